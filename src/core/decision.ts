@@ -1,0 +1,45 @@
+import type { Ledger } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Blocked, Change, Note } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+
+/** What the plan is for, as it is written into the plan. */
+export interface PlanTarget {
+  readonly name: string;
+  readonly provider: string;
+  readonly api: string;
+  readonly host: string;
+  readonly workspace: number | string | null;
+}
+
+/** Everything a plan depends on. The same input gives the same plan, whatever order its lists are in. */
+export interface PlanInput {
+  readonly target: PlanTarget;
+  readonly traits: KindTraits;
+  /** Normalised, names resolved to ids; links may still name manifests. */
+  readonly manifests: readonly Manifest[];
+  readonly live: readonly LiveSync[];
+  /** null: there is no memory, and the label is the identity. */
+  readonly ledger: Ledger | null;
+  /** Bound ids that no list shows and that the provider proved not to exist. */
+  readonly gone: ReadonlySet<RemoteId>;
+  readonly prune: boolean;
+  /** Glob of addresses, or undefined for all. */
+  readonly only: string | undefined;
+  readonly forceDeletes: number | undefined;
+  readonly maxDeletes: number;
+  /** Globs of addresses that are never deleted. */
+  readonly protect: readonly string[];
+  readonly settleSeconds: number;
+  /** Notes of what was recovered before planning. */
+  readonly notes: readonly Note[];
+  readonly createdAt: string;
+  readonly tool: string;
+}
+
+/** What was decided about one declared or owned address. */
+export type Decision =
+  | { readonly kind: 'change'; readonly change: Change; readonly notes: readonly Note[] }
+  | { readonly kind: 'blocked'; readonly blocked: Blocked; readonly notes: readonly Note[] }
+  | { readonly kind: 'noop'; readonly notes: readonly Note[] };

@@ -1,0 +1,72 @@
+import { matches } from '../model/address.ts';
+import { withValueAt } from '../model/json.ts';
+import type { Entry } from '../model/ledger.ts';
+import type { LiveSync } from '../model/live.ts';
+import type { Blocked, BlockReason, Change, FieldChange } from '../model/plan.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { isProtected } from './guard.ts';
+import type { World } from './identify.ts';
+import { labelOf } from './label.ts';
+import { digestOf } from './stable.ts';
+
+/** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
+export function planDeletes(input: PlanInput, world: World): Decision[] {
+  const decisions: Decision[] = [];
+  for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
+    if (world.declared.has(address)) continue;
+    if (input.only !== undefined && !matches(address, input.only)) continue;
+    const decision = undeclared(input, world, address, entry);
+    if (decision !== undefined) decisions.push(decision);
+  }
+  return decisions;
+}
+
+function undeclared(input: PlanInput, world: World, address: string, entry: Entry): Decision | undefined {
+  if (entry.id === null) return undefined;
+  const live = world.liveById.get(entry.id);
+  if (live === undefined) {
+    const message = `The sync ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
+    return { kind: 'noop', notes: [{ address, code: 'released', message }] };
+  }
+  if (isProtected(input, address, entry, false)) {
+    return block(
+      input,
+      address,
+      live,
+      'protected',
+      'It is protected and stays; put its manifest back, or remove the protection first.',
+    );
+  }
+  if (!input.prune) {
+    return block(input, address, live, 'prune-off', 'No manifest declares it any more; --prune would let it go.');
+  }
+  return { kind: 'change', change: departure(input, address, entry, live), notes: [] };
+}
+
+function departure(input: PlanInput, address: string, entry: Entry, live: LiveSync): Change {
+  const common = {
+    address,
+    id: live.id,
+    label: labelOf(input.traits, live.spec) ?? null,
+    origin: null,
+    lifecycle: null,
+    depends_on: [],
+    fingerprint: digestOf(live.spec),
+    validation: null,
+  };
+  if (entry.on_delete === 'delete') return { ...common, action: 'delete', fields: [], desired: null, release: false };
+  if (entry.on_delete === 'abandon')
+    return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
+  const { field, value } = input.traits.pause;
+  const desired = withValueAt({}, `/${field}`, value);
+  const from = live.spec[field] ?? null;
+  const fields: FieldChange[] =
+    from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
+  return { ...common, action: 'update', fields, desired, release: true };
+}
+
+function block(input: PlanInput, address: string, live: LiveSync, reason: BlockReason, hint: string): Decision {
+  const label = labelOf(input.traits, live.spec) ?? null;
+  const blocked: Blocked = { address, wanted: 'delete', reason, hint, id: live.id, label, origin: null, fields: [] };
+  return { kind: 'blocked', blocked, notes: [] };
+}

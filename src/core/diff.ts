@@ -1,0 +1,264 @@
+import equal from 'fast-deep-equal';
+import { escapeToken, isList, isObject, type Json, type Pointer, type Spec } from '../model/json.ts';
+import type { Cause, FieldChange } from '../model/plan.ts';
+import type { FieldTrait, Impact, KindTraits } from '../model/traits.ts';
+import { impactOf, type Surroundings } from './impact.ts';
+import { matchByKey } from './match.ts';
+import { isCleared, isDefault, sameValue } from './same.ts';
+
+export interface DiffOptions {
+  /** The spec last applied, or null where there is no record of one. Decides causes and stands in for what cannot be read. */
+  readonly applied: Spec | null;
+  /** Will there be a record after this run? Without one, what cannot be read back would be planned for ever. */
+  readonly memory: boolean;
+}
+
+export interface Diff {
+  readonly changes: readonly FieldChange[];
+  /** Declared fields that the answer leaves out, taken to be as last applied. */
+  readonly unreadable: readonly Pointer[];
+}
+
+/**
+ * What must change so that `live` says what `desired` says. Both are normalised. A field that `desired` does not have is
+ * nobody's business here; the exceptions (one-value things) are in the traits.
+ */
+export function diff(traits: KindTraits, live: Spec, desired: Spec, options: DiffOptions): Diff {
+  const walk: Walk = { ...options, live, desired, changes: [], unreadable: [] };
+  diffObject(walk, traits.spec, '', { live, desired, applied: options.applied ?? undefined }, undefined);
+  return { changes: walk.changes, unreadable: walk.unreadable };
+}
+
+interface Walk extends DiffOptions {
+  readonly live: Spec;
+  readonly desired: Spec;
+  readonly changes: FieldChange[];
+  readonly unreadable: Pointer[];
+}
+
+/** The same place on the three sides. */
+interface Sides {
+  readonly live: Json | undefined;
+  readonly desired: Json | undefined;
+  readonly applied: Json | undefined;
+}
+
+/** The trait whose impact rules apply where the field itself has none, and what its rules look at. */
+interface Inherited {
+  readonly trait: FieldTrait;
+  readonly around: Surroundings;
+}
+
+function child(sides: Sides, key: string, parent: FieldTrait): Sides {
+  // Where the whole object is missing, its fields are not hidden but unset.
+  const live = isObject(sides.live) || parent.unreadable ? keyOf(sides.live, key) : null;
+  return { live, desired: keyOf(sides.desired, key), applied: keyOf(sides.applied, key) };
+}
+
+function keyOf(value: Json | undefined, key: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited | undefined): void {
+  if (!isObject(sides.desired)) return;
+  const inherited = inherit(trait, sides, from);
+  for (const [key, field] of Object.entries(trait.fields ?? {})) {
+    const at = `${path}/${escapeToken(key)}`;
+    const here = child(sides, key, trait);
+    if (here.desired === undefined) continue;
+    if (here.desired === null) clear(walk, field, at, here, inherited);
+    else diffField(walk, field, at, here, inherited);
+  }
+}
+
+function diffField(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  switch (trait.shape) {
+    case 'value':
+      diffValue(walk, trait, path, sides, from);
+      break;
+    case 'object':
+      diffObject(walk, trait, path, sides, from);
+      break;
+    case 'map':
+      diffMap(walk, trait, path, sides, from);
+      break;
+    case 'whole':
+      diffWhole(walk, trait, path, sides, from);
+      break;
+    case 'list':
+      diffList(walk, trait, path, sides, from);
+      break;
+    default:
+      trait.shape satisfies never;
+  }
+}
+
+function clear(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (!isCleared(trait, sides.live)) report(walk, trait, path, sides, from);
+}
+
+function diffValue(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (sides.live === undefined && cannotRead(trait)) assumeApplied(walk, trait, path, sides, from);
+  else if (!sameValue(trait, sides.live, sides.desired)) report(walk, trait, path, sides, from);
+}
+
+/** Free keys: one that the answer leaves out is not set, for nothing else could be meant by it. */
+function diffMap(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (!isObject(sides.desired)) {
+    report(walk, trait, path, sides, from);
+    return;
+  }
+  const inherited = inherit(trait, sides, from);
+  for (const key of Object.keys(sides.desired)) {
+    const at = `${path}/${escapeToken(key)}`;
+    const here = child(sides, key, trait);
+    if (here.desired === undefined) continue;
+    if (here.desired === null ? isCleared(noTrait, here.live) : equal(here.live, here.desired)) continue;
+    report(walk, noTrait, at, here, inherited);
+  }
+}
+
+const noTrait: FieldTrait = { shape: 'value' };
+
+/** May the answer leave this field out although it is set? */
+function cannotRead(trait: FieldTrait): boolean {
+  return trait.unreadable === true || trait.default === undefined;
+}
+
+/** The answer says nothing about a declared field. It is sent once, and from then on taken to be as last applied. */
+function assumeApplied(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (trait.default !== undefined && isDefault(trait, sides.desired)) return;
+  if (walk.memory && !equal(sides.applied, sides.desired)) report(walk, trait, path, sides, from);
+  else walk.unreadable.push(path);
+}
+
+/** One value with known fields: an absent field means its default, and where nobody states a default it is not compared. */
+function diffWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (!isObject(sides.desired) || !isObject(sides.live)) {
+    if (!sameValue(trait, sides.live, sides.desired)) report(walk, trait, path, sides, from);
+    return;
+  }
+  const inherited = inherit(trait, sides, from);
+  const doubtful: (readonly [Pointer, FieldTrait, Sides])[] = [];
+  const before = walk.changes.length;
+  for (const [key, field] of Object.entries(trait.fields ?? {})) {
+    const at = `${path}/${escapeToken(key)}`;
+    const here = child(sides, key, trait);
+    if (here.desired === undefined && field.default === undefined) continue;
+    if (here.desired !== undefined && here.live === undefined && cannotRead(field)) doubtful.push([at, field, here]);
+    else diffInWhole(walk, field, at, here, inherited);
+  }
+  const differs = walk.changes.length > before;
+  for (const [at, field, here] of doubtful) {
+    // Where the rest says that this is another thing, what the answer leaves out is missing, not hidden.
+    if (differs) report(walk, field, at, here, inherited);
+    else assumeApplied(walk, field, at, here, inherited);
+  }
+}
+
+function diffInWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (trait.shape === 'whole') diffWhole(walk, trait, path, sides, from);
+  else if (!sameValue(trait, sides.live, sides.desired)) report(walk, trait, path, sides, from);
+}
+
+function diffList(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  const { key, items } = trait;
+  if (key === undefined || items === undefined || !isList(sides.desired)) {
+    if (!equal(sides.live ?? null, sides.desired)) report(walk, trait, path, sides, from);
+    return;
+  }
+  const inherited = inherit(trait, sides, from);
+  const live = isList(sides.live) ? sides.live : [];
+  const applied = isList(sides.applied) ? matchByKey(key, sides.applied, sides.desired) : undefined;
+  const pairs = matchByKey(key, live, sides.desired);
+  for (const pair of pairs.matched) {
+    const at = `${path}/${escapeToken(pair.name)}`;
+    const here = { live: pair.first, desired: pair.second, applied: applied?.firstOf.get(pair.second) };
+    if (items.shape === 'whole') diffWhole(walk, items, at, here, inherited);
+    else if (!equal(pair.first, pair.second)) report(walk, items, at, here, inherited);
+  }
+  for (const item of pairs.onlySecond) {
+    const at = `${path}/${escapeToken(item.name)}`;
+    report(
+      walk,
+      items,
+      at,
+      { live: undefined, desired: item.value, applied: applied?.firstOf.get(item.value) },
+      inherited,
+    );
+  }
+  if (!holds(walk, trait.open_when)) {
+    const known = isList(sides.applied) ? matchByKey(key, sides.applied, live) : undefined;
+    for (const item of pairs.onlyFirst) {
+      const at = `${path}/${escapeToken(item.name)}`;
+      removal(walk, items, at, { ...gone, live: item.value, applied: known?.firstOf.get(item.value) }, inherited);
+    }
+  }
+  if (holds(walk, trait.ordered_when)) diffOrder(walk, trait, path, pairs.matched, sides, inherited);
+}
+
+const gone = { desired: undefined };
+
+/** An item that only the live side has: removed from the manifest, or added behind its back. */
+function removal(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  const impact = impactOf(trait, null, sides) ?? inheritedImpact(null, from);
+  const addedLive = walk.applied !== null && sides.applied === undefined;
+  const cause = addedLive ? 'drift' : causeOf(walk, sides);
+  walk.changes.push({ path, from: sides.live ?? null, to: null, cause, impact });
+}
+
+/** Items that both sides have stand in another order, where order counts. */
+function diffOrder(
+  walk: Walk,
+  trait: FieldTrait,
+  path: Pointer,
+  matched: readonly { readonly first: Json; readonly second: Json; readonly name: string }[],
+  sides: Sides,
+  from: Inherited,
+): void {
+  const names = (list: Json | undefined, side: 'first' | 'second') =>
+    (isList(list) ? list : []).flatMap((item) =>
+      matched.filter((pair) => pair[side] === item).map((pair) => pair.name),
+    );
+  const live = names(sides.live, 'first');
+  const desired = names(sides.desired, 'second');
+  if (equal(live, desired)) return;
+  const applied = isList(sides.applied) && trait.key !== undefined ? keysIn(sides.applied, trait.key) : undefined;
+  report(walk, trait, path, { live, desired, applied }, from);
+}
+
+function keysIn(list: readonly Json[], key: string): Json[] {
+  return list.map((item) => keyOf(item, key) ?? null);
+}
+
+/** Do the top-level fields have these values, as desired or else as they are? */
+function holds(walk: Walk, condition: Readonly<Record<string, Json>> | undefined): boolean {
+  if (condition === undefined) return false;
+  return Object.entries(condition).every(([field, value]) => equal(walk.desired[field] ?? walk.live[field], value));
+}
+
+function inherit(trait: FieldTrait, sides: Sides, from: Inherited | undefined): Inherited {
+  const around = { live: sides.live, desired: sides.desired };
+  return trait.impact === undefined && from !== undefined ? { trait: from.trait, around } : { trait, around };
+}
+
+function inheritedImpact(to: Json, from: Inherited): Impact {
+  return impactOf(from.trait, to, from.around) ?? 'none';
+}
+
+function report(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  const to = sides.desired ?? null;
+  const around = trait.shape === 'whole' ? sides : from.around;
+  const impact = impactOf(trait, to, around) ?? inheritedImpact(to, from);
+  walk.changes.push({ path, from: sides.live ?? null, to, cause: causeOf(walk, sides), impact });
+}
+
+/** Compares both sides with what was last applied. A field that was not declared then has changed in Git only. */
+function causeOf(walk: Walk, sides: Sides): Cause {
+  if (walk.applied === null) return 'unknown';
+  if (sides.applied === undefined) return 'git';
+  const git = !equal(sides.applied, sides.desired);
+  const drift = !equal(sides.applied, sides.live);
+  if (git && drift) return 'conflict';
+  return git ? 'git' : 'drift';
+}

@@ -1,0 +1,189 @@
+import type { Address } from '../model/address.ts';
+import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Change, Plan } from '../model/plan.ts';
+
+/** A ledger that remembers nothing yet. */
+export function emptyLedger(meta: LedgerMeta): Ledger {
+  return { meta, syncs: {}, dead: {}, runs: [] };
+}
+
+/** Who runs, when and on which commit. */
+export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'>;
+
+/**
+ * The ledger with the intent of a run: what each change would send, and for every create a pending entry, so that whoever
+ * comes after a crash knows what to look for. `bearers` are the ids that bear a label before the run.
+ */
+export function begin(
+  ledger: Ledger,
+  plan: Plan,
+  header: RunHeader,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+  bearers: (label: string) => readonly RemoteId[],
+): Ledger {
+  const changes = plan.changes.map((change) => intent(change, ledger.syncs[change.address], live));
+  const run: Run = { ...header, digest: plan.digest, status: 'running', changes };
+  const syncs: Record<Address, Entry> = { ...ledger.syncs };
+  const dead = { ...ledger.dead };
+  for (const change of changes) {
+    const old = syncs[change.address];
+    const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
+    if (!makes || change.after === null || change.label === null) continue;
+    if (change.action === 'create' && old?.id != null) {
+      dead[old.id] = { address: change.address, reason: 'gone', at: header.at };
+    }
+    const pending = { label: change.label, spec: change.after, before: bearers(change.label), sent_at: null };
+    const kept = change.action === 'replace' ? old : undefined;
+    syncs[change.address] = {
+      ...entryOf(change, kept?.id ?? null),
+      state: kept === undefined ? 'pending' : 'bound',
+      spec: kept?.spec ?? null,
+      pending,
+    };
+  }
+  return { ...ledger, syncs, dead, runs: [...ledger.runs, run] };
+}
+
+function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<RemoteId, LiveSync>): RunChange {
+  const resuming = entry?.state === 'retiring';
+  return {
+    action: change.action,
+    address: change.address,
+    id: change.action === 'replace' ? (resuming ? entry.id : null) : change.id,
+    status: 'intended',
+    label: change.label,
+    before: change.id === null ? null : (live.get(change.id)?.spec ?? null),
+    after: change.action === 'delete' ? null : change.desired,
+    protect: change.lifecycle?.protect ?? false,
+    on_delete: change.lifecycle?.on_delete ?? 'delete',
+    release: change.release,
+    retires: change.action === 'replace' ? change.id : null,
+  };
+}
+
+function entryOf(change: RunChange, id: RemoteId | null): Entry {
+  const { label, protect, on_delete } = change;
+  return { state: 'bound', id, spec: change.after, label, protect, on_delete, pending: null, retires: null };
+}
+
+/** The ledger after the journal's lines, in the order they were written. Total: a line that fits nothing changes nothing. */
+export function fold(ledger: Ledger, lines: readonly JournalLine[]): Ledger {
+  const run = ledger.runs.at(-1);
+  if (run === undefined || lines.length === 0) return ledger;
+  const draft: Draft = {
+    syncs: { ...ledger.syncs },
+    dead: { ...ledger.dead },
+    changes: new Map(run.changes.map((change) => [change.address, change])),
+  };
+  for (const line of lines) foldLine(draft, line);
+  const { syncs, dead } = draft;
+  return { ...ledger, syncs, dead, runs: ledger.runs.with(-1, { ...run, changes: [...draft.changes.values()] }) };
+}
+
+/** One copy for all lines: a copy per line would make a long run over a large ledger quadratic. */
+interface Draft {
+  readonly syncs: Record<Address, Entry>;
+  readonly dead: Record<RemoteId, Dead>;
+  readonly changes: Map<Address, RunChange>;
+}
+
+function foldLine(draft: Draft, line: JournalLine): void {
+  const change = draft.changes.get(line.address);
+  if (change === undefined) return;
+  const sent = line.spec === undefined ? change : { ...change, after: line.spec };
+  const next = line.event === 'done' ? settled(sent, line) : sent;
+  draft.changes.set(line.address, line.event === 'failed' ? { ...next, status: 'failed' } : next);
+  if (line.event === 'sending') sending(draft, line);
+  else if (line.event === 'done') done(draft, next, line);
+  else failed(draft, line);
+}
+
+/** A replace is applied when its old sync has gone; everything else with its one answer. */
+function settled(change: RunChange, line: JournalLine): RunChange {
+  if (line.step === 'retire') return { ...change, status: 'applied' };
+  const id = line.step === 'create' ? line.id : change.id;
+  return { ...change, id, status: change.action === 'replace' ? change.status : 'applied' };
+}
+
+function set(draft: Draft, address: Address, entry: Entry | undefined): void {
+  if (entry === undefined) delete draft.syncs[address];
+  else draft.syncs[address] = entry;
+}
+
+function bury(draft: Draft, line: JournalLine, reason: Dead['reason']): void {
+  if (line.id !== null) draft.dead[line.id] = { address: line.address, reason, at: line.at };
+}
+
+function sending(draft: Draft, line: JournalLine): void {
+  const entry = draft.syncs[line.address];
+  if (entry === undefined) return;
+  if (line.step === 'create' && entry.pending !== null) {
+    const spec = line.spec ?? entry.pending.spec;
+    set(draft, line.address, { ...entry, pending: { ...entry.pending, spec, sent_at: line.at } });
+  }
+  if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'deleting' });
+}
+
+function done(draft: Draft, change: RunChange, line: JournalLine): void {
+  const entry = draft.syncs[line.address];
+  switch (line.step) {
+    case 'create': {
+      const made = entryOf(change, line.id);
+      const retiring: Entry = { ...made, state: 'retiring', retires: change.retires };
+      set(draft, line.address, change.action === 'replace' ? retiring : made);
+      break;
+    }
+    case 'update':
+    case 'bind':
+      set(draft, line.address, change.release ? undefined : entryOf(change, line.id));
+      break;
+    case 'delete':
+      bury(draft, line, 'deleted');
+      set(draft, line.address, undefined);
+      break;
+    case 'retire':
+      bury(draft, line, 'replaced');
+      if (entry !== undefined) set(draft, line.address, { ...entry, state: 'bound', retires: null });
+      break;
+    default:
+      line.step satisfies never;
+  }
+}
+
+function failed(draft: Draft, line: JournalLine): void {
+  const entry = draft.syncs[line.address];
+  if (entry === undefined || line.fate === 'unknown') return;
+  if (line.step === 'create') set(draft, line.address, withoutPending(entry));
+  if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'bound' });
+}
+
+/** An entry whose create did not happen: bound as before where it replaces something, else nothing at all. */
+function withoutPending(entry: Entry): Entry | undefined {
+  return entry.id === null ? undefined : { ...entry, state: 'bound', pending: null };
+}
+
+/** Ends the last run: creates that never left this machine are forgotten, and the run says how it went. */
+export function finish(ledger: Ledger): Ledger {
+  const run = ledger.runs.at(-1);
+  const syncs: Record<Address, Entry> = {};
+  for (const [address, entry] of Object.entries(ledger.syncs)) {
+    const kept = entry.pending !== null && entry.pending.sent_at === null ? withoutPending(entry) : entry;
+    if (kept !== undefined) syncs[address] = kept;
+  }
+  const next = { ...ledger, syncs };
+  if (run?.status !== 'running') return next;
+  const applied = run.changes.filter((change) => change.status === 'applied').length;
+  const status = applied === run.changes.length ? 'applied' : applied > 0 ? 'partial' : 'failed';
+  return { ...next, runs: next.runs.with(-1, { ...run, status }) };
+}
+
+/** Entries whose sync is in doubt because an answer was lost. */
+export function inDoubt(ledger: Ledger): boolean {
+  return Object.values(ledger.syncs).some((entry) => entry.state !== 'bound' || entry.pending !== null);
+}
+
+/** Every id that an entry binds. */
+export function boundIds(ledger: Ledger): RemoteId[] {
+  return Object.values(ledger.syncs).flatMap((entry) => [entry.id, entry.retires].filter((id) => id !== null));
+}

@@ -1,0 +1,315 @@
+import equal from 'fast-deep-equal';
+import { type Address, matches } from '../model/address.ts';
+import { type Pointer, type Spec, valueAt, withValueAt } from '../model/json.ts';
+import type { Entry } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Action, Blocked, BlockReason, Change, FieldChange, Note, Plan } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { planDeletes } from './deletes.ts';
+import { type Diff, diff } from './diff.ts';
+import { planDigest } from './digest.ts';
+import { blockOrphans, holdDeletes, isProtected, limitDeletes } from './guard.ts';
+import { type Binding, identify, rivals, type World } from './identify.ts';
+import { labelOf } from './label.ts';
+import { linkedAddresses, linkValue, order } from './order.ts';
+import { byCodePoint, digestOf } from './stable.ts';
+
+/** Compares, decides, orders. Synchronous, total, never throws. */
+export function makePlan(input: PlanInput): Plan {
+  const selected = input.manifests.filter((one) => input.only === undefined || matches(one.address, input.only));
+  const world = worldOf(input);
+  const decisions = decideAll(input, world, selected);
+  const wanted = [...decisions.values()];
+  const deletes = planDeletes(input, world);
+  const all = blockOrphans(limitDeletes(input, holdDeletes([...wanted, ...deletes])));
+  const changes = order(
+    input.traits,
+    all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),
+    world.liveById,
+  );
+  const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
+  const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);
+  const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
+  return { ...plan, digest: planDigest(plan) };
+}
+
+function header(input: PlanInput) {
+  const { name, provider, api, host, workspace } = input.target;
+  return { target: name, provider, api, host, workspace, digest: '', created_at: input.createdAt, tool: input.tool };
+}
+
+function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {
+  const count = (action: Action) => changes.filter((change) => change.action === action).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+    adopt: count('adopt'),
+    replace: count('replace'),
+    noop: all.filter((one) => one.kind === 'noop').length,
+    blocked: blocked.length,
+  };
+}
+
+function byAddress(first: { readonly address: Address }, second: { readonly address: Address }): number {
+  return first.address < second.address ? -1 : first.address > second.address ? 1 : 0;
+}
+
+function worldOf(input: PlanInput): World {
+  const liveById = new Map(input.live.map((one) => [one.id, one]));
+  const byLabel = new Map<string, LiveSync[]>();
+  for (const one of [...input.live].sort((first, second) => byCodePoint(first.id, second.id))) {
+    if (one.label === undefined || input.ledger?.dead[one.id] !== undefined) continue;
+    const group = byLabel.get(one.label);
+    if (group === undefined) byLabel.set(one.label, [one]);
+    else group.push(one);
+  }
+  const boundTo = new Map<RemoteId, Address>();
+  for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
+    if (entry.id !== null) boundTo.set(entry.id, address);
+    if (entry.retires !== null) boundTo.set(entry.retires, address);
+  }
+  const declared = new Set(input.manifests.map((one) => one.address));
+  return { liveById, byLabel, boundTo, declared, ledger: input.ledger };
+}
+
+/** Decides parents before the manifests that link to them: a child needs to know whether its parent has an id. */
+function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]): Map<Address, Decision> {
+  const byAddress = new Map(input.manifests.map((one) => [one.address, one]));
+  const chosen = new Set(selected.map((one) => one.address));
+  const decided = new Map<Address, Decision>();
+  const visiting = new Set<Address>();
+  const visit = (manifest: Manifest): void => {
+    if (decided.has(manifest.address) || visiting.has(manifest.address)) return;
+    visiting.add(manifest.address);
+    const others = rivals(input, world, manifest);
+    const owners = others.map((one) => world.boundTo.get(one.id) ?? '');
+    for (const needed of [...linkedAddresses(input.traits, manifest), ...owners]) {
+      const found = byAddress.get(needed);
+      if (found !== undefined && chosen.has(needed)) visit(found);
+    }
+    const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
+    decided.set(manifest.address, decide(input, world, decided, manifest, yielding));
+  };
+  for (const manifest of [...selected].sort(byAddressOf)) visit(manifest);
+  return decided;
+}
+
+function byAddressOf(first: Manifest, second: Manifest): number {
+  return byAddress(first, second);
+}
+
+/** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
+function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
+  if (decision?.kind !== 'change' || decision.change.id !== bearer.id) return false;
+  const { action, fields, label } = decision.change;
+  return (action === 'replace' || (action === 'update' && fields.length > 0)) && label !== (bearer.label ?? null);
+}
+
+function decide(
+  input: PlanInput,
+  world: World,
+  decided: ReadonlyMap<Address, Decision>,
+  manifest: Manifest,
+  yielding: readonly LiveSync[],
+): Decision {
+  const binding = identify(input, world, manifest, new Set(yielding.map((one) => one.id)));
+  const linked = resolveLinks(input, world, decided, manifest);
+  const owners =
+    binding.kind === 'live' && !binding.adopt ? [] : yielding.map((one) => world.boundTo.get(one.id) ?? '');
+  const dependsOn = [...new Set([...linked.dependsOn, ...owners])].sort(byCodePoint);
+  const draft: Draft = { input, world, manifest, binding, ...linked, dependsOn };
+  if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
+  if (linked.missing.length > 0) {
+    const names = linked.missing.map((address) => `"${address}"`).join(', ');
+    const wanted = binding.kind === 'live' ? 'update' : 'create';
+    return block(draft, wanted, 'depends', `It refers to ${names}, which this plan cannot make.`, []);
+  }
+  if (binding.kind === 'live') {
+    return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
+  }
+  const { note } = binding;
+  return create(draft, note === undefined ? [] : [{ address: manifest.address, code: 'gone', message: note }]);
+}
+
+/** Everything that is known about one manifest when its change is made. */
+interface Draft {
+  readonly input: PlanInput;
+  readonly world: World;
+  readonly manifest: Manifest;
+  readonly binding: Binding;
+  /** The spec with links replaced by ids, or by addresses of syncs that this plan makes. */
+  readonly spec: Manifest['spec'];
+  readonly dependsOn: readonly Address[];
+  readonly missing: readonly Address[];
+}
+
+/** Replaces every link by the id of its sync. Where the id comes into being in this plan, its address stands for it. */
+function resolveLinks(
+  input: PlanInput,
+  world: World,
+  decided: ReadonlyMap<Address, Decision>,
+  manifest: Manifest,
+): { spec: Manifest['spec']; dependsOn: Address[]; missing: Address[] } {
+  let spec = manifest.spec;
+  const dependsOn: Address[] = [];
+  const missing: Address[] = [];
+  for (const link of input.traits.links) {
+    const name = valueAt(spec, link.path);
+    if (typeof name !== 'string') continue;
+    const parent = `${manifest.kind}/${name}`;
+    const decision = decided.get(parent);
+    const made = decision?.kind === 'change' && makesId(decision.change, input.ledger?.syncs[parent]);
+    const id = made ? undefined : knownId(input, world, decision, parent);
+    if (made) dependsOn.push(parent);
+    else if (id === undefined) missing.push(parent);
+    spec = withValueAt(withValueAt(spec, link.path, undefined), link.into, id === undefined ? parent : linkValue(id));
+  }
+  return { spec, dependsOn, missing };
+}
+
+/** Does the sync get its id only when this change is carried out? A replace that is resumed has made its new sync already. */
+function makesId(change: Change, entry: Entry | undefined): boolean {
+  return change.action === 'create' || (change.action === 'replace' && entry?.state !== 'retiring');
+}
+
+function knownId(
+  input: PlanInput,
+  world: World,
+  decision: Decision | undefined,
+  parent: Address,
+): RemoteId | undefined {
+  if (decision?.kind === 'change' && decision.change.action !== 'replace') return decision.change.id ?? undefined;
+  const entry = input.ledger?.syncs[parent];
+  if (entry?.id != null && world.liveById.has(entry.id)) return entry.id;
+  const manifest = input.ledger === null ? input.manifests.find((one) => one.address === parent) : undefined;
+  const label = manifest === undefined ? undefined : labelOf(input.traits, manifest.spec);
+  const bearers = label === undefined ? [] : (world.byLabel.get(label) ?? []);
+  return bearers.length === 1 ? bearers[0]?.id : undefined;
+}
+
+function base(draft: Draft) {
+  const { manifest } = draft;
+  return {
+    address: manifest.address,
+    label: labelOf(draft.input.traits, draft.spec) ?? null,
+    origin: manifest.origin,
+    desired: draft.spec,
+    lifecycle: manifest.lifecycle,
+    release: false,
+    depends_on: draft.dependsOn,
+    validation: null,
+  };
+}
+
+function create(draft: Draft, notes: readonly Note[]): Decision {
+  const change: Change = { ...base(draft), action: 'create', id: null, fields: [], fingerprint: null };
+  return { kind: 'change', change, notes };
+}
+
+function block(
+  draft: Draft,
+  wanted: Action,
+  reason: BlockReason,
+  hint: string,
+  fields: readonly FieldChange[],
+): Decision {
+  const { manifest, binding } = draft;
+  const id = binding.kind === 'live' ? binding.live.id : null;
+  const label = labelOf(draft.input.traits, draft.spec) ?? null;
+  return {
+    kind: 'blocked',
+    blocked: { address: manifest.address, wanted, reason, hint, id, label, origin: manifest.origin, fields },
+    notes: [],
+  };
+}
+
+/** A manifest and the live sync it stands for. */
+function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): Decision {
+  const { input, manifest } = draft;
+  const { live, entry } = binding;
+  const result = diff(input.traits, live.spec, draft.spec, {
+    applied: entry?.spec ?? null,
+    memory: input.ledger !== null,
+  });
+  const notes = unreadableNotes(manifest.address, result);
+  const action = binding.adopt ? 'adopt' : 'update';
+  const found = { ...base(draft), id: live.id, fields: result.changes, fingerprint: digestOf(live.spec) };
+  if (entry?.state === 'retiring') return { kind: 'change', change: resumeReplace(draft, found, entry), notes };
+  const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
+  if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, notes);
+  if (result.changes.length === 0 && !binding.adopt && !recordDiffers(draft, entry)) return { kind: 'noop', notes };
+  return { kind: 'change', change: { ...found, action }, notes };
+}
+
+/** The new sync of a replace was made, but the run ended before the old one went. */
+function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Entry): Change {
+  const old = entry.retires === null ? undefined : draft.world.liveById.get(entry.retires);
+  const fingerprint = old === undefined ? null : digestOf(old.spec);
+  return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint };
+}
+
+function replaceOrBlock(
+  draft: Draft,
+  found: Omit<Change, 'action'>,
+  immutable: readonly FieldChange[],
+  adopting: boolean,
+  notes: readonly Note[],
+): Decision {
+  const { manifest, input } = draft;
+  const paths = immutable.map((field) => field.path).join(', ');
+  // What is not ours yet must not be deleted, so it cannot be replaced either.
+  if (adopting) {
+    const hint = `The API cannot change ${paths} in place; adopt the sync as it is first.`;
+    return block(draft, 'adopt', 'immutable', hint, found.fields);
+  }
+  if (input.ledger === null || manifest.lifecycle.replace !== 'allow') {
+    const hint =
+      input.ledger === null
+        ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
+        : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
+    return block(draft, 'update', 'immutable', hint, found.fields);
+  }
+  if (isProtected(input, manifest.address, input.ledger.syncs[manifest.address], manifest.lifecycle.protect)) {
+    return block(
+      draft,
+      'replace',
+      'protected',
+      'A replace deletes the old sync, and this one is protected.',
+      found.fields,
+    );
+  }
+  const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
+  return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
+}
+
+function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): boolean {
+  const [, first = ''] = field.path.split('/');
+  const trait = traits.spec.fields?.[first];
+  if (trait?.immutable === undefined) return false;
+  if (trait.immutable === true) return true;
+  return Object.entries(trait.immutable.when).every(([key, value]) => equal(live.spec[key], value));
+}
+
+/** Does the ledger remember something else than what the manifest now says, although the live sync already agrees? */
+function recordDiffers(draft: Draft, entry: Entry | undefined): boolean {
+  if (draft.input.ledger === null || entry === undefined) return false;
+  const { lifecycle } = draft.manifest;
+  if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
+  return entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec);
+}
+
+/** What somebody else owns is used to make a sync and left alone from then on. */
+function without(spec: Spec, ignore: readonly Pointer[]): Spec {
+  return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
+}
+
+function unreadableNotes(address: Address, result: Diff): Note[] {
+  return result.unreadable.map((path) => ({
+    address,
+    code: 'unreadable-field',
+    message: `${path} cannot be read back; it is taken to be as last applied.`,
+  }));
+}

@@ -1,0 +1,114 @@
+import type { Address } from '../model/address.ts';
+import type { Entry, Ledger, PendingCreate } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Note } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { diff } from './diff.ts';
+
+export interface Recovered {
+  readonly ledger: Ledger;
+  readonly notes: readonly Note[];
+}
+
+interface Evidence {
+  readonly traits: KindTraits;
+  readonly live: readonly LiveSync[];
+  /** Ids that no list shows and that the provider proved not to exist. */
+  readonly gone: ReadonlySet<RemoteId>;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly settleSeconds: number;
+}
+
+/**
+ * Settles what an earlier run left in doubt, by what it meant to do and never by today's manifests. A lost create is bound to
+ * the one sync that bears its label and body and was not there before; a lost delete is looked up. Pure: the caller decides
+ * whether the result is kept.
+ */
+export function recover(ledger: Ledger, evidence: Evidence): Recovered {
+  let next = ledger;
+  const notes: Note[] = [];
+  for (const [address, entry] of Object.entries(ledger.syncs)) {
+    const settled = settle(next, evidence, address, entry);
+    if (settled === undefined) continue;
+    next = settled.ledger;
+    notes.push(...settled.notes);
+  }
+  return { ledger: next, notes };
+}
+
+function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Recovered | undefined {
+  if (entry.pending !== null) return settleCreate(ledger, evidence, address, entry, entry.pending);
+  if (entry.state === 'deleting' && entry.id !== null) return settleDelete(ledger, evidence, address, entry, entry.id);
+  if (entry.state === 'retiring' && entry.retires !== null && evidence.gone.has(entry.retires)) {
+    const dead = { ...ledger.dead, [entry.retires]: { address, reason: 'replaced' as const, at: evidence.now } };
+    return { ledger: { ...put(ledger, address, { ...entry, state: 'bound', retires: null }), dead }, notes: [] };
+  }
+  return undefined;
+}
+
+function settleCreate(
+  ledger: Ledger,
+  evidence: Evidence,
+  address: Address,
+  entry: Entry,
+  pending: PendingCreate,
+): Recovered | undefined {
+  const before = entry.id === null ? undefined : { ...entry, state: 'bound' as const, pending: null };
+  // What was only meant to be sent has left nothing behind, whatever else bears its label by now.
+  if (pending.sent_at === null) return { ledger: put(ledger, address, before), notes: [] };
+  const found = candidates(ledger, evidence.traits, evidence.live, pending);
+  const [only] = found;
+  if (only !== undefined && found.length === 1) {
+    const made: Entry = { ...entry, id: only.id, spec: pending.spec, pending: null };
+    const bound: Entry =
+      entry.id === null ? { ...made, state: 'bound' } : { ...made, state: 'retiring', retires: entry.id };
+    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
+    return { ledger: put(ledger, address, bound), notes: [{ address, code: 'recovered', message }] };
+  }
+  const age = (Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000;
+  if (age < evidence.settleSeconds) return undefined;
+  const message = 'A create of an earlier run was never answered and left no sync behind; it is forgotten.';
+  return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }] };
+}
+
+/** Live syncs that a create whose answer was lost may have made: its label, its body, not there before, nobody's. */
+export function candidates(
+  ledger: Ledger | null,
+  traits: KindTraits,
+  live: readonly LiveSync[],
+  pending: Pick<PendingCreate, 'label' | 'spec' | 'before'>,
+): LiveSync[] {
+  const bound = new Set(Object.values(ledger?.syncs ?? {}).flatMap((entry) => [entry.id, entry.retires]));
+  return live.filter((one) => {
+    if (one.label !== pending.label || pending.before.includes(one.id)) return false;
+    if (bound.has(one.id) || ledger?.dead[one.id] !== undefined) return false;
+    return diff(traits, one.spec, pending.spec, { applied: pending.spec, memory: true }).changes.length === 0;
+  });
+}
+
+function settleDelete(
+  ledger: Ledger,
+  evidence: Evidence,
+  address: Address,
+  entry: Entry,
+  id: RemoteId,
+): Recovered | undefined {
+  if (evidence.live.some((one) => one.id === id)) {
+    const message = `The delete of ${id} that an earlier run sent was not carried out; it is bound as before.`;
+    return {
+      ledger: put(ledger, address, { ...entry, state: 'bound' }),
+      notes: [{ address, code: 'recovered', message }],
+    };
+  }
+  if (!evidence.gone.has(id)) return undefined;
+  const dead = { ...ledger.dead, [id]: { address, reason: 'deleted' as const, at: evidence.now } };
+  return { ledger: { ...put(ledger, address, undefined), dead }, notes: [] };
+}
+
+function put(ledger: Ledger, address: Address, entry: Entry | undefined): Ledger {
+  const syncs = { ...ledger.syncs };
+  if (entry === undefined) delete syncs[address];
+  else syncs[address] = entry;
+  return { ...ledger, syncs };
+}

@@ -1,0 +1,53 @@
+import type { Address } from '../model/address.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { LiveSync } from '../model/live.ts';
+import type { Change } from '../model/plan.ts';
+
+/** How things stand right before a plan is carried out. */
+export interface Standing {
+  readonly live: readonly LiveSync[];
+  /** null: there is no memory. */
+  readonly ledger: Ledger | null;
+}
+
+/**
+ * Why a change no longer fits, by address: a binding, a protection or a label is not as it was when the plan was made. What
+ * a live object holds is checked later, when it is read again right before its write.
+ */
+export function staleChanges(changes: readonly Change[], now: Standing): Map<Address, string> {
+  const bearers = new Map<string, LiveSync[]>();
+  for (const one of now.live) {
+    if (one.label === undefined || now.ledger?.dead[one.id] !== undefined) continue;
+    bearers.set(one.label, [...(bearers.get(one.label) ?? []), one]);
+  }
+  const stale = new Map<Address, string>();
+  for (const change of changes) {
+    const reason = reasonOf(change, now.ledger, bearers);
+    if (reason !== undefined) stale.set(change.address, reason);
+  }
+  return stale;
+}
+
+function reasonOf(
+  change: Change,
+  ledger: Ledger | null,
+  bearers: ReadonlyMap<string, readonly LiveSync[]>,
+): string | undefined {
+  const entry = ledger?.syncs[change.address];
+  if (change.action === 'create') {
+    const owners = change.depends_on.map((address) => ledger?.syncs[address]);
+    const freed = new Set(owners.flatMap((owner) => [owner?.id, owner?.retires]));
+    const bearer = (bearers.get(change.label ?? '') ?? []).find((one) => !freed.has(one.id));
+    if (bearer !== undefined) return `The sync ${bearer.id} bears the label "${change.label}" by now.`;
+    return entry?.pending == null ? undefined : 'An earlier create of this address is still unanswered.';
+  }
+  if (ledger === null) return undefined;
+  if (change.action === 'adopt') {
+    return entry === undefined ? undefined : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
+  }
+  const bound = entry?.state === 'retiring' ? entry.retires : entry?.id;
+  if (entry === undefined || bound !== change.id) return 'The address is no longer bound as planned.';
+  if (entry.pending !== null) return 'An earlier create of this address is still unanswered.';
+  if (change.action === 'delete' && entry.protect) return 'The address has been protected since the plan was made.';
+  return undefined;
+}

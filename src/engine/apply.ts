@@ -1,0 +1,196 @@
+import { diff } from '../core/diff.ts';
+import { needsAttention } from '../core/exit.ts';
+import { begin, finish, fold } from '../core/ledger.ts';
+import { staleChanges } from '../core/stale.ts';
+import type { Journal } from '../ledger/store.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { JournalLine, Ledger } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { ApplyReport, Outcome } from '../model/outcome.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import { createSync } from './create.ts';
+import { normalised, readSnapshot, type Snapshot } from './read.ts';
+import type { Progress, RunIdentity, TargetRequest } from './request.ts';
+import { runChanges } from './run.ts';
+import { outcome, type RunContext, recorder, withLinks } from './run-context.ts';
+import { sayError } from './say.ts';
+import { removeSync, replaceSync, updateSync } from './write.ts';
+
+/** How to apply. */
+export interface ApplyOptions {
+  readonly identity: RunIdentity;
+  /** Aborted by Ctrl-C: what is in flight finishes, nothing new starts. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** What the plan was made from, where that was read just now; otherwise everything is read afresh. */
+  readonly snapshot: Snapshot | undefined;
+}
+
+/**
+ * Does what the plan says, or less. Every object is read again right before it is written; what differs from the plan is
+ * stale and left alone. Deletes come last and never after any error.
+ * @throws SynclineError where the whole plan is refused; nothing has been written then.
+ */
+export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
+  const snapshot = options.snapshot ?? (await readSnapshot(request));
+  guardPlan(request, plan, snapshot);
+  const stale = staleChanges(plan.changes, snapshot);
+  const fresh = plan.changes.filter((change) => !stale.has(change.address));
+  const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
+  request.provider.permit('all');
+  let outcomes: readonly Outcome[];
+  try {
+    outcomes = await runChanges(plan.changes, {
+      concurrency: request.target.limits.concurrency,
+      signal: run.signal,
+      stale,
+      apply: (change) => applyChange(run.context, change),
+      done: (one) => options.progress.outcome?.(one),
+    });
+  } finally {
+    request.provider.permit('none');
+  }
+  if (run.begun) await run.journal.close(finish(fold(run.ledger, run.lines)));
+  const settled = outcomes.every((one) => one.status === 'applied' || one.status === 'unchanged');
+  return {
+    target: request.target.name,
+    run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
+    converged:
+      settled && !plan.blocked.some(needsAttention) && (await hasConverged(request, run.context, plan, outcomes)),
+    outcomes,
+    notes: plan.notes,
+    wrote: run.wrote(),
+    interrupted: options.signal.aborted,
+  };
+}
+
+/** Promise 10: a plan is carried out where it was made for, or not at all. */
+function guardPlan(request: TargetRequest, plan: Plan, snapshot: Snapshot): void {
+  const { provider, target } = request;
+  const here: readonly (readonly [string, string, string])[] = [
+    ['target', plan.target, target.name],
+    ['provider', `${plan.provider} ${plan.api}`, `${provider.name} ${provider.api}`],
+    ['host', plan.host, provider.host],
+    ['workspace', String(plan.workspace), String(snapshot.workspace?.id ?? null)],
+    ['tool version', majorOf(plan.tool), majorOf(request.tool)],
+  ];
+  for (const [what, planned, found] of here) {
+    if (planned === found) continue;
+    const message = `The plan was made for ${what} ${planned}, and this is ${found}.`;
+    throw new SynclineError('wrong-plan', message, 'Make a new plan where it is to be applied.', Exit.refused);
+  }
+}
+
+/** `syncline 1.4.2` → `1`. */
+function majorOf(tool: string): string {
+  return tool.replace(/^syncline /, '').split('.')[0] ?? '';
+}
+
+interface BegunRun {
+  readonly context: RunContext;
+  readonly ledger: Ledger;
+  readonly journal: Journal;
+  readonly lines: readonly JournalLine[];
+  readonly signal: AbortSignal;
+  /** Was an intent saved, and does the journal have to be closed? */
+  readonly begun: boolean;
+  wrote(): boolean;
+}
+
+/** Saves the intent before the first write: what is to be done, and which syncs bore its labels before. */
+async function beginRun(
+  request: TargetRequest,
+  plan: Plan,
+  options: ApplyOptions,
+  snapshot: Snapshot,
+): Promise<BegunRun> {
+  const bearers = bearersOf(snapshot.live);
+  const live: ReadonlyMap<RemoteId, LiveSync> = new Map(snapshot.live.map((one) => [one.id, one]));
+  const { run, actor, commit } = options.identity;
+  const header = { run, actor, commit, at: request.now().toISOString() };
+  const before = snapshot.ledger ?? nothing;
+  // Without changes the ledger is still saved where recovery has found something out.
+  const begun = plan.changes.length > 0 || snapshot.notes.length > 0;
+  const ledger = plan.changes.length > 0 ? begin(before, plan, header, live, bearers) : before;
+  const journal = begun ? await request.store.begin(ledger) : idle;
+  const lines: JournalLine[] = [];
+  const broken = new AbortController();
+  let wrote = false;
+  const context: RunContext = {
+    provider: request.provider,
+    now: request.now,
+    settleSeconds: request.target.limits.settle_seconds,
+    ledger: snapshot.ledger === null ? null : ledger,
+    known: new Set(live.keys()),
+    bearers,
+    made: new Map(),
+    record: recorder(journal, lines, request.now, () => broken.abort()),
+    touched: () => {
+      wrote = true;
+    },
+  };
+  const signal = AbortSignal.any([options.signal, broken.signal]);
+  return { context, ledger, journal, lines, signal, begun, wrote: () => wrote };
+}
+
+const idle: Journal = { append: async () => undefined, close: async () => undefined };
+
+const nothing: Ledger = {
+  meta: { format: 1, provider: '', host: '', workspace: null, project: '' },
+  syncs: {},
+  dead: {},
+  runs: [],
+};
+
+function bearersOf(live: readonly LiveSync[]): (label: string) => readonly RemoteId[] {
+  const byLabel = new Map<string, RemoteId[]>();
+  for (const { label, id } of live) {
+    if (label === undefined) continue;
+    const ids = byLabel.get(label);
+    if (ids === undefined) byLabel.set(label, [id]);
+    else ids.push(id);
+  }
+  return (label) => byLabel.get(label) ?? [];
+}
+
+/** Carries out one change. Whatever goes wrong becomes its outcome: the neighbours go on. */
+async function applyChange(context: RunContext, change: Change): Promise<Outcome> {
+  try {
+    switch (change.action) {
+      case 'create':
+        return await createSync(context, change);
+      case 'replace':
+        return await replaceSync(context, change);
+      case 'update':
+      case 'adopt':
+        return await updateSync(context, change);
+      case 'delete':
+        return await removeSync(context, change);
+      default:
+        return change.action satisfies never;
+    }
+  } catch (error) {
+    return outcome(change, 'failed', sayError(error));
+  }
+}
+
+/** A 200 is a promise, not a fact: reads back what was written and compares it with the plan. */
+async function hasConverged(
+  request: TargetRequest,
+  context: RunContext,
+  plan: Plan,
+  outcomes: readonly Outcome[],
+): Promise<boolean> {
+  const ids = new Map(outcomes.map((one) => [one.address, one.id]));
+  const checks = plan.changes.map(async (change) => {
+    const id = ids.get(change.address);
+    if (id == null) return false;
+    const reading = await request.provider.read(id).catch(() => null);
+    if (change.action === 'delete') return reading === undefined;
+    if (reading == null) return false;
+    const spec = withLinks(context, change);
+    const live = normalised(request.provider, reading.live);
+    return diff(request.provider.traits, live.spec, spec, { applied: spec, memory: true }).changes.length === 0;
+  });
+  return (await Promise.all(checks)).every(Boolean);
+}

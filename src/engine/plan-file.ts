@@ -1,0 +1,53 @@
+import { isSealed } from '../core/digest.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import { isList, isObject } from '../model/json.ts';
+import type { Plan, PlanFile } from '../model/plan.ts';
+
+/**
+ * Reads what `plan --out` wrote. The seal covers every byte of meaning, so a file that passes it is one of ours.
+ * @throws SynclineError (exit 3) where it is malformed, of another format, or was edited (promise 14).
+ */
+export function readPlanFile(text: string, name: string): PlanFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed(name, 'is not JSON');
+  }
+  if (!isPlanFile(value)) throw malformed(name, 'is not a plan');
+  if (!isSealed(value)) {
+    throw new SynclineError(
+      'plan-edited',
+      `The plan file ${name} was changed after it was written.`,
+      'Make a new plan with `syncline plan --out`; a plan is reviewed as it is or not at all.',
+      Exit.invalid,
+    );
+  }
+  return value;
+}
+
+/** The plan for `target`. @throws SynclineError (exit 4) where the file holds none for it. */
+export function planFor(file: PlanFile, target: string, name: string): Plan {
+  const plan = file.plans.find((one) => one.target === target);
+  if (plan !== undefined) return plan;
+  const held = file.plans.map((one) => `"${one.target}"`).join(', ') || 'no target';
+  throw new SynclineError(
+    'wrong-plan',
+    `The plan file ${name} holds plans for ${held}, not for "${target}".`,
+    'Choose one of its targets with --target, or make a new plan.',
+    Exit.refused,
+  );
+}
+
+function isPlanFile(value: unknown): value is PlanFile {
+  return isObject(value) && value.version === 1 && typeof value.seal === 'string' && isList(value.plans);
+}
+
+function malformed(name: string, what: string): SynclineError {
+  return new SynclineError(
+    'plan-malformed',
+    `${name} ${what}.`,
+    'Write it with `syncline plan --out FILE`.',
+    Exit.invalid,
+  );
+}

@@ -1,0 +1,44 @@
+import type { LedgerStore } from '../ledger/store.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Project, Target } from '../model/project.ts';
+import type { Provider } from '../model/provider.ts';
+
+/** One target, its manifests, and everything that reaches the outside for it. */
+export interface TargetRequest {
+  readonly project: Project;
+  readonly target: Target;
+  /** Of `Validated.manifests` for this target. */
+  readonly manifests: readonly Manifest[];
+  readonly provider: Provider;
+  readonly store: LedgerStore;
+  /** `syncline x.y.z`. */
+  readonly tool: string;
+  readonly now: () => Date;
+}
+
+/** What a person asks of a plan. */
+export interface PlanOptions {
+  readonly prune: boolean;
+  /** Glob of addresses; undefined means all. */
+  readonly only: string | undefined;
+  /** The exact number of deletes that is allowed beyond `max_deletes`. */
+  readonly forceDeletes: number | undefined;
+}
+
+/** Who applies, for the record of the run. */
+export interface RunIdentity {
+  /** Unique, sortable: `20261121T101500Z-1a2b3c`. */
+  readonly run: string;
+  /** Person or CI run. */
+  readonly actor: string;
+  /** Git commit of the manifests, or null. */
+  readonly commit: string | null;
+}
+
+/** Called while an apply runs. Pure reporting: what it does changes nothing. */
+export interface Progress {
+  outcome?(outcome: Outcome): void;
+  /** A stage begins: `reading`, `probing`, `applying`, `checking`. */
+  stage?(name: string, detail: string): void;
+}

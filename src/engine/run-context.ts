@@ -1,0 +1,68 @@
+import { linkValue, openLinks } from '../core/order.ts';
+import type { Journal } from '../ledger/store.ts';
+import type { Address } from '../model/address.ts';
+import { ProviderError } from '../model/errors.ts';
+import { type Spec, withValueAt } from '../model/json.ts';
+import type { JournalLine, Ledger } from '../model/ledger.ts';
+import type { RemoteId } from '../model/live.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Change } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import { sayError } from './say.ts';
+
+/** What the changes of one run share. */
+export interface RunContext {
+  readonly provider: Provider;
+  readonly now: () => Date;
+  readonly settleSeconds: number;
+  /** The ledger with this run's intent in it; null without memory. */
+  readonly ledger: Ledger | null;
+  /** Ids that were listed before the run, and those it has made since. */
+  readonly known: Set<RemoteId>;
+  /** Ids that bore a label before the run. */
+  bearers(label: string): readonly RemoteId[];
+  /** Ids of the syncs this run has made, by address. */
+  readonly made: Map<Address, RemoteId>;
+  /** Puts a line on disk before going on. Throws where that fails, and nothing more may be written then. */
+  record(line: Omit<JournalLine, 'at'>): Promise<void>;
+  /** Something was written, or may have been. */
+  touched(): void;
+}
+
+/** Records lines in the journal and keeps them for the fold at the end. A journal that cannot be written stops the run. */
+export function recorder(
+  journal: Journal,
+  lines: JournalLine[],
+  now: () => Date,
+  stop: () => void,
+): RunContext['record'] {
+  return async (line) => {
+    const dated = { at: now().toISOString(), ...line };
+    try {
+      await journal.append(dated);
+    } catch (error) {
+      stop();
+      throw new Error(`The journal of this run cannot be written: ${sayError(error)}`, { cause: error });
+    }
+    lines.push(dated);
+  };
+}
+
+/** The spec of a change with the ids of syncs that this run has made in the place of their addresses. */
+export function withLinks(context: RunContext, change: Change): Spec {
+  let spec = change.desired ?? {};
+  for (const link of openLinks(context.provider.traits, spec)) {
+    const id = context.made.get(link.address);
+    if (id !== undefined) spec = withValueAt(spec, link.into, linkValue(id));
+  }
+  return spec;
+}
+
+export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {
+  return { address: change.address, action: change.action, status, id, error };
+}
+
+/** Did a request that failed reach the server? Anything but the provider's own error leaves that open. */
+export function fateOf(error: unknown): 'refused' | 'unsent' | 'unknown' {
+  return error instanceof ProviderError ? error.fate : 'unknown';
+}

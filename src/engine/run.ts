@@ -1,0 +1,81 @@
+import { isRemoval } from '../core/guard.ts';
+import type { Address } from '../model/address.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Change } from '../model/plan.ts';
+
+export interface RunOptions {
+  readonly concurrency: number;
+  /** Nothing new starts once it is aborted. */
+  readonly signal: AbortSignal;
+  /** Changes that are refused before anything is sent, with the reason. */
+  readonly stale: ReadonlyMap<Address, string>;
+  /** Carries out one change; never throws. */
+  apply(change: Change): Promise<Outcome>;
+  done(outcome: Outcome): void;
+}
+
+/**
+ * Runs changes side by side, each after those it depends on. What failed takes its dependents with it, not its neighbours;
+ * removals wait for everything else and do not run after any error.
+ */
+export async function runChanges(changes: readonly Change[], options: RunOptions): Promise<Outcome[]> {
+  const outcomes = new Map<Address, Outcome>();
+  const settle = (outcome: Outcome) => {
+    outcomes.set(outcome.address, outcome);
+    options.done(outcome);
+  };
+  const [kept, removed] = [changes.filter((one) => !isRemoval(one)), changes.filter(isRemoval)];
+  for (const stage of [kept, removed]) {
+    await runStage(stage, options, outcomes, settle);
+  }
+  return changes.flatMap((change) => outcomes.get(change.address) ?? []);
+}
+
+async function runStage(
+  stage: readonly Change[],
+  options: RunOptions,
+  outcomes: ReadonlyMap<Address, Outcome>,
+  settle: (outcome: Outcome) => void,
+): Promise<void> {
+  const waiting = new Set(stage);
+  const running = new Set<Promise<void>>();
+  while (waiting.size > 0 || running.size > 0) {
+    for (const change of waiting) {
+      if (running.size >= options.concurrency) break;
+      const refusal = refusalOf(change, options, outcomes);
+      if (refusal === undefined && !isReady(change, outcomes)) continue;
+      waiting.delete(change);
+      if (refusal !== undefined) {
+        settle(refusal);
+        continue;
+      }
+      const run = options.apply(change).then((outcome) => {
+        running.delete(run);
+        settle(outcome);
+      });
+      running.add(run);
+    }
+    if (running.size > 0) await Promise.race(running);
+  }
+}
+
+function isReady(change: Change, outcomes: ReadonlyMap<Address, Outcome>): boolean {
+  return change.depends_on.every((address) => outcomes.has(address));
+}
+
+function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Address, Outcome>): Outcome | undefined {
+  const { address, action, id } = change;
+  const stale = options.stale.get(address);
+  if (stale !== undefined) return { address, action, id, status: 'stale', error: stale };
+  const skip = (error: string): Outcome => ({ address, action, id, status: 'skipped', error });
+  if (options.signal.aborted) return skip('The run was stopped before this change began.');
+  const broken = change.depends_on.find((other) => isBad(outcomes.get(other)));
+  if (broken !== undefined) return skip(`It depends on ${broken}, which was not applied.`);
+  if (!isRemoval(change)) return undefined;
+  const failed = [...outcomes.values()].find(isBad);
+  return failed === undefined ? undefined : skip(`Nothing is deleted after an error (${failed.address}).`);
+}
+
+function isBad(outcome: Outcome | undefined): boolean {
+  return outcome !== undefined && outcome.status !== 'applied' && outcome.status !== 'unchanged';
+}

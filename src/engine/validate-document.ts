@@ -1,0 +1,168 @@
+import { normalise } from '../core/normalise.ts';
+import { explain, type SchemaProblem } from '../core/schema-errors.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { lookupOf } from '../load/lookup.ts';
+import { patchedAt } from '../load/merge-patch.ts';
+import { type Address, address } from '../model/address.ts';
+import type { Origin, Problem } from '../model/diagnostic.ts';
+import { isList, isObject, type Json, type JsonObject, type Pointer, pointer, tokens, valueAt } from '../model/json.ts';
+import type { KindDefinition, Tools } from '../model/kind.ts';
+import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
+import type { Project, Target } from '../model/project.ts';
+import { onTargets } from './validate-diagnostics.ts';
+import { ignoreProblems } from './validate-ignore.ts';
+import { targetsOf } from './validate-targets.ts';
+import { type Variant, variantsOf } from './validate-variants.ts';
+
+/** What documents are judged by. */
+export interface Rules {
+  readonly project: Project;
+  readonly kinds: ReadonlyMap<string, KindDefinition>;
+  readonly tools: Tools;
+}
+
+/** One document of a file. */
+export interface SourceDocument {
+  readonly value: unknown;
+  readonly origin: Origin;
+  readonly index: number;
+  /** Can there be a reference in it? */
+  readonly mayRefer: boolean;
+}
+
+/** What became of a document. */
+export interface Judged {
+  /** undefined where kind or name are not known. */
+  readonly address: Address | undefined;
+  readonly targets: readonly Target[];
+  /** A manifest for each target on which it is valid. Targets share manifests. */
+  readonly manifests: readonly { readonly target: string; readonly manifest: Manifest }[];
+  readonly problems: readonly Problem[];
+}
+
+/** Judges one document on every target that it belongs to; what is the same on all of them is looked at, and said, once. */
+export function judge(source: SourceDocument, rules: Rules): Judged {
+  const { value } = source;
+  const kind = isObject(value) && typeof value['kind'] === 'string' ? rules.kinds.get(value['kind']) : undefined;
+  if (!isObject(value) || kind === undefined) return unjudged([kindProblem(value, rules.kinds)]);
+  const problems: Problem[] = [];
+  const targets = targetsOf(value, kind, rules.project, problems);
+  const known = typeof value['name'] === 'string' ? address(kind.kind, value['name']) : undefined;
+  const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [] };
+  for (const variant of variantsOf(value, targets, source.mayRefer)) judgeVariant(judgement, variant);
+  problems.push(...said(judgement));
+  return { address: known, targets, manifests: judgement.manifests, problems };
+}
+
+interface Judgement {
+  readonly source: SourceDocument;
+  readonly kind: KindDefinition;
+  readonly targets: readonly Target[];
+  readonly rules: Rules;
+  /** Each problem once, with the targets on which it exists. */
+  readonly found: Map<string, { readonly problem: Problem; readonly targets: string[] }>;
+  readonly manifests: { target: string; manifest: Manifest }[];
+}
+
+function judgeVariant(judgement: Judgement, variant: Variant): void {
+  const { kind, rules } = judgement;
+  const { document } = variant;
+  const problems: (Problem | SchemaProblem)[] = [...variant.problems];
+  if (!kind.validate(document)) {
+    const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
+    const refused = new Set(problems.map((problem) => problem.path));
+    problems.push(...explain(kind.validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path)));
+  } else if (problems.length === 0 && isObject(document['spec'])) {
+    const lifecycle = lifecycleOf(document['lifecycle']);
+    if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
+    const checked = kind.check(document['spec'], rules.tools);
+    if (checked.length > 0) problems.push(...checked);
+    if (!problems.some(isError)) addManifest(judgement, variant, document['spec'], lifecycle);
+  }
+  for (const problem of problems) note(judgement, variant, problem);
+}
+
+function addManifest(judgement: Judgement, variant: Variant, spec: JsonObject, lifecycle: Lifecycle): void {
+  const { kind, source, manifests } = judgement;
+  const name = String(variant.document['name']);
+  const manifest: Manifest = {
+    address: address(kind.kind, name),
+    kind: kind.kind,
+    name,
+    spec: normalise(kind.traits, kind.canonical(spec)),
+    lifecycle,
+    origin: source.origin,
+    document: source.index,
+  };
+  for (const target of variant.targets) manifests.push({ target: target.name, manifest });
+}
+
+function note({ found, source }: Judgement, variant: Variant, problem: Problem | SchemaProblem): void {
+  const placed = inOverride(problem, variant, source.value);
+  const identity = `${placed.code} ${placed.path} ${placed.message}`;
+  const before = found.get(identity);
+  const names = variant.targets.map((target) => target.name);
+  if (before === undefined) found.set(identity, { problem: placed, targets: names });
+  else before.targets.push(...names);
+}
+
+/** A problem of a value that an override brought in (or took away) stands in the override. */
+function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Variant, document: unknown): Problem {
+  const { severity, code, message, hint, path, at } = problem;
+  const plain = { severity, code, message, hint, path, at };
+  const [target] = targets;
+  if (patch === undefined || target === undefined || !path.startsWith('/spec')) return plain;
+  const place = path.slice('/spec'.length);
+  const missing = 'missing' in problem ? problem.missing : [];
+  const removed = missing.map((key) => place + pointer([key])).find((one) => valueAt(patch, one) === null);
+  const override = pointer(['overrides', target.name]);
+  if (removed !== undefined) return { ...plain, path: override + removed, at: 'key' };
+  return place !== '' && isBrought(place, patch, document) ? { ...plain, path: override + place } : plain;
+}
+
+/** Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. */
+function isBrought(place: Pointer, patch: JsonObject, document: unknown): boolean {
+  const inSpec = isObject(document) ? valueAt(document['spec'], place) : undefined;
+  return patchedAt(patch, tokens(place)) && !(isObject(valueAt(patch, place)) && isObject(inSpec));
+}
+
+/** A target is named only where the problem does not exist on all of them. */
+function said({ found, targets }: Judgement): Problem[] {
+  return [...found.values()].map(({ problem, targets: on }) => onTargets(problem, on.length < targets.length ? on : []));
+}
+
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
+}
+
+function lifecycleOf(value: Json | undefined): Lifecycle {
+  if (!isObject(value)) return defaultLifecycle;
+  const { adopt, protect, replace, on_delete: onDelete, ignore } = value;
+  return {
+    adopt: adopt === true,
+    protect: protect === true,
+    replace: replace === 'allow' ? 'allow' : 'block',
+    on_delete: onDelete === 'pause' || onDelete === 'abandon' ? onDelete : 'delete',
+    ignore: isList(ignore) ? ignore.filter((path) => typeof path === 'string') : [],
+  };
+}
+
+function unjudged(problems: readonly Problem[]): Judged {
+  return { address: undefined, targets: [], manifests: [], problems };
+}
+
+function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>): Problem {
+  const names = [...kinds.keys()];
+  const error = { severity: 'error', path: '', at: 'value' } as const;
+  if (!isObject(value)) {
+    const message = 'This document is not a manifest.';
+    return { ...error, code: 'wrong-type', message, hint: 'A manifest is a mapping that starts with kind, name and spec.' };
+  }
+  const { kind } = value;
+  if (kind === undefined || kind === null) {
+    const hint = `Start it with "kind: ${names.join('" or "kind: ')}", or keep it out of \`manifests\` in the project file.`;
+    return { ...error, code: 'missing-field', message: 'This document has no "kind".', hint };
+  }
+  const said = typeof kind === 'string' ? kind : JSON.stringify(kind);
+  return { ...error, code: 'unknown-kind', message: `There is no kind "${said}".`, hint: didYouMean(said, names, 'Remove it.'), path: '/kind' };
+}

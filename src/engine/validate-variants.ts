@@ -1,0 +1,68 @@
+import { stableJson } from '../core/stable.ts';
+import { didYouMean, listed } from '../core/suggest.ts';
+import { mergePatch } from '../load/merge-patch.ts';
+import { hasReferences, substitute } from '../load/vars.ts';
+import type { Problem } from '../model/diagnostic.ts';
+import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Target } from '../model/project.ts';
+
+/** What a manifest says on some of its targets: overrides merged, variables filled in. */
+export interface Variant {
+  readonly targets: readonly Target[];
+  readonly document: JsonObject;
+  /** What the targets override; undefined where they override nothing. */
+  readonly patch: JsonObject | undefined;
+  /** References that could not be filled in. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * One variant for each distinct spec that results. Without overrides and references, which is nearly always, that is the document
+ * as it stands, for all targets. `mayRefer`: can there be a reference at all (a cheap look at the text decides)?
+ */
+export function variantsOf(document: JsonObject, targets: readonly Target[], mayRefer: boolean): readonly Variant[] {
+  const { spec, overrides } = document;
+  const patches = isObject(overrides) ? overrides : {};
+  const refers = mayRefer && (hasReferences(spec) || hasReferences(patches));
+  const patched = targets.some((target) => isObject(patches[target.name]));
+  if (!refers && !patched) return [{ targets, document, patch: undefined, problems: [] }];
+  const variants = new Map<string, Variant>();
+  for (const target of targets) {
+    const patch = patches[target.name];
+    const variant = variantFor(document, target, isObject(patch) ? patch : undefined, refers);
+    const identity = stableJson([variant.document['spec'] ?? null, variant.problems.map((one) => `${one.path} ${one.message}`)]);
+    const same = variants.get(identity);
+    variants.set(identity, same === undefined ? variant : { ...same, targets: [...same.targets, target] });
+  }
+  return [...variants.values()];
+}
+
+function variantFor(document: JsonObject, target: Target, patch: JsonObject | undefined, refers: boolean): Variant {
+  const { spec } = document;
+  const problems: Problem[] = [];
+  const merged: Json | undefined = patch === undefined ? spec : mergePatch(spec, patch);
+  const refuse = (name: string, path: string) => refusal(name, path, target);
+  const filled =
+    refers && merged !== undefined ? substitute(merged, '/spec', { vars: target.vars, refuse }, problems) : merged;
+  const resolved = filled === undefined ? document : { ...document, spec: filled };
+  return { targets: [target], document: resolved, patch, problems };
+}
+
+function refusal(name: string, path: string, target: Target): Problem {
+  const common = { severity: 'error', path, at: 'value' } as const;
+  if (name.startsWith('vars.')) {
+    const variable = name.slice('vars.'.length);
+    const message = `The variable "${variable}" is not set.`;
+    const set = Object.keys(target.vars);
+    const hint = didYouMean(variable, set, `Set it under \`vars\` of the target "${target.name}" in the project file.`);
+    return { ...common, code: 'unset-variable', message, hint: set.length === 0 ? hint : `${hint} Variables are set under \`vars\` of a target.` };
+  }
+  if (name.startsWith('env.')) {
+    const message = 'Environment variables are not read in manifests.';
+    return { ...common, code: 'env-in-manifest', message, hint: 'Use ${vars.NAME}, and set it under `vars` of the target in the project file.' };
+  }
+  const names = Object.keys(target.vars).map((one) => `\${vars.${one}}`);
+  const known = names.length === 0 ? 'Write ${vars.NAME} for a variable of the target' : `There is ${listed(names)}`;
+  const message = `\${${name}} stands for nothing.`;
+  return { ...common, code: 'unknown-reference', message, hint: `${known}; for a literal \${ write $\${.` };
+}

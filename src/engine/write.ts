@@ -1,0 +1,161 @@
+import { diff } from '../core/diff.ts';
+import { digestOf } from '../core/stable.ts';
+import { type Pointer, type Spec, valueAt } from '../model/json.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Change } from '../model/plan.ts';
+import type { Reading } from '../model/provider.ts';
+import { createSync } from './create.ts';
+import { normalised } from './read.ts';
+import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
+import { sayError } from './say.ts';
+
+/** Changes a sync in place, takes it over, or only remembers something about it. */
+export async function updateSync(context: RunContext, change: Change): Promise<Outcome> {
+  const { address, id } = change;
+  const read = await readAgain(context, change);
+  if ('stale' in read) return outcome(change, 'stale', read.stale);
+  if (change.fields.length === 0) {
+    await context.record({ event: 'done', step: 'bind', address, id });
+    return outcome(change, 'applied', null);
+  }
+  const spec = withLinks(context, change);
+  const sent = spec === change.desired ? {} : { spec };
+  await context.record({ event: 'sending', step: 'update', address, id });
+  try {
+    const paths = change.fields.map((field) => field.path);
+    const answer = await context.provider.update(read.reading, spec, paths);
+    context.touched();
+    const left = await stillSet(context, change, spec, answer?.spec);
+    if (left !== undefined) {
+      await context.record({ event: 'failed', step: 'update', address, id, fate: 'refused' });
+      return outcome(change, 'failed', left);
+    }
+  } catch (error) {
+    const fate = fateOf(error);
+    if (fate === 'unknown') context.touched();
+    if (fate !== 'unknown' || !(await isAsDesired(context, change, spec))) {
+      await context.record({ event: 'failed', step: 'update', address, id, fate });
+      return outcome(change, 'failed', sayError(error));
+    }
+  }
+  await context.record({ event: 'done', step: 'update', address, id, ...sent });
+  return outcome(change, 'applied', null);
+}
+
+/** Deletes a sync that no manifest declares. */
+export async function removeSync(context: RunContext, change: Change): Promise<Outcome> {
+  const { address, id } = change;
+  if (id === null) return outcome(change, 'stale', 'The plan does not say which sync to delete.');
+  const reading = await context.provider.read(id);
+  if (reading !== undefined) {
+    const stale = staleness(context, change, reading);
+    if (stale !== undefined) return outcome(change, 'stale', stale);
+    await context.record({ event: 'sending', step: 'delete', address, id });
+    const failure = await deleteSync(context, id);
+    if (failure !== undefined) {
+      await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
+      return outcome(change, 'failed', failure.message);
+    }
+  }
+  await context.record({ event: 'done', step: 'delete', address, id });
+  return outcome(change, 'applied', null);
+}
+
+/** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */
+export async function replaceSync(context: RunContext, change: Change): Promise<Outcome> {
+  const { address, id } = change;
+  const entry = context.ledger?.syncs[address];
+  const made =
+    entry?.state === 'retiring' ? outcome(change, 'applied', null, entry.id) : await makeNew(context, change);
+  if (made.status !== 'applied' || id === null) return made;
+  await context.record({ event: 'sending', step: 'retire', address, id });
+  const failure = await deleteSync(context, id);
+  if (failure !== undefined) {
+    await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
+    return outcome(
+      change,
+      'failed',
+      `The new sync ${made.id} was made, but the old one stays: ${failure.message}`,
+      made.id,
+    );
+  }
+  await context.record({ event: 'done', step: 'retire', address, id });
+  return made;
+}
+
+async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
+  const read = await readAgain(context, change);
+  return 'stale' in read ? outcome(change, 'stale', read.stale) : createSync(context, change);
+}
+
+async function deleteSync(
+  context: RunContext,
+  id: string,
+): Promise<{ readonly message: string; readonly fate: 'refused' | 'unsent' | 'unknown' } | undefined> {
+  try {
+    await context.provider.delete(id);
+    context.touched();
+    return undefined;
+  } catch (error) {
+    const fate = fateOf(error);
+    if (fate !== 'unknown') return { message: sayError(error), fate };
+    context.touched();
+    const gone = await context.provider.read(id).then(
+      (reading) => reading === undefined,
+      () => false,
+    );
+    return gone ? undefined : { message: sayError(error), fate };
+  }
+}
+
+/** Promise 2: what is written is what the plan saw, or it is not written. */
+async function readAgain(
+  context: RunContext,
+  change: Change,
+): Promise<{ readonly reading: Reading } | { readonly stale: string }> {
+  const reading = change.id === null ? undefined : await context.provider.read(change.id);
+  if (reading === undefined) return { stale: `The sync ${change.id} no longer exists.` };
+  const stale = staleness(context, change, reading);
+  return stale === undefined ? { reading } : { stale };
+}
+
+function staleness(context: RunContext, change: Change, reading: Reading): string | undefined {
+  const live = normalised(context.provider, reading.live);
+  if (digestOf(live.spec) === change.fingerprint) return undefined;
+  return `The sync ${change.id} has changed since the plan was made.`;
+}
+
+/** A PATCH may have been carried out although its answer was lost. */
+async function isAsDesired(context: RunContext, change: Change, spec: Spec): Promise<boolean> {
+  try {
+    const reading = change.id === null ? undefined : await context.provider.read(change.id);
+    if (reading === undefined) return false;
+    return differences(context, normalised(context.provider, reading.live).spec, spec).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** A field that the manifest clears and that the answer still shows was not cleared, whatever the status said. */
+async function stillSet(
+  context: RunContext,
+  change: Change,
+  spec: Spec,
+  answer: Spec | undefined,
+): Promise<string | undefined> {
+  const cleared = change.fields.filter((field) => field.to === null && valueAt(spec, field.path) === null);
+  if (cleared.length === 0) return undefined;
+  const after =
+    answer === undefined && change.id !== null ? (await context.provider.read(change.id))?.live.spec : answer;
+  if (after === undefined) return undefined;
+  const { spec: live } = normalised(context.provider, { id: change.id ?? '', label: undefined, spec: after });
+  const left = new Set(differences(context, live, spec));
+  const kept = cleared.map((field) => field.path).filter((path) => left.has(path));
+  if (kept.length === 0) return undefined;
+  return `not-cleared: the service accepted the change but still has a value at ${kept.join(', ')}.`;
+}
+
+function differences(context: RunContext, live: Spec, desired: Spec): Pointer[] {
+  const { changes } = diff(context.provider.traits, live, desired, { applied: desired, memory: true });
+  return changes.map((change) => change.path);
+}

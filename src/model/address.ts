@@ -1,0 +1,19 @@
+/** `Kind/name`, for example `CensusSync/users-to-crm`. Unique within a target; never sent to an API. */
+export type Address = string;
+
+export function address(kind: string, name: string): Address {
+  return `${kind}/${name}`;
+}
+
+export function nameOf(address: Address): string {
+  return address.slice(address.indexOf('/') + 1);
+}
+
+/** Does `address` match a glob of `*` (any run of characters) and `?` (one)? Used by `protect` and `--only`. */
+export function matches(address: Address, glob: string): boolean {
+  const source = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 'u').test(address);
+}

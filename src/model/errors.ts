@@ -1,0 +1,69 @@
+import type { Diagnostic } from './diagnostic.ts';
+
+/** Exit codes of every command; the one table is in the README. */
+export const Exit = { ok: 0, failed: 1, changes: 2, invalid: 3, refused: 4, partial: 5 } as const;
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
+
+/** A known way to end: said once, in one fact and one help line, with an exit code. Never shows a stack. */
+export class SynclineError extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly exit: ExitCode;
+
+  constructor(code: string, message: string, hint: string, exit: ExitCode, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SynclineError';
+    this.code = code;
+    this.hint = hint;
+    this.exit = exit;
+  }
+}
+
+/** Problems in the user's files; every one of them is in `diagnostics`. */
+export class InvalidInput extends SynclineError {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    const count = diagnostics.filter((one) => one.severity === 'error').length;
+    super(
+      'invalid-input',
+      `${count} problem${count === 1 ? '' : 's'} in the project's files.`,
+      'Mend them and run again.',
+      Exit.invalid,
+    );
+    this.name = 'InvalidInput';
+    this.diagnostics = diagnostics;
+  }
+}
+
+/**
+ * What became of a request that did not simply succeed.
+ * `refused`: the server answered and did nothing (4xx). `unsent`: nothing reached the server.
+ * `unknown`: it may or may not have been carried out (lost answer, timeout, 5xx, unreadable answer).
+ */
+export type Fate = 'refused' | 'unsent' | 'unknown';
+
+/** A request that failed. The message has method, path, status and the service's own words; secrets are redacted. */
+export class ProviderError extends Error {
+  readonly method: string;
+  readonly path: string;
+  /** HTTP status, or undefined where no answer came. */
+  readonly status: number | undefined;
+  /** The service's own message, verbatim; undefined where it gave none. */
+  readonly serverMessage: string | undefined;
+  readonly fate: Fate;
+
+  constructor(
+    message: string,
+    facts: { method: string; path: string; status: number | undefined; serverMessage: string | undefined; fate: Fate },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'ProviderError';
+    this.method = facts.method;
+    this.path = facts.path;
+    this.status = facts.status;
+    this.serverMessage = facts.serverMessage;
+    this.fate = facts.fate;
+  }
+}

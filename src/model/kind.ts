@@ -1,0 +1,42 @@
+import type { Problem } from './diagnostic.ts';
+import type { Spec } from './json.ts';
+import type { KindTraits } from './traits.ts';
+
+/** One error of a precompiled ajv validator, as ajv reports it. */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+/** A precompiled ajv validator: true where the value is valid, else `errors` holds every error. */
+export interface SchemaValidator {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+/** Parsers that are loaded only when a manifest needs them. */
+export interface Tools {
+  /** The message of a Liquid syntax error, or undefined where the template is well formed. */
+  readonly liquid: ((template: string) => string | undefined) | undefined;
+}
+
+/** The pure half of a provider: what its manifests mean. No network, no clock. */
+export interface KindDefinition {
+  /** `CensusSync`. */
+  readonly kind: string;
+  /** `census`. */
+  readonly provider: string;
+  readonly traits: KindTraits;
+  /** Validates a whole manifest document (kind, name, …, spec), variables filled in and overrides merged. */
+  readonly validate: SchemaValidator;
+  /** Rules that a schema cannot say, offline. Called only with a spec that the schema accepts. Paths start with `/spec`. */
+  check(spec: Spec, tools: Tools): readonly Problem[];
+  /**
+   * The spec in canonical form: sugar unfolded, legacy forms rewritten, server-set keys dropped.
+   * Total on specs that the schema accepts; `canonical(canonical(x)) = canonical(x)`.
+   */
+  canonical(spec: Spec): Spec;
+}

@@ -1,0 +1,102 @@
+import type { Address } from './address.ts';
+import type { Spec } from './json.ts';
+import type { RemoteId } from './live.ts';
+import type { Action } from './plan.ts';
+
+/** A create that was, or may have been, sent and whose answer is not known. */
+export interface PendingCreate {
+  readonly label: string;
+  readonly spec: Spec;
+  /** Ids that bore the label before the request. */
+  readonly before: readonly RemoteId[];
+  /** When the request was sent (ISO 8601); null where it was only meant to be. */
+  readonly sent_at: string | null;
+}
+
+/** What the ledger knows of one address. */
+export interface Entry {
+  readonly state: 'bound' | 'pending' | 'deleting' | 'retiring';
+  /** null while a create is pending. */
+  readonly id: RemoteId | null;
+  /** The spec last applied, canonical and normalised; null where it was bound without applying anything. */
+  readonly spec: Spec | null;
+  readonly label: string | null;
+  readonly protect: boolean;
+  readonly on_delete: 'delete' | 'pause' | 'abandon';
+  /** Only while `pending`, and for the create of a replace that is `retiring`. */
+  readonly pending: PendingCreate | null;
+  /** While `retiring`: the old sync, which the new one replaces. */
+  readonly retires: RemoteId | null;
+}
+
+/** A sync that is gone (tombstone) or that only looks alive (ghost). Never matched, bound or deleted again. */
+export interface Dead {
+  readonly address: Address;
+  readonly reason: 'deleted' | 'replaced' | 'gone' | 'ghost' | 'by-hand';
+  readonly at: string;
+}
+
+/** One change of a run: what recovery needs before it is done, and what undo needs after. */
+export interface RunChange {
+  readonly action: Action;
+  readonly address: Address;
+  /** null until a create has answered. For a replace: the new sync. */
+  readonly id: RemoteId | null;
+  readonly status: 'intended' | 'applied' | 'failed';
+  readonly label: string | null;
+  /** The live spec as it was; null for a create. */
+  readonly before: Spec | null;
+  /** The spec as declared; null for a delete. Links that waited for another create hold that sync's address until it has an id. */
+  readonly after: Spec | null;
+  readonly protect: boolean;
+  readonly on_delete: Entry['on_delete'];
+  /** The binding ends with this change. */
+  readonly release: boolean;
+  /** Only for a replace: the sync that goes. */
+  readonly retires: RemoteId | null;
+}
+
+export interface Run {
+  readonly run: string;
+  readonly at: string;
+  readonly actor: string;
+  /** Git commit of the manifests, or null outside Git. */
+  readonly commit: string | null;
+  readonly digest: string;
+  readonly status: 'running' | 'applied' | 'partial' | 'failed';
+  readonly changes: readonly RunChange[];
+}
+
+export interface LedgerMeta {
+  readonly format: 1;
+  readonly provider: string;
+  readonly host: string;
+  readonly workspace: number | string | null;
+  /** The project's `name`, or else the path of its `syncline.yaml` within the repository. */
+  readonly project: string;
+}
+
+/** The memory of one target. A value; stores load and save it whole, the core computes the next one. */
+export interface Ledger {
+  readonly meta: LedgerMeta;
+  readonly syncs: Readonly<Record<Address, Entry>>;
+  readonly dead: Readonly<Record<RemoteId, Dead>>;
+  readonly runs: readonly Run[];
+}
+
+/** The parts of a change that are sent on their own. `bind` sends nothing: the ledger alone changes. */
+export type Step = 'create' | 'update' | 'delete' | 'retire' | 'bind';
+
+/** One fsynced line of the journal: what is about to be sent, or what became of it. */
+export interface JournalLine {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly event: 'sending' | 'done' | 'failed';
+  readonly step: Step;
+  readonly address: Address;
+  readonly id: RemoteId | null;
+  /** With `done`: the spec as sent, where it is not the one intended (links filled in). */
+  readonly spec?: Spec;
+  /** With `failed`: did it reach the server? */
+  readonly fate?: 'refused' | 'unsent' | 'unknown';
+}

@@ -1,0 +1,37 @@
+import type { Address } from './address.ts';
+import type { RemoteId } from './live.ts';
+import type { Action, NoteCode } from './plan.ts';
+
+export type OutcomeStatus =
+  | 'applied'
+  | 'failed'
+  | 'skipped'
+  | 'stale'
+  | 'unchanged'
+  | 'valid'
+  | 'invalid'
+  | 'unchecked';
+
+/** What happened to one change, past tense. */
+export interface Outcome {
+  readonly address: Address;
+  readonly action: Action;
+  readonly status: OutcomeStatus;
+  readonly id: RemoteId | null;
+  /** Why it is not `applied` or `valid`; null otherwise. One line, secrets redacted. */
+  readonly error: string | null;
+}
+
+export interface ApplyReport {
+  readonly target: string;
+  /** Names the run in the ledger; null for a dry run and without a ledger. */
+  readonly run: string | null;
+  /** Read again after the last write: is there nothing left to do? Always false for a dry run with changes. */
+  readonly converged: boolean;
+  readonly outcomes: readonly Outcome[];
+  readonly notes: readonly { readonly address: Address; readonly code: NoteCode; readonly message: string }[];
+  /** Was anything written, or may it have been? Decides between exit 1 and 5. */
+  readonly wrote: boolean;
+  /** Was the run stopped (Ctrl-C) before its end? */
+  readonly interrupted: boolean;
+}

@@ -1,0 +1,130 @@
+import type { Address } from './address.ts';
+import type { Origin } from './diagnostic.ts';
+import type { Json, Pointer, Spec } from './json.ts';
+import type { RemoteId } from './live.ts';
+import type { Lifecycle } from './manifest.ts';
+import type { Impact } from './traits.ts';
+
+/** Who caused a difference: the manifest, the live side, both, or nobody can tell (no ledger). */
+export type Cause = 'git' | 'drift' | 'conflict' | 'unknown';
+
+export interface FieldChange {
+  /** Pointer into the spec. Items of a keyed list are named by their key: `/mappings/Email/from`. */
+  readonly path: Pointer;
+  /** `null` stands for "not set" on either side. */
+  readonly from: Json;
+  readonly to: Json;
+  readonly cause: Cause;
+  readonly impact: Impact;
+}
+
+export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'replace';
+
+/** What a validate-only probe said about a change; null until it was asked. */
+export interface Validation {
+  readonly status: 'valid' | 'invalid' | 'unchecked';
+  readonly message: string;
+}
+
+/** One entry of a plan. One change per address. */
+export interface Change {
+  readonly action: Action;
+  readonly address: Address;
+  /** null only for a create. For a replace: the sync that goes. */
+  readonly id: RemoteId | null;
+  readonly label: string | null;
+  /** null for a sync that no manifest declares. */
+  readonly origin: Origin | null;
+  readonly fields: readonly FieldChange[];
+  /** The resolved spec in canonical form (ids, not names); null for a delete. */
+  readonly desired: Spec | null;
+  /** What the manifest decides beyond the spec; null for a sync that no manifest declares. */
+  readonly lifecycle: Lifecycle | null;
+  /** The binding ends with this change (`on_delete: pause` or `abandon`, carried out as an update). */
+  readonly release: boolean;
+  /** Addresses that must have been applied first. */
+  readonly depends_on: readonly Address[];
+  /** Of the normalised live object the plan was made from; null for a create. */
+  readonly fingerprint: string | null;
+  readonly validation: Validation | null;
+}
+
+export type BlockReason =
+  | 'foreign'
+  | 'twins'
+  | 'label-taken'
+  | 'needs-label'
+  | 'pending-create'
+  | 'immutable'
+  | 'unsupported'
+  | 'prune-off'
+  | 'protected'
+  | 'max-deletes'
+  | 'depends';
+
+/** Something asked for that this plan will not do, and why. */
+export interface Blocked {
+  readonly address: Address;
+  readonly wanted: Action;
+  readonly reason: BlockReason;
+  readonly hint: string;
+  readonly id: RemoteId | null;
+  readonly label: string | null;
+  readonly origin: Origin | null;
+  readonly fields: readonly FieldChange[];
+}
+
+export type NoteCode =
+  | 'unreadable-field'
+  | 'ghost'
+  | 'zombie'
+  | 'gone'
+  | 'released'
+  | 'recovered'
+  | 'local-check'
+  | 'no-memory';
+
+/** What the API cannot show or undo, or what the plan found out on the way. */
+export interface Note {
+  readonly address: Address;
+  readonly code: NoteCode;
+  readonly message: string;
+}
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly adopt: number;
+  readonly replace: number;
+  readonly noop: number;
+  readonly blocked: number;
+}
+
+/** Ordered, complete, serialisable. Everything `apply` needs, and nothing secret. */
+export interface Plan {
+  readonly target: string;
+  readonly provider: string;
+  readonly api: string;
+  /** Host with its port, as in a URL. */
+  readonly host: string;
+  readonly workspace: number | string | null;
+  /** Names what would be done: target, changes and blocked, without origins, times and validation. */
+  readonly digest: string;
+  /** ISO 8601, UTC. */
+  readonly created_at: string;
+  /** `syncline x.y.z`. */
+  readonly tool: string;
+  readonly summary: PlanSummary;
+  readonly changes: readonly Change[];
+  readonly blocked: readonly Blocked[];
+  readonly notes: readonly Note[];
+}
+
+/** What `plan --out` writes and `plan --format json` prints. */
+export interface PlanFile {
+  readonly version: 1;
+  readonly plans: readonly Plan[];
+  /** Covers the whole file; shows an edit. */
+  readonly seal: string;
+}

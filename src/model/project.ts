@@ -1,0 +1,43 @@
+import type { Json } from './json.ts';
+
+/** Where the ledger lives; undefined in a project means: `git` inside a Git work tree, else `file`. */
+export type LedgerKind = 'git' | 'file' | 'none';
+
+export interface Limits {
+  readonly max_deletes: number;
+  /** Requests in flight, reads and writes alike. */
+  readonly concurrency: number;
+  /** How long a slow server may still commit a create whose answer was lost, in seconds. */
+  readonly settle_seconds: number;
+}
+
+/** One workspace or organisation that manifests are applied to. */
+export interface Target {
+  readonly name: string;
+  readonly provider: string;
+  readonly api: string;
+  /** Without a trailing slash; undefined means the service's public host (see `region`). */
+  readonly base_url: string | undefined;
+  readonly region: string | undefined;
+  /** Name of the environment variable that holds the token; undefined where the other credential is used. */
+  readonly token_variable: string | undefined;
+  readonly personal_access_token_variable: string | undefined;
+  /** Guard: plan and apply stop if the token belongs to another workspace. */
+  readonly workspace: number | string | undefined;
+  readonly vars: Readonly<Record<string, Json>>;
+  /** Globs of addresses that are never deleted. */
+  readonly protect: readonly string[];
+  readonly limits: Limits;
+}
+
+/** `syncline.yaml`, read and validated. */
+export interface Project {
+  /** Absolute path of the folder that holds the project file. */
+  readonly root: string;
+  /** Absolute path of the project file. */
+  readonly file: string;
+  readonly name: string | undefined;
+  readonly manifests: readonly string[];
+  readonly targets: readonly Target[];
+  readonly ledger: LedgerKind | undefined;
+}

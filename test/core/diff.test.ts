@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import { diff } from '../../src/core/diff.ts';
+import { normalise } from '../../src/core/normalise.ts';
+import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+
+interface Row {
+  readonly live: JsonObject;
+  readonly desired: JsonObject;
+  readonly applied?: JsonObject;
+  readonly memory?: boolean;
+  /** `path from → to (cause, impact)` of every change. */
+  readonly changes: readonly string[];
+  readonly unreadable?: readonly string[];
+}
+
+const email = { from: { type: 'column', data: 'EMAIL' }, to: 'Email', is_primary_identifier: true };
+const name = { from: { type: 'column', data: 'NAME' }, to: 'Name' };
+const plan = { from: { type: 'column', data: 'PLAN' }, to: 'Plan' };
+const failure = { type: 'FailureAlertConfiguration', send_for: 'first_time', should_send_recovery: true };
+const daily = { frequency: 'daily', hour: 6, minute: 0 };
+
+const rows: Record<string, Row> = {
+  'equal specs do not differ': { live: { label: 'A' }, desired: { label: 'A' }, changes: [] },
+  'silence means: not ours': {
+    live: { label: 'A', paused: true, mappings: [email] },
+    desired: { label: 'A' },
+    changes: [],
+  },
+  'a default said aloud equals silence of the server': {
+    live: {},
+    desired: { paused: false, field_behavior: 'specific_properties' },
+    changes: [],
+  },
+  'null clears a field that is set': {
+    live: { field_normalization: 'snake_case' },
+    desired: { field_normalization: null },
+    changes: ['/field_normalization "snake_case" → null (unknown, next_run)'],
+  },
+  'null, absent, "" and {} all mean: not set': {
+    live: { field_normalization: '', advanced_configuration: {}, alert_attributes: [] },
+    desired: { field_normalization: null, advanced_configuration: null, alert_attributes: null, label: null },
+    changes: [],
+  },
+  'null on a field with a default means that default': {
+    live: { paused: true, mode: { type: 'triggered', triggers: { schedule: daily } } },
+    desired: { paused: null, mode: null },
+    changes: [
+      '/paused true → null (unknown, none)',
+      '/mode {"type":"triggered","triggers":{"schedule":{"frequency":"daily","hour":6,"minute":0}}} → null (unknown, next_run)',
+    ],
+  },
+  'a mode at its default is already clear, whatever unset triggers the answer carries': {
+    live: { mode: { type: 'triggered', triggers: { schedule: { frequency: 'never' }, dbt_cloud: null } } },
+    desired: { mode: null },
+    changes: [],
+  },
+  'silence inside an object keeps what is live': {
+    live: { mode: { type: 'triggered', triggers: { schedule: daily, dbt_cloud: { project_id: '1', job_id: '2' } } } },
+    desired: { mode: { triggers: { dbt_cloud: { job_id: '3' } } } },
+    changes: ['/mode/triggers/dbt_cloud/job_id "2" → "3" (unknown, next_run)'],
+  },
+  'a trigger that is gone is a change, not a field that cannot be read': {
+    live: { mode: { type: 'triggered', triggers: { schedule: { frequency: 'never' } } } },
+    desired: { mode: { triggers: { dbt_cloud: { job_id: '2' } } } },
+    applied: { mode: { triggers: { dbt_cloud: { job_id: '2' } } } },
+    changes: ['/mode/triggers/dbt_cloud/job_id null → "2" (drift, next_run)'],
+  },
+  'a schedule is one value': {
+    live: { mode: { triggers: { schedule: { frequency: 'weekly', day: 'Monday', hour: 6, minute: 0 } } } },
+    desired: { mode: { triggers: { schedule: daily } } },
+    changes: ['/mode/triggers/schedule/frequency "weekly" → "daily" (unknown, next_run)'],
+  },
+  'mappings are found by their destination field, in any order': {
+    live: { mappings: [name, email] },
+    desired: { mappings: [email, name] },
+    changes: [],
+  },
+  'their order counts under mapping_order': {
+    live: { field_order: 'mapping_order', mappings: [name, email] },
+    desired: { mappings: [email, name] },
+    changes: ['/mappings ["Name","Email"] → ["Email","Name"] (unknown, next_run)'],
+  },
+  'mappings are added, changed and removed by name': {
+    live: { mappings: [email, { ...name, sync_null_values: false }] },
+    desired: { mappings: [{ ...email, from: { type: 'column', data: 'MAIL' } }, plan] },
+    changes: [
+      '/mappings/Email/from {"type":"column","data":"EMAIL"} → {"type":"column","data":"MAIL"} (unknown, rekeys)',
+      '/mappings/Plan null → {"from":{"type":"column","data":"PLAN"},"to":"Plan"} (unknown, next_run)',
+      '/mappings/Name {"from":{"type":"column","data":"NAME"},"to":"Name","sync_null_values":false} → null (unknown, next_run)',
+    ],
+  },
+  'a flag left out of a mapping means its default': {
+    live: { mappings: [{ ...email, sync_null_values: false, preserve_values: true }] },
+    desired: { mappings: [email] },
+    changes: [
+      '/mappings/Email/preserve_values true → null (unknown, next_run)',
+      '/mappings/Email/sync_null_values false → null (unknown, next_run)',
+    ],
+  },
+  'set and null are one operation': {
+    live: { mappings: [{ ...email, operation: null }] },
+    desired: { mappings: [{ ...email, operation: 'set' }] },
+    changes: [],
+  },
+  'under sync_all_properties only declared mappings are compared': {
+    live: { field_behavior: 'sync_all_properties', mappings: [email, name, plan] },
+    desired: { mappings: [email] },
+    changes: [],
+  },
+  'a slash in a field name is escaped in its path': {
+    live: { mappings: [{ ...name, to: 'a/b~c' }] },
+    desired: { mappings: [{ ...plan, to: 'a/b~c' }] },
+    changes: [
+      '/mappings/a~1b~0c/from {"type":"column","data":"NAME"} → {"type":"column","data":"PLAN"} (unknown, next_run)',
+    ],
+  },
+  'alerts: options {} and null are one, ids do not count': {
+    live: { alert_attributes: [{ ...failure, id: 7, options: {} }] },
+    desired: { alert_attributes: [{ ...failure, options: null }] },
+    changes: [],
+  },
+  'two alerts of one type in any order': {
+    live: { alert_attributes: [{ ...failure, send_for: 'every_time' }, failure] },
+    desired: { alert_attributes: [failure, { ...failure, send_for: 'every_time' }] },
+    changes: [],
+  },
+  'an empty list of alerts removes them': {
+    live: { alert_attributes: [failure] },
+    desired: { alert_attributes: [] },
+    changes: [`/alert_attributes/FailureAlertConfiguration ${JSON.stringify(failure)} → null (unknown, none)`],
+  },
+  'advanced keys that nobody declared stay': {
+    live: { advanced_configuration: { bulk: true, country: 'US' } },
+    desired: { advanced_configuration: { country: 'GB' } },
+    changes: ['/advanced_configuration/country "US" → "GB" (unknown, next_run)'],
+  },
+  'an advanced key that the answer lacks is not set': {
+    live: { advanced_configuration: {} },
+    desired: { advanced_configuration: { country: 'GB' } },
+    applied: { advanced_configuration: { country: 'GB' } },
+    changes: ['/advanced_configuration/country null → "GB" (drift, next_run)'],
+  },
+  'a table by name is the table with those names, whatever its id': {
+    live: {
+      source_attributes: {
+        connection_id: 1,
+        object: { type: 'table', id: 9, table_name: 'users', table_schema: 'public', table_catalog: 'dev' },
+      },
+    },
+    desired: {
+      source_attributes: {
+        connection_id: 1,
+        object: { type: 'table', table_name: 'users', table_schema: 'public', table_catalog: 'dev' },
+      },
+    },
+    changes: [],
+  },
+  'another kind of source is another source, with all that belongs to it': {
+    live: { source_attributes: { connection_id: 1, object: { type: 'table', table_name: 'users' } } },
+    desired: { source_attributes: { connection_id: 1, object: { type: 'segment', id: 5, dataset_id: 6 } } },
+    applied: { source_attributes: { connection_id: 1, object: { type: 'segment', id: 5, dataset_id: 6 } } },
+    changes: [
+      '/source_attributes/object/type "table" → "segment" (drift, full_resync)',
+      '/source_attributes/object/id null → 5 (drift, full_resync)',
+      '/source_attributes/object/dataset_id null → 6 (drift, full_resync)',
+    ],
+  },
+  'mirror starts deleting': {
+    live: { operation: 'upsert' },
+    desired: { operation: 'mirror' },
+    changes: ['/operation "upsert" → "mirror" (unknown, starts_deleting)'],
+  },
+  'a field that answers leave out is sent once where there is a memory': {
+    live: { mappings: [email] },
+    desired: { mappings: [{ ...email, field_type: 'text' }] },
+    changes: ['/mappings/Email/field_type null → "text" (unknown, next_run)'],
+  },
+  'and then taken to be as last applied': {
+    live: { mappings: [email] },
+    desired: { mappings: [{ ...email, field_type: 'text' }] },
+    applied: { mappings: [{ ...email, field_type: 'text' }] },
+    changes: [],
+    unreadable: ['/mappings/Email/field_type'],
+  },
+  'and planned again when the manifest changes': {
+    live: { mappings: [email] },
+    desired: { mappings: [{ ...email, field_type: 'number' }] },
+    applied: { mappings: [{ ...email, field_type: 'text' }] },
+    changes: ['/mappings/Email/field_type null → "number" (conflict, next_run)'],
+  },
+  'without a memory it is only noted, or it would be planned for ever': {
+    live: { mappings: [email] },
+    desired: { mappings: [{ ...email, field_type: 'text' }] },
+    memory: false,
+    changes: [],
+    unreadable: ['/mappings/Email/field_type'],
+  },
+  'where the answer does show it, it is compared': {
+    live: { mappings: [{ ...email, array_field: false }] },
+    desired: { mappings: [{ ...email, array_field: true }] },
+    applied: { mappings: [{ ...email, array_field: true }] },
+    changes: ['/mappings/Email/array_field false → true (drift, next_run)'],
+  },
+  'cause git: only the manifest moved': {
+    live: { paused: false },
+    desired: { paused: true },
+    applied: { paused: false },
+    changes: ['/paused false → true (git, none)'],
+  },
+  'cause drift: only the live side moved': {
+    live: { paused: true },
+    desired: { paused: false },
+    applied: { paused: false },
+    changes: ['/paused true → false (drift, next_run)'],
+  },
+  'cause conflict: both moved': {
+    live: { label: 'B' },
+    desired: { label: 'C' },
+    applied: { label: 'A' },
+    changes: ['/label "B" → "C" (conflict, none)'],
+  },
+  'a field declared only now is a change in Git': {
+    live: { paused: true },
+    desired: { label: 'A', paused: false },
+    applied: { label: 'A' },
+    changes: ['/paused true → false (git, next_run)', '/label null → "A" (drift, none)'].reverse(),
+  },
+  'a mapping added behind our back is drift, one that left the manifest is git': {
+    live: { mappings: [email, name, plan] },
+    desired: { mappings: [email] },
+    applied: { mappings: [email, name] },
+    changes: [
+      `/mappings/Name ${JSON.stringify(name)} → null (git, next_run)`,
+      `/mappings/Plan ${JSON.stringify(plan)} → null (drift, next_run)`,
+    ],
+  },
+};
+
+describe('diff', () => {
+  it.each(Object.entries(rows))('%s', (_title, row) => {
+    const clean = (spec: JsonObject) => normalise(traits, spec);
+    const result = diff(traits, clean(row.live), clean(row.desired), {
+      applied: row.applied === undefined ? null : clean(row.applied),
+      memory: row.memory ?? true,
+    });
+    const said = result.changes.map(
+      (one) => `${one.path} ${JSON.stringify(one.from)} → ${JSON.stringify(one.to)} (${one.cause}, ${one.impact})`,
+    );
+    expect(said).toEqual(row.changes);
+    expect(result.unreadable).toEqual(row.unreadable ?? []);
+  });
+});

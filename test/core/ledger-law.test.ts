@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { begin, boundIds, finish, fold, inDoubt } from '../../src/core/ledger.ts';
+import { makePlan } from '../../src/core/plan.ts';
+import { recover } from '../../src/core/recover.ts';
+import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
+import type { JournalLine, Ledger, Step } from '../../src/model/ledger.ts';
+import type { LiveSync, RemoteId } from '../../src/model/live.ts';
+import type { Change } from '../../src/model/plan.ts';
+import { project } from '../support/project.ts';
+import { anyWorld, entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
+
+const at = '2026-11-21T10:00:00.000Z';
+const later = '2026-11-21T11:00:00.000Z';
+
+/** One moment of a run: a line that reached the disk, or something that happened on the server. */
+type Moment = { readonly line: JournalLine } | { readonly happens: Change; readonly step: Step; readonly id: RemoteId };
+
+const header = { run: 'r1', at, actor: 'me', commit: null };
+
+/** Everything that happens in an undisturbed run, in order. */
+function moments(changes: readonly Change[], resuming: (change: Change) => boolean): Moment[] {
+  let next = 900;
+  return changes.flatMap((change): Moment[] => {
+    const line = (event: 'sending' | 'done', step: Step, id: RemoteId | null): Moment => ({
+      line: { at, event, step, address: change.address, id },
+    });
+    if (change.action === 'delete') {
+      const id = change.id ?? '';
+      return [line('sending', 'delete', id), { happens: change, step: 'delete', id }, line('done', 'delete', id)];
+    }
+    const makes = change.action === 'create' || (change.action === 'replace' && !resuming(change));
+    const made = String(next++);
+    const create: Moment[] = makes
+      ? [line('sending', 'create', null), { happens: change, step: 'create', id: made }, line('done', 'create', made)]
+      : [];
+    if (change.action === 'create') return create;
+    if (change.action === 'replace') {
+      const id = change.id ?? '';
+      return [
+        ...create,
+        line('sending', 'retire', id),
+        { happens: change, step: 'retire', id },
+        line('done', 'retire', id),
+      ];
+    }
+    const id = change.id ?? '';
+    if (change.fields.length === 0) return [line('done', 'bind', id)];
+    return [line('sending', 'update', id), { happens: change, step: 'update', id }, line('done', 'update', id)];
+  });
+}
+
+/** The server after some of these moments. Only what is new or gone matters here; updates are repeated harmlessly. */
+function serverAfter(before: readonly LiveSync[], past: readonly Moment[]): LiveSync[] {
+  const syncs = new Map(before.map((one) => [one.id, one]));
+  for (const moment of past) {
+    if (!('happens' in moment)) continue;
+    if (moment.step === 'create') syncs.set(moment.id, live(moment.id, moment.happens.desired ?? {}));
+    if (moment.step === 'delete' || moment.step === 'retire') syncs.delete(moment.id);
+  }
+  return [...syncs.values()];
+}
+
+describe('the law of the ledger', () => {
+  it('whatever the moment of death, a rerun makes each sync once and loses none (promise 6)', () => {
+    fc.assert(
+      fc.property(anyWorld, fc.nat(40), (world, cut) => {
+        const input = worldInput(world);
+        if (input.ledger === null) return;
+        const plan = makePlan(input);
+        const index = new Map(input.live.map((one) => [one.id, one]));
+        const bearers = (label: string) => input.live.filter((one) => one.label === label).map((one) => one.id);
+        const begun = begin(input.ledger, plan, header, index, bearers);
+        // Links wait for ids that only a real run knows; here a change that has them is left for the rerun.
+        const plain = plan.changes.filter((change) => change.depends_on.length === 0);
+        const past = moments(plain, (change) => input.ledger?.syncs[change.address]?.state === 'retiring').slice(
+          0,
+          cut,
+        );
+        const lines = past.flatMap((moment) => ('line' in moment ? [moment.line] : []));
+        const found = finish(fold(begun, lines));
+        const server = serverAfter(input.live, past);
+        const listed = new Set(server.map((one) => one.id));
+        const gone = new Set(boundIds(found).filter((id) => !listed.has(id)));
+        const { ledger: settled } = recover(found, { traits, live: server, gone, now: later, settleSeconds: 480 });
+
+        expect(Object.values(settled.syncs).every((one) => one.pending === null && one.state !== 'deleting')).toBe(
+          true,
+        );
+        const again = { ...input, live: server, ledger: settled, gone };
+        const second = makePlan(again);
+        let next = 5000;
+        const end = project(traits, again, second, () => String(next++));
+        const last = makePlan({ ...again, ...end, gone: new Set() });
+        expect(last.changes).toEqual([]);
+        for (const change of plan.changes) {
+          if (change.action !== 'create' || change.label === null) continue;
+          const bears = (list: readonly LiveSync[]) => list.filter((one) => one.label === change.label).length;
+          expect(bears(end.live)).toBeLessThanOrEqual(Math.max(1, bears(input.live)));
+        }
+        const foreign = input.live.filter((one) => !boundIds(input.ledger ?? ledger()).includes(one.id));
+        for (const one of foreign) expect(end.live.map((other) => other.id)).toContain(one.id);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('recovery goes by what was recorded', () => {
+  const users = spec();
+  const pending = { label: 'Users', spec: users, before: ['7'], sent_at: at };
+  const lost: Ledger = ledger({ users: { ...entry('', users), id: null, spec: null, state: 'pending', pending } });
+  const settle = (syncs: readonly LiveSync[], now: string) =>
+    recover(lost, { traits, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs['CensusSync/users'];
+
+  it('binds the one unbound sync with its label and body that was not there before', () => {
+    expect(settle([live('9', users)], at)).toMatchObject({ state: 'bound', id: '9', pending: null });
+  });
+
+  it('does not take a sync that was there before, bears another body, or is bound', () => {
+    expect(settle([live('7', users)], at)?.id).toBeNull();
+    expect(settle([live('9', spec({ operation: 'mirror' }))], at)?.id).toBeNull();
+  });
+
+  it('keeps waiting inside settle_seconds, and the plan is blocked with the time', () => {
+    expect(settle([], '2026-11-21T10:07:59.000Z')).toMatchObject({ state: 'pending' });
+    const plan = makePlan(worldInput({ manifests: [manifest('users')], ledger: lost }));
+    expect(plan.changes).toEqual([]);
+    expect(plan.blocked).toMatchObject([{ reason: 'pending-create', hint: expect.stringContaining(at) }]);
+  });
+
+  it('is dropped after settle_seconds, and planned afresh only because a manifest declares it', () => {
+    expect(settle([], '2026-11-21T10:08:00.000Z')).toBeUndefined();
+  });
+
+  it('forgets a create that never left this machine, even if somebody else made such a sync', () => {
+    const unsent = ledger({
+      users: { ...entry('', users), id: null, spec: null, state: 'pending', pending: { ...pending, sent_at: null } },
+    });
+    const { ledger: after } = recover(unsent, {
+      traits,
+      live: [live('9', users)],
+      gone: new Set(),
+      now: at,
+      settleSeconds: 480,
+    });
+    expect(after.syncs).toEqual({});
+  });
+
+  it('looks a lost delete up: gone gets its tombstone, alive is bound as before', () => {
+    const deleting = ledger({ users: entry('9', users, { state: 'deleting' }) });
+    const evidence = { traits, now: at, settleSeconds: 480 };
+    const gone = recover(deleting, { ...evidence, live: [], gone: new Set(['9']) }).ledger;
+    expect(gone.syncs).toEqual({});
+    expect(gone.dead['9']).toMatchObject({ reason: 'deleted' });
+    const alive = recover(deleting, { ...evidence, live: [live('9', users)], gone: new Set() }).ledger;
+    expect(alive.syncs['CensusSync/users']).toMatchObject({ state: 'bound', id: '9' });
+    expect(inDoubt(alive)).toBe(false);
+  });
+});

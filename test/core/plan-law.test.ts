@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PlanInput } from '../../src/core/decision.ts';
+import { makePlan } from '../../src/core/plan.ts';
+import { stableJson } from '../../src/core/stable.ts';
+import type { Json } from '../../src/model/json.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { project } from '../support/project.ts';
+import { anyWorld, input as worldInput } from '../support/world.ts';
+
+const runs = { numRuns: 1500 };
+
+function after(input: PlanInput, plan: Plan): PlanInput {
+  let next = 900;
+  const state = project(input.traits, input, plan, () => String(next++));
+  return { ...input, ...state, gone: new Set() };
+}
+
+describe('the law of the planner', () => {
+  it('proposes nothing once its plan has been carried out, for any world (promise 7)', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const input = worldInput(world);
+        const plan = makePlan(input);
+        const again = makePlan(after(input, plan));
+        expect(again.changes).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('gives the same bytes whatever order its input is in (promise 8)', () => {
+    fc.assert(
+      fc.property(anyWorld, fc.infiniteStream(fc.nat()), (world, stream) => {
+        const input = worldInput(world);
+        const shuffled = <T>(list: readonly T[]): T[] =>
+          list
+            .map((value) => ({ value, rank: stream.next().value }))
+            .sort((first, second) => first.rank - second.rank)
+            .map((one) => one.value);
+        const syncs = input.ledger === null ? {} : Object.fromEntries(shuffled(Object.entries(input.ledger.syncs)));
+        const other = {
+          ...input,
+          manifests: shuffled(input.manifests),
+          live: shuffled(input.live),
+          ledger: input.ledger === null ? null : { ...input.ledger, syncs },
+        };
+        expect(JSON.stringify(makePlan(other))).toBe(JSON.stringify(makePlan(input)));
+      }),
+      runs,
+    );
+  });
+
+  it('never touches what is not bound, except to adopt or where the label is the identity (promise 3)', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const input = worldInput(world);
+        const plan = makePlan(input);
+        const bound = new Set(Object.values(input.ledger?.syncs ?? {}).map((one) => one.id));
+        for (const change of plan.changes) {
+          if (input.ledger === null) expect(['create', 'update']).toContain(change.action);
+          else if (change.action !== 'create' && change.action !== 'adopt') expect(bound).toContain(change.id);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('survives JSON there and back', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const input = worldInput(world);
+        const plan = makePlan(input);
+        const copy: Json = JSON.parse(JSON.stringify(plan));
+        expect(stableJson(copy)).toBe(stableJson(plan as unknown as Json));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

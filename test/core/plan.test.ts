@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanInput } from '../../src/core/decision.ts';
+import { makePlan } from '../../src/core/plan.ts';
+import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';
+
+const orders = spec({ label: 'Orders' });
+const child = (parent: string) =>
+  spec({ label: 'Child', mode: { type: 'triggered', triggers: { sync_sequence: { sync: parent } } } });
+const foreverDeleted = spec({ operation: 'delete' });
+
+/** What a plan says, a line each: `action address id` and `blocked reason address`. */
+function said(parts: Partial<PlanInput>): string[] {
+  const plan = makePlan(input(parts));
+  return [
+    ...plan.changes.map((one) =>
+      [one.action, one.address.slice(11), one.id, ...one.fields.map((f) => f.path)].filter(Boolean).join(' '),
+    ),
+    ...plan.blocked.map((one) => `blocked ${one.reason} ${one.wanted} ${one.address.slice(11)}`),
+    ...plan.notes.map((one) => `note ${one.code} ${one.address.slice(11)}`),
+  ];
+}
+
+const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
+  'a manifest without a live sync is created': [{ manifests: [manifest('users')] }, ['create users']],
+  'a bound sync that agrees is nothing': [
+    { manifests: [manifest('users')], live: [live('1')], ledger: ledger({ users: entry('1') }) },
+    [],
+  ],
+  'a bound sync is found by its id, so a new label is an update': [
+    { manifests: [manifest('users', orders)], live: [live('1')], ledger: ledger({ users: entry('1') }) },
+    ['update users 1 /label'],
+  ],
+  'two manifests that swap labels are two updates': [
+    {
+      manifests: [manifest('a', orders), manifest('b')],
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ a: entry('1'), b: entry('2', orders) }),
+    },
+    ['update a 1 /label', 'update b 2 /label'],
+  ],
+  'promise 3: a live sync with the label that is not bound is foreign': [
+    { manifests: [manifest('users')], live: [live('1')] },
+    ['blocked foreign create users'],
+  ],
+  'lifecycle.adopt takes it over': [
+    { manifests: [manifest('users', spec({ paused: true }), { adopt: true })], live: [live('1')] },
+    ['adopt users 1 /paused'],
+  ],
+  'two unbound bearers of the label are twins, adopt or not': [
+    { manifests: [manifest('users', spec(), { adopt: true })], live: [live('1'), live('2')] },
+    ['blocked twins create users'],
+  ],
+  'a label borne by a sync of another address is taken': [
+    { manifests: [manifest('new'), manifest('users')], live: [live('1')], ledger: ledger({ users: entry('1') }) },
+    ['blocked label-taken create new'],
+  ],
+  'a label that its bearer gives up in this plan is free after it': [
+    {
+      manifests: [manifest('new'), manifest('users', orders)],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1') }),
+    },
+    ['update users 1 /label', 'create new'],
+  ],
+  'a manifest without a label cannot be created': [
+    { manifests: [manifest('users', spec({ label: null }))] },
+    ['blocked needs-label create users'],
+  ],
+  'but is fine for a bound sync': [
+    {
+      manifests: [manifest('users', { paused: false })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', { paused: false }) }),
+    },
+    [],
+  ],
+  'tombstones and ghosts bear no label': [
+    {
+      manifests: [manifest('users')],
+      live: [live('1')],
+      ledger: ledger({}, { dead: { 1: { address: 'CensusSync/users', reason: 'deleted', at: '' } } }),
+    },
+    ['create users'],
+  ],
+  'a bound sync that is proved gone is made again, with a note': [
+    { manifests: [manifest('users')], ledger: ledger({ users: entry('1') }), gone: new Set(['1']) },
+    ['create users', 'note gone users'],
+  ],
+  'one that nobody declares is forgotten': [
+    { ledger: ledger({ users: entry('1') }), gone: new Set(['1']) },
+    ['note released users'],
+  ],
+  'promise 4: without --prune a delete is only listed': [
+    { live: [live('1')], ledger: ledger({ users: entry('1') }) },
+    ['blocked prune-off delete users'],
+  ],
+  'with --prune an owned sync without a manifest goes, and a foreign one stays': [
+    { live: [live('1'), live('2', orders)], ledger: ledger({ users: entry('1') }), prune: true },
+    ['delete users 1'],
+  ],
+  'promise 5: a protected sync survives the removal of its manifest': [
+    { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { protect: true }) }), prune: true },
+    ['blocked protected delete users'],
+  ],
+  'the target protects by address': [
+    { live: [live('1')], ledger: ledger({ 'billing-eu': entry('1') }), prune: true, protect: ['CensusSync/billing-*'] },
+    ['blocked protected delete billing-eu'],
+  ],
+  'promise 4: more deletes than the limit are all blocked': [
+    {
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ a: entry('1'), b: entry('2', orders) }),
+      prune: true,
+      maxDeletes: 1,
+    },
+    ['blocked max-deletes delete a', 'blocked max-deletes delete b'],
+  ],
+  'unless their exact number is given': [
+    {
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ a: entry('1'), b: entry('2', orders) }),
+      prune: true,
+      maxDeletes: 1,
+      forceDeletes: 2,
+    },
+    ['delete b 2', 'delete a 1'],
+  ],
+  'and not with another number': [
+    {
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ a: entry('1'), b: entry('2', orders) }),
+      prune: true,
+      maxDeletes: 1,
+      forceDeletes: 3,
+    },
+    ['blocked max-deletes delete a', 'blocked max-deletes delete b'],
+  ],
+  'renaming a manifest does not cost its sync': [
+    { manifests: [manifest('new')], live: [live('1')], ledger: ledger({ old: entry('1') }), prune: true },
+    ['blocked label-taken create new', 'blocked depends delete old'],
+  ],
+  'on_delete: abandon only forgets': [
+    { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { on_delete: 'abandon' }) }), prune: true },
+    ['update users 1'],
+  ],
+  'on_delete: pause pauses and forgets': [
+    { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { on_delete: 'pause' }) }), prune: true },
+    ['update users 1 /paused'],
+  ],
+  'promise 5: protection is remembered before it is needed': [
+    {
+      manifests: [manifest('users', spec(), { protect: true })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1') }),
+    },
+    ['update users 1'],
+  ],
+  'what somebody else owns is neither compared nor changed': [
+    {
+      manifests: [manifest('users', spec({ paused: true }), { ignore: ['/paused'] })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec({ paused: true })) }),
+    },
+    [],
+  ],
+  'what the API cannot change in place is blocked': [
+    {
+      manifests: [manifest('users')],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', foreverDeleted) }),
+    },
+    ['blocked immutable update users'],
+  ],
+  'or replaced where the manifest allows it': [
+    {
+      manifests: [manifest('users', spec(), { replace: 'allow' })],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', foreverDeleted) }),
+    },
+    ['replace users 1 /operation'],
+  ],
+  'protection forbids a replace': [
+    {
+      manifests: [manifest('users', spec(), { replace: 'allow', protect: true })],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', foreverDeleted) }),
+    },
+    ['blocked protected replace users'],
+  ],
+  'a replace counts as a delete': [
+    {
+      manifests: [manifest('users', spec(), { replace: 'allow' })],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', foreverDeleted) }),
+      maxDeletes: 0,
+    },
+    ['blocked max-deletes replace users'],
+  ],
+  'what is not ours yet is never replaced': [
+    { manifests: [manifest('users', spec(), { replace: 'allow', adopt: true })], live: [live('1', foreverDeleted)] },
+    ['blocked immutable adopt users'],
+  ],
+  'parents come before the manifests that link to them': [
+    { manifests: [manifest('a', child('z')), manifest('z', orders)] },
+    ['create z', 'create a'],
+  ],
+  'a child waits for a parent that cannot be made': [
+    { manifests: [manifest('a', child('z')), manifest('z')], live: [live('1')] },
+    ['blocked depends create a', 'blocked foreign create z'],
+  ],
+  '--only leaves the rest alone, and a child needs its parent': [
+    { manifests: [manifest('a', child('z')), manifest('z', orders), manifest('other')], only: 'CensusSync/a' },
+    ['blocked depends create a'],
+  ],
+  'children are deleted before their parents': [
+    {
+      live: [
+        live('1', orders),
+        live('2', spec({ label: 'Child', mode: { type: 'triggered', triggers: { sync_sequence: { sync_id: 1 } } } })),
+      ],
+      ledger: ledger({ z: entry('1', orders), child: entry('2') }),
+      prune: true,
+    },
+    ['delete child 2', 'delete z 1'],
+  ],
+  'without a ledger the label is the identity': [
+    { manifests: [manifest('users', spec({ paused: true }))], live: [live('1')], ledger: null },
+    ['update users 1 /paused'],
+  ],
+  'and nothing is ever deleted or replaced, whatever the flags': [
+    {
+      manifests: [manifest('users', spec(), { replace: 'allow' })],
+      live: [live('1', foreverDeleted), live('2', orders)],
+      ledger: null,
+      prune: true,
+    },
+    ['blocked immutable update users'],
+  ],
+};
+
+describe('the planner decides', () => {
+  it.each(Object.entries(rows))('%s', (_title, [world, expected]) => {
+    expect(said(world)).toEqual(expected);
+  });
+
+  it('promise 4: the refusal names the flag and the number', () => {
+    const syncs = { live: [live('1'), live('2', orders)], ledger: ledger({ a: entry('1'), b: entry('2', orders) }) };
+    const [first] = makePlan(input({ ...syncs, prune: true, maxDeletes: 1 })).blocked;
+    expect(first?.hint).toMatch(/2 syncs.*max_deletes.*1.*--force-deletes 2/);
+  });
+
+  it('says who caused a difference', () => {
+    const world = {
+      manifests: [manifest('users', spec({ paused: true, operation: 'mirror' }))],
+      live: [live('1', spec({ paused: false, operation: 'update' }))],
+    };
+    const applied = spec({ paused: true, operation: 'upsert' });
+    const [change] = makePlan(input({ ...world, ledger: ledger({ users: entry('1', applied) }) })).changes;
+    expect(change?.fields.map((field) => [field.path, field.cause])).toEqual([
+      ['/operation', 'conflict'],
+      ['/paused', 'drift'],
+    ]);
+  });
+
+  it('a digest names what would be done: moving a manifest keeps it, a changed field does not', () => {
+    const digest = (parts: Partial<PlanInput>) => makePlan(input(parts)).digest;
+    const here = manifest('users');
+    const moved = { ...here, origin: { file: 'elsewhere.yaml', line: 9, column: 3 }, document: 2 };
+    expect(digest({ manifests: [moved], createdAt: 'later' })).toBe(digest({ manifests: [here] }));
+    expect(digest({ manifests: [manifest('users', spec({ paused: true }))] })).not.toBe(digest({ manifests: [here] }));
+  });
+});

@@ -1,0 +1,97 @@
+import { labelOf } from '../../src/core/label.ts';
+import { begin, fold } from '../../src/core/ledger.ts';
+import { matchByKey } from '../../src/core/match.ts';
+import { normalise } from '../../src/core/normalise.ts';
+import { linkValue, openLinks } from '../../src/core/order.ts';
+import { isList, isObject, type Json, type JsonObject, type Spec, withValueAt } from '../../src/model/json.ts';
+import type { Ledger } from '../../src/model/ledger.ts';
+import type { LiveSync, RemoteId } from '../../src/model/live.ts';
+import type { Change, Plan } from '../../src/model/plan.ts';
+import type { FieldTrait, KindTraits } from '../../src/model/traits.ts';
+
+/** A live side and a memory. */
+export interface State {
+  readonly live: readonly LiveSync[];
+  readonly ledger: Ledger | null;
+}
+
+/**
+ * The state that a plan leads to when every change succeeds and the service stores what it is told. In memory, without a
+ * service: it is what the planner's law is stated with. `newId` names syncs that the plan makes.
+ */
+export function project(traits: KindTraits, state: State, plan: Plan, newId: (change: Change) => RemoteId): State {
+  const live = new Map(state.live.map((one) => [one.id, one]));
+  const made = new Map<string, RemoteId>();
+  let ledger = state.ledger;
+  if (ledger !== null) {
+    const header = { run: 'projected', at: plan.created_at, actor: 'projected', commit: null };
+    ledger = begin(ledger, plan, header, live, () => []);
+  }
+  const record = (line: Parameters<typeof fold>[1][number]) => {
+    if (ledger !== null) ledger = fold(ledger, [line]);
+  };
+  for (const change of plan.changes) {
+    const spec = linked(traits, change.desired ?? {}, made);
+    const { address } = change;
+    const base = { at: plan.created_at, event: 'done' as const, address };
+    if (change.action === 'delete') {
+      live.delete(change.id ?? '');
+      record({ ...base, step: 'delete', id: change.id });
+    } else if (change.action === 'create' || (change.action === 'replace' && change.fields.length > 0)) {
+      const id = newId(change);
+      made.set(address, id);
+      live.set(id, liveSync(traits, id, merge(traits.spec, {}, spec)));
+      record({ ...base, step: 'create', id, spec });
+    } else if (change.fields.length > 0) {
+      const before = live.get(change.id ?? '')?.spec ?? {};
+      live.set(change.id ?? '', liveSync(traits, change.id ?? '', merge(traits.spec, before, spec)));
+      record({ ...base, step: 'update', id: change.id, spec });
+    } else if (change.action !== 'replace') {
+      record({ ...base, step: 'bind', id: change.id });
+    }
+    if (change.action === 'replace') {
+      live.delete(change.id ?? '');
+      record({ ...base, step: 'retire', id: change.id });
+    }
+  }
+  return { live: [...live.values()], ledger };
+}
+
+function liveSync(traits: KindTraits, id: RemoteId, spec: Spec): LiveSync {
+  const clean = normalise(traits, spec);
+  return { id, label: labelOf(traits, clean), spec: clean };
+}
+
+function linked(traits: KindTraits, desired: Spec, made: ReadonlyMap<string, RemoteId>): Spec {
+  let spec = desired;
+  for (const link of openLinks(traits, desired)) {
+    const id = made.get(link.address);
+    if (id !== undefined) spec = withValueAt(spec, link.into, linkValue(id));
+  }
+  return spec;
+}
+
+/** What a service holds after an update that says `desired`: silence keeps what is live, one-value things are replaced. */
+function merge(trait: FieldTrait, live: JsonObject, desired: JsonObject): JsonObject {
+  const merged: Record<string, Json | undefined> = { ...live };
+  for (const [key, value] of Object.entries(desired)) {
+    const field = trait.shape === 'map' ? trait.items : trait.fields?.[key];
+    const before = live[key];
+    if (value === undefined) continue;
+    if (value === null) merged[key] = field?.default ?? null;
+    else if (field?.shape === 'object' || field?.shape === 'map') {
+      merged[key] = isObject(value) ? merge(field, isObject(before) ? before : {}, value) : value;
+    } else if (field?.shape === 'list' && field.key !== undefined && isList(value)) {
+      merged[key] = mergeList(field, isList(before) ? before : [], value, { ...live, ...desired });
+    } else merged[key] = value;
+  }
+  return merged;
+}
+
+/** Where the server has items of its own, they stay. */
+function mergeList(trait: FieldTrait, live: readonly Json[], desired: readonly Json[], spec: JsonObject): Json {
+  const open = Object.entries(trait.open_when ?? {});
+  const keeps = open.length > 0 && open.every(([field, value]) => spec[field] === value);
+  if (!keeps || trait.key === undefined) return desired;
+  return [...desired, ...matchByKey(trait.key, live, desired).onlyFirst.map((one) => one.value)];
+}
