@@ -1,0 +1,55 @@
+import type { Json } from '../model/json.ts';
+import { isChoice, union } from './choice.ts';
+import { mapValues, type Node, objectAt, typesOf, without } from './node.ts';
+import { type Settling, settle } from './settle.ts';
+import type { KindSource, Source } from './source.ts';
+
+/** The schema of a whole manifest of one kind: the envelope with the kind's name and body filled in. */
+export function manifestSchema(
+  envelope: Source,
+  kind: KindSource,
+  choices: Settling['choices'],
+  overrides?: Node,
+): Node {
+  const shell = settle(envelope.schema, { nullable: false, choices });
+  const properties = objectAt(shell, 'properties');
+  const filled: Record<string, Json | undefined> = {
+    ...properties,
+    kind: { ...objectAt(properties, 'kind'), const: kind.kind },
+    spec: settle(kind.schema, { nullable: true, choices }),
+  };
+  if (overrides !== undefined)
+    filled.overrides = { ...objectAt(properties, 'overrides'), additionalProperties: overrides };
+  return {
+    ...shell,
+    title: `${kind.kind} manifest`,
+    properties: filled,
+  };
+}
+
+/** What may stand in an override of a body: any part of it, at any depth. Lists are replaced, so their items stay whole. */
+export function patchSchema(envelope: Source, kind: KindSource): Node {
+  const words = objectAt(objectAt(objectAt(envelope.schema, 'properties'), 'overrides'), 'additionalProperties');
+  const patch = partial(kind.schema, '#/properties/spec');
+  return settle(
+    { ...patch, title: words.title ?? '', description: words.description ?? '' },
+    { nullable: true, choices: 'unfold' },
+  );
+}
+
+function partial(node: Node, path: string): Node {
+  const open = without(
+    isChoice(node) ? union(node) : node,
+    'required',
+    'x-exactly-one',
+    'x-at-most-one',
+    'x-complete',
+    'defaultSnippets',
+  );
+  if (typesOf(open).includes('array')) return { ...open, items: { $ref: `${path}/items` } };
+  if (open.properties === undefined) return open;
+  return {
+    ...open,
+    properties: mapValues(objectAt(open, 'properties'), (child, name) => partial(child, `${path}/properties/${name}`)),
+  };
+}

@@ -1,0 +1,132 @@
+import { isList, type Json } from '../model/json.ts';
+import { listAt, mapChildren, type Node, namesAt, textAt, typesOf, without } from './node.ts';
+
+export interface Publishing {
+  /** Where editors fetch it. */
+  readonly id: string;
+  /** The banner. */
+  readonly comment: string;
+}
+
+const home = 'https://raw.githubusercontent.com/syncline-dev/syncline/main/schemas/';
+
+/** A settled schema as editors get it: standard keywords and those that VS Code reads, nothing of the house. */
+export function publish(schema: Node, { id, comment }: Publishing): Node {
+  return {
+    $comment: comment,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `${home}${id}`,
+    ...tidy(schema),
+  };
+}
+
+const reference = '\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}';
+const scalars: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+/** Lets a variable stand for any scalar that is not text anyway. */
+export function withVariables(node: Node): Node {
+  const open = mapChildren(node, withVariables);
+  const types = typesOf(open);
+  if (open.enum !== undefined) return variableEnum(open);
+  const wanted = types.filter((type) => type !== 'null');
+  if (wanted.length === 0 || wanted.some((type) => scalars[type] === undefined)) return open;
+  return {
+    ...open,
+    type: [...types, 'string'],
+    pattern: `^${reference}$`,
+    patternErrorMessage: `Write ${wanted.map((type) => scalars[type]).join(' or ')}, or a variable such as \${vars.NAME}.`,
+  };
+}
+
+function variableEnum(node: Node): Node {
+  const { type, enum: values, enumDescriptions, ...rest } = node;
+  return {
+    ...rest,
+    anyOf: [
+      { type, enum: values, ...(enumDescriptions === undefined ? {} : { enumDescriptions }) },
+      { type: 'string', pattern: reference },
+    ],
+  };
+}
+
+function tidy(node: Node): Node {
+  const open = mapChildren(node, tidy);
+  const house = Object.keys(open).filter((key) => key.startsWith('x-'));
+  const rules = setRules(open);
+  return {
+    ...words(open),
+    ...without(
+      open,
+      ...house,
+      'title',
+      'description',
+      'enumDescriptions',
+      'allOf',
+      ...(open.default === null ? ['default'] : []),
+    ),
+    ...enumWords(open),
+    ...warnings(open),
+    ...(open.allOf === undefined && rules.length === 0 ? {} : { allOf: [...listAt(open, 'allOf'), ...rules] }),
+  };
+}
+
+/** Title and description. Editors show `description` as it is, and render `markdownDescription`. */
+function words(node: Node): Node {
+  const description = textAt(node, 'description');
+  return {
+    ...(node.title === undefined ? {} : { title: node.title }),
+    ...(description === undefined ? {} : { description: plain(description) }),
+    ...(description?.includes('`') ? { markdownDescription: description } : {}),
+  };
+}
+
+function enumWords(node: Node): Node {
+  const lines = namesAt(node, 'enumDescriptions');
+  return lines.length === 0 ? {} : { enumDescriptions: lines.map(plain) };
+}
+
+/** Editors strike out what is deprecated, and propose neither that nor what only the server sets. */
+function warnings(node: Node): Node {
+  const replacement = textAt(node, 'x-replacement');
+  const hint = textAt(node, 'x-hint');
+  return {
+    ...(hint === undefined || node.pattern === undefined || node.patternErrorMessage !== undefined
+      ? {}
+      : { patternErrorMessage: hint }),
+    ...(replacement === undefined ? {} : { deprecationMessage: `Deprecated: use ${plain(replacement)}.` }),
+    ...(node.deprecated === true || node.readOnly === true ? { doNotSuggest: true } : {}),
+  };
+}
+
+/** The house's rules about sets of keys, in standard words. */
+function setRules(node: Node): readonly Node[] {
+  const groups = (keyword: string) => listAt(node, keyword).map(namesIn);
+  const complete = groups('x-complete');
+  const exactlyOne = groups('x-exactly-one');
+  return [
+    ...exactlyOne.map((keys) => ({ anyOf: keys.map((key) => ({ required: [key] })) })),
+    ...[...exactlyOne, ...groups('x-at-most-one')].flatMap(rivals),
+    ...(complete.length === 0 ? [] : [{ anyOf: complete.map((keys) => ({ required: keys })) }]),
+  ];
+}
+
+/** Each key forbids those after it: that is what editors report best. */
+function rivals(keys: readonly string[]): readonly Node[] {
+  return keys.slice(0, -1).map((key, index) => ({
+    if: { type: 'object', required: [key] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema
+    then: { properties: Object.fromEntries(keys.slice(index + 1).map((rival) => [rival, false])) },
+  }));
+}
+
+function namesIn(value: Json): readonly string[] {
+  return isList(value) ? value.filter((name) => typeof name === 'string') : [];
+}
+
+function plain(markdown: string): string {
+  return markdown.replaceAll('`', '');
+}

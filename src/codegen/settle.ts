@@ -1,0 +1,152 @@
+import { isObject, type Json } from '../model/json.ts';
+import { type Choice, choiceOf, isChoice, isEnum, tagEnum, union } from './choice.ts';
+import { listAt, mapValues, type Node, namesAt, objectAt, propertiesOf, textAt, typesOf, without } from './node.ts';
+
+export interface Settling {
+  /** Does every optional property also accept null? */
+  readonly nullable: boolean;
+  /** `unfold` choices into conditions, which report one mistake once; or `keep` them, for readers that want alternatives. */
+  readonly choices: 'unfold' | 'keep';
+}
+
+/** A source schema in plain JSON Schema: objects closed, optional fields nullable, described constants as an enum. */
+export function settle(node: Node, settling: Settling, optional = false): Node {
+  const plain = isEnum(node) ? enumOf(node) : isChoice(node) ? choice(node, settling) : container(node, settling);
+  return optional && settling.nullable ? orNull(plain) : plain;
+}
+
+function container(node: Node, settling: Settling): Node {
+  const { items, additionalProperties } = node;
+  const isClosed =
+    additionalProperties === undefined && (node.properties !== undefined || node.patternProperties !== undefined);
+  const required = namesAt(node, 'required');
+  return {
+    ...node,
+    ...(node.properties === undefined
+      ? {}
+      : {
+          properties: mapValues(objectAt(node, 'properties'), (child, name) =>
+            settle(child, settling, !required.includes(name)),
+          ),
+        }),
+    ...(node.patternProperties === undefined
+      ? {}
+      : { patternProperties: mapValues(objectAt(node, 'patternProperties'), (child) => settle(child, settling)) }),
+    ...(isObject(items) ? { items: settle(items, settling) } : {}),
+    ...(isObject(additionalProperties) ? { additionalProperties: settle(additionalProperties, settling) } : {}),
+    ...(isClosed ? { additionalProperties: false } : {}),
+  };
+}
+
+function enumOf(node: Node): Node {
+  const branches = listAt(node, 'oneOf').filter(isObject);
+  const values = branches.map((branch) => branch.const ?? null);
+  return {
+    ...without(node, 'oneOf'),
+    type: typeof values[0] === 'number' ? 'integer' : 'string',
+    enum: values,
+    enumDescriptions: branches.map((branch) => textAt(branch, 'description') ?? ''),
+  };
+}
+
+function orNull(node: Node): Node {
+  if (node.oneOf !== undefined) return { ...node, oneOf: [...listAt(node, 'oneOf'), { type: 'null' }] };
+  if (node.enum === undefined) return { ...node, type: [...typesOf(node), 'null'] };
+  return {
+    ...node,
+    type: [...typesOf(node), 'null'],
+    enum: [...listAt(node, 'enum'), null],
+    enumDescriptions: [...listAt(node, 'enumDescriptions'), 'Clears the field.'],
+  };
+}
+
+function choice(node: Node, settling: Settling): Node {
+  const parts = choiceOf(node);
+  if (settling.choices === 'unfold') return unfold(node, parts, settling);
+  const branches = [
+    ...parts.plain,
+    ...parts.tagged.map(({ branch }) => branch),
+    ...parts.keyed.map(({ branch }) => branch),
+  ];
+  return { ...without(parts.rest, 'type'), oneOf: branches.map((branch) => settle(branch, settling)) };
+}
+
+function unfold(node: Node, parts: Choice, settling: Settling): Node {
+  const hasObjects = parts.tagged.length + parts.keyed.length > 0;
+  if (parts.plain.length === 0 && parts.keyed.length === 0) return { ...parts.rest, ...byTag(parts, settling) };
+  const types = [...parts.plain.flatMap(typesOf), ...(hasObjects ? ['object'] : [])];
+  const cases = parts.plain.map((branch) => when({ type: branch.type ?? null }, body(branch, settling)));
+  const objects = hasObjects ? [when({ type: 'object' }, byKey(node, parts, settling))] : [];
+  return { ...parts.rest, type: types, allOf: [...cases, ...objects] };
+}
+
+/** Objects that a constant tells apart. */
+function byTag({ tag, tagSchema, tagged }: Choice, settling: Settling): Node {
+  if (tag === undefined) throw new Error('A choice without branches.');
+  return {
+    type: 'object',
+    required: [tag],
+    properties: { [tag]: settle({ ...tagSchema, ...tagEnum(tagged) }, settling) },
+    allOf: tagged.map(({ value, branch }) =>
+      when(
+        { type: 'object', required: [tag], properties: { [tag]: { const: value } } },
+        body(withAny(branch, tag), settling),
+      ),
+    ),
+  };
+}
+
+/** Objects that a key tells apart. An object with none of the keys is told all that may stand there. */
+function byKey(node: Node, parts: Choice, settling: Settling): Node {
+  const { tag, tagged, keyed } = parts;
+  const [only] = keyed;
+  if (tagged.length === 0 && keyed.length === 1 && only !== undefined) return body(only.branch, settling);
+  const otherwise = keyed.reduceRight<Node>(
+    (rest, { key, branch }) => ({
+      ...when({ type: 'object', required: [key], properties: { [key]: true } }, body(branch, settling)),
+      else: rest,
+    }),
+    keyless(node, parts),
+  );
+  if (tag === undefined || tagged.length === 0) return otherwise;
+  return {
+    ...when({ type: 'object', required: [tag], properties: { [tag]: true } }, byTag(parts, settling)),
+    else: otherwise,
+  };
+}
+
+function keyless(node: Node, { tag, tagged, keyed }: Choice): Node {
+  const marks: Record<string, string> = {};
+  for (const { key, branch } of [...tagged.map(({ branch }) => ({ key: tag ?? '', branch })), ...keyed])
+    for (const [name] of propertiesOf(branch)) if (name !== key) marks[name] ??= key;
+  const all = union(node);
+  const discriminators = new Set([...(tag === undefined ? [] : [tag]), ...keyed.map(({ key }) => key)]);
+  const needs = Object.entries(marks).filter(([name]) => !discriminators.has(name));
+  return {
+    type: 'object',
+    properties: mapValues(objectAt(all, 'properties'), wordsOf),
+    additionalProperties: false,
+    minProperties: 1,
+    dependentRequired: Object.fromEntries(needs.map(([name, key]) => [name, [key]])),
+  };
+}
+
+/** What an editor shows of a property whose value decides nothing. */
+function wordsOf(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).filter(([key]) => ['title', 'description', 'examples'].includes(key)));
+}
+
+/** A branch without the words that its enum already says. */
+function body(branch: Node, settling: Settling): Node {
+  return settle(without(branch, 'title', 'description', 'x-form'), settling);
+}
+
+/** A branch whose tag the condition has already looked at. */
+function withAny(branch: Node, tag: string): Node {
+  return { ...branch, properties: { ...objectAt(branch, 'properties'), [tag]: true } };
+}
+
+function when(condition: Node, consequence: Node): Record<string, Json> {
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema
+  return { if: condition, then: consequence };
+}

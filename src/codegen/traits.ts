@@ -1,0 +1,171 @@
+import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
+import {
+  type FieldTrait,
+  type Impact,
+  type ImpactRule,
+  impacts,
+  type KindTraits,
+  type LinkTrait,
+  type RefTrait,
+} from '../model/traits.ts';
+import { choiceOf, isChoice, isEnum, union } from './choice.ts';
+import { type Node, objectAt, propertiesOf, textAt, typesOf } from './node.ts';
+import type { KindSource } from './source.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What an object hands down to its fields. */
+interface Inherited {
+  readonly impact: readonly ImpactRule[] | undefined;
+  readonly immutable: FieldTrait['immutable'];
+}
+
+/** Everything the core must know about a kind, out of its source. */
+export function kindTraits(source: KindSource): KindTraits {
+  const named = namesIn(source.schema, [], {});
+  return {
+    kind: source.kind,
+    spec: { shape: 'object', fields: fieldsOf(source.schema, '', { impact: undefined, immutable: undefined }) },
+    label: source.label,
+    pause: source.pause,
+    refs: named.refs,
+    links: named.links,
+  };
+}
+
+function fieldsOf(node: Node, path: Pointer, inherited: Inherited): Readonly<Record<string, FieldTrait>> {
+  const flat = isChoice(node) ? union(node, (branch) => !isManifestOnly(branch)) : node;
+  const fields = propertiesOf(flat).filter(([, child]) => !isManifestOnly(child));
+  return Object.fromEntries(fields.map(([name, child]) => [name, fieldOf(child, path + pointer([name]), inherited)]));
+}
+
+function isManifestOnly(node: Node): boolean {
+  return node['x-form'] === 'manifest';
+}
+
+function fieldOf(node: Node, path: Pointer, inherited: Inherited): FieldTrait {
+  if (node.readOnly === true) return { shape: 'value', server: true };
+  if (path.includes('/*') && (node['x-ref'] ?? node['x-link']) !== undefined)
+    throw new Error(`${path} is inside a list, where names are not resolved.`);
+  const impact = rulesOf(node) ?? inherited.impact;
+  const immutable = immutableOf(node) ?? inherited.immutable;
+  if (impact === undefined) throw new Error(`${path} does not say what a change costs (x-impact).`);
+  const trait: Writable<FieldTrait> = { shape: shapeOf(node) };
+  Object.assign(trait, plainTraits(node));
+  if (immutable !== undefined) trait.immutable = immutable;
+  trait.impact = impact;
+  const unconditional = impact.filter((rule) => rule.to === undefined && rule.when === undefined);
+  const handedDown = { impact: unconditional.length === 0 ? undefined : unconditional, immutable };
+  if (trait.shape === 'object' || trait.shape === 'whole') trait.fields = fieldsOf(node, path, handedDown);
+  if (trait.shape === 'list') trait.items = fieldOf(objectAt(node, 'items'), `${path}/*`, handedDown);
+  if (trait.shape === 'map') trait.items = { shape: 'value', impact };
+  return trait;
+}
+
+/** The traits that the source states word for word. */
+function plainTraits(node: Node): Partial<FieldTrait> {
+  const { default: byDefault, 'x-same': same, 'x-key': key } = node;
+  return {
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+    ...(isList(same) ? { same } : {}),
+    ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
+    ...(typeof key === 'string' ? { key } : {}),
+    ...(node['x-ordered-when'] === undefined ? {} : { ordered_when: values(objectAt(node, 'x-ordered-when')) }),
+    ...(node['x-open-when'] === undefined ? {} : { open_when: values(objectAt(node, 'x-open-when')) }),
+  };
+}
+
+const shapes = ['value', 'object', 'whole', 'map', 'list'] as const;
+
+function shapeOf(node: Node): FieldTrait['shape'] {
+  const stated = shapes.find((shape) => shape === node['x-shape']);
+  if (stated !== undefined) return stated;
+  if (isEnum(node)) return 'value';
+  const [type] = typesOf(node);
+  if (type === 'array') return 'list';
+  if (type !== 'object') return 'value';
+  return node.properties === undefined ? 'map' : 'object';
+}
+
+function rulesOf(node: Node): readonly ImpactRule[] | undefined {
+  const stated = node['x-impact'];
+  if (isImpact(stated)) return [{ impact: stated }];
+  if (!isList(stated)) return undefined;
+  return stated.filter(isObject).map((rule) => {
+    const { to, impact } = rule;
+    if (!isImpact(impact)) throw new Error('An impact rule without an impact.');
+    return {
+      ...(to === undefined ? {} : { to }),
+      ...(rule.when === undefined ? {} : { when: values(objectAt(rule, 'when')) }),
+      impact,
+    };
+  });
+}
+
+function isImpact(value: unknown): value is Impact {
+  return impacts.some((impact) => impact === value);
+}
+
+function immutableOf(node: Node): FieldTrait['immutable'] {
+  const stated = node['x-immutable'];
+  if (stated === undefined) return undefined;
+  return isObject(stated) ? { when: values(objectAt(stated, 'when')) } : true;
+}
+
+function values(node: Node): Readonly<Record<string, Json>> {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, value ?? null]));
+}
+
+interface Named {
+  readonly refs: readonly RefTrait[];
+  readonly links: readonly LinkTrait[];
+}
+
+/** The places that hold a name, in the order of the source. A branch adds the constant that tells it apart as a condition. */
+function namesIn(node: Node, path: readonly string[], when: Readonly<Record<Pointer, Json>>): Named {
+  if (isManifestOnly(node)) return { refs: [], links: [] };
+  if (!isChoice(node)) return joined(propertiesOf(node).map(([name, child]) => nameAt(child, [...path, name], when)));
+  const { tag, tagged } = choiceOf(node);
+  return joined(
+    tagged.map(({ value, branch }) =>
+      namesIn(branch, path, tag === undefined ? when : { ...when, [pointer([...path, tag])]: value }),
+    ),
+  );
+}
+
+function nameAt(node: Node, path: readonly string[], when: Readonly<Record<Pointer, Json>>): Named {
+  const ref = objectAt(node, 'x-ref');
+  const link = objectAt(node, 'x-link');
+  const here = { path: pointer(path) };
+  const collection = textAt(ref, 'collection');
+  const within = textAt(ref, 'within');
+  const conditions = Object.keys(when).length === 0 ? {} : { when };
+  return joined([
+    collection === undefined
+      ? { refs: [], links: [] }
+      : {
+          refs: [
+            {
+              ...here,
+              into: sibling(path, ref),
+              collection,
+              ...(within === undefined ? {} : { within }),
+              ...conditions,
+            },
+          ],
+          links: [],
+        },
+    node['x-link'] === undefined
+      ? { refs: [], links: [] }
+      : { refs: [], links: [{ ...here, into: sibling(path, link) }] },
+    namesIn(node, path, when),
+  ]);
+}
+
+function sibling(path: readonly string[], name: Node): Pointer {
+  return pointer([...path.slice(0, -1), textAt(name, 'into') ?? '']);
+}
+
+function joined(parts: readonly Named[]): Named {
+  return { refs: parts.flatMap((part) => part.refs), links: parts.flatMap((part) => part.links) };
+}
