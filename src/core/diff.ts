@@ -1,7 +1,7 @@
-import equal from 'fast-deep-equal';
 import { escapeToken, isList, isObject, type Json, type Pointer, type Spec } from '../model/json.ts';
 import type { Cause, FieldChange } from '../model/plan.ts';
 import type { FieldTrait, Impact, KindTraits } from '../model/traits.ts';
+import { equal } from './equal.ts';
 import { impactOf, type Surroundings } from './impact.ts';
 import { matchByKey } from './match.ts';
 import { isCleared, isDefault, sameValue } from './same.ts';
@@ -72,6 +72,8 @@ function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, 
 }
 
 function diffField(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  // Nearly everything is equal in nearly every plan; both sides are normalised, so nothing below could differ then.
+  if (equal(sides.live, sides.desired)) return;
   switch (trait.shape) {
     case 'value':
       diffValue(walk, trait, path, sides, from);

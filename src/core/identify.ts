@@ -13,7 +13,7 @@ export interface World {
   readonly byLabel: ReadonlyMap<string, readonly LiveSync[]>;
   readonly boundTo: ReadonlyMap<RemoteId, Address>;
   /** Every address that a manifest declares, selected or not. */
-  readonly declared: ReadonlySet<Address>;
+  readonly declared: ReadonlyMap<Address, Manifest>;
   readonly ledger: Ledger | null;
 }
 

@@ -1,6 +1,6 @@
-import equal from 'fast-deep-equal';
 import { isObject, type Json } from '../model/json.ts';
 import { type FieldTrait, type Impact, impacts } from '../model/traits.ts';
+import { equal } from './equal.ts';
 
 /** How bad an impact is: an index into `impacts`. */
 export function severity(impact: Impact): number {

@@ -1,5 +1,5 @@
-import equal from 'fast-deep-equal';
 import { isObject, type Json } from '../model/json.ts';
+import { equal } from './equal.ts';
 
 export interface Pair {
   readonly name: string;

@@ -1,4 +1,3 @@
-import equal from 'fast-deep-equal';
 import { type Address, matches } from '../model/address.ts';
 import { type Pointer, type Spec, valueAt, withValueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
@@ -10,6 +9,7 @@ import type { Decision, PlanInput } from './decision.ts';
 import { planDeletes } from './deletes.ts';
 import { type Diff, diff } from './diff.ts';
 import { planDigest } from './digest.ts';
+import { equal } from './equal.ts';
 import { blockOrphans, holdDeletes, isProtected, limitDeletes } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
@@ -71,13 +71,12 @@ function worldOf(input: PlanInput): World {
     if (entry.id !== null) boundTo.set(entry.id, address);
     if (entry.retires !== null) boundTo.set(entry.retires, address);
   }
-  const declared = new Set(input.manifests.map((one) => one.address));
+  const declared = new Map(input.manifests.map((one) => [one.address, one]));
   return { liveById, byLabel, boundTo, declared, ledger: input.ledger };
 }
 
 /** Decides parents before the manifests that link to them: a child needs to know whether its parent has an id. */
 function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]): Map<Address, Decision> {
-  const byAddress = new Map(input.manifests.map((one) => [one.address, one]));
   const chosen = new Set(selected.map((one) => one.address));
   const decided = new Map<Address, Decision>();
   const visiting = new Set<Address>();
@@ -87,7 +86,7 @@ function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]
     const others = rivals(input, world, manifest);
     const owners = others.map((one) => world.boundTo.get(one.id) ?? '');
     for (const needed of [...linkedAddresses(input.traits, manifest), ...owners]) {
-      const found = byAddress.get(needed);
+      const found = world.declared.get(needed);
       if (found !== undefined && chosen.has(needed)) visit(found);
     }
     const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
@@ -184,7 +183,7 @@ function knownId(
   if (decision?.kind === 'change' && decision.change.action !== 'replace') return decision.change.id ?? undefined;
   const entry = input.ledger?.syncs[parent];
   if (entry?.id != null && world.liveById.has(entry.id)) return entry.id;
-  const manifest = input.ledger === null ? input.manifests.find((one) => one.address === parent) : undefined;
+  const manifest = input.ledger === null ? world.declared.get(parent) : undefined;
   const label = manifest === undefined ? undefined : labelOf(input.traits, manifest.spec);
   const bearers = label === undefined ? [] : (world.byLabel.get(label) ?? []);
   return bearers.length === 1 ? bearers[0]?.id : undefined;
@@ -236,11 +235,11 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   });
   const notes = unreadableNotes(manifest.address, result);
   const action = binding.adopt ? 'adopt' : 'update';
+  if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes };
   const found = { ...base(draft), id: live.id, fields: result.changes, fingerprint: digestOf(live.spec) };
   if (entry?.state === 'retiring') return { kind: 'change', change: resumeReplace(draft, found, entry), notes };
   const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, notes);
-  if (result.changes.length === 0 && !binding.adopt && !recordDiffers(draft, entry)) return { kind: 'noop', notes };
   return { kind: 'change', change: { ...found, action }, notes };
 }
 
@@ -293,9 +292,15 @@ function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): bo
   return Object.entries(trait.immutable.when).every(([key, value]) => equal(live.spec[key], value));
 }
 
-/** Does the ledger remember something else than what the manifest now says, although the live sync already agrees? */
-function recordDiffers(draft: Draft, entry: Entry | undefined): boolean {
-  if (draft.input.ledger === null || entry === undefined) return false;
+/** The live sync agrees; does the memory too, or is there something to record or to finish? */
+function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): boolean {
+  const { entry, adopt } = binding;
+  if (adopt || entry?.state === 'retiring') return false;
+  return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
+}
+
+/** Does the ledger remember something else than what the manifest now says? */
+function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
   return entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec);

@@ -1,8 +1,8 @@
-import equal from 'fast-deep-equal';
 import type { Problem } from '../model/diagnostic.ts';
 import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
 import type { NamedThing } from '../model/live.ts';
 import type { RefTrait } from '../model/traits.ts';
+import { equal } from './equal.ts';
 import { stableJson } from './stable.ts';
 import { didYouMean } from './suggest.ts';
 

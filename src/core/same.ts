@@ -1,6 +1,6 @@
-import equal from 'fast-deep-equal';
 import { isList, isObject, type Json } from '../model/json.ts';
 import type { FieldTrait } from '../model/traits.ts';
+import { equal } from './equal.ts';
 
 /** Is this value what the server means by "nothing was said here"? */
 export function isDefault(trait: FieldTrait, value: Json | undefined): boolean {

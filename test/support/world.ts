@@ -115,7 +115,7 @@ const optional = fc.record(
     field_normalization: fc.constantFrom('snake_case', null),
     advanced_configuration: fc.oneof(
       fc.constant(null),
-      fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom(1, 'x', null)),
+      fc.dictionary(fc.constantFrom('a', 'b', 'valueOf', 'toString'), fc.constantFrom(1, 'x', null)),
     ),
     mode: fc.oneof(
       fc.constant(null),

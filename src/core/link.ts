@@ -1,0 +1,183 @@
+import type { Address } from '../model/address.ts';
+import { address, nameOf } from '../model/address.ts';
+import type { Origin, Problem } from '../model/diagnostic.ts';
+import { valueAt } from '../model/json.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { labelOf } from './label.ts';
+import { byCodePoint } from './stable.ts';
+import { didYouMean } from './suggest.ts';
+
+/** A declared manifest, valid or not. */
+export interface Subject {
+  readonly address: Address;
+  readonly origin: Origin;
+  /** Which document of its file it is, from 0. */
+  readonly document: number;
+}
+
+/** A mistake that no manifest makes alone. */
+export interface LinkProblem extends Problem {
+  /** Whose mistake it is; `path` leads into it. */
+  readonly subject: Subject;
+  /** The same mistake as the other one sees it, where two make it together. */
+  readonly twin: LinkProblem | undefined;
+}
+
+/** What is declared beyond the manifests at hand: those with mistakes, and those of other targets. */
+export interface Declared {
+  /** Addresses on this target, valid or not. */
+  readonly here: ReadonlySet<Address>;
+  /** Addresses on any target, valid or not. */
+  readonly anywhere: ReadonlySet<Address>;
+  /** Was every document understood well enough to know its address? If not, a name may stand in what was not. */
+  readonly complete: boolean;
+}
+
+/** Every address that is declared more than once; the first declaration is taken to be right. */
+export function duplicateNames(subjects: readonly Subject[]): LinkProblem[] {
+  const first = new Map<Address, Subject>();
+  const problems: LinkProblem[] = [];
+  for (const subject of subjects) {
+    const other = first.get(subject.address);
+    if (other === undefined) first.set(subject.address, subject);
+    else problems.push({ ...duplicateName(subject, other), twin: duplicateName(other, subject) });
+  }
+  return problems;
+}
+
+function duplicateName(subject: Subject, other: Subject): LinkProblem {
+  return {
+    ...error('duplicate-name', '/name'),
+    message: `${subject.address} is declared twice: here and at ${placeOf(other.origin)}.`,
+    hint: 'Rename one of the two; names are unique among manifests of a kind.',
+    subject,
+    twin: undefined,
+  };
+}
+
+/** What is wrong between the manifests of one target: labels used twice, links that lead nowhere or in a circle. */
+export function linkProblems(
+  manifests: readonly Manifest[],
+  traitsOf: ReadonlyMap<string, KindTraits>,
+  declared: Declared,
+): LinkProblem[] {
+  const byAddress = new Map(manifests.map((one) => [one.address, one]));
+  const links = manifests.flatMap((one) => linksOf(one, traitsOf.get(one.kind)));
+  const dangling = links.filter((link) => !byAddress.has(link.to)).flatMap((link) => danglingLink(link, declared));
+  return [
+    ...duplicateLabels(manifests, traitsOf),
+    ...dangling,
+    ...cycles(links.filter((link) => byAddress.has(link.to))),
+  ];
+}
+
+function duplicateLabels(manifests: readonly Manifest[], traitsOf: ReadonlyMap<string, KindTraits>): LinkProblem[] {
+  const first = new Map<string, Manifest>();
+  const problems: LinkProblem[] = [];
+  for (const subject of manifests) {
+    const traits = traitsOf.get(subject.kind);
+    const label = traits === undefined ? undefined : labelOf(traits, subject.spec);
+    if (traits === undefined || label === undefined) continue;
+    const identity = `${subject.kind} ${label}`;
+    const other = first.get(identity);
+    if (other === undefined) first.set(identity, subject);
+    else problems.push({ ...sameLabel(subject, other, label, traits), twin: sameLabel(other, subject, label, traits) });
+  }
+  return problems;
+}
+
+function sameLabel(subject: Subject, other: Subject, label: string, traits: KindTraits): LinkProblem {
+  return {
+    ...error('duplicate-label', `/spec/${traits.label[0] ?? ''}`),
+    message: `The label "${label}" is also that of ${other.address} at ${placeOf(other.origin)}.`,
+    hint: 'Change one of the two; by its label a sync is found again, so it must be unique on a target.',
+    subject,
+    twin: undefined,
+  };
+}
+
+interface Link {
+  readonly from: Manifest;
+  readonly to: Address;
+  readonly path: string;
+}
+
+function linksOf(from: Manifest, traits: KindTraits | undefined): Link[] {
+  if (traits === undefined) return [];
+  return traits.links.flatMap(({ path }) => {
+    const name = valueAt(from.spec, path);
+    return typeof name === 'string' ? [{ from, to: address(from.kind, name), path: `/spec${path}` }] : [];
+  });
+}
+
+function danglingLink(link: Link, declared: Declared): LinkProblem[] {
+  if (declared.here.has(link.to)) return [];
+  const name = nameOf(link.to);
+  const common = { subject: link.from, twin: undefined };
+  if (declared.anywhere.has(link.to)) {
+    const message = `The manifest "${name}" is not on the same target.`;
+    return [
+      {
+        ...error('link-elsewhere', link.path),
+        message,
+        hint: `Add the target to ${link.to}, or change the trigger.`,
+        ...common,
+      },
+    ];
+  }
+  if (!declared.complete) return [];
+  const names = [...declared.here].filter((one) => one.startsWith(`${link.from.kind}/`)).map(nameOf);
+  const hint = didYouMean(
+    name,
+    names.filter((one) => one !== link.from.name),
+    'Declare it, or use its id.',
+  );
+  return [{ ...error('unknown-sync', link.path), message: `There is no manifest "${name}".`, hint, ...common }];
+}
+
+/** Each circle once, at the first of its manifests by address. Of several links of one manifest the last is followed. */
+function cycles(links: readonly Link[]): LinkProblem[] {
+  const next = new Map<Address, Link>(links.map((link) => [link.from.address, link]));
+  const seen = new Set<Address>();
+  const problems: LinkProblem[] = [];
+  for (const start of [...next.keys()].sort(byCodePoint)) {
+    const round = walk(start, next, seen);
+    const first = next.get(round[0] ?? '');
+    if (first !== undefined) problems.push(cycle(first, round));
+  }
+  return problems;
+}
+
+/** Follows links until a manifest comes again; the circle from its smallest address on, or nothing where it was seen before. */
+function walk(start: Address, next: ReadonlyMap<Address, Link>, seen: Set<Address>): Address[] {
+  const path: Address[] = [];
+  let here: Address | undefined = start;
+  while (here !== undefined && !seen.has(here)) {
+    seen.add(here);
+    path.push(here);
+    here = next.get(here)?.to;
+  }
+  const round = here === undefined ? [] : path.slice(path.includes(here) ? path.indexOf(here) : path.length);
+  const smallest = round.indexOf([...round].sort(byCodePoint)[0] ?? '');
+  return [...round.slice(smallest), ...round.slice(0, smallest)];
+}
+
+function cycle(link: Link, round: readonly Address[]): LinkProblem {
+  const names = [...round, link.from.address].map(nameOf).join(' → ');
+  return {
+    ...error('sync-cycle', link.path),
+    message: `These syncs wait for each other: ${names}.`,
+    hint: 'Remove one of these triggers.',
+    subject: link.from,
+    twin: undefined,
+  };
+}
+
+function placeOf({ file, line, column }: Origin): string {
+  return `${file}:${line}:${column}`;
+}
+
+function error(code: string, path: string) {
+  return { severity: 'error', code, path, at: 'value' } as const;
+}

@@ -1,0 +1,94 @@
+import { isObject, type Json, tokens, valueAt } from '../model/json.ts';
+import type { SchemaError } from '../model/kind.ts';
+import { placeOf, type Subject } from './schema-place.ts';
+import {
+  badFormat,
+  conflict,
+  duplicateItem,
+  exactlyOne,
+  incomplete,
+  missingBeside,
+  missingField,
+  notAllowed,
+  outOfRange,
+  type SchemaProblem,
+  unknownField,
+  wrongType,
+} from './schema-words.ts';
+import { closest } from './suggest.ts';
+
+export type { Subject } from './schema-place.ts';
+export type { SchemaProblem } from './schema-words.ts';
+
+/** Keywords that only repeat that something inside them failed. */
+const wrappers: ReadonlySet<string> = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'not']);
+
+/** Every mistake that a validator found, each said once and in words, in the order in which the validator found them. */
+export function explain(errors: readonly SchemaError[], subject: Subject): SchemaProblem[] {
+  const mistyped = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
+  const problems = new Map<string, SchemaProblem>();
+  for (const error of errors) {
+    if (wrappers.has(error.keyword)) continue;
+    if (error.keyword !== 'type' && mistyped.has(error.instancePath)) continue;
+    const problem = problemOf(error, subject);
+    const aboutValue = problem.at === 'value' && problem.missing.length === 0;
+    const identity = aboutValue ? problem.path : `${problem.code} ${problem.path} ${problem.missing.join()}`;
+    if (!problems.has(identity)) problems.set(identity, problem);
+  }
+  return withoutEchoes([...problems.values()], subject);
+}
+
+function problemOf(error: SchemaError, subject: Subject): SchemaProblem {
+  const place = placeOf(error, subject);
+  const { params, keyword } = error;
+  switch (keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return unknownField(place, text(params.additionalProperty ?? params.unevaluatedProperty));
+    case 'required':
+      return missingField(place, text(params.missingProperty));
+    case 'dependentRequired':
+      return missingBeside(place, text(params.property), text(params.missingProperty));
+    case 'x-exactly-one':
+      return exactlyOne(place, texts(params.keys));
+    case 'x-at-most-one':
+      return conflict(place, texts(params.keys));
+    case 'x-complete':
+      return incomplete(place, Array.isArray(params.keys) ? params.keys.map(texts) : []);
+    case 'type':
+      return wrongType(place, typeof params.type === 'string' ? [params.type] : texts(params.type));
+    case 'enum':
+      return notAllowed(place, Array.isArray(params.allowedValues) ? params.allowedValues.filter(isJson) : []);
+    case 'const':
+      return notAllowed(place, isJson(params.allowedValue) ? [params.allowedValue] : []);
+    case 'uniqueItems':
+      return duplicateItem(place, Number(params.i), Number(params.j));
+    default:
+      return outOfRange(place, keyword, Number(params.limit ?? params.multipleOf)) ?? badFormat(place);
+  }
+}
+
+/** A misspelt key is a missing one, too: the second is an echo of the first. */
+function withoutEchoes(problems: readonly SchemaProblem[], subject: Subject): SchemaProblem[] {
+  const unknown = problems.filter((one) => one.code === 'unknown-field').map((one) => tokens(one.path));
+  return problems.filter(({ path, missing }) => {
+    const parent = tokens(path).join('/');
+    const here = unknown.filter((other) => other.slice(0, -1).join('/') === parent).map((other) => other.at(-1) ?? '');
+    const value = valueAt(subject.document, path);
+    const unset = missing.filter((key) => !isObject(value) || value[key] === undefined);
+    return !here.some((key) => closest(key, unset) !== undefined);
+  });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** ajv hands out what the schema, which is JSON, says. */
+function isJson(value: unknown): value is Json {
+  return value !== undefined && typeof value !== 'function';
+}

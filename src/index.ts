@@ -1,0 +1,13 @@
+/**
+ * The library: the engine of the command line, without console or process. Providers are values; everything that reaches
+ * the outside is an argument.
+ */
+export { sealPlans } from './core/digest.ts';
+export { readPlanFile } from './engine/plan-file.ts';
+export { type ApplyRequest, apply, type PlanRequest, plan, type ValidateRequest, validate } from './library.ts';
+export type { Diagnostic } from './model/diagnostic.ts';
+export { InvalidInput, ProviderError, SynclineError } from './model/errors.ts';
+export type { ApplyReport, Outcome } from './model/outcome.ts';
+export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
+export type { Provider } from './model/provider.ts';
+export { type CensusV1Options, censusV1 } from './providers/census/v1.ts';

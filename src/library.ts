@@ -1,0 +1,124 @@
+import { applyPlan } from './engine/apply.ts';
+import { planTarget, probeTarget } from './engine/plan.ts';
+import type { TargetRequest } from './engine/request.ts';
+import { validateProject } from './engine/validate.ts';
+import { openLedger } from './ledger/open.ts';
+import { loadProject } from './load/project.ts';
+import type { Diagnostic } from './model/diagnostic.ts';
+import { Exit, InvalidInput, SynclineError } from './model/errors.ts';
+import type { ApplyReport, Outcome } from './model/outcome.ts';
+import type { Plan } from './model/plan.ts';
+import type { Project, Target } from './model/project.ts';
+import type { Provider } from './model/provider.ts';
+import { tool } from './model/version.ts';
+import { kinds } from './providers/index.ts';
+
+/** Where the project is. */
+export interface ValidateRequest {
+  /** Absolute path; `syncline.yaml` is looked for here and in the folders above. */
+  readonly directory: string;
+  /** The project file itself, relative to `directory`. */
+  readonly config?: string;
+  /** Files and folders to report on; absent means all. */
+  readonly paths?: readonly string[];
+}
+
+/** One target of a project, and the provider that reaches it. */
+export interface PlanRequest extends Omit<ValidateRequest, 'paths'> {
+  /** May be left out where the project has one target. */
+  readonly target?: string;
+  readonly provider: Provider;
+  /** Let owned syncs go that no manifest declares. Default false. */
+  readonly prune?: boolean;
+  /** Glob of addresses. Default all. */
+  readonly only?: string;
+  /** The exact number of deletes that is allowed beyond `max_deletes`. */
+  readonly forceDeletes?: number;
+  /** Ask the server's validate-only check about every change. Default false. */
+  readonly validateOnly?: boolean;
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+}
+
+export interface ApplyRequest extends PlanRequest {
+  /** A plan made before, carried out as it is; absent, a fresh one is made. */
+  readonly plan?: Plan;
+  /** Person or CI run, for the record. */
+  readonly actor: string;
+  /** Git commit of the manifests, for the record. */
+  readonly commit?: string;
+  /** Aborted: what is in flight finishes, nothing new starts. */
+  readonly signal?: AbortSignal;
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+/** Everything that is wrong with the files of a project. Never throws for a user's mistake; touches no network. */
+export async function validate(
+  request: ValidateRequest,
+): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly manifests: number }> {
+  const { project, diagnostics } = loadProject(request);
+  if (project === undefined) return { diagnostics, manifests: 0 };
+  const validated = await validateProject({ project, kinds, paths: request.paths });
+  return { diagnostics: [...diagnostics, ...validated.diagnostics], manifests: validated.count };
+}
+
+/**
+ * Compares the manifests of one target with the live side. Sends reads, and `validate_only` bodies where asked.
+ * @throws InvalidInput, SynclineError or ProviderError
+ */
+export async function plan(request: PlanRequest): Promise<Plan> {
+  return (await planned(request)).plan;
+}
+
+/**
+ * Carries out a plan, or less: what no longer fits is left alone and reported.
+ * @throws InvalidInput, SynclineError or ProviderError where nothing was written
+ */
+export async function apply(request: ApplyRequest): Promise<ApplyReport> {
+  const fresh = request.plan === undefined ? await planned(request) : undefined;
+  const chosen = request.plan ?? fresh?.plan;
+  if (chosen === undefined) throw new Error('There is no plan to apply.');
+  const now = request.now ?? (() => new Date());
+  return applyPlan(fresh?.request ?? open(request), chosen, {
+    identity: { run: runName(now()), actor: request.actor, commit: request.commit ?? null },
+    signal: request.signal ?? new AbortController().signal,
+    progress: request.onOutcome === undefined ? {} : { outcome: request.onOutcome },
+    snapshot: fresh?.snapshot,
+  });
+}
+
+async function planned(request: PlanRequest) {
+  const opened = open(request);
+  const { project, target } = opened;
+  const { manifests, diagnostics } = await validateProject({ project, kinds, targets: [target.name] });
+  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
+  const ready = { ...opened, manifests: manifests.get(target.name) ?? [] };
+  const options = { prune: request.prune ?? false, only: request.only, forceDeletes: request.forceDeletes };
+  const result = request.validateOnly ? await probeTarget(ready, options) : await planTarget(ready, options);
+  return { ...result, request: ready };
+}
+
+function open(request: PlanRequest): TargetRequest {
+  const { project, diagnostics } = loadProject(request);
+  if (project === undefined) throw new InvalidInput(diagnostics);
+  const target = chosenTarget(project, request.target);
+  const store = openLedger(project, target);
+  const { provider, now = () => new Date() } = request;
+  return { project, target, manifests: [], provider, store, tool, now };
+}
+
+function chosenTarget(project: Project, name: string | undefined): Target {
+  const [only] = project.targets;
+  const found =
+    name === undefined && project.targets.length === 1 ? only : project.targets.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const names = project.targets.map((one) => one.name).join(', ');
+  const message = name === undefined ? 'The project has several targets.' : `The project has no target "${name}".`;
+  throw new SynclineError('unknown-target', message, `Its targets are: ${names}.`, Exit.invalid);
+}
+
+/** Sortable by time; two runs of one moment are told apart by chance. */
+function runName(at: Date): string {
+  const stamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${stamp}-${Math.random().toString(16).slice(2, 8)}`;
+}
