@@ -21,7 +21,7 @@ export function exitOfReport(report: ApplyReport, plan: Plan): ExitCode {
   if (has('invalid')) return Exit.invalid;
   const undone = has('failed') || has('stale') || has('skipped');
   if (undone && report.wrote) return Exit.partial;
-  if (has('failed') || report.interrupted) return Exit.failed;
+  if (has('failed') || (undone && report.interrupted)) return Exit.failed;
   if (undone) return Exit.refused;
   return plan.blocked.some(needsAttention) ? Exit.refused : Exit.ok;
 }

@@ -85,6 +85,7 @@ function typeHint(place: Place, wanted: readonly string[]): string {
   const own = ownHint(place);
   if (own !== undefined) return own;
   if (value === null || value === undefined) return 'Give it a value, or remove the key.';
+  if (wanted.length > 1) return `Write ${wanted.map((type) => typeWords[type] ?? type).join(' or ')}.`;
   if (wanted.includes('array')) return 'Write a list: each item on a line of its own, after "- ".';
   if (wanted.includes('object')) return 'Write its fields below it, indented, as key: value.';
   if (wanted.includes('boolean')) return 'Write true or false, without quotes.';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
@@ -80,7 +81,7 @@ function parseLedger(text: string, path: string): Ledger {
 
 /** Writes beside the file, flushes to disk, then renames: a reader sees the old text or the new, never half of one. */
 async function replaceFile(path: string, ledger: Ledger): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, 'w', 0o600);
   try {
     await file.writeFile(JSON.stringify(ledger, null, 1));

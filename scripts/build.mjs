@@ -1,0 +1,93 @@
+// Bundles the program and the library into `dist`: split ESM, readable, with every dependency inside.
+import { spawn } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** CommonJS packages inside an ES module find Node's own modules here; everything else is in the bundle. */
+const builtinRequire = `const require = (id) => {
+  const found = process.getBuiltinModule(id);
+  if (found === undefined) throw new Error(\`Cannot find module '\${id}'\`);
+  return found;
+};`;
+
+/** The package that yargs measures help with compiles emoji tables at every start. Our help has none. */
+const plainWidth = {
+  name: 'plain-width',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^string-width$/ }, () => ({ path: join(root, 'scripts/string-width.mjs') }));
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
+const [bundle] = await Promise.all([bundleAll(), declare()]);
+pointAtDeclarations(join(dist, 'types'));
+writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(packagesIn(bundle.metafile)));
+chmodSync(join(dist, 'cli.js'), 0o755);
+
+function bundleAll() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Spread is slow in the engine of Node 20, and the YAML parser spreads for every token.
+    supported: { 'object-rest-spread': false },
+    define: { SYNCLINE_VERSION: JSON.stringify(version) },
+    banner: { js: builtinRequire },
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [plainWidth],
+  });
+}
+
+function declare() {
+  const tsc = join(root, 'node_modules/.bin/tsc');
+  return new Promise((done, fail) => {
+    const child = spawn(tsc, ['-p', join(root, 'scripts/tsconfig.types.json')], { cwd: root, stdio: 'inherit' });
+    child.once('error', fail);
+    child.once('exit', (code) => (code === 0 ? done() : fail(new Error('tsc could not write the declarations.'))));
+  });
+}
+
+/** The compiler leaves `./x.ts` in declarations; what is published has `./x.d.ts`, which is found as `./x.js`. */
+function pointAtDeclarations(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!name.endsWith('.d.ts')) continue;
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from |import\()'(\.[^']*)\.ts'/g, "$1'$2.js'"));
+  }
+}
+
+/** Folders of the packages that ended up in the bundle, by name. */
+function packagesIn(metafile) {
+  const folders = Object.keys(metafile.inputs).map(
+    (input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0],
+  );
+  return [...new Set(folders)].filter((folder) => folder !== undefined).sort(byCodePoint);
+}
+
+function notices(folders) {
+  const parts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e/i.test(one));
+    const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}`;
+  });
+  return `Syncline contains the following packages.\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+function byCodePoint(first, second) {
+  return first < second ? -1 : 1;
+}

@@ -1,0 +1,20 @@
+import { Exit, SynclineError } from '../model/errors.ts';
+import { forTerminal } from '../render/escape.ts';
+import { ask, canAsk } from './ask.ts';
+import type { Invocation } from './command.ts';
+
+/** Returns once somebody has said yes, on the command line or at the terminal. Throws a SynclineError (exit 4) otherwise. */
+export async function approve(what: string, { io, options }: Invocation): Promise<void> {
+  if (options.flag('auto-approve')) return;
+  if (!canAsk(io)) {
+    throw new SynclineError(
+      'not-approved',
+      'Nobody has approved this, and there is no terminal to ask at.',
+      'Give --auto-approve, or save a plan with `plan --out FILE` and run `apply FILE`.',
+      Exit.refused,
+    );
+  }
+  const answer = await ask(io, `${forTerminal(what)} Only "yes" is taken: `);
+  if (answer === 'yes') return;
+  throw new SynclineError('not-approved', 'Not approved; nothing was written.', 'Answer "yes" to go on.', Exit.refused);
+}

@@ -1,0 +1,108 @@
+import { exitOfReport, worstExit } from '../../core/exit.ts';
+import { applyPlan } from '../../engine/apply.ts';
+import { dryRunReport } from '../../engine/dry-run.ts';
+import { planTarget, probeTarget } from '../../engine/plan.ts';
+import { planFor } from '../../engine/plan-file.ts';
+import type { Snapshot } from '../../engine/read.ts';
+import type { TargetRequest } from '../../engine/request.ts';
+import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { ApplyReport } from '../../model/outcome.ts';
+import type { Plan } from '../../model/plan.ts';
+import { planText } from '../../render/plan/text.ts';
+import { reportJson } from '../../render/report/json.ts';
+import { reportText } from '../../render/report/text.ts';
+import { approve } from '../approve.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { identify } from '../identity.ts';
+import { ticker } from '../progress.ts';
+import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
+import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
+
+interface Done {
+  readonly report: ApplyReport;
+  readonly exit: ExitCode;
+}
+
+/** Performs plans, target by target: a saved one as it is, or a fresh one after asking. */
+export const execute: Execute = async (invocation) => {
+  const saved = openSaved(invocation);
+  const project = await openProject(invocation);
+  const targets =
+    saved === undefined ? chooseNamedTargets(project, invocation) : chooseSavedTargets(saved, project, invocation);
+  const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
+  const done: Done[] = [];
+  try {
+    for (const reach of credentials(targets, invocation)) {
+      const act = (request: TargetRequest) => perform(request, saved, invocation);
+      done.push(await withTarget(reach, project, manifests.get(reach.target.name) ?? [], invocation, act));
+    }
+  } catch (error) {
+    // What earlier targets have come to must be said, whatever happened to a later one.
+    if (done.length > 0) show(done, invocation);
+    if (!done.some(({ report }) => report.wrote)) throw error;
+    const { reportFailure } = await import('../failure.ts');
+    reportFailure(error, invocation.io, { colour: invocation.colour, verbose: invocation.options.flag('verbose') });
+    return Exit.partial;
+  }
+  show(done, invocation);
+  return worstExit(done.map((one) => one.exit));
+};
+
+async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {
+  if (isDryRun(invocation)) return dryRun(request, invocation);
+  if (saved !== undefined)
+    return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
+  const { plan, snapshot } = await unlessStopped(invocation, planTarget(request, wishes(invocation)));
+  showPlan(plan, invocation);
+  if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation);
+  // Whoever was asked may have taken an hour to answer: then everything is read again.
+  const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
+  return write(request, plan, current, invocation);
+}
+
+/** Who is asked must see what for; JSON on stdout stays JSON. */
+function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void {
+  if (format === 'json' && options.flag('auto-approve')) return;
+  const sink = format === 'json' ? io.stderr : io.stdout;
+  sink.write(`${planText([plan], { colour })}\n`);
+}
+
+async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
+  const { plan } = await unlessStopped(invocation, probeTarget(request, wishes(invocation)));
+  const report = dryRunReport(plan);
+  return { report, exit: exitOfReport(report, plan) };
+}
+
+async function write(
+  request: TargetRequest,
+  plan: Plan,
+  snapshot: Snapshot | undefined,
+  invocation: Invocation,
+): Promise<Done> {
+  const { io } = invocation;
+  const identity = await identify(io, request.project.root, request.now());
+  const progress = ticker(invocation, plan.changes.length);
+  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
+  const report = await work.finally(progress.end);
+  return { report, exit: exitOfReport(report, plan) };
+}
+
+function isDryRun({ options }: Invocation): boolean {
+  return options.flag('dry-run') || options.flag('validate-only');
+}
+
+function wishes({ options }: Invocation) {
+  return { prune: options.flag('prune'), only: options.text('only'), forceDeletes: options.count('force-deletes') };
+}
+
+function show(done: readonly Done[], invocation: Invocation): void {
+  const { io, colour, format } = invocation;
+  const reports = done.map((one) => one.report);
+  if (format === 'json') io.stdout.write(reportJson(reports));
+  else {
+    const dryRun = isDryRun(invocation);
+    const notes = dryRun || invocation.positionals.length > 0;
+    io.stdout.write(reportText(reports, { colour, dryRun, notes }));
+  }
+}

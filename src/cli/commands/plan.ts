@@ -1,0 +1,55 @@
+import { sealPlans } from '../../core/digest.ts';
+import { exitOfPlans } from '../../core/exit.ts';
+import { planTarget, probeTarget } from '../../engine/plan.ts';
+import type { TargetRequest } from '../../engine/request.ts';
+import type { PlanFile } from '../../model/plan.ts';
+import { planGithub } from '../../render/plan/github.ts';
+import { planHtml } from '../../render/plan/html.ts';
+import { planJson } from '../../render/plan/json.ts';
+import { planMarkdown } from '../../render/plan/markdown.ts';
+import { planText } from '../../render/plan/text.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { pathFrom, writeText } from '../files.ts';
+import { ticker } from '../progress.ts';
+import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { placeInRepository } from '../repository.ts';
+
+/** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
+export const execute: Execute = async (invocation) => {
+  const { options, io } = invocation;
+  const project = await openProject(invocation);
+  const targets = chooseTargets(project, invocation);
+  const manifests = await openManifests(project, targets, invocation);
+  const make = options.flag('validate-only') ? probeTarget : planTarget;
+  const wanted = { prune: options.flag('prune'), only: options.text('only'), forceDeletes: undefined };
+  const plans = [];
+  for (const reach of credentials(targets, invocation)) {
+    const { name } = reach.target;
+    const progress = ticker(invocation, 0);
+    progress.stage?.('reading', name);
+    const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
+    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    plans.push((await work.finally(progress.end)).plan);
+  }
+  const file = sealPlans(plans);
+  const out = options.text('out');
+  if (out !== undefined) writeText(pathFrom(invocation, out), planJson(file));
+  io.stdout.write(render(file, project.root, invocation));
+  return exitOfPlans(plans, options.flag('exit-code'));
+};
+
+function render(file: PlanFile, root: string, { format, colour }: Invocation): string {
+  switch (format) {
+    case 'json':
+      return planJson(file);
+    case 'markdown':
+      return planMarkdown(file.plans);
+    case 'github':
+      return planGithub(file.plans, { base: placeInRepository(root) });
+    case 'html':
+      return planHtml(file.plans);
+    default:
+      return planText(file.plans, { colour });
+  }
+}

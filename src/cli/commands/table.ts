@@ -1,0 +1,148 @@
+import type { Command, Option } from '../command.ts';
+
+const prune: Option = { name: 'prune', type: 'flag', summary: 'Delete owned syncs that no manifest declares any more' };
+const only: Option = {
+  name: 'only',
+  type: 'text',
+  value: 'GLOB',
+  summary: "Only addresses that match, for example 'CensusSync/crm-*'",
+};
+const autoApprove: Option = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' };
+const none = { min: 0, max: 0 };
+
+/** Every command. Help, parsing and dispatch read this; the commands themselves are loaded when they are run. */
+export const commands: readonly Command[] = [
+  {
+    name: 'init',
+    summary: 'Write a first syncline.yaml, an example manifest and .gitignore lines',
+    detail: 'Nothing that exists is overwritten; what was kept is reported.',
+    usage: '',
+    positionals: none,
+    formats: ['text'],
+    options: [{ name: 'ci', type: 'flag', summary: 'Also write a GitHub Actions workflow' }],
+    examples: [
+      ['syncline init', 'Start a project in the current directory.'],
+      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans and applies.'],
+    ],
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'Check manifests and the project file, without network or token',
+    detail:
+      'Every manifest is checked once per target, after variables and overrides. With paths, only findings in those files or folders are shown. Exit 3 where there is an error.',
+    usage: '[PATHS...]',
+    positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+    formats: ['text', 'json', 'github', 'sarif', 'junit'],
+    options: [],
+    examples: [
+      ['syncline validate', 'Check the whole project.'],
+      ['syncline validate syncs/crm.yaml', 'Check one file, as a pre-commit hook does.'],
+      ['syncline validate --format github', 'Annotate the lines of a pull request.'],
+    ],
+    load: () => import('./validate.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'Show what apply would do; only reads',
+    detail: 'Compares the manifests with what the API holds. Deletes appear as blocked until --prune is given.',
+    usage: '',
+    positionals: none,
+    formats: ['text', 'json', 'markdown', 'github', 'html'],
+    options: [
+      prune,
+      only,
+      { name: 'out', type: 'text', value: 'FILE', summary: 'Also write the plan to FILE; `apply FILE` performs it' },
+      { name: 'validate-only', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
+      { name: 'exit-code', type: 'flag', summary: 'Exit 2 where changes exist' },
+    ],
+    examples: [
+      ['syncline plan', 'Show every change.'],
+      ['syncline plan --prune --out plan.json', 'Save a plan that deletes what is no longer declared.'],
+      ["syncline plan --only 'CensusSync/crm-*' --exit-code", 'Look at some syncs; exit 2 where they differ.'],
+      ['syncline plan --format markdown > plan.md', 'Write a comment for a pull request.'],
+    ],
+    load: () => import('./plan.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'Perform a plan',
+    detail:
+      'Without PLANFILE, plans, shows the plan and asks. A plan file is its own approval: every object is read again, and what changed since is refused as stale.',
+    usage: '[PLANFILE]',
+    positionals: { min: 0, max: 1 },
+    formats: ['text', 'json'],
+    options: [
+      autoApprove,
+      prune,
+      only,
+      { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
+      { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
+      {
+        name: 'force-deletes',
+        type: 'count',
+        value: 'N',
+        summary: "Allow exactly N deletes, beyond the target's max_deletes",
+      },
+    ],
+    examples: [
+      ['syncline apply', 'Plan, ask and apply.'],
+      ['syncline apply plan.json', 'Perform a saved plan without asking.'],
+      ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
+      ['syncline apply --dry-run', 'Have the server validate every change.'],
+    ],
+    load: () => import('./apply.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'Print a JSON Schema, or set up the editor with it',
+    detail: 'Without KIND, lists the kinds. The project file has a schema too: `syncline.yaml`.',
+    usage: '[KIND]',
+    positionals: { min: 0, max: 1 },
+    formats: ['text', 'json'],
+    options: [{ name: 'install', type: 'flag', summary: 'Set up .vscode/settings.json; keeps what is there' }],
+    examples: [
+      ['syncline schema CensusSync > sync.schema.json', 'Save the schema of Census manifests.'],
+      ['syncline schema --install', 'Completion and checks in VS Code.'],
+    ],
+    load: () => import('./schema.ts'),
+  },
+  {
+    name: 'emulate',
+    summary: 'Run a local server that behaves like the API, quirks included',
+    detail:
+      'Prints where it listens and the token it takes, then serves until Ctrl-C. It listens on the loopback interface only and forgets everything when it ends.',
+    usage: '',
+    positionals: none,
+    formats: ['text', 'json'],
+    options: [
+      { name: 'api', type: 'text', value: 'NAME', summary: 'Which API: census-v1' },
+      { name: 'seed', type: 'text', value: 'FILE', summary: 'What it holds at the start (JSON)' },
+      { name: 'latency', type: 'count', value: 'MS', summary: 'Wait this long before every answer' },
+      {
+        name: 'fault',
+        type: 'text',
+        value: 'RULE',
+        summary: 'Misbehave by this rule; may be given again',
+        repeatable: true,
+      },
+      { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },
+    ],
+    examples: [
+      ['syncline emulate --api census-v1', 'Serve an empty workspace.'],
+      ['syncline emulate --api census-v1 --seed workspace.json --latency 50', 'Serve a filled one, slowly.'],
+    ],
+    load: () => import('./emulate.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'Show everything above at work against an embedded server; no account needed',
+    detail: 'Runs the real commands on a copy of the examples in a temporary folder.',
+    usage: '',
+    positionals: none,
+    formats: ['text'],
+    options: [],
+    examples: [['syncline demo', 'Watch validate, plan, dry run, apply, drift and repair.']],
+    load: () => import('./demo.ts'),
+  },
+];

@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
+import { version } from '../model/version.ts';
+import type { Invocation } from './command.ts';
+import { commands } from './commands/table.ts';
+import { helpFor, overview } from './help.ts';
+import type { Io, Sink } from './io.ts';
+import { parse } from './parse.ts';
+import { guarded, openVault, type Vault } from './redact.ts';
+
+/**
+ * One command line from start to end; the same door for `main.ts`, tests and the demo.
+ * Never throws and never ends the process: resolves to the exit code.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const vault = openVault();
+  const safe = guarded(io, vault);
+  try {
+    return await perform(argv, safe, vault);
+  } catch (error) {
+    const { reportFailure } = await import('./failure.ts');
+    const colour = mayColour(io, io.stderr, argv.includes('--no-color'));
+    return reportFailure(error, safe, { colour, verbose: argv.includes('--verbose') });
+  }
+}
+
+async function perform(argv: readonly string[], io: Io, vault: Vault): Promise<ExitCode> {
+  const request = parse(argv);
+  switch (request.ask) {
+    case 'version':
+      io.stdout.write(`${version}\n`);
+      return Exit.ok;
+    case 'help':
+      io.stdout.write(request.command === undefined ? overview(commands) : helpFor(request.command));
+      return Exit.ok;
+    case 'nothing':
+      io.stderr.write(overview(commands));
+      return Exit.invalid;
+    case 'run': {
+      const { command, options, positionals } = request;
+      const { execute } = await command.load();
+      return execute({
+        io,
+        vault,
+        options,
+        positionals,
+        format: options.text('format') ?? command.formats[0] ?? 'text',
+        directory: directoryOf(io, options),
+        colour: mayColour(io, io.stdout, options.flag('no-color')),
+      });
+    }
+    default:
+      return request satisfies never;
+  }
+}
+
+/** A folder that is not there must not end in the project of a folder above it. */
+function directoryOf(io: Io, options: Invocation['options']): string {
+  const given = options.text('C');
+  if (given === undefined) return io.cwd;
+  const directory = resolve(io.cwd, given);
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory;
+  throw new SynclineError('usage', `There is no folder ${given}.`, 'Check what follows -C.', Exit.invalid);
+}
+
+function mayColour(io: Io, sink: Sink, refused: boolean): boolean {
+  return sink.isTTY === true && !refused && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
+}

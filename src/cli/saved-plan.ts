@@ -1,0 +1,62 @@
+import { listed } from '../core/suggest.ts';
+import { readPlanFile } from '../engine/plan-file.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { PlanFile } from '../model/plan.ts';
+import type { Project, Target } from '../model/project.ts';
+import type { Invocation } from './command.ts';
+import { pathFrom, readIfThere } from './files.ts';
+import { dashed } from './options.ts';
+import { chooseTargets } from './project.ts';
+
+/** A plan file that the command line names. */
+export interface Saved {
+  readonly name: string;
+  readonly file: PlanFile;
+}
+
+/** Options that shape a plan: a saved one has its shape. */
+const shaping = ['prune', 'only', 'force-deletes', 'dry-run', 'validate-only'];
+
+/** The plan file of this invocation, whole and unedited, or undefined where none is named. */
+export function openSaved(invocation: Invocation): Saved | undefined {
+  const { options, positionals } = invocation;
+  const [name] = positionals;
+  if (name === undefined) return undefined;
+  const given = shaping.find((option) => options.flag(option) || options.text(option) !== undefined);
+  if (given !== undefined) {
+    const hint = `Give ${dashed(given)} to \`plan\` and save that plan, or leave the plan file out.`;
+    throw new SynclineError(
+      'usage',
+      `A saved plan is performed as it is; ${dashed(given)} cannot change it.`,
+      hint,
+      Exit.invalid,
+    );
+  }
+  const text = readIfThere(pathFrom(invocation, name));
+  if (text !== undefined) return { name, file: readPlanFile(text, name) };
+  throw new SynclineError(
+    'no-plan',
+    `There is no plan file ${name}.`,
+    'Write it with `syncline plan --out FILE`.',
+    Exit.invalid,
+  );
+}
+
+/** The targets to perform it on: those of `--target`, or the one that the file is for. */
+export function chooseSavedTargets({ file, name }: Saved, project: Project, invocation: Invocation): readonly Target[] {
+  if (invocation.options.texts('target').length > 0) return chooseTargets(project, invocation);
+  const planned = file.plans.map((plan) => plan.target);
+  const [only] = planned;
+  if (only === undefined || planned.length > 1) {
+    const hint = `Choose with --target: ${listed(planned)}.`;
+    throw new SynclineError('no-target', `The plan file ${name} is for several targets.`, hint, Exit.invalid);
+  }
+  const target = project.targets.find((one) => one.name === only);
+  if (target !== undefined) return [target];
+  throw new SynclineError(
+    'wrong-plan',
+    `The plan file ${name} is for target "${only}", which this project does not have.`,
+    'Apply it in the project that it was made in.',
+    Exit.refused,
+  );
+}

@@ -1,0 +1,21 @@
+import { forJson } from '../escape.ts';
+import { countOf, type DiagnosticReport } from './report.ts';
+
+/** For programs: `{"version":1,"diagnostics":[…],"summary":{…}}`. */
+export function diagnosticsJson(report: DiagnosticReport): string {
+  const diagnostics = report.diagnostics.map(({ severity, code, message, hint, file, line, column }) => ({
+    severity,
+    code,
+    message,
+    hint,
+    file,
+    line,
+    column,
+  }));
+  const summary = {
+    manifests: report.manifests,
+    errors: countOf(report, 'error'),
+    warnings: countOf(report, 'warning'),
+  };
+  return `${forJson({ version: 1, diagnostics, summary }, 2)}\n`;
+}

@@ -1,0 +1,150 @@
+import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
+import { forMarkdown, markdownCode } from '../escape.ts';
+import { cut, cutPair, outline, showAt } from './value.ts';
+import {
+  counts,
+  impactWords,
+  isDeletion,
+  place,
+  rank,
+  reasons,
+  remarks,
+  whereabouts,
+  worstFirst,
+  worstImpact,
+} from './words.ts';
+
+/** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the plan. */
+const budget = 60_000;
+const valueLimit = 200;
+
+/** One entry in three lengths. A renderer that runs out of room drops detail, never entries. */
+interface Entry {
+  readonly short: string;
+  readonly line: string;
+  readonly full: string;
+}
+
+/** A heading, what it lists, worst first, and how the entries are parted. */
+interface Section {
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Plans as a comment on a pull request: count line first, then deletes, what is blocked, and the other changes. */
+export function planMarkdown(plans: readonly Plan[]): string {
+  const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan) }));
+  const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
+  const frame = parts.reduce((sum, part) => sum + part.head.length + titles(part.sections), 0);
+  const chosen = spend(entries, budget - frame);
+  return parts
+    .map(({ head, sections }) => `${head}${sections.map((section) => sectionText(section, chosen)).join('')}`)
+    .join('\n');
+}
+
+function head(plan: Plan): string {
+  const count = `**Plan for ${forMarkdown(plan.target)}: ${counts(plan.summary)}.**`;
+  const nothing = plan.changes.length === 0 && plan.blocked.length === 0 ? '\n\nNothing to do.' : '';
+  return `${count}\n\n${forMarkdown(whereabouts(plan))}${nothing}\n`;
+}
+
+function sections(plan: Plan): readonly Section[] {
+  const ordered = worstFirst(plan.changes);
+  const all: Section[] = [
+    { title: 'Deletes', entries: ordered.filter(isDeletion).map(changeEntry) },
+    { title: 'Blocked', entries: plan.blocked.map(blockedEntry) },
+    { title: 'Changes', entries: ordered.filter((change) => !isDeletion(change)).map(changeEntry) },
+    { title: 'Notes', entries: plan.notes.map(noteEntry) },
+  ];
+  return all.filter((section) => section.entries.length > 0);
+}
+
+function titles(all: readonly Section[]): number {
+  return all.reduce((sum, { title }) => sum + title.length + 10, 0) + 200;
+}
+
+function sectionText(section: Section, chosen: ReadonlyMap<Entry, string>): string {
+  const texts = section.entries.flatMap((entry) => chosen.get(entry) ?? []);
+  const missing = section.entries.length - texts.length;
+  const more = missing > 0 ? `- and ${missing} more, which do not fit here\n` : '';
+  return `\n#### ${section.title}\n\n${texts.join('')}${more}`;
+}
+
+/** Spends the room: first the short form of every entry, then, in order, longer forms where they still fit. */
+function spend(entries: readonly Entry[], room: number): ReadonlyMap<Entry, string> {
+  const chosen = new Map<Entry, string>();
+  let left = room;
+  for (const { grow } of [{ grow: 'short' }, { grow: 'line' }, { grow: 'full' }] as const) {
+    for (const entry of entries) {
+      const now = chosen.get(entry);
+      if (now === undefined && grow !== 'short') continue;
+      const cost = entry[grow].length - (now?.length ?? 0);
+      if (cost > left) continue;
+      chosen.set(entry, entry[grow]);
+      left -= cost;
+    }
+  }
+  return chosen;
+}
+
+function changeEntry(change: Change): Entry {
+  const impact = impactWords[worstImpact(change.fields)];
+  const line = entryLine(
+    change.action,
+    change,
+    impact === '' ? '' : `: ${rank(worstImpact(change.fields)) >= rank('full_resync') ? `**${impact}**` : impact}`,
+  );
+  const { validation } = change;
+  const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];
+  const extra = [...remarks(change), ...verdict].map((words) => `  - ${forMarkdown(words)}\n`).join('');
+  const fields = change.action === 'create' ? newFields(change) : fieldTable(change.fields);
+  return { short: shortLine(change.action, change.address), line: `${line}${extra}`, full: `${line}${extra}${fields}` };
+}
+
+function blockedEntry(blocked: Blocked): Entry {
+  const line = entryLine(blocked.wanted, blocked, '');
+  const why = `  - **${blocked.reason}**: ${forMarkdown(blocked.hint)}\n`;
+  return {
+    short: shortLine(blocked.wanted, blocked.address),
+    line: `${line}${why}`,
+    full: `${line}${why}${fieldTable(blocked.fields)}`,
+  };
+}
+
+function noteEntry(note: Note): Entry {
+  const line = `- ${markdownCode(note.address)} ${note.code}: ${forMarkdown(note.message)}\n`;
+  return { short: `- ${markdownCode(note.address)} ${note.code}\n`, line, full: line };
+}
+
+function shortLine(action: string, address: string): string {
+  return `- ${action} ${markdownCode(address)}\n`;
+}
+
+function entryLine(action: string, one: Change | Blocked, tail: string): string {
+  const label = one.label === null ? '' : ` ${forMarkdown(one.label)}`;
+  const origin = one.origin === null ? '' : ` (${markdownCode(place(one.origin))})`;
+  return `- **${action}** ${markdownCode(one.address)}${label}${origin}${tail}\n`;
+}
+
+function fieldTable(fields: readonly FieldChange[]): string {
+  if (fields.length === 0) return '';
+  const rows = fields.map((field) => {
+    const [from, to] = cutPair(showAt(field.path, field.from), showAt(field.path, field.to), valueLimit);
+    return `| ${markdownCode(field.path)} | ${markdownCode(from)} | ${markdownCode(to)} | ${reasons(field)} |`;
+  });
+  const head = ['| field | from | to | |', '| --- | --- | --- | --- |'];
+  return folded(`${fields.length} field${fields.length === 1 ? '' : 's'}`, [...head, ...rows]);
+}
+
+function newFields(change: Change): string {
+  const rows = outline(change.desired ?? {}).map(
+    ([path, value]) => `| ${markdownCode(path)} | ${markdownCode(cut(value, valueLimit))} |`,
+  );
+  return rows.length === 0 ? '' : folded('what it says', ['| field | value |', '| --- | --- |', ...rows]);
+}
+
+/** Indented, so that the fold stays inside its list item. */
+function folded(summary: string, lines: readonly string[]): string {
+  const body = ['', `<details><summary>${summary}</summary>`, '', ...lines, '', '</details>', ''];
+  return `${body.map((line) => (line === '' ? '' : `  ${line}`)).join('\n')}\n`;
+}

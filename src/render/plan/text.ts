@@ -1,0 +1,99 @@
+import type { Blocked, Change, FieldChange, Note, Plan, Validation } from '../../model/plan.ts';
+import { forTerminal } from '../escape.ts';
+import { type Style, style } from '../style.ts';
+import { cut, cutPair, outline, showAt } from './value.ts';
+import { counts, isDeletion, place, rank, reasons, remarks, signs, whereabouts, worstFirst } from './words.ts';
+
+/** Characters of one value; longer ones are cut around the difference. */
+const valueLimit = 160;
+
+/** Plans as a person reads them in a terminal: worst first, then what is blocked, then notes and the count line. */
+export function planText(plans: readonly Plan[], options: { readonly colour: boolean }): string {
+  const paint = style(options.colour);
+  return plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`).join('\n');
+}
+
+function sections(plan: Plan, paint: Style): readonly string[] {
+  const header = `${paint.bold(`Target ${forTerminal(plan.target)}`)}: ${forTerminal(whereabouts(plan))}`;
+  const changes = worstFirst(plan.changes).map((change) => changeText(change, paint));
+  const body = changes.length > 0 ? changes : [nothing(plan)];
+  const blocked = plan.blocked.map((one) => blockedText(one, paint));
+  const notes = plan.notes.map((note) => noteText(note, paint));
+  return [
+    header,
+    ...body,
+    ...(blocked.length > 0 ? [`${paint.bold('Blocked')}\n${blocked.join('\n')}`] : []),
+    ...(notes.length > 0 ? [`${paint.bold('Notes')}\n${notes.join('\n')}`] : []),
+    paint.bold(`Plan: ${counts(plan.summary)}.`),
+  ];
+}
+
+function nothing(plan: Plan): string {
+  if (plan.blocked.length > 0) return '  Nothing can be done: see what is blocked.';
+  return '  Nothing to do: the live syncs are as their manifests say.';
+}
+
+function changeText(change: Change, paint: Style): string {
+  const { action } = change;
+  const head = painter(change, paint)(`${signs[action]} ${action} ${forTerminal(change.address)}`);
+  return [
+    headLine(head, change, paint),
+    ...remarks(change).map((remark) => `      ${paint.dim(forTerminal(remark))}`),
+    ...(action === 'create' ? newFields(change, paint) : change.fields.map((field) => fieldText(field, paint))),
+    ...(change.validation === null ? [] : [`      ${verdict(change.validation, paint)}`]),
+  ].join('\n');
+}
+
+/** The line that names a change or what is blocked: sign, action and address, then label, id and place where known. */
+function headLine(head: string, one: Change | Blocked, paint: Style): string {
+  const label = one.label === null ? [] : [forTerminal(JSON.stringify(one.label))];
+  const id = one.id === null ? [] : [paint.dim(`id ${forTerminal(one.id)}`)];
+  const origin = one.origin === null ? [] : [paint.dim(forTerminal(place(one.origin)))];
+  return `  ${[head, ...label, ...id, ...origin].join('  ')}`;
+}
+
+function painter(change: Change, paint: Style): (text: string) => string {
+  if (isDeletion(change)) return paint.red;
+  if (change.action === 'create') return paint.green;
+  return change.action === 'adopt' ? paint.cyan : paint.yellow;
+}
+
+function newFields(change: Change, paint: Style): string[] {
+  return outline(change.desired ?? {}).map(
+    ([path, value]) => `      ${paint.green('+')} ${forTerminal(path)}: ${forTerminal(cut(value, valueLimit))}`,
+  );
+}
+
+function fieldText(field: FieldChange, paint: Style): string {
+  const [from, to] = cutPair(showAt(field.path, field.from), showAt(field.path, field.to), valueLimit);
+  const path = forTerminal(field.path);
+  const why = reasons(field);
+  const tail = why === '' ? '' : `  ${emphasis(field, paint)(`(${why})`)}`;
+  if (field.from === null) return `      ${paint.green('+')} ${path}: ${forTerminal(to)}${tail}`;
+  if (field.to === null) return `      ${paint.red('-')} ${path}: ${forTerminal(from)} → ${forTerminal(to)}${tail}`;
+  return `      ${paint.yellow('~')} ${path}: ${forTerminal(from)} → ${forTerminal(to)}${tail}`;
+}
+
+function emphasis({ impact }: FieldChange, paint: Style): (text: string) => string {
+  if (rank(impact) >= rank('rekeys')) return paint.red;
+  return rank(impact) >= rank('full_resync') ? paint.yellow : paint.dim;
+}
+
+function verdict({ status, message }: Validation, paint: Style): string {
+  const words = `${status}${message === '' ? '' : `: ${forTerminal(message)}`}`;
+  if (status === 'valid') return paint.green(`server says ${words}`);
+  return status === 'invalid' ? paint.red(`server says ${words}`) : paint.yellow(words);
+}
+
+function blockedText(blocked: Blocked, paint: Style): string {
+  const head = paint.magenta(`! ${blocked.wanted} ${forTerminal(blocked.address)}`);
+  return [
+    headLine(head, blocked, paint),
+    ...blocked.fields.map((field) => fieldText(field, paint)),
+    `      ${paint.magenta(blocked.reason)}: ${forTerminal(blocked.hint)}`,
+  ].join('\n');
+}
+
+function noteText(note: Note, paint: Style): string {
+  return `  ${forTerminal(note.address)}  ${paint.dim(note.code)}: ${forTerminal(note.message)}`;
+}

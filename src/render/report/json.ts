@@ -1,0 +1,13 @@
+import type { ApplyReport } from '../../model/outcome.ts';
+import { forJson } from '../escape.ts';
+
+/** What `apply --format json` prints. */
+export function reportJson(reports: readonly ApplyReport[]): string {
+  const shown = reports.map(({ target, run, converged, outcomes }) => ({
+    target,
+    run,
+    converged,
+    outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
+  }));
+  return `${forJson({ version: 1, reports: shown }, 2)}\n`;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
+import { run } from '../../src/cli/run.ts';
+import type { ExitCode } from '../../src/model/errors.ts';
+
+export interface Said {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Setting {
+  readonly cwd?: string;
+  readonly env?: Io['env'];
+  /** Everything is a terminal, and this is typed into it. */
+  readonly typed?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs one command line inside this process; nothing of the developer's environment is seen. */
+export async function cli(line: string | readonly string[], setting: Setting = {}): Promise<Said> {
+  const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line;
+  const { io, said } = world(setting);
+  const code = await run(argv, io);
+  return { code, ...said() };
+}
+
+/** A world to run in, and what was printed there so far. */
+export function world(setting: Setting = {}): { io: Io; said: () => { out: string; err: string } } {
+  const stdin = Object.assign(new PassThrough(), { isTTY: setting.typed !== undefined });
+  stdin.end(setting.typed ?? '');
+  const [stdout, stderr] = [sink(setting), sink(setting)];
+  const io: Io = {
+    stdout,
+    stderr,
+    stdin,
+    env: setting.env ?? {},
+    cwd: setting.cwd ?? tmpdir(),
+    signal: setting.signal ?? new AbortController().signal,
+  };
+  return { io, said: () => ({ out: stdout.text(), err: stderr.text() }) };
+}
+
+function sink(setting: Setting) {
+  let text = '';
+  const write = (more: string) => {
+    text += more;
+  };
+  return { isTTY: setting.typed !== undefined, write, text: () => text };
+}
+
+/** A folder that is gone after the test. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'syncline-cli-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}

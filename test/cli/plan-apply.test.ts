@@ -1,0 +1,302 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Exit } from '../../src/model/errors.ts';
+import { manifest, project, workspace } from './workspace.ts';
+
+describe('plan', () => {
+  test.each([
+    ['text', /^Target production: /],
+    ['json', /^\{\n {2}"version": 1,\n {2}"plans": \[/],
+    ['markdown', /^\*\*Plan for production: 1 to create, 0 unchanged\.\*\*\n/],
+    ['github', /^::notice file=syncs\/users\.yaml,line=1,/],
+    ['html', /^<!doctype html>/],
+  ])('prints %s to stdout and only reads', async (format, beginning) => {
+    const { run, writes } = await workspace();
+    const said = await run(`plan --format ${format}`);
+    expect(said).toMatchObject({ code: Exit.ok, err: '' });
+    expect(said.out).toMatch(beginning);
+    expect(writes()).toEqual([]);
+  });
+
+  test('--exit-code tells changes from none', async () => {
+    const { run } = await workspace();
+    expect((await run('plan --exit-code')).code).toBe(Exit.changes);
+    expect((await run('apply --auto-approve')).code).toBe(Exit.ok);
+    expect((await run('plan --exit-code')).code).toBe(Exit.ok);
+  });
+
+  test('--validate-only shows the verdict of the server and sends nothing else', async () => {
+    const { run, write, emulator } = await workspace();
+    write('syncs/bad.yaml', manifest('bad').replace('to: Email', 'to: Nonsense__c'));
+    const said = await run('plan --validate-only');
+    expect(said.code).toBe(Exit.invalid);
+    expect(said.out).toContain('server says valid');
+    expect(said.out).toContain('server says invalid: ');
+    const bodies = emulator.requests.filter((one) => one.method !== 'GET').map((one) => one.body);
+    expect(bodies).toHaveLength(2);
+    for (const body of bodies) expect(body).toMatchObject({ validate_only: true });
+  });
+
+  test('--only looks at some addresses', async () => {
+    const { run, write } = await workspace();
+    write('syncs/orders.yaml', manifest('orders'));
+    const said = await run('plan --only CensusSync/or*');
+    expect(said.out).toContain('CensusSync/orders');
+    expect(said.out).not.toContain('CensusSync/users');
+  });
+
+  test('an invalid manifest stops it before the network is touched', async () => {
+    const { run, write, emulator } = await workspace();
+    write('syncs/bad.yaml', 'kind: CensusSync\nname: bad\nspec: { lable: x }\n');
+    const said = await run('plan');
+    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+    expect(said.err).toMatch(/^error [\w-]+ {2}syncs\/bad\.yaml:\d+:\d+\n {2}.*\n {2}hint: /m);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test.each([
+    ['an unset token', 'plan', { env: {} }, 'TOKEN'],
+    ['an unknown target', 'plan --target producton', {}, 'Did you mean "production"?'],
+    ['no project', '-C / plan', {}, 'syncline init'],
+    ['a project file that does not exist', 'plan --config nowhere.yaml', {}, 'does not exist'],
+  ])('%s is invalid input', async (_name, line, setting, expected) => {
+    const { run, emulator } = await workspace();
+    const said = await run(line, setting);
+    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+    expect(said.err).toContain(expected);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test('a token that the service refuses is exit 1, in three lines', async () => {
+    const { run } = await workspace();
+    const said = await run('plan', { env: { TOKEN: 'another-token' } });
+    expect(said).toMatchObject({ code: Exit.failed, out: '' });
+    expect(said.err).toMatch(/^error provider\n {2}GET .*\n {2}hint: Check the token.*\n$/);
+    expect(said.err).not.toContain('another-token');
+  });
+
+  test('Ctrl-C ends it with 1', async () => {
+    const { run } = await workspace();
+    const said = await run('plan', { signal: AbortSignal.abort() });
+    expect(said).toMatchObject({ code: Exit.failed, out: '' });
+    expect(said.err).toContain('nothing was written');
+  });
+
+  test('Ctrl-C does not wait for a slow answer', async () => {
+    const { run, emulator } = await workspace({ latency: 600_000 });
+    const stop = new AbortController();
+    const end = run('plan', { signal: stop.signal });
+    while (emulator.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect(await end).toMatchObject({ code: Exit.failed, out: '' });
+  });
+
+  test('--verbose shows requests without the token', async () => {
+    const { run, emulator } = await workspace();
+    const said = await run('plan --verbose');
+    expect(said.err).toMatch(/^GET \/api\/v1\/syncs\?\S+ 200 \d+ ms$/m);
+    expect(said.err).not.toContain(emulator.token);
+  });
+
+  test('progress goes to a terminal only, and not where it is unwanted', async () => {
+    const { run } = await workspace();
+    expect((await run('plan', { typed: '' })).err).toContain('\r\u001b[K');
+    expect((await run('plan --quiet', { typed: '' })).err).toBe('');
+    expect((await run('plan')).err).toBe('');
+  });
+
+  test.each([
+    ['a terminal', 'plan', {}, true],
+    ['--no-color', 'plan --no-color', {}, false],
+    ['NO_COLOR', 'plan', { NO_COLOR: '1' }, false],
+    ['a dumb terminal', 'plan', { TERM: 'dumb' }, false],
+  ])('with %s, colours are %#', async (_name, line, env, coloured) => {
+    const { run, emulator } = await workspace();
+    const said = await run(line, { typed: '', env: { TOKEN: emulator.token, ...env } });
+    expect(said.out.includes('\u001b[')).toBe(coloured);
+  });
+});
+
+describe('apply', () => {
+  test('without a terminal and without approval is refused', async () => {
+    const { run, writes } = await workspace();
+    const said = await run('apply');
+    expect(said.code).toBe(Exit.refused);
+    expect(said.err).toContain('--auto-approve');
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ['yes\n', Exit.ok, 1],
+    ['y\n', Exit.refused, 0],
+    ['no\n', Exit.refused, 0],
+    ['', Exit.refused, 0],
+  ])('at a terminal, the answer %j', async (typed, code, sent) => {
+    const { run, writes } = await workspace();
+    const said = await run('apply', { typed });
+    expect(said.code).toBe(code);
+    expect(said.err).toContain('Only "yes" is taken');
+    expect(writes()).toHaveLength(sent);
+  });
+
+  test('nothing to do needs no approval', async () => {
+    const { run } = await workspace();
+    await run('apply --auto-approve');
+    expect(await run('apply')).toMatchObject({ code: Exit.ok, err: '' });
+  });
+
+  test('prints the report as promised JSON, and nothing else on stdout', async () => {
+    const { run } = await workspace();
+    const said = await run('apply --auto-approve --format json');
+    const outcome = {
+      address: 'CensusSync/users',
+      action: 'create',
+      status: 'applied',
+      id: expect.any(String),
+      error: null,
+    };
+    const report = { target: 'production', run: expect.any(String), converged: true, outcomes: [outcome] };
+    expect(JSON.parse(said.out)).toEqual({ version: 1, reports: [report] });
+  });
+
+  test.each([['--dry-run'], ['--validate-only']])('%s reports verdicts and writes nothing', async (flag) => {
+    const { run, emulator } = await workspace();
+    const before = emulator.syncs();
+    const said = await run(`apply ${flag} --format json`);
+    expect(said.code).toBe(Exit.ok);
+    expect(JSON.parse(said.out)).toMatchObject({ reports: [{ run: null, outcomes: [{ status: 'valid' }] }] });
+    expect(emulator.syncs()).toEqual(before);
+  });
+
+  test('a dry run that the server rejects is invalid input', async () => {
+    const { run, write } = await workspace();
+    write('syncs/users.yaml', manifest('users').replace('to: Email', 'to: Nonsense__c'));
+    const said = await run('apply --dry-run');
+    expect(said.code).toBe(Exit.invalid);
+    expect(said.out).toContain('invalid  create CensusSync/users');
+  });
+
+  test('stopped before the first write is exit 1, and nothing is written', async () => {
+    const { run, writes } = await workspace();
+    const said = await run('apply --auto-approve', { signal: AbortSignal.abort() });
+    expect(said.code).toBe(Exit.failed);
+    expect(writes()).toEqual([]);
+  });
+
+  test('a change that fails beside one that succeeds is exit 5', async () => {
+    const { run, write } = await workspace({ faults: ['POST /syncs:422:1'] });
+    write('syncs/orders.yaml', manifest('orders'));
+    const said = await run('apply --auto-approve');
+    expect(said.code).toBe(Exit.partial);
+    expect(said.out).toContain('1 applied, 1 failed');
+  });
+});
+
+describe('a saved plan', () => {
+  test('is performed without asking, and is stale the second time', async () => {
+    const { run, emulator } = await workspace();
+    expect((await run('plan --out plan.json')).code).toBe(Exit.ok);
+    expect((await run('apply plan.json')).code).toBe(Exit.ok);
+    const count = emulator.syncs().length;
+    expect((await run('apply plan.json')).code).toBe(Exit.refused);
+    expect(emulator.syncs()).toHaveLength(count);
+  });
+
+  test('is the JSON that plan prints', async () => {
+    const { run, folder } = await workspace();
+    const said = await run('plan --format json --out plan.json');
+    expect(readFileSync(join(folder, 'plan.json'), 'utf8')).toBe(said.out);
+  });
+
+  test('needs no manifests', async () => {
+    const { run, write } = await workspace();
+    await run('plan --out plan.json');
+    write('syncs/users.yaml', 'nonsense');
+    expect((await run('apply plan.json')).code).toBe(Exit.ok);
+  });
+
+  test.each([
+    ['was edited', (text: string) => text.replace('Label of users', 'Label of losers'), Exit.invalid],
+    ['is cut off', (text: string) => text.slice(0, 100), Exit.invalid],
+    ['is something else', () => '{"version":1}', Exit.invalid],
+  ])('that %s is not performed', async (_name, edit, code) => {
+    const { run, folder, writes } = await workspace();
+    await run('plan --out plan.json');
+    const path = join(folder, 'plan.json');
+    writeFileSync(path, edit(readFileSync(path, 'utf8')));
+    expect((await run('apply plan.json')).code).toBe(code);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each(['--prune', '--only x', '--force-deletes 3', '--dry-run'])('cannot be shaped by %s', async (flag) => {
+    const { run, writes } = await workspace();
+    await run('plan --out plan.json');
+    const said = await run(`apply plan.json ${flag}`);
+    expect(said.code).toBe(Exit.invalid);
+    expect(said.err).toContain('performed as it is');
+    expect(writes()).toEqual([]);
+  });
+
+  test('that does not exist is invalid input', async () => {
+    const { run } = await workspace();
+    expect((await run('apply nowhere.json')).code).toBe(Exit.invalid);
+  });
+
+  test('for another host is refused', async () => {
+    const { run, write, writes } = await workspace();
+    const other = await workspace();
+    await run('plan --out plan.json');
+    write('syncline.yaml', project({ production: other.emulator.url }));
+    const said = await run('apply plan.json', { env: { TOKEN: other.emulator.token } });
+    expect(said.code).toBe(Exit.refused);
+    expect([...writes(), ...other.writes()]).toEqual([]);
+  });
+});
+
+describe('with several targets', () => {
+  async function two() {
+    const one = await workspace();
+    const other = await workspace({ token: one.emulator.token });
+    one.write('syncline.yaml', project({ production: one.emulator.url, staging: other.emulator.url }));
+    return { one, other };
+  }
+
+  test('plan is a list, and --target chooses', async () => {
+    const { one } = await two();
+    const targets = (out: string) =>
+      (JSON.parse(out) as { plans: { target: string }[] }).plans.map((plan) => plan.target);
+    expect(targets((await one.run('plan --format json')).out)).toEqual(['production', 'staging']);
+    expect(targets((await one.run('plan --format json --target staging')).out)).toEqual(['staging']);
+  });
+
+  test('apply must be told which', async () => {
+    const { one, other } = await two();
+    const said = await one.run('apply --auto-approve');
+    expect(said.code).toBe(Exit.invalid);
+    expect(said.err).toContain('"production" and "staging"');
+    expect((await one.run('apply --auto-approve --target staging')).code).toBe(Exit.ok);
+    expect(one.writes()).toEqual([]);
+    expect(other.writes()).toHaveLength(1);
+  });
+
+  test('a saved plan knows its target; one for several has to be told', async () => {
+    const { one, other } = await two();
+    await one.run('plan --target staging --out staging.json');
+    await one.run('plan --out both.json');
+    expect((await one.run('apply both.json')).code).toBe(Exit.invalid);
+    expect((await one.run('apply staging.json --target production')).code).toBe(Exit.refused);
+    expect((await one.run('apply staging.json')).code).toBe(Exit.ok);
+    expect((await one.run('apply both.json --target production')).code).toBe(Exit.ok);
+    expect([one.writes().length, other.writes().length]).toEqual([1, 1]);
+  });
+
+  test('what the first has come to is said although the second refuses', async () => {
+    const { one, other } = await two();
+    other.emulator.addFaults(['GET *:401']);
+    const said = await one.run('apply --auto-approve --target production --target staging');
+    expect(said.code).toBe(Exit.partial);
+    expect(said.out).toContain('Apply: 1 applied.');
+    expect(said.err).toContain('error provider');
+  });
+});

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exampleManifest, projectFile } from '../../src/cli/init/templates.ts';
+import { built } from '../support/processes.ts';
+
+/** Writes down every file that a process loads as a module. */
+const hooks = `
+import { appendFileSync } from 'node:fs';
+export async function load(url, context, next) {
+  if (url.startsWith('file:')) appendFileSync(process.env.LOADED, url + '\\n');
+  return next(url, context);
+}`;
+
+const heavy = [
+  ['undici', /node_modules\/undici\//],
+  ['the comment-keeping YAML parser', /node_modules\/yaml\//],
+  ['the emulator', /src\/emulator\//],
+  ['the published schemas', /src\/generated\/schemas/],
+  ['a glob library', /node_modules\/(tinyglobby|picomatch|fdir)\//],
+  ['the emoji tables', /node_modules\/(string-width|emoji-regex)\//],
+  ['plans', /src\/(core|engine)\/(plan|apply|diff)\.ts/],
+  ['the ledger', /src\/ledger\//],
+  ['the transport', /src\/http\//],
+] as const;
+
+describe('what a start loads', () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'syncline-start-'));
+  let help: readonly string[] = [];
+  let validate: readonly string[] = [];
+
+  beforeAll(() => {
+    mkdirSync(join(cwd, 'syncs'));
+    writeFileSync(join(cwd, 'syncline.yaml'), projectFile);
+    writeFileSync(join(cwd, 'syncs/example.yaml'), exampleManifest);
+    writeFileSync(join(cwd, 'hooks.mjs'), hooks);
+    help = loadedBy('--help');
+    validate = loadedBy('validate');
+  });
+
+  afterAll(() => rmSync(cwd, { recursive: true }));
+
+  /** The sources inside the files of the bundle that a command line loads, as the bundler's comments name them. */
+  function loadedBy(argument: string): readonly string[] {
+    const log = join(cwd, `${argument}.txt`);
+    const register = `import { register } from 'node:module'; register(${JSON.stringify(pathToFileURL(join(cwd, 'hooks.mjs')).href)});`;
+    const hook = `data:text/javascript,${encodeURIComponent(register)}`;
+    execFileSync(process.execPath, ['--import', hook, built(), argument], { cwd, env: { LOADED: log }, stdio: 'pipe' });
+    const files = readFileSync(log, 'utf8').trim().split('\n');
+    const bundled = files.filter((file) => file.includes('/dist/')).map((file) => readFileSync(new URL(file), 'utf8'));
+    return bundled.flatMap((code) =>
+      [...code.matchAll(/^\/\/ ((?:src|node_modules)\/\S+)$/gm)].map((match) => match[1] ?? ''),
+    );
+  }
+
+  test('--help loads the parser, the table of commands, and no command', () => {
+    const light = [
+      'src/model/errors.ts',
+      'src/model/json.ts',
+      'src/model/version.ts',
+      'src/core/suggest.ts',
+      'src/core/stable.ts',
+    ];
+    expect(help.filter((file) => /src\/(?!cli\/)/.test(file) && !light.includes(file))).toEqual([]);
+    expect(help.filter((file) => file.startsWith('src/cli/commands/')).map((file) => basename(file))).toEqual([
+      'table.ts',
+    ]);
+    expect(help.some((file) => file.startsWith('node_modules/yargs/'))).toBe(true);
+  });
+
+  test('validate loads the fast YAML parser and the compiled validators', () => {
+    expect(validate.some((file) => file.startsWith('node_modules/js-yaml/'))).toBe(true);
+    expect(validate).toContain('src/generated/validators.js');
+  });
+
+  test.each(heavy)('neither loads %s', (_name, pattern) => {
+    expect([...help, ...validate].filter((file) => pattern.test(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
+import type { Blocked, Change, FieldChange, Plan } from '../../src/model/plan.ts';
+
+/** The smallest of each noun; a test says only what it is about. */
+export function plan(parts: Partial<Plan> = {}): Plan {
+  const changes = parts.changes ?? [];
+  const count = (action: Change['action']) => changes.filter((one) => one.action === action).length;
+  return {
+    target: 'production',
+    provider: 'census',
+    api: 'v1',
+    host: 'app.getcensus.com',
+    workspace: 4321,
+    digest: 'sha256:d',
+    created_at: '2026-11-21T10:00:00.000Z',
+    tool: 'syncline 0.1.0',
+    changes,
+    blocked: [],
+    notes: [],
+    summary: {
+      create: count('create'),
+      update: count('update'),
+      delete: count('delete'),
+      adopt: count('adopt'),
+      replace: count('replace'),
+      noop: 0,
+      blocked: parts.blocked?.length ?? 0,
+    },
+    ...parts,
+  };
+}
+
+export function change(parts: Partial<Change> = {}): Change {
+  return {
+    action: 'update',
+    address: 'CensusSync/users',
+    id: '90001',
+    label: 'Users',
+    origin: { file: 'syncs/users.yaml', line: 3, column: 1 },
+    fields: [],
+    desired: {},
+    lifecycle: null,
+    release: false,
+    depends_on: [],
+    fingerprint: 'sha256:f',
+    validation: null,
+    ...parts,
+  };
+}
+
+export function field(parts: Partial<FieldChange> = {}): FieldChange {
+  return { path: '/operation', from: 'update', to: 'upsert', cause: 'git', impact: 'none', ...parts };
+}
+
+export function blocked(parts: Partial<Blocked> = {}): Blocked {
+  return {
+    address: 'CensusSync/old',
+    wanted: 'delete',
+    reason: 'prune-off',
+    hint: 'No manifest declares it any more.',
+    id: '90009',
+    label: 'Old',
+    origin: null,
+    fields: [],
+    ...parts,
+  };
+}
+
+export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
+  return {
+    target: 'production',
+    run: '20261121T100000Z-1a2b3c',
+    converged: true,
+    outcomes: [],
+    notes: [],
+    wrote: false,
+    interrupted: false,
+    ...parts,
+  };
+}
+
+export function outcome(parts: Partial<Outcome> = {}): Outcome {
+  return { address: 'CensusSync/users', action: 'update', status: 'applied', id: '90001', error: null, ...parts };
+}

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import type { Plan } from '../../src/model/plan.ts';
+import { planGithub } from '../../src/render/plan/github.ts';
+import { planHtml } from '../../src/render/plan/html.ts';
+import { planJson } from '../../src/render/plan/json.ts';
+import { planMarkdown } from '../../src/render/plan/markdown.ts';
+import { planText } from '../../src/render/plan/text.ts';
+import { blocked, change, field, plan } from './build.ts';
+
+const plainText = (...plans: Plan[]) => planText(plans, { colour: false });
+
+describe('the text of a plan', () => {
+  test('an update says target, address, label, id, place, values, cause and impact', () => {
+    const fields = [field({ impact: 'full_resync' })];
+    expect(plainText(plan({ changes: [change({ fields })] }))).toBe(
+      [
+        'Target production: census v1 at app.getcensus.com, workspace 4321',
+        '',
+        '  ~ update CensusSync/users  "Users"  id 90001  syncs/users.yaml:3',
+        '      ~ /operation: update → upsert  (changed in Git, full resync)',
+        '',
+        'Plan: 1 to update, 0 unchanged.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a create shows what it will say, mappings by name', () => {
+    const desired = {
+      label: 'Users: all',
+      source_attributes: { connection_id: 7, object: { type: 'model', id: 3 } },
+      mappings: [{ from: { type: 'column', data: 'EMAIL' }, to: 'Email', is_primary_identifier: true }],
+    };
+    const text = plainText(plan({ changes: [change({ action: 'create', id: null, desired })] }));
+    expect(text).toContain('  + create CensusSync/users  "Users"  syncs/users.yaml:3\n');
+    expect(text).toContain('      + /label: "Users: all"\n');
+    expect(text).toContain('      + /source_attributes/object: {type: model, id: 3}\n');
+    expect(text).toContain('      + /mappings/Email: {from: column EMAIL, is_primary_identifier: true}\n');
+  });
+
+  test('an empty plan says that there is nothing to do', () => {
+    const summary = { create: 0, update: 0, delete: 0, adopt: 0, replace: 0, noop: 8, blocked: 0 };
+    const text = plainText(plan({ summary }));
+    expect(text).toContain('Nothing to do');
+    expect(text).toContain('Plan: no changes, 8 unchanged.\n');
+  });
+
+  test('where everything is blocked it does not claim that all is well', () => {
+    const text = plainText(plan({ blocked: [blocked()] }));
+    expect(text).not.toContain('Nothing to do');
+    expect(text).toContain(
+      '  ! delete CensusSync/old  "Old"  id 90009\n      prune-off: No manifest declares it any more.',
+    );
+    expect(text).toContain('Plan: no changes, 0 unchanged, 1 blocked.');
+  });
+
+  test('the worst comes first: deletes, then by impact, then in the order of the plan', () => {
+    const changes = [
+      change({ address: 'CensusSync/a' }),
+      change({ address: 'CensusSync/b', fields: [field({ impact: 'next_run' })] }),
+      change({ address: 'CensusSync/c', fields: [field({ impact: 'rekeys' }), field()] }),
+      change({ address: 'CensusSync/d', action: 'delete', desired: null, origin: null }),
+      change({ address: 'CensusSync/e' }),
+    ];
+    const text = plainText(plan({ changes }));
+    expect([...text.matchAll(/CensusSync\/(\w)/g)].map((match) => match[1])).toEqual(['d', 'c', 'b', 'a', 'e']);
+  });
+
+  test.each([
+    ['a field that is set for the first time', field({ from: null, to: 5 }), '+ /operation: 5'],
+    ['a field that is cleared', field({ from: 'x', to: null }), '- /operation: x → (not set)'],
+    ['text that looks like something else', field({ from: 'true', to: true }), '~ /operation: "true" → true'],
+    ['an empty text', field({ from: '', to: ' ' }), '~ /operation: "" → " "'],
+    ['no cause without a ledger', field({ cause: 'unknown' }), '~ /operation: update → upsert\n'],
+    ['drift', field({ cause: 'drift' }), '(changed outside Git)'],
+    ['a conflict', field({ cause: 'conflict' }), '(changed in Git and outside)'],
+  ])('%s', (_name, one, expected) => {
+    expect(plainText(plan({ changes: [change({ fields: [one] })] }))).toContain(expected);
+  });
+
+  test('long values are cut around the place where they differ', () => {
+    const same = 'x'.repeat(300);
+    const text = plainText(plan({ changes: [change({ fields: [field({ from: `${same}A`, to: `${same}B` })] })] }));
+    expect(text).toMatch(/…x+A → …x+B /);
+    expect(text.split('\n').every((line) => line.length < 300)).toBe(true);
+  });
+
+  test.each([
+    ['a release', change({ release: true }), 'no longer manages'],
+    ['an update without fields', change(), 'nothing is sent'],
+    ['an adoption', change({ action: 'adopt' }), 'taken over'],
+    ['a replace', change({ action: 'replace' }), 'the old one is deleted'],
+    ['what comes first', change({ depends_on: ['CensusSync/first'] }), 'after CensusSync/first'],
+    ['a verdict', change({ validation: { status: 'invalid', message: 'No such field.' } }), 'invalid: No such field.'],
+  ])('says of %s what it means', (_name, one, expected) => {
+    expect(plainText(plan({ changes: [one] }))).toContain(expected);
+  });
+
+  test('notes are shown with their code', () => {
+    const notes = [{ address: 'CensusSync/users', code: 'gone', message: 'It is gone.' }] as const;
+    expect(plainText(plan({ notes }))).toContain('CensusSync/users  gone: It is gone.');
+  });
+
+  test('several targets follow each other, each with its count', () => {
+    const text = plainText(plan({ target: 'one' }), plan({ target: 'two' }));
+    expect(text.match(/^Plan: /gm)).toHaveLength(2);
+    expect(text.indexOf('Target one')).toBeLessThan(text.indexOf('Target two'));
+  });
+
+  test('colours are used only when asked for', () => {
+    const plans = [plan({ changes: [change({ fields: [field()] })], blocked: [blocked()] })];
+    expect(planText(plans, { colour: true })).toContain('\u001b[');
+    expect(planText(plans, { colour: false })).not.toContain('\u001b');
+  });
+});
+
+/** Foreign text in every place that foreign text can reach. */
+function hostile(text: string): Plan {
+  const fields = [field({ path: `/${text}`, from: text, to: { [text]: text } })];
+  const origin = { file: text, line: 1, column: 1 };
+  const parts = { address: text, label: text, id: text, origin, fields };
+  return plan({
+    target: text,
+    host: text,
+    workspace: text,
+    changes: [
+      change({ ...parts, depends_on: [text], validation: { status: 'invalid', message: text } }),
+      change({ ...parts, action: 'create', id: null, desired: { [text]: text, mappings: [{ to: text, from: text }] } }),
+    ],
+    blocked: [blocked({ ...parts, hint: text })],
+    notes: [{ address: text, code: 'gone', message: text }],
+  });
+}
+
+describe('text from outside cannot break out of', () => {
+  test('the terminal', () => {
+    const text = planText([hostile('a\u001b[31mb\r\n::error::c\u202ed\u009b')], { colour: false });
+    for (const bad of ['\u001b', '\r', '\u202e', '\u009b']) expect(text).not.toContain(bad);
+    expect(text).not.toMatch(/^\s*::error/m);
+  });
+
+  test('a GitHub annotation', () => {
+    const lines = planGithub([hostile('a\n::error::b,file=c:d%0A::set-env')])
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(4);
+    for (const line of lines.slice(0, 3))
+      expect(line).toMatch(/^::(notice|warning|error) file=[^,:]*,line=1,col=1,title=[^,:]*::/);
+    expect(lines[3]).not.toMatch(/^\s*::/);
+  });
+
+  test('Markdown', () => {
+    const text = planMarkdown([hostile('</details><script>@team **x** [y](http://z) `q` |\n# h')]);
+    const prose = text.replaceAll(/(`+)[^`].*?\1/g, '');
+    expect(prose).not.toContain('<script>');
+    expect(prose).not.toMatch(/@team|\*\*x\*\*|\]\(http/);
+    expect(text).not.toMatch(/^\s*# h/m);
+    expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>\n/g)?.length);
+  });
+
+  test('HTML', () => {
+    const page = planHtml([hostile('"><img src=x onerror=alert(1)></td></title>')]);
+    expect(page).not.toContain('<img');
+    expect(page.match(/<\/title>/g)).toHaveLength(1);
+    expect(page.match(/<\/td>/g)?.length).toBe(page.match(/<td>/g)?.length);
+  });
+
+  test('JSON', () => {
+    const file = { version: 1, plans: [hostile('"\u001b\u202e\n')], seal: 's' } as const;
+    expect(JSON.parse(planJson(file))).toEqual(file);
+    for (const bad of ['\u001b', '\u202e']) expect(planJson(file)).not.toContain(bad);
+  });
+});
+
+describe('the Markdown of a plan', () => {
+  test('starts with the counts, then deletes, blocked, changes', () => {
+    const changes = [
+      change({ address: 'CensusSync/changed', fields: [field({ impact: 'full_resync' })] }),
+      change({ address: 'CensusSync/gone', action: 'delete', desired: null, origin: null }),
+    ];
+    const text = planMarkdown([plan({ changes, blocked: [blocked()] })]);
+    expect(text.split('\n')[0]).toBe('**Plan for production: 1 to update, 1 to delete, 0 unchanged, 1 blocked.**');
+    expect([...text.matchAll(/^#### (.*)$/gm)].map((match) => match[1])).toEqual(['Deletes', 'Blocked', 'Changes']);
+    expect(text).toContain('- **update** `CensusSync/changed` Users (`syncs/users.yaml:3`): **full resync**\n');
+    expect(text).toContain('| `/operation` | `update` | `upsert` | changed in Git, full resync |');
+  });
+
+  test('an empty plan is two lines', () => {
+    expect(planMarkdown([plan()])).toContain('no changes, 0 unchanged.**');
+    expect(planMarkdown([plan()])).toContain('Nothing to do.');
+  });
+
+  test('drops detail, never entries, to stay under the limit', () => {
+    const fields = Array.from({ length: 10 }, (_, index) => field({ path: `/field_${index}` }));
+    const changes = Array.from({ length: 300 }, (_, index) => change({ address: `CensusSync/users-${index}`, fields }));
+    const text = planMarkdown([plan({ changes })]);
+    expect(text.length).toBeLessThan(60_000);
+    expect(text.length).toBeGreaterThan(50_000);
+    expect(changes.filter((one) => !text.includes(`\`${one.address}\``))).toEqual([]);
+    expect(text).toContain('<details>');
+  });
+
+  test('says how many are missing where not even the names fit', () => {
+    const changes = Array.from({ length: 10_000 }, (_, index) => change({ address: `CensusSync/users-${index}` }));
+    const text = planMarkdown([plan({ changes }), plan({ target: 'staging', changes })]);
+    expect(text.length).toBeLessThan(60_000);
+    const shown = text.match(/`CensusSync\/users-\d+`/g)?.length ?? 0;
+    const missing = [...text.matchAll(/and (\d+) more/g)].reduce((sum, match) => sum + Number(match[1]), 0);
+    expect(shown + missing).toBe(20_000);
+  });
+});
+
+describe('the annotations of a plan', () => {
+  test.each([
+    ['a harmless change is a notice', change({ fields: [field()] }), '::notice file=syncs/users.yaml,line=3,col=1,'],
+    ['a full resync is a warning', change({ fields: [field({ impact: 'full_resync' })] }), '::warning file='],
+    [
+      'a delete is a warning without a place',
+      change({ action: 'delete', origin: null }),
+      '::warning title=delete CensusSync/users::',
+    ],
+    [
+      'what the server rejects is an error',
+      change({ validation: { status: 'invalid', message: 'No.' } }),
+      '::error file=',
+    ],
+  ])('%s', (_name, one, expected) => {
+    expect(planGithub([plan({ changes: [one] })])).toContain(expected);
+  });
+});
+
+test('the page is whole, and loads nothing', () => {
+  const page = planHtml([plan({ changes: [change({ fields: [field()] })], blocked: [blocked()] })]);
+  expect(page).toMatch(/^<!doctype html>/);
+  expect(page).toContain("default-src 'none'");
+  expect(page).not.toMatch(/<script|<link|src=|https?:/);
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { reportJson } from '../../src/render/report/json.ts';
+import { reportText } from '../../src/render/report/text.ts';
+import { outcome, report } from './build.ts';
+
+const applied = { colour: false, dryRun: false, notes: true };
+
+describe('the text of a report', () => {
+  test('names run, outcomes with their reasons, and the end', () => {
+    const outcomes = [
+      outcome({ action: 'create', id: '90002', address: 'CensusSync/new' }),
+      outcome({ status: 'failed', error: 'PATCH answered 422.' }),
+      outcome({ status: 'skipped', id: null, error: 'CensusSync/users failed.', address: 'CensusSync/child' }),
+    ];
+    expect(reportText([report({ outcomes, converged: false })], applied)).toBe(
+      [
+        'Target production  run 20261121T100000Z-1a2b3c',
+        '  applied  create CensusSync/new  id 90002',
+        '  failed   update CensusSync/users  id 90001',
+        '      PATCH answered 422.',
+        '  skipped  update CensusSync/child',
+        '      CensusSync/users failed.',
+        'Apply: 1 applied, 1 failed, 1 skipped. Something is left to do; plan again to see it.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['nothing to do', report(), applied, 'Apply: nothing to do. The live syncs are as planned.'],
+    ['stopped', report({ interrupted: true, converged: false }), applied, 'Stopped before the end'],
+    [
+      'a dry run',
+      report({ run: null, converged: false, outcomes: [outcome({ status: 'valid' })] }),
+      { colour: false, dryRun: true, notes: true },
+      'Dry run: 1 valid. Nothing was written.',
+    ],
+  ])('%s', (_name, one, options, expected) => {
+    expect(reportText([one], options)).toContain(expected);
+  });
+
+  test('escapes what comes from outside', () => {
+    const bad = 'a\u001b[2J\n::error::b';
+    const outcomes = [outcome({ address: bad, id: bad, error: bad })];
+    const notes = [{ address: bad, code: 'gone', message: bad }] as const;
+    const text = reportText([report({ target: bad, run: bad, outcomes, notes })], applied);
+    expect(text).not.toContain('\u001b');
+    expect(text).not.toMatch(/^\s*::/m);
+  });
+});
+
+test('the JSON of a report has the promised keys and no others', () => {
+  const value: unknown = JSON.parse(reportJson([report({ outcomes: [outcome()], wrote: true })]));
+  expect(value).toEqual({
+    version: 1,
+    reports: [
+      {
+        target: 'production',
+        run: '20261121T100000Z-1a2b3c',
+        converged: true,
+        outcomes: [{ address: 'CensusSync/users', action: 'update', status: 'applied', id: '90001', error: null }],
+      },
+    ],
+  });
+});
