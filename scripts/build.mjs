@@ -1,9 +1,10 @@
 // Bundles the program and the library into `dist`: split ESM, readable, with every dependency inside.
 import { spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -24,6 +25,23 @@ const plainWidth = {
   },
 };
 
+/**
+ * The YAML parser copies its state with object spread for every token, which the engine of Node 20 does slowly: spelled out
+ * it parses more than twice as fast. Everywhere else the spread of the engine is the faster one.
+ */
+const loweredYaml = {
+  name: 'lowered-yaml',
+  setup(bundler) {
+    bundler.onLoad({ filter: /[\\/]node_modules[\\/]js-yaml[\\/]dist[\\/].*\.m?js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const { code } = await transform(source, { supported: { 'object-rest-spread': false } });
+      // The helpers copy property descriptors; what the parser copies are plain objects.
+      const fast = code.replace(/^var __spreadValues = .*?^\};$|^var __spreadProps = .*?;$/gmsu, '');
+      return { contents: `var __spreadValues = Object.assign, __spreadProps = Object.assign;\n${fast}`, loader: 'js' };
+    });
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 const [bundle] = await Promise.all([bundleAll(), declare()]);
 pointAtDeclarations(join(dist, 'types'));
@@ -40,15 +58,13 @@ function bundleAll() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Spread is slow in the engine of Node 20, and the YAML parser spreads for every token.
-    supported: { 'object-rest-spread': false },
     define: { SYNCLINE_VERSION: JSON.stringify(version) },
     banner: { js: builtinRequire },
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [plainWidth],
+    plugins: [plainWidth, loweredYaml],
   });
 }
 

@@ -28,26 +28,16 @@ function walk(node: Node, path: string, visit: (node: Node, path: string) => voi
   for (const [step, child] of childrenOf(node)) walk(child, path + step, visit);
 }
 
-/** Fields that deserve a warning, as pointers into the spec in which `*` stands for any item. */
-export interface Warned {
-  /** With what to write instead. */
-  readonly deprecated: Readonly<Record<Pointer, string>>;
-  /** Set by the server alone. */
-  readonly server: readonly Pointer[];
-}
-
-export function warned(schema: Node): Warned {
+/** Deprecated fields with what to write instead, as pointers into the spec in which `*` stands for any item. */
+export function deprecations(schema: Node): Readonly<Record<Pointer, string>> {
   const deprecated: Record<Pointer, string> = {};
-  const server: Pointer[] = [];
   collect(schema, '', (node, path) => {
     const replacement = textAt(node, 'x-replacement');
-    if (node.deprecated === true) {
-      if (replacement === undefined) throw new Error(`${path} is deprecated and does not say in favour of what.`);
-      deprecated[path] = replacement;
-    }
-    if (node.readOnly === true) server.push(path);
+    if (node.deprecated !== true) return;
+    if (replacement === undefined) throw new Error(`${path} is deprecated and does not say in favour of what.`);
+    deprecated[path] = replacement;
   });
-  return { deprecated, server };
+  return deprecated;
 }
 
 function collect(node: Node, path: Pointer, visit: (node: Node, path: Pointer) => void): void {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import { manifestSchema } from './bundle.ts';
-import { lookup, warned } from './lookup.ts';
+import { deprecations, lookup } from './lookup.ts';
 import type { Node } from './node.ts';
 import { printConstant } from './print.ts';
 import { settle } from './settle.ts';
@@ -80,14 +80,12 @@ export function traitsModule(kind: KindSource): string {
 }
 
 export function fieldsModule(kind: KindSource): string {
-  const { deprecated, server } = warned(kind.schema);
+  const deprecated = deprecations(kind.schema);
   const name = camel(kind.kind);
   return [
     `// ${banner([kind.file])}\n`,
     '/** Deprecated fields and what to write instead (Markdown). Pointers into the spec; `*` stands for any item. */',
     printConstant(`${name}Deprecated`, 'Readonly<Record<string, string>>', deprecated),
-    '/** Keys that are accepted and dropped, because only the server sets them. Pointers as above. */',
-    printConstant(`${name}ServerKeys`, 'readonly string[]', server),
   ].join('\n');
 }
 

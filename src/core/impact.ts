@@ -1,15 +1,6 @@
 import { isObject, type Json } from '../model/json.ts';
-import { type FieldTrait, type Impact, impacts } from '../model/traits.ts';
+import type { FieldTrait, Impact } from '../model/traits.ts';
 import { equal } from './equal.ts';
-
-/** How bad an impact is: an index into `impacts`. */
-export function severity(impact: Impact): number {
-  return impacts.indexOf(impact);
-}
-
-export function worst(list: readonly Impact[]): Impact {
-  return list.reduce((worse, next) => (severity(next) > severity(worse) ? next : worse), 'none' as Impact);
-}
 
 /** What holds the field on either side: a rule's `when` is tested against both. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import { address, nameOf } from '../model/address.ts';
 import type { Origin, Problem } from '../model/diagnostic.ts';
-import { valueAt } from '../model/json.ts';
+import { isObject, type Json, type JsonObject, pointer, tokens } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { labelOf } from './label.ts';
@@ -63,8 +63,11 @@ export function linkProblems(
   declared: Declared,
 ): LinkProblem[] {
   const byAddress = new Map(manifests.map((one) => [one.address, one]));
-  const links = manifests.flatMap((one) => linksOf(one, traitsOf.get(one.kind)));
-  const dangling = links.filter((link) => !byAddress.has(link.to)).flatMap((link) => danglingLink(link, declared));
+  const links = linksIn(manifests, traitsOf);
+  const dangling = danglingLinks(
+    links.filter((link) => !byAddress.has(link.to)),
+    declared,
+  );
   return [
     ...duplicateLabels(manifests, traitsOf),
     ...dangling,
@@ -103,37 +106,54 @@ interface Link {
   readonly path: string;
 }
 
-function linksOf(from: Manifest, traits: KindTraits | undefined): Link[] {
-  if (traits === undefined) return [];
-  return traits.links.flatMap(({ path }) => {
-    const name = valueAt(from.spec, path);
-    return typeof name === 'string' ? [{ from, to: address(from.kind, name), path: `/spec${path}` }] : [];
+function linksIn(manifests: readonly Manifest[], traitsOf: ReadonlyMap<string, KindTraits>): Link[] {
+  const paths = new Map([...traitsOf].map(([kind, { links }]) => [kind, links.map((link) => tokens(link.path))]));
+  const found: Link[] = [];
+  for (const from of manifests) {
+    for (const steps of paths.get(from.kind) ?? []) {
+      const name = textAt(from.spec, steps);
+      if (name !== undefined) found.push({ from, to: address(from.kind, name), path: pointer(['spec', ...steps]) });
+    }
+  }
+  return found;
+}
+
+function textAt(spec: JsonObject, steps: readonly string[]): string | undefined {
+  let here: Json | undefined = spec;
+  for (const step of steps) here = isObject(here) ? here[step] : undefined;
+  return typeof here === 'string' ? here : undefined;
+}
+
+/** Looking through all names for a similar one takes its time: when half of the project is missing, not every link gets a hint. */
+const maxSuggestions = 20;
+
+function danglingLinks(links: readonly Link[], declared: Declared): LinkProblem[] {
+  const hints = new Map<Address, string>();
+  return links.flatMap((link) => {
+    if (declared.here.has(link.to)) return [];
+    if (declared.anywhere.has(link.to)) return [elsewhere(link)];
+    if (!declared.complete) return [];
+    const hint =
+      hints.get(link.to) ?? (hints.size < maxSuggestions ? similar(link, declared) : 'Declare it, or use its id.');
+    hints.set(link.to, hint);
+    const message = `There is no manifest "${nameOf(link.to)}".`;
+    return [{ ...error('unknown-sync', link.path), message, hint, subject: link.from, twin: undefined }];
   });
 }
 
-function danglingLink(link: Link, declared: Declared): LinkProblem[] {
-  if (declared.here.has(link.to)) return [];
-  const name = nameOf(link.to);
-  const common = { subject: link.from, twin: undefined };
-  if (declared.anywhere.has(link.to)) {
-    const message = `The manifest "${name}" is not on the same target.`;
-    return [
-      {
-        ...error('link-elsewhere', link.path),
-        message,
-        hint: `Add the target to ${link.to}, or change the trigger.`,
-        ...common,
-      },
-    ];
-  }
-  if (!declared.complete) return [];
-  const names = [...declared.here].filter((one) => one.startsWith(`${link.from.kind}/`)).map(nameOf);
-  const hint = didYouMean(
-    name,
-    names.filter((one) => one !== link.from.name),
-    'Declare it, or use its id.',
-  );
-  return [{ ...error('unknown-sync', link.path), message: `There is no manifest "${name}".`, hint, ...common }];
+function elsewhere(link: Link): LinkProblem {
+  return {
+    ...error('link-elsewhere', link.path),
+    message: `The manifest "${nameOf(link.to)}" is not on the same target.`,
+    hint: `Add the target to ${link.to}, or change the trigger.`,
+    subject: link.from,
+    twin: undefined,
+  };
+}
+
+function similar(link: Link, { here }: Declared): string {
+  const others = [...here].filter((one) => one.startsWith(`${link.from.kind}/`) && one !== link.from.address);
+  return didYouMean(nameOf(link.to), others.map(nameOf), 'Declare it, or use its id.');
 }
 
 /** Each circle once, at the first of its manifests by address. Of several links of one manifest the last is followed. */

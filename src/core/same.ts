@@ -10,7 +10,7 @@ export function isDefault(trait: FieldTrait, value: Json | undefined): boolean {
 }
 
 /** Null, absent, `""`, `[]`, `{}` and objects of nothing else: services mix them freely for things that are not set. */
-export function isEmpty(value: Json | undefined): boolean {
+function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (isList(value)) return value.length === 0;
   return isObject(value) && Object.values(value).every(isEmpty);

@@ -25,11 +25,9 @@ const wrappers: ReadonlySet<string> = new Set(['if', 'allOf', 'anyOf', 'oneOf', 
 
 /** Every mistake that a validator found, each said once and in words, in the order in which the validator found them. */
 export function explain(errors: readonly SchemaError[], subject: Subject): SchemaProblem[] {
-  const mistyped = new Set(errors.filter((error) => error.keyword === 'type').map((error) => error.instancePath));
   const problems = new Map<string, SchemaProblem>();
   for (const error of errors) {
     if (wrappers.has(error.keyword)) continue;
-    if (error.keyword !== 'type' && mistyped.has(error.instancePath)) continue;
     const problem = problemOf(error, subject);
     const aboutValue = problem.at === 'value' && problem.missing.length === 0;
     const identity = aboutValue ? problem.path : `${problem.code} ${problem.path} ${problem.missing.join()}`;

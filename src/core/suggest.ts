@@ -1,7 +1,7 @@
 import { byCodePoint } from './stable.ts';
 
 /** Candidates by closeness to `word`, the closest first; equally close ones by code point. */
-export function ranked(word: string, candidates: Iterable<string>): string[] {
+function ranked(word: string, candidates: Iterable<string>): string[] {
   const distances = [...new Set(candidates)].map((name) => ({ name, distance: distance(word, name) }));
   distances.sort((first, second) => first.distance - second.distance || byCodePoint(first.name, second.name));
   return distances.map((one) => one.name);

@@ -27,7 +27,7 @@ export async function probeTarget(request: TargetRequest, options: PlanOptions):
 }
 
 /** Plans from what has been read; nothing is sent. `request.manifests` must have their names resolved. */
-export function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapshot): Plan {
+function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapshot): Plan {
   const { target, provider } = request;
   return makePlan({
     target: {

@@ -2,7 +2,9 @@ import { labelOf } from '../core/label.ts';
 import { boundIds, emptyLedger, finish, fold, inDoubt } from '../core/ledger.ts';
 import { normalise } from '../core/normalise.ts';
 import { recover } from '../core/recover.ts';
+import { share } from '../core/share.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
+import type { Spec } from '../model/json.ts';
 import type { Ledger, LedgerMeta } from '../model/ledger.ts';
 import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
 import type { Note } from '../model/plan.ts';
@@ -21,10 +23,12 @@ export interface Snapshot {
 
 /** Reads the workspace and every sync side by side, then the ledger's entries that no list shows, one by one. */
 export async function readSnapshot(request: TargetRequest): Promise<Snapshot> {
+  const declared = new Map(request.manifests.map((one) => [one.address, one.spec]));
+  const labelled = new Map(request.manifests.map((one) => [labelOf(request.provider.traits, one.spec), one.spec]));
   const [workspace, live, stored] = await Promise.all([
     request.provider.identify(),
-    readLive(request.provider),
-    request.store.read(),
+    readLive(request.provider, (label) => labelled.get(label)),
+    request.store.read((address) => declared.get(address)),
   ]);
   guardWorkspace(request, workspace);
   if (request.store.kind === 'none') return { workspace, live, ledger: null, gone: new Set(), notes: [] };
@@ -44,10 +48,16 @@ export async function readSnapshot(request: TargetRequest): Promise<Snapshot> {
 }
 
 /** Every live sync, normalised as its page arrives so that raw pages can be let go. */
-export async function readLive(provider: Provider): Promise<LiveSync[]> {
+async function readLive(
+  provider: Provider,
+  twinOf: (label: string | undefined) => Spec | undefined,
+): Promise<LiveSync[]> {
   const live: LiveSync[] = [];
   await provider.list((page) => {
-    for (const one of page) live.push(normalised(provider, one));
+    for (const one of page) {
+      const { spec, ...rest } = normalised(provider, one);
+      live.push({ ...rest, spec: share(spec, twinOf(rest.label)) });
+    }
   });
   return live;
 }

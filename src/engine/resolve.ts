@@ -1,4 +1,4 @@
-import { type Books, resolveRef, type Shelf, shelfFor, shelfKey } from '../core/resolve.ts';
+import { resolveRef, type Shelf, shelfFor, shelfKey } from '../core/resolve.ts';
 import { locate } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
@@ -56,5 +56,3 @@ function diagnose(request: TargetRequest, manifest: Manifest, problem: Problem):
     ...origin,
   };
 }
-
-export type { Books };

@@ -3,7 +3,10 @@ import type { FileProblem } from '../load/files.ts';
 import type { Diagnostic, Origin, Problem } from '../model/diagnostic.ts';
 
 /** A problem of a file as a whole stands at its start. */
-export function ofFile({ code, message, hint, file }: FileProblem, severity: Diagnostic['severity'] = 'error'): Diagnostic {
+export function ofFile(
+  { code, message, hint, file }: FileProblem,
+  severity: Diagnostic['severity'] = 'error',
+): Diagnostic {
   return { severity, code, message, hint, file, line: 1, column: 1 };
 }
 
@@ -15,7 +18,10 @@ export function at(
 }
 
 /** The problem, saying on which targets it exists; nothing is said where that goes without saying. */
-export function onTargets<Found extends { readonly message: string }>(problem: Found, targets: readonly string[]): Found {
+export function onTargets<Found extends { readonly message: string }>(
+  problem: Found,
+  targets: readonly string[],
+): Found {
   if (targets.length === 0) return problem;
   const where = `target${targets.length === 1 ? '' : 's'} ${targets.map((name) => `"${name}"`).join(', ')}`;
   return { ...problem, message: `${problem.message.replace(/\.$/, '')} (${where}).` };

@@ -43,11 +43,11 @@ export interface Judged {
 /** Judges one document on every target that it belongs to; what is the same on all of them is looked at, and said, once. */
 export function judge(source: SourceDocument, rules: Rules): Judged {
   const { value } = source;
-  const kind = isObject(value) && typeof value['kind'] === 'string' ? rules.kinds.get(value['kind']) : undefined;
+  const kind = isObject(value) && typeof value.kind === 'string' ? rules.kinds.get(value.kind) : undefined;
   if (!isObject(value) || kind === undefined) return unjudged([kindProblem(value, rules.kinds)]);
   const problems: Problem[] = [];
   const targets = targetsOf(value, kind, rules.project, problems);
-  const known = typeof value['name'] === 'string' ? address(kind.kind, value['name']) : undefined;
+  const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
   const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [] };
   for (const variant of variantsOf(value, targets, source.mayRefer)) judgeVariant(judgement, variant);
   problems.push(...said(judgement));
@@ -68,23 +68,23 @@ function judgeVariant(judgement: Judgement, variant: Variant): void {
   const { kind, rules } = judgement;
   const { document } = variant;
   const problems: (Problem | SchemaProblem)[] = [...variant.problems];
+  const lifecycle = lifecycleOf(document.lifecycle);
   if (!kind.validate(document)) {
     const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
     const refused = new Set(problems.map((problem) => problem.path));
     problems.push(...explain(kind.validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path)));
-  } else if (problems.length === 0 && isObject(document['spec'])) {
-    const lifecycle = lifecycleOf(document['lifecycle']);
-    if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
-    const checked = kind.check(document['spec'], rules.tools);
+  } else if (problems.length === 0 && isObject(document.spec)) {
+    const checked = kind.check(document.spec, rules.tools);
     if (checked.length > 0) problems.push(...checked);
-    if (!problems.some(isError)) addManifest(judgement, variant, document['spec'], lifecycle);
+    if (!problems.some(isError)) addManifest(judgement, variant, document.spec, lifecycle);
   }
+  if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
   for (const problem of problems) note(judgement, variant, problem);
 }
 
 function addManifest(judgement: Judgement, variant: Variant, spec: JsonObject, lifecycle: Lifecycle): void {
   const { kind, source, manifests } = judgement;
-  const name = String(variant.document['name']);
+  const name = String(variant.document.name);
   const manifest: Manifest = {
     address: address(kind.kind, name),
     kind: kind.kind,
@@ -122,13 +122,15 @@ function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Varian
 
 /** Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. */
 function isBrought(place: Pointer, patch: JsonObject, document: unknown): boolean {
-  const inSpec = isObject(document) ? valueAt(document['spec'], place) : undefined;
+  const inSpec = isObject(document) ? valueAt(document.spec, place) : undefined;
   return patchedAt(patch, tokens(place)) && !(isObject(valueAt(patch, place)) && isObject(inSpec));
 }
 
 /** A target is named only where the problem does not exist on all of them. */
 function said({ found, targets }: Judgement): Problem[] {
-  return [...found.values()].map(({ problem, targets: on }) => onTargets(problem, on.length < targets.length ? on : []));
+  return [...found.values()].map(({ problem, targets: on }) =>
+    onTargets(problem, on.length < targets.length ? on : []),
+  );
 }
 
 function isError(problem: Problem): boolean {
@@ -156,7 +158,12 @@ function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>)
   const error = { severity: 'error', path: '', at: 'value' } as const;
   if (!isObject(value)) {
     const message = 'This document is not a manifest.';
-    return { ...error, code: 'wrong-type', message, hint: 'A manifest is a mapping that starts with kind, name and spec.' };
+    return {
+      ...error,
+      code: 'wrong-type',
+      message,
+      hint: 'A manifest is a mapping that starts with kind, name and spec.',
+    };
   }
   const { kind } = value;
   if (kind === undefined || kind === null) {
@@ -164,5 +171,11 @@ function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>)
     return { ...error, code: 'missing-field', message: 'This document has no "kind".', hint };
   }
   const said = typeof kind === 'string' ? kind : JSON.stringify(kind);
-  return { ...error, code: 'unknown-kind', message: `There is no kind "${said}".`, hint: didYouMean(said, names, 'Remove it.'), path: '/kind' };
+  return {
+    ...error,
+    code: 'unknown-kind',
+    message: `There is no kind "${said}".`,
+    hint: didYouMean(said, names, 'Remove it.'),
+    path: '/kind',
+  };
 }

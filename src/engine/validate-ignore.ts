@@ -13,14 +13,26 @@ export function ignoreProblems(ignored: readonly Pointer[], traits: KindTraits):
 
 type Unplaced = Omit<Problem, 'path'>;
 
+/** What is no pointer at all is the schema's to refuse. */
+const wellFormed = /^(?:\/(?:[^~/]|~[01])*)*$/;
+
 function ignoreProblem(path: Pointer, traits: KindTraits): Unplaced | undefined {
+  if (!wellFormed.test(path)) return undefined;
   const [first] = tokens(path);
   if (first === undefined || traits.label.includes(first)) {
-    return error('ignore-label', 'The label cannot be ignored.', 'By its label a sync is found again; remove this pointer.');
+    return error(
+      'ignore-label',
+      'The label cannot be ignored.',
+      'By its label a sync is found again; remove this pointer.',
+    );
   }
   const ref = traits.refs.find((one) => one.path === path);
   if (ref !== undefined) {
-    return error('unknown-ignore', `"${path}" is replaced by an id before anything is compared.`, `Write "${ref.into}".`);
+    return error(
+      'unknown-ignore',
+      `"${path}" is replaced by an id before anything is compared.`,
+      `Write "${ref.into}".`,
+    );
   }
   return insideProblem(path, traits.spec);
 }

@@ -30,7 +30,10 @@ export function variantsOf(document: JsonObject, targets: readonly Target[], may
   for (const target of targets) {
     const patch = patches[target.name];
     const variant = variantFor(document, target, isObject(patch) ? patch : undefined, refers);
-    const identity = stableJson([variant.document['spec'] ?? null, variant.problems.map((one) => `${one.path} ${one.message}`)]);
+    const identity = stableJson([
+      variant.document.spec ?? null,
+      variant.problems.map((one) => `${one.path} ${one.message}`),
+    ]);
     const same = variants.get(identity);
     variants.set(identity, same === undefined ? variant : { ...same, targets: [...same.targets, target] });
   }
@@ -55,14 +58,24 @@ function refusal(name: string, path: string, target: Target): Problem {
     const message = `The variable "${variable}" is not set.`;
     const set = Object.keys(target.vars);
     const hint = didYouMean(variable, set, `Set it under \`vars\` of the target "${target.name}" in the project file.`);
-    return { ...common, code: 'unset-variable', message, hint: set.length === 0 ? hint : `${hint} Variables are set under \`vars\` of a target.` };
+    return {
+      ...common,
+      code: 'unset-variable',
+      message,
+      hint: set.length === 0 ? hint : `${hint} Variables are set under \`vars\` of a target.`,
+    };
   }
   if (name.startsWith('env.')) {
     const message = 'Environment variables are not read in manifests.';
-    return { ...common, code: 'env-in-manifest', message, hint: 'Use ${vars.NAME}, and set it under `vars` of the target in the project file.' };
+    return {
+      ...common,
+      code: 'env-in-manifest',
+      message,
+      hint: `Use \${vars.NAME}, and set it under "vars" of the target in the project file.`,
+    };
   }
   const names = Object.keys(target.vars).map((one) => `\${vars.${one}}`);
-  const known = names.length === 0 ? 'Write ${vars.NAME} for a variable of the target' : `There is ${listed(names)}`;
+  const known = names.length === 0 ? `Write \${vars.NAME} for a variable of the target` : `There is ${listed(names)}`;
   const message = `\${${name}} stands for nothing.`;
   return { ...common, code: 'unknown-reference', message, hint: `${known}; for a literal \${ write $\${.` };
 }

@@ -37,12 +37,13 @@ const sliceSize = 50;
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
 export async function validateProject(options: ValidateOptions): Promise<Validated> {
   const { project, kinds, paths = [], targets = [], slice } = options;
-  const { files, isReported, diagnostics } = manifestFiles(project, paths);
+  const { files, isReported, isExtra, diagnostics } = manifestFiles(project, paths);
   const reading: Reading = {
     project,
     kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
     asked: new Set(targets.length === 0 ? project.targets.map((target) => target.name) : targets),
     isReported,
+    isExtra,
     diagnostics: [...diagnostics, ...targetDiagnostics(project, targets)],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
@@ -66,6 +67,7 @@ interface Reading {
   /** Names of the targets that were asked for. */
   readonly asked: ReadonlySet<string>;
   readonly isReported: (file: string) => boolean;
+  readonly isExtra: (file: string) => boolean;
   readonly diagnostics: Diagnostic[];
   readonly documents: KnownDocument[];
   readonly manifests: Map<string, Manifest[]>;
@@ -81,6 +83,7 @@ async function readManifests(reading: Reading, file: string): Promise<void> {
     report(reading, file, [ofFile(text)]);
     return;
   }
+  if (reading.isExtra(file) && !mentionsKind(text, reading.kinds)) return;
   if (reading.tools.liquid === undefined && text.includes('liquid_template')) {
     const { liquidError } = await import('../load/liquid.ts');
     reading.tools = { liquid: liquidError };
@@ -92,8 +95,14 @@ async function readManifests(reading: Reading, file: string): Promise<void> {
     file,
     problems.map((one) => at({ severity: 'error', ...one }, { file, ...lineColumn(text, one.offset) })),
   );
-  if (problems.length === 0 && documents.every((value) => value === undefined)) report(reading, file, [emptyFile(file)]);
+  if (problems.length === 0 && documents.every((value) => value === undefined))
+    report(reading, file, [emptyFile(file)]);
   judgeAll(reading, file, text, documents, starts);
+}
+
+/** A hook names every file that changed, also those that have nothing to do with manifests. */
+function mentionsKind(text: string, kinds: Reading['kinds']): boolean {
+  return [...kinds.keys()].some((kind) => text.includes(kind));
 }
 
 function judgeAll(

@@ -13,23 +13,3 @@ export const censusSyncDeprecated: Readonly<Record<string, string>> = {
   "/triggers": "`mode.triggers`",
   "/lead_union_insert_to": "`destination_attributes.lead_union_insert_to`"
 };
-
-/** Keys that are accepted and dropped, because only the server sets them. Pointers as above. */
-export const censusSyncServerKeys: readonly string[] = [
-  "/source_attributes/object/created_at",
-  "/source_attributes/object/updated_at",
-  "/source_attributes/object/query",
-  "/mappings/*/position",
-  "/alert_attributes/*/id",
-  "/id",
-  "/status",
-  "/resource_identifier",
-  "/created_at",
-  "/updated_at",
-  "/last_run_at",
-  "/next_run_at",
-  "/last_run_id",
-  "/match_rate",
-  "/live",
-  "/validate_only"
-];

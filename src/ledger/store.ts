@@ -1,6 +1,8 @@
+import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 
-/** What a store holds: the ledger as last saved, and the journal of a run that did not come to its end. */
+/** What a store holds: the ledger as last saved (of its runs only one that did not come to its end), and that run's journal. */
 export interface Stored {
   readonly ledger: Ledger;
   readonly journal: readonly JournalLine[];
@@ -16,8 +18,11 @@ export interface Journal {
 /** Where the memory of one target lives. `none` remembers nothing: `read` is always undefined, `begin` keeps nothing. */
 export interface LedgerStore {
   readonly kind: 'git' | 'file' | 'none';
-  /** undefined where nothing was ever recorded. */
-  read(): Promise<Stored | undefined>;
-  /** Saves the intent of a run, durably, before its first write. */
+  /**
+   * undefined where nothing was ever recorded. `declared` gives the spec that a manifest declares for an address: recorded
+   * values that equal it are returned as that very object, so that ten thousand of them are not held twice.
+   */
+  read(declared: (address: Address) => Spec | undefined): Promise<Stored | undefined>;
+  /** Saves the intent of a run, durably, before its first write. Earlier runs are kept, whether or not `ledger` has them. */
   begin(ledger: Ledger): Promise<Journal>;
 }

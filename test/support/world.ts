@@ -138,7 +138,7 @@ const optional = fc.record(
 );
 
 /** Any declared spec: silent about some fields, clearing others. */
-export const anySpec: fc.Arbitrary<JsonObject> = optional.map((extra) => spec(extra as JsonObject));
+const anySpec: fc.Arbitrary<JsonObject> = optional.map((extra) => spec(extra as JsonObject));
 
 /** Any spec as a service would answer it: nothing that is set is null in an odd place, but much may be missing. */
 const anyLiveSpec = anySpec;

@@ -1,0 +1,64 @@
+// Brings a fresh clone to the point where every script can run. Plain Node: nothing is installed yet when it starts.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Packages that tests run as whole programs. They stay out of package.json: nothing here is imported. */
+const tools = {
+  node22: { name: 'node', version: '22.23.3' },
+  node24: { name: 'node', version: '24.21.0' },
+  'yaml-language-server': { name: 'yaml-language-server', version: '1.25.0' },
+};
+
+/** Errors are said even where the npm that started us was told to be silent. */
+const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
+
+/** Programs that tests call, and the Debian package of each. */
+const programs = { git: 'git' };
+
+/**
+ * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.
+ * Throws an Error that holds the installer's output where something cannot be installed.
+ */
+export function setUp(options = { tools: true }) {
+  for (const [program, debianPackage] of Object.entries(programs)) ensureProgram(program, debianPackage);
+  if (!dependenciesAreCurrent()) run('npm', ['ci', ...plain]);
+  if (options.tools) for (const [folder, tool] of Object.entries(tools)) ensureTool(folder, tool);
+}
+
+/** Runs a command silently; an Error with everything it printed where it fails. */
+export function run(command, args) {
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (done.status === 0) return;
+  const said = [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
+  throw new Error(`\`${[command, ...args].join(' ')}\` failed.\n${said}`);
+}
+
+function dependenciesAreCurrent() {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+function ensureTool(folder, tool) {
+  const manifest = join(root, '.tools', folder, 'node_modules', tool.name, 'package.json');
+  if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === tool.version) return;
+  const where = join('.tools', folder);
+  run('npm', ['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
+}
+
+function ensureProgram(program, debianPackage) {
+  if (isThere(program)) return;
+  if (isThere('apt-get')) {
+    run('apt-get', ['update']);
+    run('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage]);
+  }
+  if (!isThere(program))
+    throw new Error(`\`${program}\` is missing and could not be installed. Install it and run again.`);
+}
+
+function isThere(program) {
+  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+}

@@ -1,0 +1,76 @@
+// `npm test`: installs what is missing, builds, runs every check even where one fails, and counts them all.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+const bin = (name) => join(root, 'node_modules/.bin', name);
+
+const checks = [
+  ['build', process.execPath, 'scripts/build.mjs'],
+  ['types', bin('tsc'), '-p', '.'],
+  ['lint and format', bin('biome'), 'check', '--error-on-warnings', '.'],
+  ['unused code', bin('knip')],
+  ['package shape', bin('publint'), '--strict'],
+];
+
+const count = { passed: 0, failed: 0 };
+
+if (check('set-up', setUpQuietly)) {
+  for (const [name, command, ...args] of checks) check(name, () => runQuietly(command, args));
+  check('tests', runTests);
+}
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+/** Runs one check, prints its name, time and (where it failed) what it said. */
+function check(name, body) {
+  const start = performance.now();
+  const complaint = body();
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const ok = complaint === undefined;
+  count[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) console.log(complaint);
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  return ok;
+}
+
+function setUpQuietly() {
+  try {
+    setUp();
+    return undefined;
+  } catch (error) {
+    return error.message;
+  }
+}
+
+function runQuietly(command, args) {
+  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (done.status === 0) return undefined;
+  return [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
+}
+
+/** Vitest prints its own summary; the numbers come from its JSON report. */
+function runTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-test-'));
+  const report = join(folder, 'report.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const done = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit' });
+  try {
+    return complaintOf(JSON.parse(readFileSync(report, 'utf8')), done.status);
+  } catch {
+    return 'Vitest wrote no report.';
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function complaintOf(report, status) {
+  const left = report.numPendingTests + report.numTodoTests;
+  count.passed += report.numPassedTests;
+  count.failed += report.numFailedTests;
+  if (report.numPassedTests === 0) return 'No test ran.';
+  if (left > 0) return `${left} tests were skipped; every test must run.`;
+  return status === 0 ? undefined : 'Vitest failed.';
+}

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+import type { Exchange } from './exchange.ts';
+import { parseJson } from './json.ts';
+
+const limit = 1024 * 1024;
+
+/** Reads a request to its end. More than 1 MiB is read and thrown away, so that the sender still gets its answer. */
+export async function readBody(request: IncomingMessage): Promise<Pick<Exchange, 'body' | 'unreadable'>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (size > limit) return { body: undefined, unreadable: 'too-large' };
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text.trim() === '') return { body: undefined, unreadable: undefined };
+  try {
+    return { body: parseJson(text), unreadable: undefined };
+  } catch {
+    return { body: undefined, unreadable: 'malformed' };
+  }
+}

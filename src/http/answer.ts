@@ -1,0 +1,106 @@
+import { isObject, type Json } from '../model/json.ts';
+import type { HttpResponse } from './dispatcher.ts';
+
+/** More than any answer of these services can be; what is larger is not read on. */
+const maxBytes = 64 * 1024 * 1024;
+
+/** An answer that was sent whole but cannot be used. */
+export class UnreadableAnswer extends Error {}
+
+/** The body as text, unpacked. Throws UnreadableAnswer where it is too large or packed in a way that was not asked for. */
+export async function readText(response: HttpResponse): Promise<string> {
+  const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity' || encoding === '') return collect(response.body);
+  const bytes = unpacker(encoding);
+  if (bytes === undefined) {
+    // The connection is given up, and its own complaint about that with it.
+    response.body.on('error', () => undefined);
+    response.body.destroy();
+    throw new UnreadableAnswer(`its encoding ${encoding} was not asked for`);
+  }
+  return collect(unpacked(response.body, bytes));
+}
+
+function unpacker(encoding: string): DecompressionStream | undefined {
+  return encoding === 'gzip' || encoding === 'x-gzip' ? new DecompressionStream('gzip') : undefined;
+}
+
+async function* unpacked(body: AsyncIterable<Uint8Array>, stream: DecompressionStream): AsyncGenerator<Uint8Array> {
+  const writer = stream.writable.getWriter();
+  const reader = stream.readable.getReader();
+  const feeding = feed(body, writer);
+  // Whoever reads sees the fault first; this keeps it from counting as unhandled until then.
+  feeding.catch(() => undefined);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } catch (cause) {
+    await feeding;
+    throw new UnreadableAnswer('it is not the gzip that it claims to be', { cause });
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+  await feeding;
+}
+
+interface ByteWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  abort(reason: unknown): Promise<void>;
+}
+
+/** Resolves also where the unpacker gave up: its reader tells. Rejects where the connection did. */
+async function feed(body: AsyncIterable<Uint8Array>, writer: ByteWriter): Promise<void> {
+  const source = body[Symbol.asyncIterator]();
+  for (;;) {
+    let part: IteratorResult<Uint8Array>;
+    try {
+      part = await source.next();
+    } catch (error) {
+      await writer.abort(error).catch(() => undefined);
+      throw error;
+    }
+    try {
+      if (part.done === true) return await writer.close();
+      await writer.write(part.value);
+    } catch {
+      await source.return?.();
+      return;
+    }
+  }
+}
+
+async function collect(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/** The service's own words in an error body: `message`, `error`, or plain text. Markup is a proxy's page, not a message. */
+export function serverMessage(text: string): string | undefined {
+  const body = jsonOf(text);
+  if (body === undefined) return /^\s*</.test(text) ? undefined : cut(text.trim());
+  if (!isObject(body)) return typeof body === 'string' ? cut(body) : undefined;
+  const nested = isObject(body.error) ? body.error.message : undefined;
+  const found = [body.message, body.error, nested].find((value) => typeof value === 'string');
+  if (typeof found === 'string') return cut(found);
+  return Array.isArray(body.errors) ? cut(JSON.stringify(body.errors)) : undefined;
+}
+
+/** The value that the text is JSON of, or undefined. */
+export function jsonOf(text: string): Json | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(text: string): string | undefined {
+  if (text === '') return undefined;
+  return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+}

@@ -1,0 +1,30 @@
+/** What is asked of an undici dispatcher, said here so that the published types need no undici. */
+export interface HttpDispatcher {
+  request(options: {
+    readonly origin: string;
+    readonly path: string;
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body: string | null;
+    /** Milliseconds. */
+    readonly headersTimeout: number;
+    readonly bodyTimeout: number;
+    readonly signal: AbortSignal;
+  }): Promise<HttpResponse>;
+  /** Waits for what is in flight. */
+  close(): Promise<void>;
+  /** Cuts off what is in flight. */
+  destroy(): Promise<void>;
+}
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: HttpBody;
+}
+
+/** The readable stream of an answer, as far as it is used. */
+export interface HttpBody extends AsyncIterable<Uint8Array> {
+  on(event: 'error', listener: () => void): unknown;
+  destroy(): unknown;
+}

@@ -1,0 +1,29 @@
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { Target } from '../model/project.ts';
+import { type Secret, secret } from '../model/secret.ts';
+
+/**
+ * The credential of a target, from the environment that the caller passes in: its `token`, or else its
+ * `personal_access_token`. White space around it (a trailing newline, mostly) is not part of it.
+ * Throws a SynclineError with exit code 3, naming target and variable, where the variable is unset or empty.
+ */
+export function tokenFor(target: Target, env: Readonly<Record<string, string | undefined>>): Secret {
+  const variable = target.token_variable ?? target.personal_access_token_variable;
+  if (variable === undefined) {
+    throw new SynclineError(
+      'missing-variable',
+      `Target "${target.name}" names no token.`,
+      `Set token: \${env.NAME} under targets.${target.name} in the project file.`,
+      Exit.invalid,
+    );
+  }
+  const value = Object.hasOwn(env, variable) ? env[variable] : undefined;
+  const token = value?.trim() ?? '';
+  if (token !== '') return secret(token);
+  throw new SynclineError(
+    'missing-variable',
+    `Target "${target.name}" needs the environment variable ${variable}, which is ${value === undefined ? 'not set' : 'empty'}.`,
+    `Set ${variable} to the API token of that ${target.provider} workspace.`,
+    Exit.invalid,
+  );
+}

@@ -1,0 +1,195 @@
+import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { byCodePoint } from '../core/stable.ts';
+import { advance, compileGlobs, type GlobState, isMatch } from './glob.ts';
+
+/** A problem with a file as a whole. */
+export interface FileProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** Relative to the project, with `/`. */
+  readonly file: string;
+}
+
+export interface FoundFiles {
+  /** Relative to the project, with `/`, each once, sorted. */
+  readonly files: readonly string[];
+  readonly problems: readonly FileProblem[];
+  /** Indices of the patterns that match nothing. */
+  readonly unmatched: readonly number[];
+}
+
+/** Files larger than this are not manifests. */
+export const maxFileBytes = 1024 * 1024;
+
+interface Walk {
+  readonly root: string;
+  readonly realRoot: string;
+  readonly files: string[];
+  readonly problems: FileProblem[];
+  readonly matched: Set<number>;
+}
+
+/** Every file below `root` that the patterns match. Links are followed as long as they stay in the project. */
+export function findFiles(root: string, patterns: readonly string[]): FoundFiles {
+  const realRoot = realpathSync(root);
+  const walk: Walk = { root, realRoot, files: [], problems: [], matched: new Set() };
+  folder(walk, '', compileGlobs(patterns), [realRoot]);
+  const unmatched = patterns.flatMap((pattern, index) =>
+    pattern.startsWith('!') || walk.matched.has(index) ? [] : [index],
+  );
+  walk.problems.sort((first, second) => byCodePoint(first.file, second.file));
+  return { files: walk.files.sort(byCodePoint), problems: walk.problems, unmatched };
+}
+
+/** `parents`: the real paths of the folders on the way, so that a link cannot lead around in circles. */
+function folder(walk: Walk, path: string, states: readonly GlobState[], parents: readonly string[]): void {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(join(walk.root, path), { withFileTypes: true });
+  } catch (error) {
+    walk.problems.push(unreadable(path, error));
+    return;
+  }
+  for (const entry of entries) {
+    const next = advance(states, entry.name);
+    if (!next.some((state) => !state.glob.negative)) continue;
+    const below = path === '' ? entry.name : `${path}/${entry.name}`;
+    if (entry.isSymbolicLink()) link(walk, below, next, parents);
+    else if (entry.isDirectory()) enter(walk, below, next, [...parents, join(parents.at(-1) ?? '', entry.name)]);
+    else file(walk, below, next, entry.isFile());
+  }
+}
+
+function enter(walk: Walk, path: string, states: readonly GlobState[], parents: readonly string[]): void {
+  if (states.some((state) => !state.glob.negative && !isMatch(state))) folder(walk, path, states, parents);
+}
+
+function file(walk: Walk, path: string, states: readonly GlobState[], regular: boolean): void {
+  const matches = states.filter(isMatch);
+  if (matches.length === 0 || matches.some((state) => state.glob.negative)) return;
+  for (const state of matches) walk.matched.add(state.glob.source);
+  if (regular) walk.files.push(path);
+  else
+    walk.problems.push({
+      code: 'unreadable-file',
+      message: 'This is not a regular file.',
+      hint: onlyFiles,
+      file: path,
+    });
+}
+
+function link(walk: Walk, path: string, states: readonly GlobState[], parents: readonly string[]): void {
+  const full = join(walk.root, path);
+  let real: string;
+  let stats: Stats;
+  try {
+    real = realpathSync(full);
+    stats = statSync(real);
+  } catch (error) {
+    if (states.some(isMatch)) refuse(walk, states, unreadable(path, error));
+    return;
+  }
+  const isFolder = stats.isDirectory();
+  if (!isWithin(walk.realRoot, real)) {
+    const wanted = states.some((state) => !state.glob.negative && isMatch(state) !== isFolder);
+    if (wanted) refuse(walk, states, leaves(path));
+  } else if (!isFolder) {
+    file(walk, path, states, stats.isFile());
+  } else if (!parents.includes(real)) {
+    enter(walk, path, states, [...parents, real]);
+  }
+}
+
+/** A pattern that meets a problem has met something. */
+function refuse(walk: Walk, states: readonly GlobState[], problem: FileProblem): void {
+  for (const state of states) walk.matched.add(state.glob.source);
+  walk.problems.push(problem);
+}
+
+/** Is `path` the folder `root`, or in it? Both absolute and real. */
+export function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+}
+
+const onlyFiles = 'Narrow `manifests` in the project file, or remove it.';
+
+function leaves(path: string): FileProblem {
+  return {
+    code: 'symlink-outside',
+    message: 'This link leaves the project.',
+    hint: 'Copy what it points to into the project, or narrow `manifests` in the project file.',
+    file: path,
+  };
+}
+
+function unreadable(path: string, error: unknown): FileProblem {
+  const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+  return {
+    code: 'unreadable-file',
+    message: `This cannot be read${reason}.`,
+    hint: 'Check that it exists and that you may read it.',
+    file: path === '' ? '.' : path,
+  };
+}
+
+let shared: Buffer | undefined;
+
+/** The text of a file without its byte order mark, or why there is none. Never reads more than the limit. */
+export function readText(root: string, path: string): string | FileProblem {
+  shared ??= Buffer.allocUnsafe(maxFileBytes + 1);
+  let length: number;
+  try {
+    length = readInto(shared, join(root, path));
+  } catch (error) {
+    return unreadable(path, error);
+  }
+  if (length > maxFileBytes) return tooLarge(path);
+  const text = shared.toString('utf8', 0, length);
+  if (text.includes('\uFFFD') && !isUtf8(shared.subarray(0, length))) return notUtf8(path);
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function readInto(buffer: Buffer, path: string): number {
+  const descriptor = openSync(path, 'r');
+  try {
+    let length = 0;
+    while (length < buffer.length) {
+      const read = readSync(descriptor, buffer, length, buffer.length - length, length);
+      if (read === 0) break;
+      length += read;
+    }
+    return length;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function tooLarge(path: string): FileProblem {
+  return {
+    code: 'file-too-large',
+    message: 'This file is larger than 1 MiB.',
+    hint: 'Split it, or narrow `manifests` in the project file.',
+    file: path,
+  };
+}
+
+function notUtf8(path: string): FileProblem {
+  return {
+    code: 'not-utf8',
+    message: 'This file is not UTF-8 text.',
+    hint: 'Save it as UTF-8.',
+    file: path,
+  };
+}

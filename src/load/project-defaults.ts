@@ -1,0 +1,67 @@
+import { dirname } from 'node:path';
+import { isList, isObject, type Json, type JsonObject } from '../model/json.ts';
+import type { LedgerKind, Limits, Project, Target } from '../model/project.ts';
+import { variableOf } from './project-rules.ts';
+
+/** The project of a valid document, with the defaults filled in. `file` is absolute. */
+export function projectOf(document: JsonObject, file: string): Project {
+  const { targets, ledger } = document;
+  return {
+    root: dirname(file),
+    file,
+    name: text(document.name),
+    manifests: texts(document.manifests),
+    targets: Object.entries(isObject(targets) ? targets : {}).map(([name, target]) =>
+      targetOf(name, isObject(target) ? target : {}),
+    ),
+    ledger: isLedger(ledger) ? ledger : undefined,
+  };
+}
+
+function targetOf(name: string, target: JsonObject): Target {
+  const { workspace, vars } = target;
+  const provider = text(target.provider) ?? '';
+  return {
+    name,
+    provider,
+    api: text(target.api) ?? '',
+    base_url: text(target.base_url)?.replace(/\/+$/, ''),
+    region: text(target.region),
+    token_variable: variableOf(target.token),
+    personal_access_token_variable: variableOf(target.personal_access_token),
+    workspace: typeof workspace === 'number' || typeof workspace === 'string' ? workspace : undefined,
+    vars: isObject(vars) ? definedOnly(vars) : {},
+    protect: texts(target.protect),
+    limits: limitsOf(provider, isObject(target.limits) ? target.limits : {}),
+  };
+}
+
+function limitsOf(provider: string, limits: JsonObject): Limits {
+  return {
+    max_deletes: count(limits.max_deletes, 5),
+    concurrency: count(limits.concurrency, 8),
+    settle_seconds: count(limits.settle_seconds, provider === 'fabra' ? 10 : 480),
+  };
+}
+
+function count(value: Json | undefined, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: Json | undefined): string[] {
+  return isList(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+function definedOnly(vars: JsonObject): Record<string, Json> {
+  const kept: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(vars)) if (value !== undefined) kept[key] = value;
+  return kept;
+}
+
+function isLedger(value: Json | undefined): value is LedgerKind {
+  return value === 'git' || value === 'file' || value === 'none';
+}

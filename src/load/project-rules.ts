@@ -1,0 +1,88 @@
+import type { Problem } from '../model/diagnostic.ts';
+import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
+
+const credentialKeys: readonly string[] = ['token', 'personal_access_token'];
+const environment = /^\$\{env\.([A-Za-z_]\w*)\}$/;
+
+/** Places whose values no message may quote: a token may stand in them, or a password. */
+export function isDelicate(path: Pointer): boolean {
+  return /^\/targets\/[^/]+\/(?:token|personal_access_token|base_url)$/.test(path);
+}
+
+/** `NAME` of `${env.NAME}`; undefined for anything else. */
+export function variableOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? environment.exec(value)?.[1] : undefined;
+}
+
+/** What a schema cannot say about a project file, or could only say by quoting it. Expects any JSON. */
+export function checkProject(document: Json): Problem[] {
+  const targets = isObject(document) && isObject(document.targets) ? document.targets : {};
+  const problems: Problem[] = [];
+  for (const [name, target] of Object.entries(targets)) {
+    if (!isObject(target)) continue;
+    for (const key of credentialKeys) {
+      const value = target[key];
+      if (value !== undefined && variableOf(value) === undefined) problems.push(literalToken(name, key));
+    }
+    const { base_url: url } = target;
+    const wrong = url === undefined || variableOf(url) !== undefined ? undefined : urlMistake(url);
+    if (wrong !== undefined) problems.push(badUrl(name, wrong));
+  }
+  return [...problems, ...references(document, [])];
+}
+
+function literalToken(target: string, key: string): Problem {
+  return {
+    severity: 'error',
+    code: 'literal-token',
+    message: `The ${key} of target "${target}" is not a reference to an environment variable.`,
+    hint: `Write \${env.NAME}. A token itself has no place in a file; if one stood here, revoke it.`,
+    path: pointer(['targets', target, key]),
+    at: 'value',
+  };
+}
+
+function badUrl(target: string, fact: string): Problem {
+  return {
+    severity: 'error',
+    code: 'bad-url',
+    message: `The base_url of target "${target}" ${fact}.`,
+    hint: 'Write an address such as "https://app.getcensus.com"; plain http is allowed for this machine only.',
+    path: pointer(['targets', target, 'base_url']),
+    at: 'value',
+  };
+}
+
+function urlMistake(value: Json): string | undefined {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) {
+    return 'is not a web address';
+  }
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '' || /^[a-z]+:\/\/[^/]*@/i.test(value))
+    return 'holds a user name or a password';
+  if (/[?#]/.test(value)) return 'has a query or a fragment';
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is not encrypted (http) and not on this machine';
+  return undefined;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** `${…}` means something for credentials only; anywhere else it would be taken literally. */
+function references(value: Json | undefined, path: readonly (string | number)[]): Problem[] {
+  if (isList(value)) return value.flatMap((item, index) => references(item, [...path, index]));
+  if (isObject(value)) return Object.entries(value).flatMap(([key, child]) => references(child, [...path, key]));
+  const at = pointer(path);
+  if (typeof value !== 'string' || !value.includes('${') || isDelicate(at)) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'reference-not-allowed',
+      message: 'Nothing is filled in here.',
+      hint: `Write the value itself; \${env.NAME} is for token and personal_access_token alone.`,
+      path: at,
+      at: 'value',
+    },
+  ];
+}

@@ -1,0 +1,131 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { explain } from '../core/schema-errors.ts';
+import { validateProjectFile } from '../generated/validators.js';
+import type { Diagnostic, Problem } from '../model/diagnostic.ts';
+import { isObject, type Json } from '../model/json.ts';
+import type { Project } from '../model/project.ts';
+import { readText } from './files.ts';
+import type { TextProblem } from './inspect.ts';
+import { lineColumn } from './line-column.ts';
+import { locator } from './locate.ts';
+import { lookupOf } from './lookup.ts';
+import { projectOf } from './project-defaults.ts';
+import { checkProject, isDelicate } from './project-rules.ts';
+import { parseYaml } from './yaml.ts';
+
+export interface LoadedProject {
+  /** undefined where there are errors among the diagnostics. */
+  readonly project: Project | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const fileName = 'syncline.yaml';
+
+/**
+ * Finds and reads the project file: `config` if given (relative to `directory`), else the first `syncline.yaml` upwards from
+ * `directory`. Reads no environment variable and no manifest.
+ */
+export function loadProject(where: {
+  readonly directory: string;
+  readonly config?: string | undefined;
+}): LoadedProject {
+  const file =
+    where.config === undefined ? findUpwards(resolve(where.directory)) : resolve(where.directory, where.config);
+  if (file === undefined || !isFile(file)) return { project: undefined, diagnostics: [noProject(where.config)] };
+  const name = basename(file);
+  const text = readText(dirname(file), name);
+  if (typeof text !== 'string') {
+    return { project: undefined, diagnostics: [{ ...text, severity: 'error', line: 1, column: 1 }] };
+  }
+  return readProject(file, name, text);
+}
+
+function findUpwards(directory: string): string | undefined {
+  for (let here = directory; ; here = dirname(here)) {
+    const file = join(here, fileName);
+    if (existsSync(file)) return file;
+    if (here === dirname(here)) return undefined;
+  }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function noProject(config: string | undefined): Diagnostic {
+  const message =
+    config === undefined
+      ? `There is no ${fileName} in this folder or above it.`
+      : 'The project file that --config names does not exist.';
+  const hint = config === undefined ? 'Run `syncline init` to make one, or name one with --config.' : 'Check the path.';
+  return { severity: 'error', code: 'no-project', message, hint, file: config ?? fileName, line: 1, column: 1 };
+}
+
+function readProject(file: string, name: string, text: string): LoadedProject {
+  const failed = (diagnostics: readonly Diagnostic[]) => ({ project: undefined, diagnostics });
+  const parsed = parseYaml(text);
+  if (parsed.problems.length > 0) {
+    return failed(parsed.problems.map((problem) => atOffset(withoutSecret(problem, text), name, text)));
+  }
+  const indices = parsed.documents.flatMap((value, index) => (value === undefined ? [] : [index]));
+  const [first, second] = indices;
+  if (first === undefined) return failed([atOffset(emptyFile, name, text)]);
+  if (second !== undefined)
+    return failed([atOffset({ ...extraDocument, offset: parsed.starts[second] ?? 0 }, name, text)]);
+  const document = json(parsed.documents[first]);
+  const find = locator(text);
+  const problems = problemsOf(document);
+  const diagnostics = problems.map(({ path, at, severity, code, message, hint }) => {
+    return { severity, code, message, hint, file: name, ...find(first, path, at) };
+  });
+  diagnostics.sort((one, other) => one.line - other.line || one.column - other.column);
+  if (diagnostics.length > 0 || !isObject(document)) return failed(diagnostics);
+  return { project: projectOf(document, file), diagnostics };
+}
+
+/** What the schema finds, and what it cannot say. Delicate values are judged by rules that do not quote them. */
+function problemsOf(document: Json): Problem[] {
+  const own = checkProject(document);
+  if (validateProjectFile(document)) return own;
+  const errors = (validateProjectFile.errors ?? []).filter((error) => !isDelicate(error.instancePath));
+  const found = explain(errors, { document, called: 'the project file', ...lookupOf(fileName) });
+  return [...own, ...found];
+}
+
+function atOffset(problem: TextProblem, file: string, text: string): Diagnostic {
+  const { code, message, hint } = problem;
+  return { severity: 'error', code, message, hint, file, ...lineColumn(text, problem.offset) };
+}
+
+const emptyFile: TextProblem = {
+  code: 'empty-file',
+  message: 'The project file is empty.',
+  hint: 'Run `syncline init` in an empty folder to see what belongs here.',
+  offset: 0,
+};
+
+const extraDocument: Omit<TextProblem, 'offset'> = {
+  code: 'extra-document',
+  message: 'The project file holds more than one document.',
+  hint: 'Remove everything from this place on; manifests have files of their own.',
+};
+
+/** A broken line that mentions a token may hold one: then the message says what is wrong without quoting the line. */
+function withoutSecret(problem: TextProblem, text: string): TextProblem {
+  const { line } = lineColumn(text, problem.offset);
+  const before = text.split(/\r\n|\n|\r/, line).slice(-2);
+  if (!before.some((one) => /token/i.test(one))) return problem;
+  return {
+    ...problem,
+    message: 'This value is not what may stand here.',
+    hint: `Write an environment variable, such as \${env.CENSUS_TOKEN}; a token has no place in a file.`,
+  };
+}
+
+/** What `parseYaml` returns is JSON; its types do not say so. */
+function json(value: unknown): Json {
+  return isObject(value) || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : null;
+}

@@ -1,0 +1,76 @@
+import { realpathSync, statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { byCodePoint } from '../core/stable.ts';
+import { type FileProblem, isWithin } from './files.ts';
+
+/** Which files the user asked about by path. */
+export interface Selection {
+  /** Relative to the project, with `/`. */
+  readonly files: ReadonlySet<string>;
+  /** Of these, the ones that no glob matches. */
+  readonly extra: readonly string[];
+  readonly problems: readonly FileProblem[];
+}
+
+/**
+ * Files and folders, absolute or relative to the project, as a set of files. A folder stands for the manifests in it.
+ * The project file may be among the paths (a pre-commit hook names what changed); it is no manifest and is passed over.
+ */
+export function selectFiles(
+  root: string,
+  projectFile: string,
+  paths: readonly string[],
+  matched: readonly string[],
+): Selection {
+  const files = new Set<string>();
+  const extra: string[] = [];
+  const problems: FileProblem[] = [];
+  const known = new Set(matched);
+  for (const path of paths) {
+    const full = resolve(root, path);
+    const file = relative(root, full).split(sep).join('/');
+    const inside = known.has(file) ? [file] : matched.filter((one) => file === '' || one.startsWith(`${file}/`));
+    for (const one of inside) files.add(one);
+    if (inside.length > 0 || full === projectFile) continue;
+    const kind = kindOf(root, full);
+    if (kind === 'file') {
+      files.add(file);
+      extra.push(file);
+    } else {
+      problems.push(refusal[kind](file));
+    }
+  }
+  return { files, extra: extra.sort(byCodePoint), problems };
+}
+
+function kindOf(root: string, full: string): 'file' | 'folder' | 'missing' | 'outside' {
+  if (!isWithin(root, full)) return 'outside';
+  try {
+    if (!isWithin(realpathSync(root), realpathSync(full))) return 'outside';
+    const stats = statSync(full);
+    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'missing';
+  } catch {
+    return 'missing';
+  }
+}
+
+const refusal: Readonly<Record<'folder' | 'missing' | 'outside', (file: string) => FileProblem>> = {
+  folder: (file) => ({
+    code: 'no-files',
+    message: 'There is no manifest in this folder.',
+    hint: 'Check the path, and `manifests` in the project file.',
+    file,
+  }),
+  missing: (file) => ({
+    code: 'unreadable-file',
+    message: 'There is no such file.',
+    hint: 'Check the path.',
+    file,
+  }),
+  outside: (file) => ({
+    code: 'outside-project',
+    message: 'This path is not in the project.',
+    hint: 'Name files in the folder of the project file, or choose another project with -C or --config.',
+    file,
+  }),
+};

@@ -1,0 +1,54 @@
+import type { Problem } from '../model/diagnostic.ts';
+import { escapeToken, isList, isObject, type Json } from '../model/json.ts';
+
+/** `$${` (an escape), or `${word…}`; `${{` and other text is left alone, so that templates may hold a dollar sign. */
+const reference = /\$\$\{|\$\{\s*([A-Za-z_][\w.-]*)\s*\}/g;
+const wholeReference = /^\$\{\s*vars\.([\w-]+)\s*\}$/;
+
+export interface Substitution {
+  readonly vars: Readonly<Record<string, Json>>;
+  /** Called for each reference that cannot be filled in; turns it into a problem. */
+  readonly refuse: (name: string, path: string) => Problem;
+}
+
+/** May anything in here change when variables are filled in? */
+export function hasReferences(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value.includes('${');
+  if (isList(value)) return value.some(hasReferences);
+  return isObject(value) && Object.keys(value).some((key) => hasReferences(value[key]));
+}
+
+/**
+ * A copy of `value` with `${vars.NAME}` filled in wherever text may stand; where it is the whole text, the variable keeps its
+ * type. `$${` means a literal `${`. What cannot be filled in is left as it is and added to `problems`.
+ */
+export function substitute(value: Json, path: string, how: Substitution, problems: Problem[]): Json {
+  if (typeof value === 'string') return fill(value, path, how, problems);
+  if (isList(value)) return value.map((item, index) => substitute(item, `${path}/${index}`, how, problems));
+  if (!isObject(value)) return value;
+  const copy: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    const child = value[key];
+    if (child !== undefined) copy[key] = substitute(child, `${path}/${escapeToken(key)}`, how, problems);
+  }
+  return copy;
+}
+
+function fill(text: string, path: string, how: Substitution, problems: Problem[]): Json {
+  const whole = wholeReference.exec(text)?.[1];
+  const own = whole !== undefined && Object.hasOwn(how.vars, whole) ? how.vars[whole] : undefined;
+  if (own !== undefined) return own;
+  return text.replace(reference, (found, name: string | undefined) => {
+    if (name === undefined) return '${';
+    const variable = name.startsWith('vars.') ? name.slice('vars.'.length) : undefined;
+    const value = variable !== undefined && Object.hasOwn(how.vars, variable) ? how.vars[variable] : undefined;
+    if (value !== undefined) return isObject(value) || isList(value) ? JSON.stringify(value) : String(value);
+    problems.push(how.refuse(name, path));
+    return found;
+  });
+}
+
+/** Text that `substitute` turns back into `text`: for manifests that are written from live syncs. */
+export function escapeReferences(text: string): string {
+  return text.replaceAll('${', () => '$${');
+}

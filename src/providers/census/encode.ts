@@ -1,0 +1,121 @@
+import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
+import { typedConstant } from './mapping.ts';
+import { isSet, only, present, without } from './shape.ts';
+import { type Call, unsendable } from './wire.ts';
+
+/** The body of a create request. What is null is left out: that is what clears it. Lists are the exception (`[]`). */
+export function encodeCreate(spec: Spec, call: Call): JsonObject {
+  const body: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(spec)) {
+    const encoded = encodeField(key, value, call);
+    if (isSet(encoded)) body[key] = key === 'advanced_configuration' && isObject(encoded) ? present(encoded) : encoded;
+  }
+  return body;
+}
+
+/** One top-level field in the words of a request. Throws a ProviderError for what no request can say. */
+export function encodeField(key: string, value: Json | undefined, call: Call): Json | undefined {
+  if (key === 'alert_attributes' && value === null) return [];
+  if (key === 'mappings' && isList(value)) return value.map((mapping) => encodeMapping(mapping));
+  if (key === 'alert_attributes' && isList(value)) return value.map((alert) => encodeAlert(alert));
+  if (!isObject(value)) return value;
+  switch (key) {
+    case 'source_attributes':
+      return encodeSource(value, call);
+    case 'destination_attributes':
+      return encodeDestination(value, call);
+    case 'mode':
+      return encodeMode(value, call);
+    case 'high_water_mark_attributes':
+      return present(value);
+    default:
+      return value;
+  }
+}
+
+function encodeSource(source: JsonObject, call: Call): JsonObject {
+  assertResolved(source, 'connection', 'source_attributes', call);
+  const base = filled(without(source, ['object']));
+  return isObject(source.object) ? { ...base, ...encodeObject(source.object, call) } : base;
+}
+
+/** A segment's or cohort's id goes beside the object, which then describes the dataset. */
+function encodeObject(object: JsonObject, call: Call): JsonObject {
+  const names = ['table_catalog', 'table_schema', 'table_name'];
+  switch (object.type) {
+    case 'segment':
+      return { filter_segment_id: idOf(object, 'segment', call), object: datasetOf(object, call) };
+    case 'cohort':
+      return { cohort_id: idOf(object, 'cohort', call), object: datasetOf(object, call) };
+    case 'table':
+      // An answer carries both; the names are the documented way to say it.
+      return { object: names.every((key) => isSet(object[key])) ? only(object, ['type', ...names]) : filled(object) };
+    case 'dataset':
+      return { object: { type: 'dataset', id: idOf(object, 'dataset', call) } };
+    default:
+      return { object: filled(object) };
+  }
+}
+
+function idOf(object: JsonObject, kind: string, call: Call): Json {
+  if (isSet(object.id)) return object.id;
+  throw unsendable(call, `the id of the source's ${kind} is not known`);
+}
+
+function datasetOf(object: JsonObject, call: Call): JsonObject {
+  if (isSet(object.dataset_id)) return { type: 'dataset', id: object.dataset_id };
+  throw unsendable(call, `the dataset of the source's ${String(object.type)} is not known`);
+}
+
+function encodeDestination(destination: JsonObject, call: Call): JsonObject {
+  assertResolved(destination, 'connection', 'destination_attributes', call);
+  return filled(destination);
+}
+
+function assertResolved(holder: JsonObject, key: string, where: string, call: Call): void {
+  if (isSet(holder[key])) throw unsendable(call, `${where}.${key} still is a name`);
+}
+
+function encodeMode(mode: JsonObject, call: Call): JsonObject {
+  const triggers = isObject(mode.triggers) ? present(mode.triggers) : undefined;
+  const sequence = triggers?.sync_sequence;
+  if (isObject(sequence)) assertResolved(sequence, 'sync', 'mode.triggers.sync_sequence', call);
+  const result = present({ ...mode, type: mode.type ?? 'triggered' });
+  return triggers === undefined ? result : { ...result, triggers: emptied(triggers) };
+}
+
+/** Nulls inside a trigger are left out, and a trigger that has nothing left is none. */
+function emptied(triggers: JsonObject): JsonObject {
+  const result: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(triggers)) {
+    const clean = isObject(value) ? present(value) : value;
+    if (isSet(clean) && !(isObject(clean) && Object.keys(clean).length === 0)) result[key] = clean;
+  }
+  return result;
+}
+
+/** A mapping as it is sent: constants in their own type again, and nothing that is not set. */
+export function encodeMapping(mapping: Json): Json {
+  return isObject(mapping)
+    ? { ...filled(mapping), ...(isObject(mapping.from) ? { from: encodeFrom(mapping.from) } : {}) }
+    : mapping;
+}
+
+function encodeFrom(from: JsonObject): JsonObject {
+  if (from.type !== 'constant_value' || !isObject(from.data)) return from;
+  const { value, basic_type } = from.data;
+  return { ...from, data: { ...from.data, value: typedConstant(value, basic_type) } };
+}
+
+export function encodeAlert(alert: Json): Json {
+  return isObject(alert) ? present(alert) : alert;
+}
+
+/** Without nulls and empty strings, which the API takes for values. */
+function filled(value: JsonObject): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (isSet(child) && child !== '') kept[key] = child;
+  }
+  return kept;
+}

@@ -1,0 +1,96 @@
+import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
+import { asNumber, asObject, asText, isSet, present, without } from './shape.ts';
+
+/** Where schedules and triggers stood before modes existed; the API still answers with them beside `mode`, as copies. */
+export const flatSchedule = [
+  'schedule_frequency',
+  'schedule_day',
+  'schedule_hour',
+  'schedule_minute',
+  'cron_expression',
+] as const;
+
+/** What each frequency makes use of. The server fills in the rest on its own, so the rest is never compared. */
+export const usedBy: Readonly<Record<string, readonly string[]>> = {
+  never: [],
+  continuous: [],
+  quarter_hourly: [],
+  hourly: ['minute'],
+  daily: ['hour', 'minute'],
+  weekly: ['day', 'hour', 'minute'],
+  expression: ['cron_expression'],
+};
+
+const timing = ['day', 'hour', 'minute', 'cron_expression'];
+
+export function canonicalMode(mode: JsonObject): JsonObject {
+  return isObject(mode.triggers) ? { ...mode, triggers: canonicalTriggers(mode.triggers) } : mode;
+}
+
+function canonicalTriggers(triggers: JsonObject): JsonObject {
+  const result: Record<string, Json | undefined> = { ...triggers };
+  if (isObject(triggers.schedule)) result.schedule = canonicalSchedule(triggers.schedule);
+  if (isObject(triggers.dbt_cloud)) result.dbt_cloud = converted(triggers.dbt_cloud, ['project_id', 'job_id'], asText);
+  if (isObject(triggers.fivetran)) result.fivetran = converted(triggers.fivetran, ['job_id', 'job_name'], asText);
+  if (isObject(triggers.sync_sequence)) result.sync_sequence = converted(triggers.sync_sequence, ['sync_id'], asNumber);
+  return result;
+}
+
+/**
+ * A schedule reduced to what its frequency uses; an hour or minute left unsaid is 0. Keys that nobody describes stay, and a
+ * frequency that nobody describes keeps everything.
+ */
+function canonicalSchedule(schedule: JsonObject): JsonObject {
+  const cron = tidyCron(schedule.cron_expression);
+  const frequency = schedule.frequency ?? (isSet(cron) ? 'expression' : undefined);
+  const used = typeof frequency === 'string' && Object.hasOwn(usedBy, frequency) ? usedBy[frequency] : undefined;
+  if (used === undefined) return present({ ...schedule, ...(isSet(cron) ? { cron_expression: cron } : {}) });
+  const result: Record<string, Json | undefined> = { frequency, ...without(schedule, ['frequency', ...timing]) };
+  for (const key of used) {
+    if (key === 'hour' || key === 'minute') result[key] = asNumber(schedule[key] ?? 0);
+    else result[key] = key === 'cron_expression' ? cron : schedule[key];
+  }
+  return present(result);
+}
+
+/**
+ * The `mode` that legacy top-level `schedule_*`, `cron_expression` and `triggers` stand for; undefined where none is there.
+ * Null triggers clear all three kinds and leave the schedule alone.
+ */
+export function modeFromFlat(spec: Spec): JsonObject | undefined {
+  const schedule = scheduleFromFlat(spec);
+  const { triggers } = spec;
+  if (schedule === undefined && triggers === undefined) return undefined;
+  const others: JsonObject =
+    triggers === null ? { dbt_cloud: null, fivetran: null, sync_sequence: null } : (asObject(triggers) ?? {});
+  return canonicalMode({
+    type: 'triggered',
+    triggers: { ...others, ...(schedule === undefined ? {} : { schedule }) },
+  });
+}
+
+function scheduleFromFlat(spec: Spec): Json | undefined {
+  if (!flatSchedule.some((key) => spec[key] !== undefined)) return undefined;
+  const schedule = present({
+    frequency: spec.schedule_frequency,
+    day: spec.schedule_day,
+    hour: spec.schedule_hour,
+    minute: spec.schedule_minute,
+    cron_expression: spec.cron_expression,
+  });
+  return Object.keys(schedule).length === 0 ? null : schedule;
+}
+
+function tidyCron(cron: Json | undefined): Json | undefined {
+  return typeof cron === 'string' ? cron.trim().split(/\s+/).join(' ') || undefined : cron;
+}
+
+function converted(
+  value: JsonObject,
+  keys: readonly string[],
+  convert: (child: Json | undefined) => Json | undefined,
+): JsonObject {
+  const result: Record<string, Json | undefined> = { ...value };
+  for (const key of keys) if (value[key] !== undefined) result[key] = convert(value[key]);
+  return result;
+}

@@ -1,0 +1,59 @@
+import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
+
+/** A copy without `keys` and without keys that hold undefined. */
+export function without(value: JsonObject, keys: readonly string[]): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const key of Object.keys(value)) {
+    const child = value[key];
+    if (child !== undefined && !keys.includes(key)) kept[key] = child;
+  }
+  return kept;
+}
+
+/** A copy of the keys that are there and not undefined, in the order asked for. */
+export function only(value: JsonObject, keys: readonly string[]): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const key of keys) {
+    const child = value[key];
+    if (child !== undefined) kept[key] = child;
+  }
+  return kept;
+}
+
+/** A copy without keys that hold null or undefined. */
+export function present(value: JsonObject): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (child !== undefined && child !== null) kept[key] = child;
+  }
+  return kept;
+}
+
+export function isSet(value: Json | undefined): value is Exclude<Json, null> {
+  return value !== undefined && value !== null;
+}
+
+export function asObject(value: Json | undefined): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+/** The API coerces ids and numbers given as text, so both spellings mean the number. Anything else is left as it is. */
+export function asNumber(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'string' || !/^(0|-?[1-9]\d{0,14})$/.test(value)) return value;
+  return Number(value);
+}
+
+/** dbt Cloud and Fivetran ids are text, however they were written. */
+export function asText(value: Json | undefined): Json | undefined {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+/** Do both say the same, whatever the order of their keys? */
+export function sameJson(first: Json | undefined, second: Json | undefined): boolean {
+  if (isList(first) && isList(second)) {
+    return first.length === second.length && first.every((item, index) => sameJson(item, second[index]));
+  }
+  if (!isObject(first) || !isObject(second)) return first === second;
+  const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return [...keys].every((key) => sameJson(first[key], second[key]));
+}

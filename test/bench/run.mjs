@@ -1,0 +1,181 @@
+// `npm run bench` measures, `npm run bench -- --quick` does so with 1,000 syncs instead of 10,000. Figures are ratios, so
+// that they mean the same on every machine. It judges and never fails: a busy machine is no broken program.
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { syncOf, writeProject, writeSeed } from './corpus.mjs';
+import { interleaved, median, peakMemory, ratio, startEmulator, timed } from './measure.mjs';
+
+const root = join(import.meta.dirname, '../..');
+if (!existsSync(join(root, 'dist/cli.js'))) throw new Error('dist/cli.js is missing: run `npm run build` first.');
+
+const quick = process.argv.includes('--quick');
+const count = quick ? 1000 : 10_000;
+const rounds = quick ? 7 : 3;
+const latency = 50;
+const inFlight = 8;
+const changed = 200;
+const pageSize = 100;
+
+const folder = mkdtempSync(join(tmpdir(), 'syncline-bench-'));
+// A copy is measured, so that a build meanwhile does no harm.
+const cli = join(folder, 'app/dist/cli.js');
+cpSync(join(root, 'dist'), join(folder, 'app/dist'), { recursive: true });
+cpSync(join(root, 'package.json'), join(folder, 'app/package.json'));
+const rows = [];
+try {
+  startUp();
+  validating();
+  await network();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+print();
+
+/** One line of the result. `target` is the most that is good; undefined where a figure is only shown. */
+function note(measure, figure, target, unit = 'x') {
+  rows.push({ measure, figure, target, unit });
+  process.stderr.write(`${measure}: ${shown(figure, unit)}\n`);
+}
+
+function startUp() {
+  const one = join(folder, 'one');
+  writeProject(one, 1);
+  const times = interleaved(15, {
+    node: { args: ['-e', '0'] },
+    help: { args: [cli, '--help'] },
+    version: { args: [cli, '--version'] },
+    one: { args: [cli, 'validate'], cwd: one },
+  });
+  note('--help / node -e 0', ratio(times, 'help', 'node'), 2);
+  note('--version / node -e 0', ratio(times, 'version', 'node'), 2);
+  note('validate of 1 manifest / node -e 0', ratio(times, 'one', 'node'), 2.5);
+}
+
+function validating() {
+  const alone = join(import.meta.dirname, 'parse-alone.mjs');
+  for (const size of quick ? [1000] : [1000, count]) {
+    const good = join(folder, `good-${size}`);
+    const bad = join(folder, `bad-${size}`);
+    writeProject(good, size);
+    writeProject(bad, size, 100);
+    const times = interleaved(rounds, {
+      yaml: { args: [alone, 'yaml', good] },
+      jsYaml: { args: [alone, 'js-yaml', good] },
+      validate: { args: [cli, 'validate'], cwd: good },
+      bad: { args: [cli, 'validate'], cwd: bad, exits: [3] },
+    });
+    const big = size === 10_000;
+    note(`validate of ${size} / parsing them with yaml`, ratio(times, 'validate', 'yaml'), big ? 0.25 : 0.4);
+    note(`validate of ${size} / parsing them with js-yaml`, ratio(times, 'validate', 'jsYaml'), big ? 1.4 : undefined);
+    note(`validate of ${size}, 1 % bad / all good`, ratio(times, 'bad', 'validate'), 1.1);
+  }
+  const memory = peakMemory({ args: [cli, 'validate'], cwd: join(folder, `good-${count}`) });
+  note(`peak memory, validate of ${count}`, memory, quick ? undefined : 200, 'MiB');
+}
+
+/** Everything that talks to the emulator, which runs in a process of its own and answers after 50 ms. */
+async function network() {
+  const project = join(folder, `good-${count}`);
+  const seed = join(folder, 'seed.json');
+  writeSeed(seed, count);
+  const emulator = await startEmulator(cli, ['--seed', seed]);
+  const env = { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
+  const run = (...args) => ({ args: [cli, ...args], cwd: project, env });
+  try {
+    timed(run('apply', '--auto-approve'));
+    await slowDown(emulator.url);
+    await planning(emulator, run);
+    await applying(emulator, run, project);
+  } finally {
+    emulator.stop();
+  }
+}
+
+async function planning(emulator, run) {
+  await forget(emulator.url);
+  timed(run('plan', '--exit-code'));
+  const requests = await seen(emulator.url);
+  const pages = Math.ceil(count / pageSize);
+  note('list requests of an unchanged plan / pages', requests.filter(isPage).length / pages, 1);
+  note('requests for single syncs', requests.filter((one) => /\/syncs\/\d/.test(one.path)).length, 0, '');
+  note('requests that write', requests.filter((one) => one.method !== 'GET').length, 0, '');
+
+  const times = interleaved(rounds, {
+    validate: run('validate'),
+    fetch: { args: [join(import.meta.dirname, 'fetch-alone.mjs'), emulator.url, emulator.token] },
+    plan: run('plan', '--exit-code'),
+  });
+  const slower = median(times.fetch) > median(times.validate) ? 'fetch' : 'validate';
+  note(
+    `plan of ${count} unchanged / ${slower} alone (the slower part)`,
+    ratio(times, 'plan', slower),
+    quick ? undefined : 1.6,
+  );
+  await forget(emulator.url);
+  timed(run('plan'));
+  const span = spanOf((await seen(emulator.url)).filter(isPage));
+  note('fetching all pages / the physical limit', span / (latency * (1 + Math.ceil((pages - 1) / inFlight))), 1.35);
+  note(`peak memory, plan of ${count}`, peakMemory(run('plan')), quick ? undefined : 300, 'MiB');
+}
+
+async function applying(emulator, run, project) {
+  for (let index = 0; index < changed; index += 1) flip(project, syncOf(index).name, Math.floor(index / 100));
+  await forget(emulator.url);
+  timed(run('apply', '--auto-approve'));
+  const all = await seen(emulator.url);
+  const last = all.findLastIndex((one) => one.method === 'PATCH');
+  const first = all.findIndex((one) => /\/syncs\/\d/.test(one.path));
+  const writing = all.slice(first, last + 1);
+  note('writes of an apply / changes', writing.filter((one) => one.method === 'PATCH').length / changed, 1);
+  note(
+    `apply of ${changed} changes / the physical limit`,
+    spanOf(writing) / (latency * Math.ceil(writing.length / inFlight)),
+    1.15,
+  );
+  timed(run('plan', '--exit-code'));
+}
+
+/** From the first arrival to the last answer. */
+function spanOf(requests) {
+  return requests.at(-1).at - requests[0].at + latency;
+}
+
+function isPage(request) {
+  return request.method === 'GET' && request.path === '/api/v1/syncs';
+}
+
+function flip(project, name, place) {
+  const file = join(project, 'syncs', String(place), `${name}.yaml`);
+  const text = readFileSync(file, 'utf8');
+  const paused = /^ {2}paused: true$/m.test(text);
+  writeFileSync(file, text.replace(/^ {2}paused: (true|false)$/m, `  paused: ${!paused}`));
+}
+
+async function slowDown(url) {
+  const rules = JSON.stringify({ rules: [`* *:delay=${latency}`] });
+  const answer = await fetch(`${url}/__emulator/faults`, { method: 'POST', body: rules });
+  if (!answer.ok) throw new Error(`The emulator refused the latency: ${await answer.text()}`);
+}
+
+async function seen(url) {
+  return (await (await fetch(`${url}/__emulator/requests`)).json()).requests;
+}
+
+async function forget(url) {
+  await fetch(`${url}/__emulator/requests`, { method: 'DELETE' });
+}
+
+function print() {
+  const width = Math.max(...rows.map((row) => row.measure.length));
+  console.log(`${count} syncs, Node ${process.versions.node}, latency ${latency} ms\n`);
+  for (const { measure, figure, target, unit } of rows) {
+    const verdict = target === undefined ? '' : figure <= target ? 'ok' : 'OVER';
+    const wanted = target === undefined ? '-' : `<= ${shown(target, unit)}`;
+    console.log(`${measure.padEnd(width)}  ${shown(figure, unit).padStart(10)}  ${wanted.padEnd(12)} ${verdict}`);
+  }
+}
+
+function shown(number, unit) {
+  return `${unit === 'x' ? number.toFixed(2) : Math.round(number)}${unit === 'x' ? ' x' : ` ${unit}`.trimEnd()}`;
+}

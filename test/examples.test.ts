@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { validateProject } from '../src/engine/validate.ts';
+import { loadProject } from '../src/load/project.ts';
+import { kinds } from '../src/providers/index.ts';
+import { root } from './support/processes.ts';
+
+const folder = join(root, 'examples');
+const files = readdirSync(join(folder, 'syncs')).map((name) => ({
+  name,
+  text: readFileSync(join(folder, 'syncs', name), 'utf8'),
+}));
+const manifests: readonly unknown[] = files.flatMap((file) => loadAll(file.text));
+const specs = manifests.map((manifest) => valuesOf([manifest], 'spec')[0]);
+
+describe('the examples', () => {
+  test('are valid, without a warning', async () => {
+    const { project, diagnostics } = loadProject({ directory: folder });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    const validated = await validateProject({ project, kinds });
+    expect(validated.diagnostics).toEqual([]);
+    expect(validated.count).toBe(manifests.length);
+    expect(validated.count).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each(files)('$name begins with its schema, and explains itself', ({ text }) => {
+    const [first, second] = text.split('\n');
+    expect(first).toBe('# yaml-language-server: $schema=../../schemas/census/sync.schema.json');
+    expect(second).toMatch(/^# .{20,}/);
+  });
+
+  test('the guide names every one of them', () => {
+    const guide = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(files.filter(({ name }) => !guide.includes(`(syncs/${name})`)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('together the examples show', () => {
+  test.each([
+    ['every kind of source', 'object.type', ['table', 'model', 'dataset', 'segment', 'cohort', 'topic']],
+    ['every operation', 'operation', ['append', 'insert', 'mirror', 'update', 'upsert']],
+    [
+      'every frequency',
+      'frequency',
+      ['never', 'continuous', 'quarter_hourly', 'hourly', 'daily', 'weekly', 'expression'],
+    ],
+    ['every type of constant', 'basic_type', ['text', 'number', 'boolean', 'datetime']],
+    [
+      'every alert',
+      'alert_attributes.type',
+      [
+        'FailureAlertConfiguration',
+        'InvalidRecordPercentAlertConfiguration',
+        'FullSyncTriggerAlertConfiguration',
+        'RecordCountDeviationAlertConfiguration',
+        'RuntimeAlertConfiguration',
+        'StatusAlertConfiguration',
+      ],
+    ],
+    [
+      'every kind of mapping in the form of the API',
+      'from.type',
+      ['column', 'constant_value', 'sync_metadata', 'segment_membership', 'liquid_template'],
+    ],
+  ])('%s', (_what, path, wanted) => {
+    expect(valuesOf(specs, path)).toEqual(expect.arrayContaining([...wanted]));
+  });
+
+  test.each([
+    ['every short form of a mapping', 'from', ['constant', 'sync_metadata', 'segment_membership', 'liquid_template']],
+    ['every trigger', 'triggers', ['schedule', 'dbt_cloud', 'fivetran', 'sync_sequence']],
+    [
+      'every setting of a mapping',
+      'mappings',
+      [
+        'primary',
+        'is_primary_identifier',
+        'lookup_object',
+        'lookup_field',
+        'preserve_values',
+        'generate_field',
+        'sync_null_values',
+        'operation',
+        'array_field',
+        'field_type',
+        'follow_source_type',
+      ],
+    ],
+    [
+      'every field of a sync that is not deprecated',
+      '',
+      [
+        'label',
+        'operation',
+        'source_attributes',
+        'destination_attributes',
+        'mappings',
+        'mode',
+        'paused',
+        'alert_attributes',
+        'advanced_configuration',
+        'field_behavior',
+        'field_normalization',
+        'field_order',
+        'sync_behavior_family',
+        'high_water_mark_attribute',
+        'high_water_mark_attributes',
+        'historical_sync_operation',
+        'mirror_strategy',
+      ],
+    ],
+    ['ids and names of connections', 'source_attributes', ['connection', 'connection_id']],
+    ['the lead union', 'destination_attributes', ['lead_union_insert_to']],
+  ])('%s', (_what, path, wanted) => {
+    const keys = valuesOf(specs, path).flatMap((value) => Object.keys(isObject(value) ? value : {}));
+    expect(keys).toEqual(expect.arrayContaining([...wanted]));
+  });
+
+  test('columns as plain text, a manifest that others follow, variables, overrides, targets and every part of lifecycle', () => {
+    expect(valuesOf(specs, 'mappings.from').filter((from) => typeof from === 'string')).not.toEqual([]);
+    expect(valuesOf(specs, 'sync_sequence.sync')).toEqual(['active-customers']);
+    expect(files.some(({ text }) => text.includes('${vars.'))).toBe(true);
+    const keys = manifests.flatMap((manifest) => Object.keys(isObject(manifest) ? manifest : {}));
+    expect(keys).toEqual(expect.arrayContaining(['targets', 'overrides', 'lifecycle']));
+    const lifecycle = valuesOf(manifests, 'lifecycle').flatMap((value) => Object.keys(isObject(value) ? value : {}));
+    expect(new Set(lifecycle)).toEqual(new Set(['adopt', 'ignore', 'on_delete', 'protect', 'replace']));
+  });
+
+  test('constants of every YAML type', () => {
+    const types = new Set(valuesOf(specs, 'from.constant').map((value) => typeof value));
+    expect(types).toEqual(new Set(['boolean', 'number', 'string']));
+  });
+});
+
+/** Every value whose place ends in `path` (keys parted by dots, lists looked through); the roots for an empty path. */
+function valuesOf(roots: readonly unknown[], path: string): unknown[] {
+  const found: unknown[] = [];
+  const wanted = path === '' ? '' : `.${path}`;
+  const visit = (value: unknown, place: string): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, place);
+      return;
+    }
+    if (path === '' ? place === '' : place.endsWith(wanted)) found.push(value);
+    if (isObject(value)) for (const [key, child] of Object.entries(value)) visit(child, `${place}.${key}`);
+  };
+  for (const one of roots) visit(one, '');
+  return found;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

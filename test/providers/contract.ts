@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { normalise } from '../../src/core/normalise.ts';
+import { ProviderError } from '../../src/model/errors.ts';
+import type { Pointer, Spec } from '../../src/model/json.ts';
+import type { LiveSync } from '../../src/model/live.ts';
+import type { Provider } from '../../src/model/provider.ts';
+
+/** A service with an account of its own, and a provider that is connected to it. Its switch has not been touched. */
+export interface ContractWorld {
+  readonly provider: Provider;
+  /** Methods and paths of everything that reached the service, oldest first. */
+  arrived(): readonly { readonly method: string; readonly path: string }[];
+  /** Makes the service do the work of the next request of this method and lose the answer. */
+  loseAnswer(method: string): void;
+  /** Makes the service answer the next requests of this method with a status, whatever they ask. */
+  failWith(method: string, status: number): void;
+  close(): Promise<void>;
+}
+
+export interface ContractFacts {
+  /** A body that the service takes. */
+  readonly desired: Spec;
+  /** The same body under another label. */
+  labelled(label: string): Spec;
+  /** A change of one field that can be made in place. */
+  readonly change: { readonly desired: Spec; readonly path: Pointer };
+  /** A body that the service refuses. */
+  readonly refused: Spec;
+  /** Has the service a way to check a body without writing? */
+  readonly probes: boolean;
+  /** An id that cannot exist. */
+  readonly nobody: string;
+  /** A collection that can be listed, with one of its names, and one that cannot. */
+  readonly named: { readonly collection: string; readonly name: string };
+  readonly unlistable: string;
+}
+
+/** What the engine relies on, whatever the service. Run it for every provider, against something stateful. */
+export function providerContract(name: string, open: () => Promise<ContractWorld>, facts: ContractFacts): void {
+  let world: ContractWorld;
+  let provider: Provider;
+
+  beforeEach(async () => {
+    world = await open();
+    provider = world.provider;
+  });
+  afterEach(() => world.close());
+
+  const writes = (): readonly string[] =>
+    world
+      .arrived()
+      .map((one) => one.method)
+      .filter((method) => method !== 'GET');
+  const clean = (spec: Spec): Spec => normalise(provider.traits, spec);
+
+  async function list(): Promise<LiveSync[]> {
+    const all: LiveSync[] = [];
+    await provider.list((page) => all.push(...page));
+    return all;
+  }
+
+  async function failure(promise: Promise<unknown>): Promise<ProviderError> {
+    const error = await promise.catch((reason: unknown) => reason);
+    if (error instanceof ProviderError) return error;
+    throw new Error(`Expected a ProviderError, got ${String(error)}`);
+  }
+
+  describe(`${name}: promise 1: no write without permission`, () => {
+    test('a new provider only reads', async () => {
+      provider.permit('all');
+      const id = await provider.create(facts.desired);
+      const reading = await provider.read(id);
+      provider.permit('none');
+      const before = writes().length;
+      if (reading === undefined) throw new Error('the sync that was made is not there');
+      await expect(provider.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
+      const update = provider.update(reading, facts.change.desired, [facts.change.path]);
+      await expect(update).rejects.toMatchObject({ code: 'write-forbidden' });
+      await expect(provider.delete(id)).rejects.toMatchObject({ code: 'write-forbidden' });
+      if (facts.probes) {
+        await expect(provider.check(facts.desired, undefined)).rejects.toMatchObject({ code: 'write-forbidden' });
+      }
+      expect(writes()).toHaveLength(before);
+    });
+
+    test('validate-only opens the way for probes alone', async () => {
+      provider.permit('validate-only');
+      await expect(provider.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
+      const before = await list();
+      expect(await provider.check(facts.desired, undefined)).toMatchObject({
+        status: facts.probes ? 'valid' : 'unchecked',
+      });
+      expect(await list()).toEqual(before);
+    });
+  });
+
+  describe(`${name}: reading`, () => {
+    test('every sync is listed once, and newest finds what is unknown', async () => {
+      provider.permit('all');
+      const known = new Set((await list()).map((one) => one.id));
+      const made: string[] = [];
+      for (const label of ['One', 'Two', 'Three']) made.push(await provider.create(facts.labelled(label)));
+      const ids = (await list()).map((one) => one.id);
+      expect(ids).toHaveLength(new Set(ids).size);
+      expect(ids.slice(-3)).toEqual(made);
+      expect((await provider.newest(known)).map((one) => one.id)).toEqual(made.toReversed());
+      expect(await provider.newest(new Set(ids))).toEqual([]);
+    });
+
+    test('a sync reads the same on its own and in the list, and says what was sent', async () => {
+      provider.permit('all');
+      const id = await provider.create(facts.desired);
+      const listed = (await list()).find((one) => one.id === id);
+      const reading = await provider.read(id);
+      expect(reading?.live).toEqual(listed);
+      expect(clean(reading?.live.spec ?? {})).toMatchObject(clean(facts.desired));
+    });
+
+    test('only the service’s own word makes a sync gone', async () => {
+      expect(await provider.read(facts.nobody)).toBeUndefined();
+      world.failWith('GET', 500);
+      await expect(provider.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
+      world.failWith('GET', 403);
+      await expect(provider.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
+    });
+
+    test('names stand for ids, and each collection is read once', async () => {
+      const things = await provider.named(facts.named.collection, undefined);
+      expect(things?.map((one) => one.name)).toContain(facts.named.name);
+      const before = world.arrived().length;
+      await provider.named(facts.named.collection, undefined);
+      expect(world.arrived()).toHaveLength(before);
+      expect(await provider.named(facts.unlistable, undefined)).toBeUndefined();
+    });
+  });
+
+  describe(`${name}: writing`, () => {
+    test('an update changes what it names and nothing else', async () => {
+      provider.permit('all');
+      const id = await provider.create(facts.desired);
+      const reading = await provider.read(id);
+      if (reading === undefined) throw new Error('the sync that was made is not there');
+      const answer = await provider.update(reading, facts.change.desired, [facts.change.path]);
+      const after = await provider.read(id);
+      if (answer !== undefined) expect(answer).toEqual(after?.live);
+      expect(clean(after?.live.spec ?? {})).toEqual(
+        clean({ ...reading.live.spec, ...topLevel(facts.change.desired, facts.change.path) }),
+      );
+    });
+
+    test('a delete says whether there was anything to delete', async () => {
+      provider.permit('all');
+      const id = await provider.create(facts.desired);
+      expect(await provider.delete(id)).toBe('deleted');
+      expect(await provider.delete(id)).toBe('gone');
+      expect(await provider.read(id)).toBeUndefined();
+    });
+
+    test('a refusal is told in the service’s words, and a probe calls it invalid', async () => {
+      provider.permit('all');
+      const error = await failure(provider.create(facts.refused));
+      expect(error.fate).toBe('refused');
+      expect(error.serverMessage).toBeTypeOf('string');
+      if (!facts.probes) return;
+      const verdict = await provider.check(facts.refused, undefined);
+      expect(verdict).toEqual({ status: 'invalid', message: error.serverMessage });
+    });
+  });
+
+  describe(`${name}: promise 12: what is sent again`, () => {
+    test('a create whose answer is lost is sent once', async () => {
+      provider.permit('all');
+      const known = new Set((await list()).map((one) => one.id));
+      world.loseAnswer('POST');
+      expect(await failure(provider.create(facts.desired))).toMatchObject({ fate: 'unknown' });
+      expect(writes()).toEqual(['POST']);
+      expect(await provider.newest(known)).toHaveLength(1);
+    });
+
+    test('a delete whose answer is lost is sent again', async () => {
+      provider.permit('all');
+      const id = await provider.create(facts.desired);
+      world.loseAnswer('DELETE');
+      expect(await provider.delete(id)).toBe('gone');
+    });
+
+    test('a read is tried again', async () => {
+      const before = await list();
+      world.failWith('GET', 503);
+      await expect(list()).rejects.toBeInstanceOf(ProviderError);
+      world.loseAnswer('GET');
+      expect(await list()).toEqual(before);
+    });
+  });
+}
+
+function topLevel(desired: Spec, path: Pointer): Spec {
+  const key = path.split('/')[1] ?? '';
+  return { [key]: desired[key] };
+}

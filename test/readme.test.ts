@@ -1,0 +1,214 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { loadAll } from 'js-yaml';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { commands } from '../src/cli/commands/table.ts';
+import { globalOptions } from '../src/cli/options.ts';
+import { validateProject } from '../src/engine/validate.ts';
+import { loadProject } from '../src/load/project.ts';
+import { Exit } from '../src/model/errors.ts';
+import { kinds } from '../src/providers/index.ts';
+import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
+import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
+
+const pages = ['README.md', 'examples/README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md'].map((path) => ({
+  path,
+  text: readFileSync(join(root, path), 'utf8'),
+}));
+const readme = textOf('README.md');
+
+/** A folder as it is after `npm install syncline`. */
+let folder = '';
+const emulators: Emulator[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'syncline-readme-'));
+  mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(root, join(folder, 'node_modules/syncline'));
+  symlinkSync(built(), join(folder, 'node_modules/.bin/syncline'));
+});
+
+afterEach(async () => {
+  for (const one of emulators.splice(0)) await one.stop();
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(pages)('$path', ({ path, text }) => {
+  test('has no dead link', () => {
+    const dead = relativeLinksOf(text).filter((link) => !leadsSomewhere(path, link));
+    expect(dead).toEqual([]);
+  });
+
+  test('names only commands and options that exist', () => {
+    expect(commandLinesIn(text).flatMap(unknownIn)).toEqual([]);
+  });
+
+  test('has YAML that parses', () => {
+    for (const fence of fencesOf(text)) if (fence.language === 'yaml') expect(loadAll(fence.text)).not.toEqual([]);
+  });
+});
+
+describe('the README', () => {
+  test('has a row for every exit code', () => {
+    const rows = [...readme.matchAll(/^\| (\d) \| /gm)].map(([, code]) => Number(code));
+    expect(rows).toEqual(Object.values(Exit));
+  });
+
+  test('shows a project and a manifest that are valid', async () => {
+    const place = inFolder('shown');
+    write(place, 'syncline.yaml', marked('project').text);
+    write(place, 'syncs/shown.yaml', marked('manifest').text);
+    const { project, diagnostics } = loadProject({ directory: place });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('shows fault rules that the emulator understands', async () => {
+    const emulator = await emulatorIn(folder);
+    const rules = marked('faults')
+      .text.split('\n')
+      .flatMap((line) => line.split(/ {2,}/)[0] || []);
+    expect(rules.length).toBeGreaterThanOrEqual(3);
+    const answer = await fetch(`${emulator.url}/__emulator/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ rules }),
+    });
+    expect(await answer.text()).not.toContain('hint');
+    expect(answer.status).toBe(200);
+  });
+
+  test('shows a first project that works', async () => {
+    const place = inFolder('first');
+    const emulator = await emulatorIn(place);
+    for (const line of linesOf(marked('first'))) {
+      expect(await shell(answered(line), place, emulator), line).toMatchObject({ code: 0 });
+      if (line.includes(' init')) editFirstProject(place, emulator.url);
+    }
+    expect((await emulator.writes()).map((one) => `${one.method} ${one.path}`)).toEqual(['POST /api/v1/syncs']);
+  }, 60_000);
+
+  test('shows a dry run and a saved plan that work on the examples', async () => {
+    const place = copyOfExamples('saved');
+    const emulator = await emulatorIn(place);
+    for (const line of [...linesOf(marked('dry-run')), ...linesOf(marked('saved'))]) {
+      expect(await shell(line, place, emulator), line).toMatchObject({ code: 0 });
+    }
+  }, 60_000);
+
+  test('shows a library call that works', async () => {
+    const place = copyOfExamples('library');
+    const { code } = transformSync(marked('library').text, { loader: 'ts', format: 'esm' });
+    write(place, 'use.mjs', code);
+    const ended = await shell('node use.mjs', place, await emulatorIn(place));
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+  }, 60_000);
+
+  test('shows a demo that works', async () => {
+    const place = inFolder('demo');
+    const ended = await shell(linesOf(marked('demo')).join(' && '), place, undefined);
+    expect(ended).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
+test('the guide to the examples works as it stands', async () => {
+  const place = copyOfExamples('guide');
+  const emulator = await emulatorIn(place);
+  const [, second] = fencesOf(textOf('examples/README.md'));
+  const lines = linesOf(second)
+    .map((line) =>
+      line.replace('http://127.0.0.1:PORT', emulator.url).replace('TOKEN=TOKEN', `TOKEN=${emulator.token}`),
+    )
+    .map(answered);
+  expect(await shell(lines.join(' && '), place, undefined)).toMatchObject({ code: 0 });
+}, 60_000);
+
+function textOf(path: string): string {
+  return pages.find((page) => page.path === path)?.text ?? '';
+}
+
+function marked(mark: string): Fence {
+  const [found] = fencesOf(readme).filter((fence) => fence.mark === mark);
+  if (found === undefined) throw new Error(`The README has no block marked "${mark}".`);
+  return found;
+}
+
+/** Commands without their remarks; an assignment that stands for the reader's own token is left to the test's environment. */
+function linesOf(fence: Fence | undefined): readonly string[] {
+  const lines = (fence?.text ?? '').split('\n').map((line) => line.replace(/\s+#.*$/, '').trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('export CENSUS_TOKEN=…'));
+}
+
+function leadsSomewhere(path: string, link: string): boolean {
+  const [file = '', anchor] = link.split('#');
+  const target = file === '' ? path : join(dirname(path), file);
+  if (!existsSync(join(root, target))) return false;
+  return anchor === undefined || anchorsOf(readFileSync(join(root, target), 'utf8')).includes(anchor);
+}
+
+/** What stands behind `syncline` in code: whole lines of blocks, and inline code. */
+function commandLinesIn(text: string): readonly string[] {
+  const inline = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const lines = fencesOf(text).flatMap((fence) => fence.text.split('\n'));
+  return [...inline, ...lines].flatMap((code) => /(?:^|npx |run: )syncline ([a-z].*)$/.exec(code.trim())?.[1] ?? []);
+}
+
+function unknownIn(line: string): readonly string[] {
+  const [name = '', ...words] = line.replace(/\s+#.*$/, '').split(/\s+/);
+  const command = commands.find((one) => one.name === name);
+  if (command === undefined) return [`syncline ${name}`];
+  const known = [...globalOptions, ...command.options].map((option) => `--${option.name}`);
+  return words.filter((word) => word.startsWith('--') && !known.includes(word)).map((word) => `${name} ${word}`);
+}
+
+function inFolder(name: string): string {
+  const place = join(folder, name);
+  mkdirSync(place, { recursive: true });
+  return place;
+}
+
+function write(place: string, path: string, text: string): void {
+  mkdirSync(dirname(join(place, path)), { recursive: true });
+  writeFileSync(join(place, path), text);
+}
+
+/** What the reader is told to edit: where the API is, and which table there is. */
+function editFirstProject(place: string, url: string): void {
+  const project = readFileSync(join(place, 'syncline.yaml'), 'utf8');
+  write(place, 'syncline.yaml', project.replace(/^( +)api: v1$/m, `$&\n$1base_url: ${url}`));
+  const manifest = readFileSync(join(place, 'syncs/example.yaml'), 'utf8');
+  const table = { table_catalog: 'analytics', table_schema: 'public', table_name: 'users' };
+  const edited = Object.entries(table).reduce(
+    (text, [key, value]) => text.replace(new RegExp(`${key}: \\S+`), `${key}: ${value}`),
+    manifest,
+  );
+  write(place, 'syncs/example.yaml', edited);
+}
+
+/** The reader says yes. */
+function answered(line: string): string {
+  return line.replace(/ apply$/, ' apply --auto-approve');
+}
+
+function copyOfExamples(name: string): string {
+  const place = inFolder(name);
+  cpSync(join(root, 'examples'), place, { recursive: true });
+  return place;
+}
+
+async function emulatorIn(place: string): Promise<Emulator> {
+  const emulator = await startEmulator(['--api', 'census-v1'], { cwd: place });
+  emulators.push(emulator);
+  return emulator;
+}
+
+function shell(line: string, cwd: string, emulator: Emulator | undefined): Promise<Ended> {
+  const path = [join(folder, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
+  const reach = emulator === undefined ? {} : { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
+  return run('bash', ['-c', line], { cwd, env: { PATH: path, ...reach } });
+}

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '../..');
+const cli = join(root, 'dist/cli.js');
+
+/** How a process ended, and everything it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Where {
+  readonly cwd: string;
+  /** Added to an environment that holds PATH and HOME alone: no variable of the developer's leaks into a test. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The Node binary; default: the one that runs the tests. */
+  readonly node?: string;
+}
+
+/** Runs the built command line in a process of its own. */
+export function syncline(args: readonly string[], where: Where): Promise<Ended> {
+  return run(where.node ?? process.execPath, [built(), ...args], where);
+}
+
+export function run(command: string, args: readonly string[], where: Where): Promise<Ended> {
+  const child = spawn(command, args, { cwd: where.cwd, env: environment(where), stdio: ['ignore', 'pipe', 'pipe'] });
+  return ended(child);
+}
+
+/** A request as the emulator saw it. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
+export interface Emulator {
+  readonly url: string;
+  readonly token: string;
+  /** Everything but reads that has arrived so far, in order. */
+  writes(): Promise<readonly Seen[]>;
+  stop(): Promise<void>;
+}
+
+/** Starts `syncline emulate` in a process of its own and resolves once it listens. */
+export async function startEmulator(args: readonly string[], where: Where): Promise<Emulator> {
+  const command = [built(), 'emulate', '--port', '0', '--format', 'json', ...args];
+  const child = spawn(where.node ?? process.execPath, command, {
+    cwd: where.cwd,
+    env: environment(where),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = ended(child);
+  const line = await Promise.race([firstLine(child), end.then((why) => Promise.reject(new Error(why.stderr)))]);
+  const { url, token } = parsed(line);
+  const stop = async () => {
+    child.kill();
+    await end;
+  };
+  const writes = async () => {
+    const log = await (await fetch(`${url}/__emulator/requests`)).text();
+    const { requests }: { readonly requests: readonly Seen[] } = JSON.parse(log);
+    return requests.filter((one) => one.method !== 'GET');
+  };
+  return { url, token, writes, stop };
+}
+
+/** The path of the built command line. Tests that spawn it say how to get it where it is missing. */
+export function built(): string {
+  if (!existsSync(cli)) throw new Error('dist/cli.js is missing: run `npm run build` first (`npm test` does).');
+  return cli;
+}
+
+function environment({ env = {} }: Where): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  let said = '';
+  return new Promise((resolve) => {
+    child.stdout?.on('data', (chunk: string) => {
+      said += chunk;
+      if (said.includes('\n')) resolve(said.slice(0, said.indexOf('\n')));
+    });
+  });
+}
+
+function parsed(line: string): { readonly url: string; readonly token: string } {
+  const value: unknown = JSON.parse(line);
+  if (typeof value === 'object' && value !== null && 'url' in value && 'token' in value) {
+    if (typeof value.url === 'string' && typeof value.token === 'string') return { url: value.url, token: value.token };
+  }
+  throw new Error(`The emulator said ${line}`);
+}

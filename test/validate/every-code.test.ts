@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { expect, test } from 'vitest';
+import { projectRows } from '../load/project-rows.ts';
+import { yamlRows } from '../load/yaml-rows.ts';
+import { manifestRows } from './rows.ts';
+
+const src = join(import.meta.dirname, '../../src');
+const sources = globSync(['load/*.ts', 'engine/validate*.ts', 'core/link.ts', 'core/schema-*.ts'], { cwd: src });
+
+/** Codes that need more than one text, each tested on its own: files, globs, paths, pairs of manifests, targets. */
+const elsewhere: readonly string[] = [
+  'bad-glob',
+  'duplicate-label',
+  'duplicate-name',
+  'empty-glob',
+  'file-too-large',
+  'link-elsewhere',
+  'no-files',
+  'no-project',
+  'no-target',
+  'not-utf8',
+  'outside-project',
+  'symlink-outside',
+  'unmatched-file',
+  'unreadable-file',
+];
+
+test('every code has a row', () => {
+  const code = /(?:code: |\berror\(\s*)'([a-z0-9.-]+)'/g;
+  const emitted = sources.flatMap((file) =>
+    [...readFileSync(join(src, file), 'utf8').matchAll(code)].map((match) => match[1]),
+  );
+  const tested = [...yamlRows, ...projectRows, ...manifestRows].map(([, , one]) => one);
+  const known = new Set([...tested, ...elsewhere]);
+  expect([...new Set(emitted)].filter((one) => one !== undefined && !known.has(one))).toEqual([]);
+  expect(elsewhere.filter((one) => !emitted.includes(one))).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate.ts';
+import { loadProject } from '../../src/load/project.ts';
+import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { censusSync } from '../../src/providers/census/kind.ts';
+
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files, by path; gone after the tests. */
+export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const root = mkdtempSync(join(tmpdir(), 'syncline-'));
+  made.push(root);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+/** A project file with two Census targets. */
+export const twoTargets = `version: 1
+manifests: [syncs/**/*.yaml]
+targets:
+  production:
+    provider: census
+    api: v1
+    token: \${env.CENSUS_TOKEN}
+    vars: { warehouse: Snowflake Prod, hour: 6, "on": true }
+  staging:
+    provider: census
+    api: v1
+    token: \${env.CENSUS_TOKEN_STAGING}
+    vars: { warehouse: Snowflake Test, hour: 6 }
+`;
+
+/** Validates the project in `root`, which must load. */
+export async function validated(root: string, options: Partial<ValidateOptions> = {}): Promise<Validated> {
+  const { project, diagnostics } = loadProject({ directory: root, config: undefined });
+  if (project === undefined) throw new Error(`The project does not load: ${diagnostics.map(line).join('; ')}`);
+  return await validateProject({ project, kinds: [censusSync], ...options });
+}
+
+/** `file:line:column code`, for one diagnostic. */
+export function line({ file, line: row, column, code }: Diagnostic): string {
+  return `${file}:${row}:${column} ${code}`;
+}
+
+/** A small valid manifest; `more` is put under spec, in place of the line it begins with, if there is one. */
+export function manifest(name: string, label = name, more = ''): string {
+  return `kind: CensusSync
+name: ${name}
+spec:
+  label: ${label}
+  operation: upsert
+  source_attributes: { connection: Warehouse, object: { type: model, name: users } }
+  destination_attributes: { connection: CRM, object: Contact }
+  mappings:
+    - { from: EMAIL, to: Email, primary: true }
+${more}`;
+}
