@@ -62,18 +62,21 @@ function keyOf(value: Json | undefined, key: string): Json | undefined {
 function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited | undefined): void {
   if (!isObject(sides.desired)) return;
   const inherited = inherit(trait, sides, from);
-  for (const [key, field] of Object.entries(trait.fields ?? {})) {
-    const at = `${path}/${escapeToken(key)}`;
+  const { fields = {} } = trait;
+  // By the schema's order and not the manifest's: reordering keys must not reorder a plan.
+  for (const key of Object.keys(fields)) {
+    const field = fields[key];
+    if (field === undefined || sides.desired[key] === undefined) continue;
     const here = child(sides, key, trait);
-    if (here.desired === undefined) continue;
+    // Nearly everything is equal in nearly every plan; both sides are normalised, so nothing inside could differ then.
+    if (equal(here.live, here.desired)) continue;
+    const at = `${path}/${escapeToken(key)}`;
     if (here.desired === null) clear(walk, field, at, here, inherited);
     else diffField(walk, field, at, here, inherited);
   }
 }
 
 function diffField(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
-  // Nearly everything is equal in nearly every plan; both sides are normalised, so nothing below could differ then.
-  if (equal(sides.live, sides.desired)) return;
   switch (trait.shape) {
     case 'value':
       diffValue(walk, trait, path, sides, from);

@@ -58,6 +58,7 @@ function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<Remo
     protect: change.lifecycle?.protect ?? false,
     on_delete: change.lifecycle?.on_delete ?? 'delete',
     release: change.release,
+    sends: change.action !== 'adopt' && change.action !== 'update' ? true : change.fields.length > 0,
     retires: change.action === 'replace' ? change.id : null,
   };
 }
@@ -175,7 +176,14 @@ export function finish(ledger: Ledger): Ledger {
   if (run?.status !== 'running') return next;
   const applied = run.changes.filter((change) => change.status === 'applied').length;
   const status = applied === run.changes.length ? 'applied' : applied > 0 ? 'partial' : 'failed';
-  return { ...next, runs: next.runs.with(-1, { ...run, status }) };
+  return { ...next, runs: next.runs.with(-1, { ...run, status, changes: run.changes.map(withoutRepeats) }) };
+}
+
+/** A change that only bound, or only made, has no body that its entry does not hold: ten thousand of them need no second copy. */
+function withoutRepeats(change: RunChange): RunChange {
+  if (change.status !== 'applied') return change;
+  if (change.action === 'create') return { ...change, after: null };
+  return change.sends ? change : { ...change, before: null, after: null };
 }
 
 /** Entries whose sync is in doubt because an answer was lost. */

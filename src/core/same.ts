@@ -4,7 +4,9 @@ import { equal } from './equal.ts';
 
 /** Is this value what the server means by "nothing was said here"? */
 export function isDefault(trait: FieldTrait, value: Json | undefined): boolean {
-  if (value === undefined || value === null) return true;
+  if (value === undefined || value === null || value === trait.default) return true;
+  // Asked of every field of every mapping, nearly all of them texts and flags that only an equal one can be the same as.
+  if (typeof value !== 'object') return trait.same?.includes(value) ?? false;
   if (trait.default !== undefined && equal(value, trait.default)) return true;
   return trait.same?.some((other) => equal(other, value)) ?? false;
 }

@@ -32,7 +32,7 @@ export interface ApplyOptions {
  * @throws SynclineError where the whole plan is refused; nothing has been written then.
  */
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
-  const snapshot = options.snapshot ?? (await readSnapshot(request));
+  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
   guardPlan(request, plan, snapshot);
   const stale = staleChanges(plan.changes, snapshot);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));

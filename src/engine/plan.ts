@@ -16,7 +16,8 @@ export interface Planned {
  * @throws InvalidInput for names that cannot be resolved, SynclineError for guards, ProviderError where a read fails.
  */
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
-  const [snapshot, manifests] = await Promise.all([readSnapshot(request), resolveNames(request)]);
+  const resolving = resolveNames(request);
+  const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   return { snapshot, plan: planFrom({ ...request, manifests }, options, snapshot) };
 }
 

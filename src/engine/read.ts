@@ -3,10 +3,12 @@ import { boundIds, emptyLedger, finish, fold, inDoubt } from '../core/ledger.ts'
 import { normalise } from '../core/normalise.ts';
 import { recover } from '../core/recover.ts';
 import { share } from '../core/share.ts';
+import type { LedgerStore, Stored } from '../ledger/store.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Ledger, LedgerMeta } from '../model/ledger.ts';
 import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
@@ -21,14 +23,16 @@ export interface Snapshot {
   readonly notes: readonly Note[];
 }
 
-/** Reads the workspace and every sync side by side, then the ledger's entries that no list shows, one by one. */
-export async function readSnapshot(request: TargetRequest): Promise<Snapshot> {
-  const declared = new Map(request.manifests.map((one) => [one.address, one.spec]));
+/**
+ * Reads the workspace, every sync and the ledger side by side, then the ledger's entries that no list shows, one by one.
+ * `resolving` are the manifests with their names resolved.
+ */
+export async function readSnapshot(request: TargetRequest, resolving: Promise<readonly Manifest[]>): Promise<Snapshot> {
   const labelled = new Map(request.manifests.map((one) => [labelOf(request.provider.traits, one.spec), one.spec]));
   const [workspace, live, stored] = await Promise.all([
     request.provider.identify(),
     readLive(request.provider, (label) => labelled.get(label)),
-    request.store.read((address) => declared.get(address)),
+    readLedger(request.store, resolving),
   ]);
   guardWorkspace(request, workspace);
   if (request.store.kind === 'none') return { workspace, live, ledger: null, gone: new Set(), notes: [] };
@@ -45,6 +49,12 @@ export async function readSnapshot(request: TargetRequest): Promise<Snapshot> {
     settleSeconds: request.target.limits.settle_seconds,
   });
   return { workspace, live, gone, ...recovered };
+}
+
+/** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
+async function readLedger(store: LedgerStore, resolving: Promise<readonly Manifest[]>): Promise<Stored | undefined> {
+  const declared = new Map((await resolving).map((one) => [one.address, one.spec]));
+  return store.read((address) => declared.get(address));
 }
 
 /** Every live sync, normalised as its page arrives so that raw pages can be let go. */

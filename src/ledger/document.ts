@@ -19,10 +19,10 @@ export function writeDocument({ ledger, past }: Document): string {
   return [
     `{"meta":${JSON.stringify(ledger.meta)},`,
     '"syncs":{',
-    ...members(ledger.syncs),
+    ...members(ledger.syncs, entryText),
     '},',
     '"dead":{',
-    ...members(ledger.dead),
+    ...members(ledger.dead, JSON.stringify),
     '},',
     '"runs":[',
     ...separated([...past, ...ledger.runs.map((run) => JSON.stringify(run))]),
@@ -31,19 +31,33 @@ export function writeDocument({ ledger, past }: Document): string {
   ].join('\n');
 }
 
-function members(record: Readonly<Record<string, unknown>>): string[] {
-  const keys = Object.keys(record).sort((first, second) => (first < second ? -1 : 1));
-  return separated(keys.map((key) => `${JSON.stringify(key)}:${JSON.stringify(record[key])}`));
+function members<Value>(record: Readonly<Record<string, Value>>, text: (value: Value) => string): string[] {
+  const entries = Object.entries(record).sort(([first], [second]) => (first < second ? -1 : 1));
+  return separated(entries.map(([key, value]) => `${JSON.stringify(key)}:${text(value)}`));
+}
+
+const beforeSpec = ',"spec":';
+
+/** The spec stands last, so that a reader can tell by the text alone that it is the one the manifest declares. */
+function entryText({ spec, ...rest }: Entry): string {
+  return `${JSON.stringify(rest).slice(0, -1)}${beforeSpec}${JSON.stringify(spec)}}`;
 }
 
 function separated(lines: readonly string[]): string[] {
   return lines.map((line, index) => (index < lines.length - 1 ? `${line},` : line));
 }
 
-/** @throws SynclineError (exit 4) for what is no ledger of this format. A document that somebody has reformatted is read too. */
-export function readDocument(text: string, path: string, declared: (address: string) => Spec | undefined): Document {
+/**
+ * Reads a ledger from its lines, one at a time, so that its text is never in memory whole. A document that somebody has
+ * reformatted is read too. @throws SynclineError (exit 4) for what is no ledger of this format.
+ */
+export async function readDocument(
+  lines: AsyncIterable<string>,
+  path: string,
+  declared: (address: string) => Spec | undefined,
+): Promise<Document> {
   try {
-    return byLine(text, declared) ?? whole(text);
+    return await parse(lines, declared);
   } catch {
     throw new SynclineError(
       'ledger-unreadable',
@@ -54,35 +68,53 @@ export function readDocument(text: string, path: string, declared: (address: str
   }
 }
 
-/** Reads the layout that `writeDocument` gives; undefined where the text has another. Throws where a line is not JSON. */
-function byLine(text: string, declared: (address: string) => Spec | undefined): Document | undefined {
-  const lines = text.split('\n');
-  const heading = lines[0] ?? '';
-  if (!heading.startsWith('{"meta":') || lines[1] !== '"syncs":{') return undefined;
-  const { meta }: { readonly meta: LedgerMeta } = JSON.parse(`${heading.slice(0, -1)}}`);
-  if (meta.format !== 1) throw new Error('Another format.');
+type Section = 'meta' | 'syncs' | 'dead' | 'runs' | 'unknown';
+
+const headings: Readonly<Record<string, Section>> = { '"syncs":{': 'syncs', '"dead":{': 'dead', '"runs":[': 'runs' };
+
+async function parse(lines: AsyncIterable<string>, declared: (address: string) => Spec | undefined): Promise<Document> {
+  let meta: LedgerMeta | undefined;
+  let section: Section = 'meta';
   const syncs: Record<string, Entry> = {};
   const dead: Record<string, Dead> = {};
   const past: string[] = [];
-  let section: 'syncs' | 'dead' | 'runs' = 'syncs';
-  for (const line of lines.slice(2)) {
-    if (line === '},' || line === ']}' || line === '') continue;
-    if (line === '"dead":{') section = 'dead';
-    else if (line === '"runs":[') section = 'runs';
-    else if (section === 'runs') past.push(line.endsWith(',') ? line.slice(0, -1) : line);
-    else if (section === 'dead') Object.assign(dead, memberOf(line));
-    else
-      for (const [address, entry] of Object.entries(entryOf(line))) syncs[address] = shared(entry, declared(address));
+  const unknown: string[] = [];
+  for await (const line of lines) {
+    const record = line.endsWith(',') ? line.slice(0, -1) : line;
+    if (meta === undefined && section === 'meta' && line.startsWith('{"meta":')) meta = metaOf(record);
+    else if (section === 'unknown' || meta === undefined) {
+      section = 'unknown';
+      unknown.push(line);
+    } else if (headings[line] !== undefined) section = headings[line];
+    else if (line === '},' || line === ']}' || line === '') continue;
+    else if (section === 'runs') past.push(record);
+    else if (section === 'dead') Object.assign(dead, JSON.parse(`{${record}}`));
+    else addEntry(syncs, record, declared);
   }
+  if (meta === undefined) return whole(unknown.join('\n'));
   return withOpenRun({ meta, syncs, dead, runs: [] }, past);
 }
 
-function memberOf(line: string): Record<string, Dead> {
-  return JSON.parse(`{${line.endsWith(',') ? line.slice(0, -1) : line}}`);
+/** The first line: `{"meta":{…},`. Where everything stands on that one line, the document is not laid out by this program. */
+function metaOf(record: string): LedgerMeta | undefined {
+  if (record.includes('"syncs":')) return undefined;
+  const { meta }: { readonly meta: LedgerMeta } = JSON.parse(`${record}}`);
+  if (meta.format !== 1) throw new Error('Another format.');
+  return meta;
 }
 
-function entryOf(line: string): Record<string, Entry> {
-  return JSON.parse(`{${line.endsWith(',') ? line.slice(0, -1) : line}}`);
+/** Reads `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */
+function addEntry(syncs: Record<string, Entry>, record: string, declared: (address: string) => Spec | undefined): void {
+  const address: string = JSON.parse(record.slice(0, record.indexOf('":{') + 1));
+  const twin = declared(address);
+  const ending = twin === undefined ? undefined : `${beforeSpec}${JSON.stringify(twin)}}`;
+  if (twin !== undefined && ending !== undefined && record.endsWith(ending)) {
+    const rest: Record<string, Omit<Entry, 'spec'>> = JSON.parse(`{${record.slice(0, -ending.length)}}}`);
+    for (const [key, entry] of Object.entries(rest)) syncs[key] = { ...entry, spec: twin };
+    return;
+  }
+  const whole: Record<string, Entry> = JSON.parse(`{${record}}`);
+  for (const [key, entry] of Object.entries(whole)) syncs[key] = shared(entry, twin);
 }
 
 function shared(entry: Entry, twin: Spec | undefined): Entry {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -16,15 +16,14 @@ export function fileLedger(root: string, target: string): LedgerStore {
   let past: readonly string[] | undefined;
 
   const read: LedgerStore['read'] = async (declared) => {
-    const text = await readIfThere(path);
-    if (text === undefined) {
+    const file = await openIfThere(path);
+    if (file === undefined) {
       past = [];
       return undefined;
     }
-    const document = readDocument(text, path, declared);
+    const document = await readDocument(file.readLines(), path, declared);
     past = document.past;
-    const journal = (await readIfThere(journalOf(path, document.ledger))) ?? '';
-    return { ledger: document.ledger, journal: parseJournal(journal) };
+    return { ledger: document.ledger, journal: parseJournal(await readIfThere(journalOf(path, document.ledger))) };
   };
 
   const save = async (ledger: Ledger): Promise<void> => {
@@ -58,14 +57,24 @@ function journalOf(path: string, ledger: Ledger): string {
   return `${path}.${ledger.runs.at(-1)?.run ?? 'none'}.journal`;
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     const reason = error instanceof Error ? error.message : String(error);
     const hint = 'Check the file and its permissions.';
     throw new SynclineError('ledger-unreadable', `The ledger ${path} cannot be read: ${reason}`, hint, Exit.refused);
+  }
+}
+
+/** The text of a file, or nothing where there is none. */
+async function readIfThere(path: string): Promise<string> {
+  const file = await openIfThere(path);
+  try {
+    return (await file?.readFile('utf8')) ?? '';
+  } finally {
+    await file?.close();
   }
 }
 

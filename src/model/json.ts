@@ -21,19 +21,26 @@ export function isList(value: Json | undefined): value is readonly Json[] {
 
 /** One reference token, escaped as RFC 6901 asks (`~` → `~0`, `/` → `~1`). */
 export function escapeToken(token: string): string {
-  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+  return /[~/]/.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token;
 }
 
 export function pointer(tokens: readonly (string | number)[]): Pointer {
   return tokens.map((token) => `/${escapeToken(String(token))}`).join('');
 }
 
-export function tokens(path: Pointer): string[] {
-  if (path === '') return [];
-  return path
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+export function tokens(path: Pointer): readonly string[] {
+  const known = tokensOf.get(path);
+  if (known !== undefined) return known;
+  const list = path === '' ? [] : path.slice(1).split('/').map(unescapeToken);
+  // Pointers come from schemas, a few dozen of them, and are asked for once per manifest; a user's own could be endless.
+  if (tokensOf.size < 1000) tokensOf.set(path, list);
+  return list;
+}
+
+const tokensOf = new Map<Pointer, readonly string[]>();
+
+function unescapeToken(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The value at `path`, or undefined where the path leads nowhere. Lists are entered by index. */

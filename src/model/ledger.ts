@@ -44,14 +44,16 @@ export interface RunChange {
   readonly id: RemoteId | null;
   readonly status: 'intended' | 'applied' | 'failed';
   readonly label: string | null;
-  /** The live spec as it was; null for a create. */
+  /** The live spec as it was; null for a create, and once a change is applied that sent nothing. */
   readonly before: Spec | null;
-  /** The spec as declared; null for a delete. Links that waited for another create hold that sync's address until it has an id. */
+  /** The spec as declared; null for a delete, and once applied where the entry holds it. Links that waited for another create hold that sync's address until it has an id. */
   readonly after: Spec | null;
   readonly protect: boolean;
   readonly on_delete: Entry['on_delete'];
   /** The binding ends with this change. */
   readonly release: boolean;
+  /** Something is sent to the service; else only the ledger changes. */
+  readonly sends: boolean;
   /** Only for a replace: the sync that goes. */
   readonly retires: RemoteId | null;
 }

@@ -42,10 +42,13 @@ function pasted(spec: Spec): readonly Problem[] {
     .map(atKey);
 }
 
+const deprecatedKeys = Object.entries(censusSyncDeprecated).map(
+  ([path, instead]) => [tokens(path)[0] ?? '', instead] as const,
+);
+
 /** Beside a `mode` its old forms are mere copies, which is another warning. */
 function deprecated(spec: Spec): readonly Problem[] {
-  return Object.entries(censusSyncDeprecated).flatMap(([path, instead]) => {
-    const [key = ''] = tokens(path);
+  return deprecatedKeys.flatMap(([key, instead]) => {
     if (spec[key] === undefined || (legacyModeKeys.includes(key) && isObject(spec.mode))) return [];
     return [atKey(warning('deprecated-field', [key], `\`${key}\` is deprecated.`, `Use ${instead} instead.`))];
   });
