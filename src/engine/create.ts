@@ -15,7 +15,7 @@ export async function createSync(context: RunContext, change: Change): Promise<O
   await context.record({ event: 'sending', step: 'create', address, id: null, ...sent });
   let id: RemoteId;
   try {
-    id = await context.provider.create(spec);
+    ({ id } = await context.provider.create(spec));
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();

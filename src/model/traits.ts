@@ -29,6 +29,8 @@ export interface FieldTrait {
   readonly server?: true;
   /** The answer may leave it out for good: absence in a live object proves nothing. */
   readonly unreadable?: true;
+  /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
+  readonly unproven?: readonly Json[];
   /** Cannot be changed in place: always, or while the live sync has these values at these top-level keys. */
   readonly immutable?: true | { readonly when: Readonly<Record<string, Json>> };
   readonly impact?: readonly ImpactRule[];
@@ -40,6 +42,8 @@ export interface FieldTrait {
   readonly key?: string;
   /** The order of items counts while this top-level field has this value (desired, or else live). */
   readonly ordered_when?: Readonly<Record<string, Json>>;
+  /** The order of items counts while this top-level field is set. */
+  readonly ordered_with?: string;
   /** While this top-level field has this value, live items that nobody declared are the server's and are kept. */
   readonly open_when?: Readonly<Record<string, Json>>;
 }

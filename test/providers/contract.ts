@@ -68,7 +68,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
   describe(`${name}: promise 1: no write without permission`, () => {
     test('a new provider only reads', async () => {
       provider.permit('all');
-      const id = await provider.create(facts.desired);
+      const id = (await provider.create(facts.desired)).id;
       const reading = await provider.read(id);
       provider.permit('none');
       const before = writes().length;
@@ -99,7 +99,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
       provider.permit('all');
       const known = new Set((await list()).map((one) => one.id));
       const made: string[] = [];
-      for (const label of ['One', 'Two', 'Three']) made.push(await provider.create(facts.labelled(label)));
+      for (const label of ['One', 'Two', 'Three']) made.push((await provider.create(facts.labelled(label))).id);
       const ids = (await list()).map((one) => one.id);
       expect(ids).toHaveLength(new Set(ids).size);
       expect(ids.slice(-3)).toEqual(made);
@@ -109,7 +109,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
 
     test('a sync reads the same on its own and in the list, and says what was sent', async () => {
       provider.permit('all');
-      const id = await provider.create(facts.desired);
+      const id = (await provider.create(facts.desired)).id;
       const listed = (await list()).find((one) => one.id === id);
       const reading = await provider.read(id);
       expect(reading?.live).toEqual(listed);
@@ -137,7 +137,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
   describe(`${name}: writing`, () => {
     test('an update changes what it names and nothing else', async () => {
       provider.permit('all');
-      const id = await provider.create(facts.desired);
+      const id = (await provider.create(facts.desired)).id;
       const reading = await provider.read(id);
       if (reading === undefined) throw new Error('the sync that was made is not there');
       const answer = await provider.update(reading, facts.change.desired, [facts.change.path]);
@@ -150,7 +150,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
 
     test('a delete says whether there was anything to delete', async () => {
       provider.permit('all');
-      const id = await provider.create(facts.desired);
+      const id = (await provider.create(facts.desired)).id;
       expect(await provider.delete(id)).toBe('deleted');
       expect(await provider.delete(id)).toBe('gone');
       expect(await provider.read(id)).toBeUndefined();
@@ -179,7 +179,7 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
 
     test('a delete whose answer is lost is sent again', async () => {
       provider.permit('all');
-      const id = await provider.create(facts.desired);
+      const id = (await provider.create(facts.desired)).id;
       world.loseAnswer('DELETE');
       expect(await provider.delete(id)).toBe('gone');
     });

@@ -1,7 +1,7 @@
 import type { Http } from '../../http/client.ts';
 import { ProviderError } from '../../model/errors.ts';
 import type { Json } from '../../model/json.ts';
-import { getPage, type Page } from './api.ts';
+import { getPage } from './api.ts';
 
 const perPage = 100;
 const mostWalks = 5;
@@ -30,20 +30,21 @@ async function walkOnce(
   hand: (items: readonly Json[]) => void,
 ): Promise<readonly (number | undefined)[]> {
   const totals: (number | undefined)[] = [];
-  const read = async (page: number): Promise<Page> => {
-    const answer = await getPage(http, path, { page, per_page: perPage, order: 'asc' });
-    hand(answer.items);
-    totals.push(answer.total);
-    return answer;
+  // Only the figure is kept: thousands of raw items would otherwise stay in memory until the last page is there.
+  const read = async (page: number): Promise<number> => {
+    const { items, total, last } = await getPage(http, path, { page, per_page: perPage, order: 'asc' });
+    hand(items);
+    totals.push(total);
+    // An empty page is beyond the end, whatever its figures say.
+    return items.length > 0 || page === 1 ? last : 0;
   };
   let seen = 1;
-  let last = (await read(1)).last;
+  let last = await read(1);
   while (seen < last) {
     const pages = Array.from({ length: last - seen }, (_, index) => seen + 1 + index);
-    const answers = await Promise.all(pages.map(read));
+    const lasts = await Promise.all(pages.map(read));
     seen = last;
-    // An empty page is beyond the end, whatever its figures say.
-    last = Math.max(last, ...answers.filter((answer) => answer.items.length > 0).map((answer) => answer.last));
+    last = Math.max(last, ...lasts);
   }
   return totals;
 }

@@ -325,7 +325,7 @@ describe('a create', () => {
     [{ status: 201, data: { sync_id: '7', id: 9 } }, 200],
   ])('%j names the new sync', async (body, status) => {
     const { provider } = await scripted(() => json(body, status));
-    expect(await provider.create(canonical(spec()))).toBe('7');
+    expect(await provider.create(canonical(spec()))).toEqual({ id: '7', left: [] });
   });
 
   test.each([{ status: 'created', data: { id: 7 } }, { sync_id: 7 }, { data: { sync_id: null } }, []])(

@@ -56,5 +56,5 @@ export async function readingOf(provider: Provider, id: string): Promise<Reading
 /** Creates and reads back. */
 export async function made(provider: Provider, desired: Spec): Promise<Reading> {
   provider.permit('all');
-  return readingOf(provider, await provider.create(desired));
+  return readingOf(provider, (await provider.create(desired)).id);
 }
