@@ -44,6 +44,8 @@ describe('a schema source', () => {
     ['a rule without an impact', '{ type: string, x-impact: [{ to: 1 }] }', /x-impact/],
     ['a shape that does not exist', '{ type: string, x-shape: set }', /x-shape/],
     ['a reference that goes nowhere', '{ type: string, x-ref: { collection: models } }', /x-ref/],
+    ['no values that prove nothing', '{ type: string, x-unproven: [] }', /x-unproven/],
+    ['a companion that is no name', '{ type: array, x-ordered-with: { a: 1 } }', /x-ordered-with/],
     ['groups of keys that are no lists', '{ type: object, x-exactly-one: [a, b] }', /x-exactly-one/],
   ])('is refused with %s', (_, text, complaint) => {
     expect(() => parseSource('probe.yaml', field(text))).toThrow(complaint);
@@ -57,7 +59,7 @@ describe('traits follow from the source', () => {
       kind: 'Probe',
       provider: 'probe',
       label: ['label'],
-      pause: { field: 'paused', value: true },
+      pause: { field: 'paused', value: true, resumed: false },
       published: 'probe.schema.json',
     });
   const field = (text: string) => traitsOf(`type: object\nproperties:\n  field: ${text}\n`).spec.fields?.field;
@@ -68,6 +70,21 @@ describe('traits follow from the source', () => {
       'a default, and what else means it',
       '{ type: string, default: null, x-same: [""], x-impact: none }',
       { shape: 'value', default: null, same: [''], impact: [{ impact: 'none' }] },
+    ],
+    [
+      'values that prove nothing',
+      '{ type: string, x-unproven: [a], x-impact: none }',
+      { shape: 'value', unproven: ['a'], impact: [{ impact: 'none' }] },
+    ],
+    [
+      'a list whose order counts with another field',
+      '{ type: array, x-shape: list, x-ordered-with: query, x-impact: none, items: { type: string } }',
+      {
+        shape: 'list',
+        ordered_with: 'query',
+        impact: [{ impact: 'none' }],
+        items: { shape: 'value', impact: [{ impact: 'none' }] },
+      },
     ],
     ['a key that only the server sets', '{ type: string, readOnly: true }', { shape: 'value', server: true }],
     [

@@ -5,10 +5,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { hints, knownKeys } from '../src/generated/known-keys.ts';
 import { schemas } from '../src/generated/schemas.ts';
-import type { CensusSyncManifest, SynclineProject } from '../src/generated/types.ts';
-import { validateCensusSync, validateProjectFile } from '../src/generated/validators.js';
+import type { CensusSyncManifest, FabraSyncManifest, SynclineProject } from '../src/generated/types.ts';
+import { validateCensusSync, validateFabraSync, validateProjectFile } from '../src/generated/validators.js';
 import { isList, isObject, type Json, type JsonObject, withValueAt } from '../src/model/json.ts';
 import type { SchemaError, SchemaValidator } from '../src/model/kind.ts';
+import * as fabra from './providers/fabra/build.ts';
 import { answers, documented, request } from './support/census-bodies.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -34,7 +35,7 @@ function published(name: string): SchemaValidator {
   return ajv.compile(schemas[name] ?? false);
 }
 const editor = published('CensusSync');
-const { CensusSync: censusKeys = {} } = knownKeys;
+const { CensusSync: censusKeys = {}, FabraSync: fabraKeys = {} } = knownKeys;
 
 describe('a CensusSync manifest may hold', () => {
   test('the body of a create request', () => {
@@ -240,6 +241,101 @@ describe('in an editor', () => {
     ['/overrides', { staging: { source_attributes: { object: { nam: 'x' } } } }],
   ])('%s may not be %j', (pointer, value) => {
     expect(editor(withValueAt(manifest(request), pointer, value))).toBe(false);
+  });
+});
+
+describe('a FabraSync manifest', () => {
+  const inEditor = published('FabraSync');
+  const whole = (spec: Json): JsonObject => ({ kind: 'FabraSync', name: 'probe', spec });
+  const first = '/spec/field_mappings/0';
+
+  test.each<[string, Json]>([
+    ['the body of the API reference', fabra.documented],
+    ['the answer of the API reference', fabra.documentedAnswer],
+    ['an answer of the server', fabra.answer],
+  ])('may hold %s', (_, spec) => {
+    expect(errorsOf(validateFabraSync, whole(spec))).toEqual([]);
+    expect(errorsOf(inEditor, whole(spec))).toEqual([]);
+  });
+
+  test('may hold names instead of ids, and null in every optional field', () => {
+    const spec = {
+      display_name: 'Orders',
+      end_customer_id: 'acme',
+      source: 'Acme Postgres',
+      destination: 'Warehouse',
+      object: 'Orders',
+      namespace: 'public',
+      table_name: 'orders',
+      field_mappings: [{ source_field_name: 'id', source_field_type: 'INTEGER', destination_field_name: 'order_id' }],
+    } satisfies FabraSyncManifest['spec'];
+    const optional = fabraKeys['#/properties/spec/additionalProperties'] ?? [];
+    const nulls = Object.fromEntries(optional.filter((key) => !Object.hasOwn(spec, key)).map((key) => [key, null]));
+    expect(Object.keys(nulls).length).toBeGreaterThan(15);
+    expect(errorsOf(validateFabraSync, whole({ ...nulls, ...spec }))).toEqual([]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    ['/spec/status', ['active', 'paused']],
+    ['/spec/sync_mode', ['full_overwrite', 'full_append', 'incremental_append', 'incremental_update']],
+    ['/spec/frequency_units', ['minutes', 'hours', 'days', 'weeks']],
+    [
+      `${first}/source_field_type`,
+      ['STRING', 'INTEGER', 'NUMBER', 'DATETIME_TZ', 'DATETIME_NTZ', 'TIMESTAMP', 'TIME_TZ', 'TIME_NTZ', 'DATE'],
+    ],
+    [`${first}/source_field_type`, ['BOOLEAN', 'ARRAY', 'JSON']],
+  ])('%s may be any of %j', (pointer, values) => {
+    for (const value of values)
+      expect(errorsOf(validateFabraSync, withValueAt(whole(fabra.spec()), pointer, value)), value).toEqual([]);
+  });
+
+  const tooLong = 'x'.repeat(256);
+  const slips: readonly Mistake[] = [
+    ['an unknown key', '/spec/displayname', 'x', 'additionalProperties', '/spec'],
+    ['no name', '/spec/display_name', undefined, 'required', '/spec'],
+    ['an empty name', '/spec/display_name', '', 'minLength'],
+    ['a name that is too long', '/spec/display_name', tooLong, 'maxLength'],
+    ['no customer', '/spec/end_customer_id', undefined, 'required', '/spec'],
+    ['a number for a customer', '/spec/end_customer_id', 5, 'type'],
+    ['a customer that is too long', '/spec/end_customer_id', `${tooLong}x`, 'maxLength'],
+    ['no mappings', '/spec/field_mappings', undefined, 'required', '/spec'],
+    ['null for mappings', '/spec/field_mappings', null, 'type'],
+    ['no source', '/spec/source_id', undefined, 'x-exactly-one', '/spec'],
+    ['a source by id and by name', '/spec/source', 'A', 'x-exactly-one', '/spec'],
+    ['no object', '/spec/object_id', undefined, 'x-exactly-one', '/spec'],
+    ['an object by id and by name', '/spec/object', 'O', 'x-exactly-one', '/spec'],
+    ['an id in quotes', '/spec/source_id', '4', 'type'],
+    ['an id of zero', '/spec/object_id', 0, 'minimum'],
+    ['a namespace that is too long', '/spec/namespace', tooLong, 'maxLength'],
+    ['a table that is too long', '/spec/table_name', tooLong, 'maxLength'],
+    ['a cursor that is too long', '/spec/source_cursor_field', tooLong, 'maxLength'],
+    ['a documented primary key that is too long', '/spec/primary_key', tooLong, 'maxLength'],
+    ['an unknown status', '/spec/status', 'Active', 'enum'],
+    ['an unknown mode', '/spec/sync_mode', 'incremental', 'enum'],
+    ['text for a flag', '/spec/recurring', 'yes', 'type'],
+    ['half a frequency', '/spec/frequency', 1.5, 'type'],
+    ['no time at all', '/spec/frequency', 0, 'minimum'],
+    ['a frequency beyond 32 bits', '/spec/frequency', 2_147_483_648, 'maximum'],
+    ['an unknown unit', '/spec/frequency_units', 'minute', 'enum'],
+    ['a mapping without a column', `${first}/source_field_name`, undefined, 'required', first],
+    ['a column that is too long', `${first}/source_field_name`, tooLong, 'maxLength'],
+    ['a mapping without a field', `${first}/destination_field_id`, undefined, 'x-complete', first],
+    ['a type in lower case', `${first}/source_field_type`, 'string', 'enum'],
+    ['an unknown key of a mapping', `${first}/to`, 'x', 'additionalProperties', first],
+    ['the kind of another provider', '/kind', 'CensusSync', 'const'],
+  ];
+
+  test.each(rows(slips))('one mistake is one error: $what', ({ pointer, value, place, keyword }) => {
+    const broken = withValueAt(whole(fabra.spec()), pointer, value);
+    const found = errorsOf(validateFabraSync, broken);
+    expect(found.map((error) => [error.instancePath, error.keyword])).toEqual([[place, keyword]]);
+    expect(inEditor(broken)).toBe(false);
+  });
+
+  test('a destination is given at most once', () => {
+    const broken = whole(fabra.spec({ destination: 'Warehouse', destination_id: 2 }));
+    expect(errorsOf(validateFabraSync, broken).map((error) => error.keyword)).toEqual(['x-at-most-one']);
+    expect(inEditor(broken)).toBe(false);
   });
 });
 

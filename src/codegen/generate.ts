@@ -32,7 +32,8 @@ export async function generate(root: string): Promise<ReadonlyMap<string, string
   files.set('src/generated/known-keys.ts', knownKeysModule(sources, schemas));
   for (const kind of sources.kinds) {
     files.set(`src/generated/${kebab(kind.kind)}-traits.ts`, traitsModule(kind));
-    files.set(`src/generated/${kebab(kind.kind)}-fields.ts`, fieldsModule(kind));
+    const fields = fieldsModule(kind);
+    if (fields !== undefined) files.set(`src/generated/${kebab(kind.kind)}-fields.ts`, fields);
   }
   return files;
 }

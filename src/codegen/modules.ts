@@ -79,8 +79,10 @@ export function traitsModule(kind: KindSource): string {
   ].join('\n');
 }
 
-export function fieldsModule(kind: KindSource): string {
+/** Undefined where there is nothing to say. */
+export function fieldsModule(kind: KindSource): string | undefined {
   const deprecated = deprecations(kind.schema);
+  if (Object.keys(deprecated).length === 0) return undefined;
   const name = camel(kind.kind);
   return [
     `// ${banner([kind.file])}\n`,

@@ -19,7 +19,7 @@ export interface KindSource extends Source {
   readonly kind: string;
   readonly provider: string;
   readonly label: readonly string[];
-  readonly pause: { readonly field: string; readonly value: Json };
+  readonly pause: { readonly field: string; readonly value: Json; readonly resumed: Json };
   /** Where the published schema goes, relative to `schemas/`. */
   readonly published: string;
 }
@@ -93,7 +93,7 @@ function kindSource(source: Source): KindSource {
     kind,
     provider,
     label: namesAt(facts, 'label'),
-    pause: { field, value: pause.value ?? null },
+    pause: { field, value: pause.value ?? null, resumed: pause.resumed ?? null },
     published: source.file.slice(folder.length + 1).replace(/\.yaml$/, '.schema.json'),
   };
 }

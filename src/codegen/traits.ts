@@ -64,13 +64,21 @@ function fieldOf(node: Node, path: Pointer, inherited: Inherited): FieldTrait {
 
 /** The traits that the source states word for word. */
 function plainTraits(node: Node): Partial<FieldTrait> {
-  const { default: byDefault, 'x-same': same, 'x-key': key } = node;
+  const {
+    default: byDefault,
+    'x-same': same,
+    'x-key': key,
+    'x-unproven': unproven,
+    'x-ordered-with': companion,
+  } = node;
   return {
     ...(byDefault === undefined ? {} : { default: byDefault }),
     ...(isList(same) ? { same } : {}),
     ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
+    ...(isList(unproven) ? { unproven } : {}),
     ...(typeof key === 'string' ? { key } : {}),
     ...(node['x-ordered-when'] === undefined ? {} : { ordered_when: values(objectAt(node, 'x-ordered-when')) }),
+    ...(typeof companion === 'string' ? { ordered_with: companion } : {}),
     ...(node['x-open-when'] === undefined ? {} : { open_when: values(objectAt(node, 'x-open-when')) }),
   };
 }

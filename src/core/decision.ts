@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -24,6 +25,8 @@ export interface PlanInput {
   readonly ledger: Ledger | null;
   /** Bound ids that no list shows and that the provider proved not to exist. */
   readonly gone: ReadonlySet<RemoteId>;
+  /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */
+  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
   readonly prune: boolean;
   /** Glob of addresses, or undefined for all. */
   readonly only: string | undefined;

@@ -2,7 +2,7 @@ import { matches } from '../model/address.ts';
 import { withValueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
-import type { Blocked, BlockReason, Change, FieldChange } from '../model/plan.ts';
+import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { isProtected } from './guard.ts';
 import type { World } from './identify.ts';
@@ -40,7 +40,14 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
   if (!input.prune) {
     return block(input, address, live, 'prune-off', 'No manifest declares it any more; --prune would let it go.');
   }
-  return { kind: 'change', change: departure(input, address, entry, live), notes: [] };
+  return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
+}
+
+/** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
+function zombie(address: string, entry: Entry): Note[] {
+  if (entry.state !== 'deleting') return [];
+  const message = `An earlier delete of ${entry.id} was never confirmed, and it is still listed; the delete is sent again.`;
+  return [{ address, code: 'zombie', message }];
 }
 
 function departure(input: PlanInput, address: string, entry: Entry, live: LiveSync): Change {

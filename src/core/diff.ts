@@ -69,7 +69,7 @@ function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, 
     if (field === undefined || sides.desired[key] === undefined) continue;
     const here = child(sides, key, trait);
     // Nearly everything is equal in nearly every plan; both sides are normalised, so nothing inside could differ then.
-    if (equal(here.live, here.desired)) continue;
+    if (field.unproven === undefined && equal(here.live, here.desired)) continue;
     const at = `${path}/${escapeToken(key)}`;
     if (here.desired === null) clear(walk, field, at, here, inherited);
     else diffField(walk, field, at, here, inherited);
@@ -103,8 +103,19 @@ function clear(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from:
 }
 
 function diffValue(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
-  if (sides.live === undefined && cannotRead(trait)) assumeApplied(walk, trait, path, sides, from);
+  if (trait.unproven?.some((value) => equal(value, sides.live))) diffUnproven(walk, trait, path, sides, from);
+  else if (sides.live === undefined && cannotRead(trait)) assumeApplied(walk, trait, path, sides, from);
   else if (!sameValue(trait, sides.live, sides.desired)) report(walk, trait, path, sides, from);
+}
+
+/** The answer would be the same whatever was sent, so what was last applied stands in for it. */
+function diffUnproven(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+  if (walk.memory || trait.immutable === true) {
+    assumeApplied(walk, trait, path, { ...sides, live: sides.applied }, from);
+    return;
+  }
+  walk.unreadable.push(path);
+  if (!sameValue(trait, sides.live, sides.desired)) report(walk, trait, path, sides, from);
 }
 
 /** Free keys: one that the answer leaves out is not set, for nothing else could be meant by it. */
@@ -133,8 +144,15 @@ function cannotRead(trait: FieldTrait): boolean {
 /** The answer says nothing about a declared field. It is sent once, and from then on taken to be as last applied. */
 function assumeApplied(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
   if (trait.default !== undefined && isDefault(trait, sides.desired)) return;
-  if (walk.memory && !equal(sides.applied, sides.desired)) report(walk, trait, path, sides, from);
+  if (walk.memory && !isGuess(walk, trait) && !equal(sides.applied, sides.desired))
+    report(walk, trait, path, sides, from);
   else walk.unreadable.push(path);
+}
+
+/** Nobody knows the value, and it cannot be sent to make sure: a sync is not replaced, or refused, on suspicion. */
+function isGuess(walk: Walk, trait: FieldTrait): boolean {
+  if (walk.applied !== null || trait.immutable !== true) return false;
+  return trait.unreadable === true || trait.unproven !== undefined;
 }
 
 /** One value with known fields: an absent field means its default, and where nobody states a default it is not compared. */
@@ -196,19 +214,28 @@ function diffList(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, fr
     const known = isList(sides.applied) ? matchByKey(key, sides.applied, live) : undefined;
     for (const item of pairs.onlyFirst) {
       const at = `${path}/${escapeToken(item.name)}`;
-      removal(walk, items, at, { ...gone, live: item.value, applied: known?.firstOf.get(item.value) }, inherited);
+      const here = { ...gone, live: item.value, applied: known?.firstOf.get(item.value) };
+      removal(walk, items, at, here, known !== undefined, inherited);
     }
   }
-  if (holds(walk, trait.ordered_when)) diffOrder(walk, trait, path, pairs.matched, sides, inherited);
+  if (holds(walk, trait.ordered_when) || isSet(walk, trait.ordered_with))
+    diffOrder(walk, trait, path, pairs.matched, sides, inherited);
 }
 
 const gone = { desired: undefined };
 
 /** An item that only the live side has: removed from the manifest, or added behind its back. */
-function removal(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
+function removal(
+  walk: Walk,
+  trait: FieldTrait,
+  path: Pointer,
+  sides: Sides,
+  wasDeclared: boolean,
+  from: Inherited,
+): void {
   const impact = impactOf(trait, null, sides) ?? inheritedImpact(null, from);
-  const addedLive = walk.applied !== null && sides.applied === undefined;
-  const cause = addedLive ? 'drift' : causeOf(walk, sides);
+  // Only in a list that was declared before can an item have come from elsewhere.
+  const cause = wasDeclared && sides.applied === undefined ? 'drift' : causeOf(walk, sides);
   walk.changes.push({ path, from: sides.live ?? null, to: null, cause, impact });
 }
 
@@ -240,6 +267,11 @@ function keysIn(list: readonly Json[], key: string): Json[] {
 function holds(walk: Walk, condition: Readonly<Record<string, Json>> | undefined): boolean {
   if (condition === undefined) return false;
   return Object.entries(condition).every(([field, value]) => equal(walk.desired[field] ?? walk.live[field], value));
+}
+
+/** Has the top-level field a value, as desired or else as it is? */
+function isSet(walk: Walk, field: string | undefined): boolean {
+  return field !== undefined && (walk.desired[field] ?? walk.live[field] ?? null) !== null;
 }
 
 function inherit(trait: FieldTrait, sides: Sides, from: Inherited | undefined): Inherited {

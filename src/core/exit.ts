@@ -26,8 +26,9 @@ export function exitOfReport(report: ApplyReport, plan: Plan): ExitCode {
   return plan.blocked.some(needsAttention) ? Exit.refused : Exit.ok;
 }
 
-/** One exit code for several targets: the one that says most. */
-export function worstExit(codes: readonly ExitCode[]): ExitCode {
+/** One exit code for several targets: the one that says most. A failure beside something written is a partial apply. */
+export function worstExit(codes: readonly ExitCode[], wrote = false): ExitCode {
   const rank: readonly ExitCode[] = [Exit.partial, Exit.invalid, Exit.failed, Exit.refused, Exit.changes, Exit.ok];
-  return rank.find((code) => codes.includes(code)) ?? Exit.ok;
+  const worst = rank.find((code) => codes.includes(code)) ?? Exit.ok;
+  return worst === Exit.failed && wrote ? Exit.partial : worst;
 }

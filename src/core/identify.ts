@@ -2,7 +2,7 @@ import type { Address } from '../model/address.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Action, BlockReason } from '../model/plan.ts';
+import type { Action, BlockReason, Note } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { labelOf } from './label.ts';
 
@@ -20,13 +20,14 @@ export interface World {
 /** What a declared address stands for on the live side. */
 export type Binding =
   | { readonly kind: 'live'; readonly live: LiveSync; readonly entry: Entry | undefined; readonly adopt: boolean }
-  | { readonly kind: 'new'; readonly note: string | undefined }
+  | { readonly kind: 'new'; readonly note: Pick<Note, 'code' | 'message'> | undefined }
   | { readonly kind: 'blocked'; readonly wanted: Action; readonly reason: BlockReason; readonly hint: string };
 
 interface Rules {
   readonly traits: KindTraits;
   readonly gone: ReadonlySet<RemoteId>;
   readonly settleSeconds: number;
+  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
 }
 
 /** Syncs of other addresses that bear the label which an unbound manifest wants: their fate decides what it finds. */
@@ -43,12 +44,21 @@ export function rivals(rules: Pick<Rules, 'traits'>, world: World, manifest: Man
  */
 export function identify(rules: Rules, world: World, manifest: Manifest, freed: ReadonlySet<RemoteId>): Binding {
   const entry = world.ledger?.syncs[manifest.address];
+  const rows = rules.suspects.get(manifest.address);
+  if (rows !== undefined) {
+    const ids = rows.map((one) => one.id).join(', ');
+    const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply asks, and makes a new sync only where it is a ghost.`;
+    return byLabel(rules, world, manifest, new Set([...freed, ...rows.map((one) => one.id)]), {
+      code: 'ghost',
+      message,
+    });
+  }
   if (entry?.pending != null) return stillPending(rules, entry);
   if (entry?.id != null) {
     const live = world.liveById.get(entry.id);
     if (live !== undefined) return { kind: 'live', live, entry, adopt: false };
-    const note = `The sync ${entry.id} that was bound to this address no longer exists; it is made again.`;
-    return byLabel(rules, world, manifest, freed, note);
+    const message = `The sync ${entry.id} that was bound to this address no longer exists; it is made again.`;
+    return byLabel(rules, world, manifest, freed, { code: 'gone', message });
   }
   return byLabel(rules, world, manifest, freed, undefined);
 }
@@ -64,7 +74,7 @@ function byLabel(
   world: World,
   manifest: Manifest,
   freed: ReadonlySet<RemoteId>,
-  note: string | undefined,
+  note: Pick<Note, 'code' | 'message'> | undefined,
 ): Binding {
   const label = labelOf(rules.traits, manifest.spec);
   if (label === undefined) {
@@ -93,7 +103,7 @@ function amongBearers(world: World, manifest: Manifest, label: string, bearers: 
       'label-taken',
       world.declared.has(owner)
         ? `The label "${label}" is borne by the sync ${taken.id} of ${owner}; give one of them another label.`
-        : `The label "${label}" is borne by the sync ${taken.id}, bound to ${owner}, which no manifest declares: was it renamed? Give the manifest its old name back, or let that sync go first.`,
+        : `The label "${label}" is borne by the sync ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: give it its old name back, or another label.`,
     );
   }
   if (first === undefined) return { kind: 'new', note: undefined };

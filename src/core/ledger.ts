@@ -33,7 +33,9 @@ export function begin(
     if (change.action === 'create' && old?.id != null) {
       dead[old.id] = { address: change.address, reason: 'gone', at: header.at };
     }
-    const pending = { label: change.label, spec: change.after, before: bearers(change.label), sent_at: null };
+    // What an earlier create may have left behind was not there before that one either.
+    const before = old?.pending?.before ?? bearers(change.label);
+    const pending = { label: change.label, spec: change.after, before, sent_at: null };
     const kept = change.action === 'replace' ? old : undefined;
     syncs[change.address] = {
       ...entryOf(change, kept?.id ?? null),
@@ -103,7 +105,8 @@ function foldLine(draft: Draft, line: JournalLine): void {
 /** A replace is applied when its old sync has gone; everything else with its one answer. */
 function settled(change: RunChange, line: JournalLine): RunChange {
   if (line.step === 'retire') return { ...change, status: 'applied' };
-  const id = line.step === 'create' ? line.id : change.id;
+  if (line.step === 'ghost' || line.step === 'bury') return change;
+  const id = line.step === 'create' || line.step === 'bind' ? line.id : change.id;
   return { ...change, id, status: change.action === 'replace' ? change.status : 'applied' };
 }
 
@@ -146,6 +149,12 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
     case 'retire':
       bury(draft, line, 'replaced');
       if (entry !== undefined) set(draft, line.address, { ...entry, state: 'bound', retires: null });
+      break;
+    case 'ghost':
+      bury(draft, line, 'ghost');
+      break;
+    case 'bury':
+      bury(draft, line, 'deleted');
       break;
     default:
       line.step satisfies never;

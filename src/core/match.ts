@@ -22,7 +22,7 @@ export interface Matching {
 
 /**
  * Pairs the items of two lists by the value of `key`. Several items may share a value (two alerts of one type): equal ones
- * are paired first, the rest in order, so that as little as possible is said to have changed.
+ * are paired first, then those of which one says all that the other does, the rest in order, so that as little as possible is said to have changed.
  */
 export function matchByKey(key: string, first: readonly Json[], second: readonly Json[]): Matching {
   const waiting = groupBy(key, first);
@@ -31,6 +31,9 @@ export function matchByKey(key: string, first: readonly Json[], second: readonly
   const onlySecond: Named[] = [];
   const firstOf = new Map<Json, Json>();
   const partners = second.map((item) => take(waiting.get(keyText(key, item)), (other) => equal(other, item)));
+  for (const [index, item] of second.entries()) {
+    partners[index] ??= take(waiting.get(keyText(key, item)), (other) => agrees(other, item));
+  }
   for (const [index, item] of second.entries()) {
     const name = uniqueName(names, keyText(key, item));
     const partner = partners[index] ?? take(waiting.get(keyText(key, item)), () => true);
@@ -67,6 +70,13 @@ function keyText(key: string, item: Json): string {
 function take(group: Json[] | undefined, fits: (item: Json) => boolean): Json | undefined {
   const index = group?.findIndex(fits) ?? -1;
   return index < 0 ? undefined : group?.splice(index, 1)[0];
+}
+
+/** Does the first item say everything that the second one says, and perhaps more (an id beside a name)? */
+function agrees(first: Json, second: Json): boolean {
+  return (
+    isObject(first) && isObject(second) && Object.entries(second).every(([key, value]) => equal(first[key], value))
+  );
 }
 
 /** `Email`, then `Email#2`: every path in a plan means one item. */

@@ -130,7 +130,7 @@ function decide(
     return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
   }
   const { note } = binding;
-  return create(draft, note === undefined ? [] : [{ address: manifest.address, code: 'gone', message: note }]);
+  return create(draft, note === undefined ? [] : [{ address: manifest.address, ...note }]);
 }
 
 /** Everything that is known about one manifest when its change is made. */
@@ -236,7 +236,8 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   const notes = unreadableNotes(manifest.address, result);
   const action = binding.adopt ? 'adopt' : 'update';
   if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes };
-  const found = { ...base(draft), id: live.id, fields: result.changes, fingerprint: digestOf(live.spec) };
+  const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
+  const found = { ...base(draft), id: live.id, fields, fingerprint: digestOf(live.spec) };
   if (entry?.state === 'retiring') return { kind: 'change', change: resumeReplace(draft, found, entry), notes };
   const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, notes);
@@ -292,10 +293,18 @@ function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): bo
   return Object.entries(trait.immutable.when).every(([key, value]) => equal(live.spec[key], value));
 }
 
+/** Declared again after a delete that was never confirmed: sending its state once more tells whether it is still there. */
+function revived(draft: Draft, fields: readonly FieldChange[]): readonly FieldChange[] {
+  const { field, resumed } = draft.input.traits.pause;
+  const path = `/${field}`;
+  if (fields.some((one) => one.path === path)) return fields;
+  return [...fields, { path, from: null, to: draft.spec[field] ?? resumed, cause: 'unknown', impact: 'none' }];
+}
+
 /** The live sync agrees; does the memory too, or is there something to record or to finish? */
 function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): boolean {
   const { entry, adopt } = binding;
-  if (adopt || entry?.state === 'retiring') return false;
+  if (adopt || (entry !== undefined && entry.state !== 'bound')) return false;
   return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
 }
 

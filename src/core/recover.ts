@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts';
 import type { Entry, Ledger, PendingCreate } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Note } from '../model/plan.ts';
+import type { Manner } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 
@@ -12,6 +13,7 @@ export interface Recovered {
 
 interface Evidence {
   readonly traits: KindTraits;
+  readonly manner: Pick<Manner, 'deletions' | 'ghosts'>;
   readonly live: readonly LiveSync[];
   /** Ids that no list shows and that the provider proved not to exist. */
   readonly gone: ReadonlySet<RemoteId>;
@@ -58,6 +60,8 @@ function settleCreate(
   // What was only meant to be sent has left nothing behind, whatever else bears its label by now.
   if (pending.sent_at === null) return { ledger: put(ledger, address, before), notes: [] };
   const found = candidates(ledger, evidence.traits, evidence.live, pending);
+  // A row that may be a ghost proves nothing by being there: only a write tells, and that is for an apply to send.
+  if (evidence.manner.ghosts && found.length > 0) return undefined;
   const [only] = found;
   if (only !== undefined && found.length === 1) {
     const made: Entry = { ...entry, id: only.id, spec: pending.spec, pending: null };
@@ -70,6 +74,24 @@ function settleCreate(
   if (age < evidence.settleSeconds) return undefined;
   const message = 'A create of an earlier run was never answered and left no sync behind; it is forgotten.';
   return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }] };
+}
+
+/**
+ * Rows that an unanswered create may have left behind, by address, once the time is over in which a slow server may still
+ * carry it out. Only for services with ghosts: whether such a row is a sync has to be asked.
+ */
+export function suspects(
+  ledger: Ledger | null,
+  evidence: Pick<Evidence, 'traits' | 'live' | 'now' | 'settleSeconds'>,
+): Map<Address, readonly LiveSync[]> {
+  const found = new Map<Address, readonly LiveSync[]>();
+  for (const [address, { pending }] of Object.entries(ledger?.syncs ?? {})) {
+    if (pending?.sent_at == null) continue;
+    if ((Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000 < evidence.settleSeconds) continue;
+    const rows = candidates(ledger, evidence.traits, evidence.live, pending);
+    if (rows.length > 0) found.set(address, rows);
+  }
+  return found;
 }
 
 /** Live syncs that a create whose answer was lost may have made: its label, its body, not there before, nobody's. */
@@ -95,6 +117,8 @@ function settleDelete(
   id: RemoteId,
 ): Recovered | undefined {
   if (evidence.live.some((one) => one.id === id)) {
+    // Where deleted syncs stay listed, being listed says nothing.
+    if (evidence.manner.deletions === 'invisible') return undefined;
     const message = `The delete of ${id} that an earlier run sent was not carried out; it is bound as before.`;
     return {
       ledger: put(ledger, address, { ...entry, state: 'bound' }),

@@ -8,6 +8,8 @@ export interface Standing {
   readonly live: readonly LiveSync[];
   /** null: there is no memory. */
   readonly ledger: Ledger | null;
+  /** Rows that an unanswered create may have left behind: they are expected, and asked before anything is made. */
+  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
 }
 
 /**
@@ -22,7 +24,7 @@ export function staleChanges(changes: readonly Change[], now: Standing): Map<Add
   }
   const stale = new Map<Address, string>();
   for (const change of changes) {
-    const reason = reasonOf(change, now.ledger, bearers);
+    const reason = reasonOf(change, now, bearers);
     if (reason !== undefined) stale.set(change.address, reason);
   }
   return stale;
@@ -30,16 +32,19 @@ export function staleChanges(changes: readonly Change[], now: Standing): Map<Add
 
 function reasonOf(
   change: Change,
-  ledger: Ledger | null,
+  { ledger, suspects }: Standing,
   bearers: ReadonlyMap<string, readonly LiveSync[]>,
 ): string | undefined {
   const entry = ledger?.syncs[change.address];
   if (change.action === 'create') {
     const owners = change.depends_on.map((address) => ledger?.syncs[address]);
     const freed = new Set(owners.flatMap((owner) => [owner?.id, owner?.retires]));
-    const bearer = (bearers.get(change.label ?? '') ?? []).find((one) => !freed.has(one.id));
+    const rows = suspects.get(change.address);
+    const bearer = (bearers.get(change.label ?? '') ?? []).find((one) => !freed.has(one.id) && !rows?.includes(one));
     if (bearer !== undefined) return `The sync ${bearer.id} bears the label "${change.label}" by now.`;
-    return entry?.pending == null ? undefined : 'An earlier create of this address is still unanswered.';
+    return entry?.pending == null || rows !== undefined
+      ? undefined
+      : 'An earlier create of this address is still unanswered.';
   }
   if (ledger === null) return undefined;
   if (change.action === 'adopt') {

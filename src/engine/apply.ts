@@ -9,6 +9,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import { createSync } from './create.ts';
+import { openCanary } from './ghosts.ts';
 import { normalised, readSnapshot, type Snapshot } from './read.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { runChanges } from './run.ts';
@@ -40,7 +41,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   request.provider.permit('all');
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await runChanges(plan.changes, {
+    outcomes = await runChanges(doubtfulLast(plan.changes, snapshot), {
       concurrency: request.target.limits.concurrency,
       signal: run.signal,
       stale,
@@ -60,8 +61,14 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     outcomes,
     notes: plan.notes,
     wrote: run.wrote(),
-    interrupted: options.signal.aborted,
+    interrupted: options.signal.aborted && outcomes.some((one) => one.status === 'skipped'),
   };
+}
+
+/** The first create of a run shows whether creating works at all: better on an address where nothing may be left already. */
+function doubtfulLast(changes: readonly Change[], { suspects }: Snapshot): readonly Change[] {
+  const sure = changes.filter((change) => !suspects.has(change.address));
+  return suspects.size === 0 ? changes : [...sure, ...changes.filter((change) => suspects.has(change.address))];
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */
@@ -121,6 +128,9 @@ async function beginRun(
     now: request.now,
     settleSeconds: request.target.limits.settle_seconds,
     ledger: snapshot.ledger === null ? null : ledger,
+    before: snapshot.ledger,
+    suspects: snapshot.suspects,
+    canary: openCanary(request.provider),
     known: new Set(live.keys()),
     bearers,
     made: new Map(),
@@ -185,6 +195,8 @@ async function hasConverged(
   const checks = plan.changes.map(async (change) => {
     const id = ids.get(change.address);
     if (id == null) return false;
+    // Where deleted syncs stay listed, the answer to the delete is all the proof there is.
+    if (change.action === 'delete' && request.provider.manner.deletions === 'invisible') return true;
     const reading = await request.provider.read(id).catch(() => null);
     if (change.action === 'delete') return reading === undefined;
     if (reading == null) return false;

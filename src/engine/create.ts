@@ -1,36 +1,104 @@
 import { candidates } from '../core/recover.ts';
-import type { Spec } from '../model/json.ts';
-import type { RemoteId } from '../model/live.ts';
+import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
+import type { Created } from '../model/provider.ts';
+import { askRows } from './ghosts.ts';
 import { normalised } from './read.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
 
-/** Makes the sync of a change. A create whose outcome is unknown is looked for, never sent again. */
+/**
+ * Makes the sync of a change. A create whose outcome is unknown is looked for, never sent again; rows that an earlier one may
+ * have left behind are asked first, and bound where they are whole.
+ */
 export async function createSync(context: RunContext, change: Change): Promise<Outcome> {
   const spec = withLinks(context, change);
+  const rows = context.suspects.get(change.address) ?? [];
+  // As long as nothing proves that the service carries out writes, asking would only learn that it does not.
+  const asked = rows.length > 0 && context.provider.isAlive() ? await askRows(context, change, rows, spec) : undefined;
+  if (asked?.whole !== undefined) return bind(context, change, asked.whole);
+  const pass = await context.canary.enter();
+  if (pass === 'stop') {
+    return outcome(
+      change,
+      'skipped',
+      'An earlier create of this run failed, and each further one might leave a ghost.',
+    );
+  }
+  const made = await send(context, change, spec);
+  context.canary.leave('id' in made ? 'made' : 'failed');
+  if (!('id' in made)) return outcome(change, 'failed', made.error);
+  const late = asked === undefined && rows.length > 0 ? await askRows(context, change, rows, spec) : undefined;
+  if (late?.whole !== undefined) return swap(context, change, late.whole, made.id);
+  return made.left.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
+}
+
+async function send(context: RunContext, change: Change, spec: Spec): Promise<Created | { readonly error: string }> {
   const { address } = change;
   const sent = spec === change.desired ? {} : { spec };
   await context.record({ event: 'sending', step: 'create', address, id: null, ...sent });
-  let id: RemoteId;
+  let made: Created;
   try {
-    ({ id } = await context.provider.create(spec));
+    made = await context.provider.create(spec);
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
     const found = fate === 'unknown' ? await lookFor(context, change, spec) : undefined;
     if (found === undefined) {
       await context.record({ event: 'failed', step: 'create', address, id: null, fate });
-      return outcome(change, 'failed', fate === 'unknown' ? unanswered(context, error) : sayError(error));
+      return { error: fate === 'unknown' ? unanswered(context, error) : sayError(error) };
     }
-    id = found;
+    made = { id: found, left: [] };
   }
   context.touched();
-  context.known.add(id);
-  context.made.set(address, id);
-  await context.record({ event: 'done', step: 'create', address, id, ...sent });
+  context.known.add(made.id);
+  context.made.set(address, made.id);
+  const held = made.left.length === 0 ? sent : { spec: without(context, spec, made.left) };
+  await context.record({ event: 'done', step: 'create', address, id: made.id, ...held });
+  return made;
+}
+
+/** What the new sync holds until the fields that a create cannot set have been sent. */
+function without(context: RunContext, spec: Spec, left: readonly Pointer[]): Spec {
+  const { field, resumed } = context.provider.traits.pause;
+  return left.reduce((rest, path) => withValueAt(rest, path, path === `/${field}` ? resumed : undefined), spec);
+}
+
+/** Sends what a create could not set. The sync stays made where this fails; the next plan finishes it. */
+async function complete(context: RunContext, change: Change, spec: Spec, made: Created): Promise<Outcome> {
+  const { address } = change;
+  try {
+    const reading = await context.provider.read(made.id);
+    if (reading === undefined) throw new Error(`The new sync ${made.id} cannot be read.`);
+    await context.record({ event: 'sending', step: 'update', address, id: made.id });
+    await context.provider.update(reading, spec, made.left);
+  } catch (error) {
+    return outcome(change, 'failed', `The sync ${made.id} was made, but not all of it: ${sayError(error)}`, made.id);
+  }
+  await context.record({ event: 'done', step: 'update', address, id: made.id, spec });
+  return outcome(change, 'applied', null, made.id);
+}
+
+/** The row that an earlier create left is the sync after all. */
+async function bind(context: RunContext, change: Change, id: RemoteId): Promise<Outcome> {
+  context.made.set(change.address, id);
+  await context.record({ event: 'done', step: 'bind', address: change.address, id });
   return outcome(change, 'applied', null, id);
+}
+
+/** The row was whole, and a second sync had to be made to find that out: the second one goes again. */
+async function swap(context: RunContext, change: Change, kept: RemoteId, spare: RemoteId): Promise<Outcome> {
+  const bound = await bind(context, change, kept);
+  try {
+    await context.provider.delete(spare);
+  } catch (error) {
+    const message = `The sync ${kept} was found whole and is bound; the second one, ${spare}, could not be deleted: ${sayError(error)}`;
+    return outcome(change, 'failed', message, kept);
+  }
+  await context.record({ event: 'done', step: 'bury', address: change.address, id: spare });
+  return bound;
 }
 
 function unanswered(context: RunContext, error: unknown): string {
@@ -38,15 +106,16 @@ function unanswered(context: RunContext, error: unknown): string {
     context.ledger === null
       ? 'look for it before you run again'
       : `run again after ${context.settleSeconds} s: it is bound if it was made, and made if it was not`;
-  return `${sayError(error)} The create was sent once and its outcome is not known; ${wait}.`;
+  return `${sayError(error).replace(/\.?$/, '.')} The create was sent once and its outcome is not known; ${wait}.`;
 }
 
 /** The one new sync that bears the label and body of a create whose answer was lost. */
 async function lookFor(context: RunContext, change: Change, spec: Spec): Promise<RemoteId | undefined> {
-  if (change.label === null) return undefined;
+  // A row that may be a ghost is no find, however much it looks like a sync.
+  if (change.label === null || context.provider.manner.ghosts) return undefined;
   const { provider } = context;
   try {
-    const newest = (await provider.newest(context.known)).map((one) => normalised(provider, one));
+    const newest: LiveSync[] = (await provider.newest(context.known)).map((one) => normalised(provider, one));
     const pending = { label: change.label, spec, before: [...context.bearers(change.label), ...context.made.values()] };
     const found = candidates(context.ledger, provider.traits, newest, pending);
     return found.length === 1 ? found[0]?.id : undefined;

@@ -1,9 +1,12 @@
 import { makePlan } from '../core/plan.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { matches } from '../model/address.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
-import { resolveNames } from './resolve.ts';
+import { examined, resolveNames } from './resolve.ts';
 
 /** A plan, and what it was made from. */
 export interface Planned {
@@ -16,9 +19,17 @@ export interface Planned {
  * @throws InvalidInput for names that cannot be resolved, SynclineError for guards, ProviderError where a read fails.
  */
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
-  const resolving = resolveNames(request);
+  const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
+  guardSelection(options.only, [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})]);
   return { snapshot, plan: planFrom({ ...request, manifests }, options, snapshot) };
+}
+
+/** A selection that selects nothing is a slip of the pen, not an empty plan. */
+function guardSelection(only: string | undefined, addresses: readonly string[]): void {
+  if (only === undefined || addresses.some((address) => matches(address, only))) return;
+  const hint = didYouMean(only, addresses, 'The target has no manifests.');
+  throw new SynclineError('no-match', `--only ${only} matches no address of this target.`, hint, Exit.invalid);
 }
 
 /** As `planTarget`, and asks the server's validate-only check about every change. */
@@ -43,6 +54,7 @@ function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapsh
     live: snapshot.live,
     ledger: snapshot.ledger,
     gone: snapshot.gone,
+    suspects: snapshot.suspects,
     prune: options.prune,
     only: options.only,
     forceDeletes: options.forceDeletes,

@@ -1,9 +1,10 @@
 import { labelOf } from '../core/label.ts';
 import { boundIds, emptyLedger, finish, fold, inDoubt } from '../core/ledger.ts';
 import { normalise } from '../core/normalise.ts';
-import { recover } from '../core/recover.ts';
+import { recover, suspects } from '../core/recover.ts';
 import { share } from '../core/share.ts';
 import type { LedgerStore, Stored } from '../ledger/store.ts';
+import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Ledger, LedgerMeta } from '../model/ledger.ts';
@@ -20,6 +21,8 @@ export interface Snapshot {
   /** null under `ledger: none`. */
   readonly ledger: Ledger | null;
   readonly gone: ReadonlySet<RemoteId>;
+  /** Rows that an unanswered create may have left behind, by address. */
+  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
   readonly notes: readonly Note[];
 }
 
@@ -28,27 +31,65 @@ export interface Snapshot {
  * `resolving` are the manifests with their names resolved.
  */
 export async function readSnapshot(request: TargetRequest, resolving: Promise<readonly Manifest[]>): Promise<Snapshot> {
-  const labelled = new Map(request.manifests.map((one) => [labelOf(request.provider.traits, one.spec), one.spec]));
-  const [workspace, live, stored] = await Promise.all([
-    request.provider.identify(),
-    readLive(request.provider, (label) => labelled.get(label)),
-    readLedger(request.store, resolving),
+  const { provider, store } = request;
+  const labelled = new Map(request.manifests.map((one) => [labelOf(provider.traits, one.spec), one.spec]));
+  const [workspace, listed, stored] = await Promise.all([
+    provider.identify(),
+    readLive(provider, (label) => labelled.get(label)),
+    readLedger(store, resolving),
   ]);
   guardWorkspace(request, workspace);
-  if (request.store.kind === 'none') return { workspace, live, ledger: null, gone: new Set(), notes: [] };
   const meta = metaOf(request, workspace);
-  const ledger = stored === undefined ? emptyLedger(meta) : finish(fold(stored.ledger, stored.journal));
-  guardLedger(request, ledger, meta);
-  const gone = await proveGone(request.provider, ledger, live);
-  if (!inDoubt(ledger)) return { workspace, live, ledger, gone, notes: [] };
-  const recovered = recover(ledger, {
-    traits: request.provider.traits,
+  const folded = stored === undefined ? emptyLedger(meta) : finish(fold(stored.ledger, stored.journal));
+  const memory = store.kind === 'none' ? null : folded;
+  if (memory !== null) guardLedger(request, memory, meta);
+  const live = await completed(provider, listed, memory, new Set(labelled.keys()));
+  if (memory === null)
+    return { workspace, live, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
+  const gone = await proveGone(provider, memory, live);
+  if (!inDoubt(memory)) return { workspace, live, ledger: memory, gone, suspects: new Map(), notes: [] };
+  const evidence = {
+    traits: provider.traits,
+    manner: provider.manner,
     live,
     gone,
     now: request.now().toISOString(),
     settleSeconds: request.target.limits.settle_seconds,
+  };
+  const { ledger, notes } = recover(memory, evidence);
+  const rows = provider.manner.ghosts ? suspects(ledger, evidence) : new Map();
+  return { workspace, live, gone, ledger, suspects: rows, notes };
+}
+
+/**
+ * Where a list is only an index, the syncs that matter are read one by one: those that are bound, and those that bear a label
+ * which a manifest wants. Never one per foreign sync.
+ */
+async function completed(
+  provider: Provider,
+  listed: readonly LiveSync[],
+  ledger: Ledger | null,
+  labels: ReadonlySet<string | undefined>,
+): Promise<readonly LiveSync[]> {
+  if (provider.manner.listing === 'whole') return listed;
+  const bound = new Set(ledger === null ? [] : boundIds(ledger));
+  const pending = new Set(Object.values(ledger?.syncs ?? {}).map((entry) => entry.pending?.label));
+  const matters = (one: LiveSync) =>
+    ledger?.dead[one.id] === undefined &&
+    (bound.has(one.id) || (one.label !== undefined && (labels.has(one.label) || pending.has(one.label))));
+  const read = listed.map(async (one) => {
+    if (!matters(one)) return one;
+    const reading = await provider.read(one.id);
+    return reading === undefined ? undefined : normalised(provider, reading.live);
   });
-  return { workspace, live, gone, ...recovered };
+  return (await Promise.all(read)).filter((one) => one !== undefined);
+}
+
+/** Without a memory a row that only looks like a sync cannot be told from one. */
+function forgetful(provider: Provider): Note[] {
+  if (!provider.manner.ghosts) return [];
+  const message = 'Without a ledger, rows that failed creates and deletes have left behind cannot be told from syncs.';
+  return [{ address: provider.traits.kind, code: 'no-memory', message }];
 }
 
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */

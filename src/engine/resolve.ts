@@ -32,6 +32,20 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
   return manifests;
 }
 
+/** The manifests, once the provider has compared them with the service's catalogue. @throws InvalidInput with what it found. */
+export async function examined(request: TargetRequest, manifests: readonly Manifest[]): Promise<readonly Manifest[]> {
+  if (request.provider.manner.checks === 'service') return manifests;
+  const found = await Promise.all(
+    manifests.map(async (manifest) => {
+      const problems = await request.provider.examine(manifest.spec);
+      return problems.map((problem) => diagnose(request, manifest, problem));
+    }),
+  );
+  const problems = found.flat();
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return manifests;
+}
+
 async function fetchShelves(
   provider: Provider,
   shelves: readonly Shelf[],

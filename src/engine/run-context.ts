@@ -4,10 +4,11 @@ import type { Address } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
 import { type Spec, withValueAt } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Canary } from './ghosts.ts';
 import { sayError } from './say.ts';
 
 /** What the changes of one run share. */
@@ -17,6 +18,12 @@ export interface RunContext {
   readonly settleSeconds: number;
   /** The ledger with this run's intent in it; null without memory. */
   readonly ledger: Ledger | null;
+  /** The ledger as it was before this run; null without memory. */
+  readonly before: Ledger | null;
+  /** Rows that an unanswered create may have left behind, by address. */
+  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
+  /** Lets the first create fly alone where a failed one leaves something behind. */
+  readonly canary: Canary;
   /** Ids that were listed before the run, and those it has made since. */
   readonly known: Set<RemoteId>;
   /** Ids that bore a label before the run. */

@@ -1,5 +1,6 @@
 import { diff } from '../core/diff.ts';
 import { digestOf } from '../core/stable.ts';
+import { ProviderError } from '../model/errors.ts';
 import { type Pointer, type Spec, valueAt } from '../model/json.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
@@ -33,6 +34,10 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
+    if (context.before?.syncs[address]?.state === 'deleting' && isRefusedAsDead(context, error)) {
+      await context.record({ event: 'done', step: 'delete', address, id });
+      return outcome(change, 'failed', `The delete of ${id} was carried out after all; run again to make a new sync.`);
+    }
     if (fate !== 'unknown' || !(await isAsDesired(context, change, spec))) {
       await context.record({ event: 'failed', step: 'update', address, id, fate });
       return outcome(change, 'failed', sayError(error));
@@ -51,7 +56,7 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
     const stale = staleness(context, change, reading);
     if (stale !== undefined) return outcome(change, 'stale', stale);
     await context.record({ event: 'sending', step: 'delete', address, id });
-    const failure = await deleteSync(context, id);
+    const failure = await deleteSync(context, id, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
       await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
       return outcome(change, 'failed', failure.message);
@@ -69,7 +74,7 @@ export async function replaceSync(context: RunContext, change: Change): Promise<
     entry?.state === 'retiring' ? outcome(change, 'applied', null, entry.id) : await makeNew(context, change);
   if (made.status !== 'applied' || id === null) return made;
   await context.record({ event: 'sending', step: 'retire', address, id });
-  const failure = await deleteSync(context, id);
+  const failure = await deleteSync(context, id, entry?.state === 'retiring');
   if (failure !== undefined) {
     await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
     return outcome(
@@ -88,9 +93,11 @@ async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
   return 'stale' in read ? outcome(change, 'stale', read.stale) : createSync(context, change);
 }
 
+/** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
 async function deleteSync(
   context: RunContext,
   id: string,
+  again: boolean,
 ): Promise<{ readonly message: string; readonly fate: 'refused' | 'unsent' | 'unknown' } | undefined> {
   try {
     await context.provider.delete(id);
@@ -100,12 +107,19 @@ async function deleteSync(
     const fate = fateOf(error);
     if (fate !== 'unknown') return { message: sayError(error), fate };
     context.touched();
+    if (again && isRefusedAsDead(context, error)) return undefined;
     const gone = await context.provider.read(id).then(
       (reading) => reading === undefined,
       () => false,
     );
     return gone ? undefined : { message: sayError(error), fate };
   }
+}
+
+/** Does a service that hides what is deleted answer as it does for what no longer exists, while it carries out other writes? */
+function isRefusedAsDead({ provider }: RunContext, error: unknown): boolean {
+  const { deletions } = provider.manner;
+  return deletions === 'invisible' && error instanceof ProviderError && error.status === 500 && provider.isAlive();
 }
 
 /** Promise 2: what is written is what the plan saw, or it is not written. */
@@ -127,6 +141,8 @@ function staleness(context: RunContext, change: Change, reading: Reading): strin
 
 /** A PATCH may have been carried out although its answer was lost. */
 async function isAsDesired(context: RunContext, change: Change, spec: Spec): Promise<boolean> {
+  // What reads do not show cannot be read back.
+  if (context.provider.manner.deletions === 'invisible') return false;
   try {
     const reading = change.id === null ? undefined : await context.provider.read(change.id);
     if (reading === undefined) return false;

@@ -303,7 +303,7 @@ export const censusSyncTraits: KindTraits = {
     }
   },
   "label": ["label"],
-  "pause": { "field": "paused", "value": true },
+  "pause": { "field": "paused", "value": true, "resumed": false },
   "refs": [
     { "path": "/source_attributes/connection", "into": "/source_attributes/connection_id", "collection": "sources" },
     {

@@ -86,8 +86,11 @@ export interface Ledger {
   readonly runs: readonly Run[];
 }
 
-/** The parts of a change that are sent on their own. `bind` sends nothing: the ledger alone changes. */
-export type Step = 'create' | 'update' | 'delete' | 'retire' | 'bind';
+/**
+ * The parts of a change that are sent on their own. `bind` sends nothing: the ledger alone changes. `ghost` and `bury` record
+ * a row that is no sync, or no longer one, without touching the entry.
+ */
+export type Step = 'create' | 'update' | 'delete' | 'retire' | 'bind' | 'ghost' | 'bury';
 
 /** One fsynced line of the journal: what is about to be sent, or what became of it. */
 export interface JournalLine {

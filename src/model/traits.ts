@@ -75,8 +75,8 @@ export interface KindTraits {
   readonly spec: FieldTrait;
   /** Top-level fields that together are the label, in order. */
   readonly label: readonly string[];
-  /** The top-level field and value that stop a sync without deleting it (`on_delete: pause`). */
-  readonly pause: { readonly field: string; readonly value: Json };
+  /** The top-level field and value that stop a sync without deleting it (`on_delete: pause`), and the value of one that runs. */
+  readonly pause: { readonly field: string; readonly value: Json; readonly resumed: Json };
   readonly refs: readonly RefTrait[];
   readonly links: readonly LinkTrait[];
 }

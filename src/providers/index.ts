@@ -5,9 +5,10 @@ import type { Provider } from '../model/provider.ts';
 import type { Secret } from '../model/secret.ts';
 import type { CensusV1Options } from './census/connection.ts';
 import { censusSync } from './census/kind.ts';
+import { fabraSync } from './fabra/kind.ts';
 
 /** Every kind of manifest that there is. Pure: importing this loads no transport. */
-export const kinds: readonly KindDefinition[] = [censusSync];
+export const kinds: readonly KindDefinition[] = [censusSync, fabraSync];
 
 /** What the caller decides about the connection; the rest is the target's. */
 export type ConnectOptions = Pick<
@@ -20,24 +21,23 @@ export type ConnectOptions = Pick<
  * of its `personal_access_token`. Nothing is sent yet. Throws a SynclineError (exit 3) for a target that cannot be connected.
  */
 export async function connect(target: Target, token: Secret, options: ConnectOptions = {}): Promise<Provider> {
-  if (target.provider !== 'census' || target.api !== 'v1') throw unsupported(target);
+  const { provider, api } = target;
+  const reach = { ...options, baseUrl: target.base_url, concurrency: target.limits.concurrency };
+  if (provider === 'fabra' && (api === 'server' || api === 'documented')) {
+    const { fabra } = await import('./fabra/fabra.ts');
+    return fabra({ ...reach, token, dialect: api });
+  }
+  if (provider !== 'census' || api !== 'v1') throw unsupported(target);
   const { censusV1 } = await import('./census/v1.ts');
   const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
-  return censusV1({
-    ...options,
-    ...credentials,
-    workspace: target.workspace,
-    baseUrl: target.base_url,
-    region: target.region,
-    concurrency: target.limits.concurrency,
-  });
+  return censusV1({ ...reach, ...credentials, workspace: target.workspace, region: target.region });
 }
 
 function unsupported(target: Target): SynclineError {
   return new SynclineError(
     'unsupported-provider',
     `Target "${target.name}" uses ${target.provider} ${target.api}, which is not supported in this version.`,
-    'Supported are: census with `api: v1`.',
+    'Supported are: census with `api: v1`; fabra with `api: server` or `api: documented`.',
     Exit.invalid,
   );
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { diff } from '../../src/core/diff.ts';
 import { normalise } from '../../src/core/normalise.ts';
-import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
+import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
+import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { KindTraits } from '../../src/model/traits.ts';
 
 interface Row {
   readonly live: JsonObject;
@@ -226,6 +228,12 @@ const rows: Record<string, Row> = {
     applied: { label: 'A' },
     changes: ['/paused true → false (git, next_run)', '/label null → "A" (drift, none)'].reverse(),
   },
+  'a list declared only now changes in Git, whatever it takes away': {
+    live: { label: 'A', alert_attributes: [failure] },
+    desired: { label: 'A', alert_attributes: [] },
+    applied: { label: 'A' },
+    changes: [`/alert_attributes/FailureAlertConfiguration ${JSON.stringify(failure)} → null (git, none)`],
+  },
   'a mapping added behind our back is drift, one that left the manifest is git': {
     live: { mappings: [email, name, plan] },
     desired: { mappings: [email] },
@@ -237,8 +245,115 @@ const rows: Record<string, Row> = {
   },
 };
 
+const join = 'select id, at from orders';
+const orderId = { source_field_name: 'id', destination_field_id: 11 };
+const changedAt = { source_field_name: 'at', destination_field_id: 12 };
+
+/** Values that a service answers whatever was sent, and an order that counts with another field. */
+const unproven: Record<string, Row> = {
+  'a value that is answered whatever was sent: what was applied stands in': {
+    live: { status: 'active' },
+    desired: { status: 'paused' },
+    applied: { status: 'paused' },
+    changes: [],
+    unreadable: ['/status'],
+  },
+  'a change of it shows what was applied, although live and desired look equal': {
+    live: { status: 'active' },
+    desired: { status: 'active' },
+    applied: { status: 'paused' },
+    changes: ['/status "paused" → "active" (git, next_run)'],
+  },
+  'any other value is proof': {
+    live: { status: 'paused' },
+    desired: { status: 'active' },
+    applied: { status: 'active' },
+    changes: ['/status "paused" → "active" (drift, next_run)'],
+  },
+  'it is sent once where nothing is recorded': {
+    live: { status: 'active' },
+    desired: { status: 'active' },
+    changes: ['/status null → "active" (unknown, next_run)'],
+  },
+  'what was declared only now is sent as well': {
+    live: { display_name: 'A', status: 'active' },
+    desired: { display_name: 'A', status: 'active' },
+    applied: { display_name: 'A' },
+    changes: ['/status null → "active" (git, next_run)'],
+  },
+  'without a memory it is compared as it is, and noted': {
+    live: { status: 'active' },
+    desired: { status: 'paused' },
+    memory: false,
+    changes: ['/status "active" → "paused" (unknown, none)'],
+    unreadable: ['/status'],
+  },
+  'without a memory an equal one is noted, too': {
+    live: { status: 'active' },
+    desired: { status: 'active' },
+    memory: false,
+    changes: [],
+    unreadable: ['/status'],
+  },
+  'undeclared, it is nobody’s business': { live: { status: 'active' }, desired: {}, changes: [] },
+  'a change of what can be neither read nor sent is a change in Git': {
+    live: { recurring: false },
+    desired: { recurring: true },
+    applied: { recurring: false },
+    changes: ['/recurring false → true (git, loses_memory)'],
+  },
+  'where nothing is recorded, what can be neither read nor sent is only noted': {
+    live: { recurring: false },
+    desired: { recurring: true, frequency_units: 'hours' },
+    changes: [],
+    unreadable: ['/recurring', '/frequency_units'],
+  },
+  'nor is it compared without a memory': {
+    live: { recurring: false },
+    desired: { recurring: true },
+    memory: false,
+    changes: [],
+    unreadable: ['/recurring'],
+  },
+  'what is merely missing from a live sync is not excused by that': {
+    live: {},
+    desired: { frequency: 30 },
+    changes: ['/frequency null → 30 (unknown, loses_memory)'],
+  },
+  'the order of mappings means nothing on its own': {
+    live: { field_mappings: [orderId, changedAt] },
+    desired: { field_mappings: [changedAt, orderId] },
+    changes: [],
+  },
+  'it counts while the other field is set': {
+    live: { custom_join: join, field_mappings: [orderId, changedAt] },
+    desired: { custom_join: join, field_mappings: [changedAt, orderId] },
+    changes: ['/field_mappings ["id","at"] → ["at","id"] (unknown, loses_memory)'],
+  },
+  'be it only on the live side': {
+    live: { custom_join: join, field_mappings: [changedAt, orderId] },
+    desired: { field_mappings: [orderId, changedAt] },
+    changes: ['/field_mappings ["at","id"] → ["id","at"] (unknown, loses_memory)'],
+  },
+  'null is not set': {
+    live: { custom_join: null, field_mappings: [changedAt, orderId] },
+    desired: { custom_join: null, field_mappings: [orderId, changedAt] },
+    changes: [],
+  },
+  'a mapping by id or by name is compared by what it declares': {
+    live: { field_mappings: [{ ...orderId, destination_field_name: 'order_id', source_field_type: 'INTEGER' }] },
+    desired: { field_mappings: [{ source_field_name: 'id', destination_field_name: 'order_no' }] },
+    changes: ['/field_mappings/id/destination_field_name "order_id" → "order_no" (unknown, loses_memory)'],
+  },
+};
+
+const cases: readonly (readonly [title: string, row: Row, traits: KindTraits])[] = [
+  ...Object.entries(rows).map(([title, row]) => [title, row, censusSyncTraits] as const),
+  ...Object.entries(unproven).map(([title, row]) => [title, row, fabraSyncTraits] as const),
+];
+
 describe('diff', () => {
-  it.each(Object.entries(rows))('%s', (_title, row) => {
+  it.each(cases)('%s', (_title, row, traits) => {
     const clean = (spec: JsonObject) => normalise(traits, spec);
     const result = diff(traits, clean(row.live), clean(row.desired), {
       applied: row.applied === undefined ? null : clean(row.applied),

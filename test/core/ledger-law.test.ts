@@ -16,6 +16,9 @@ const later = '2026-11-21T11:00:00.000Z';
 /** One moment of a run: a line that reached the disk, or something that happened on the server. */
 type Moment = { readonly line: JournalLine } | { readonly happens: Change; readonly step: Step; readonly id: RemoteId };
 
+/** A service that can be believed. */
+const manner = { deletions: 'visible', ghosts: false } as const;
+
 const header = { run: 'r1', at, actor: 'me', commit: null };
 
 /** Everything that happens in an undisturbed run, in order. */
@@ -82,7 +85,14 @@ describe('the law of the ledger', () => {
         const server = serverAfter(input.live, past);
         const listed = new Set(server.map((one) => one.id));
         const gone = new Set(boundIds(found).filter((id) => !listed.has(id)));
-        const { ledger: settled } = recover(found, { traits, live: server, gone, now: later, settleSeconds: 480 });
+        const { ledger: settled } = recover(found, {
+          traits,
+          manner,
+          live: server,
+          gone,
+          now: later,
+          settleSeconds: 480,
+        });
 
         expect(Object.values(settled.syncs).every((one) => one.pending === null && one.state !== 'deleting')).toBe(
           true,
@@ -111,7 +121,9 @@ describe('recovery goes by what was recorded', () => {
   const pending = { label: 'Users', spec: users, before: ['7'], sent_at: at };
   const lost: Ledger = ledger({ users: { ...entry('', users), id: null, spec: null, state: 'pending', pending } });
   const settle = (syncs: readonly LiveSync[], now: string) =>
-    recover(lost, { traits, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs['CensusSync/users'];
+    recover(lost, { traits, manner, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs[
+      'CensusSync/users'
+    ];
 
   it('binds the one unbound sync with its label and body that was not there before', () => {
     expect(settle([live('9', users)], at)).toMatchObject({ state: 'bound', id: '9', pending: null });
@@ -139,6 +151,7 @@ describe('recovery goes by what was recorded', () => {
     });
     const { ledger: after } = recover(unsent, {
       traits,
+      manner,
       live: [live('9', users)],
       gone: new Set(),
       now: at,
@@ -149,7 +162,7 @@ describe('recovery goes by what was recorded', () => {
 
   it('looks a lost delete up: gone gets its tombstone, alive is bound as before', () => {
     const deleting = ledger({ users: entry('9', users, { state: 'deleting' }) });
-    const evidence = { traits, now: at, settleSeconds: 480 };
+    const evidence = { traits, manner, now: at, settleSeconds: 480 };
     const gone = recover(deleting, { ...evidence, live: [], gone: new Set(['9']) }).ledger;
     expect(gone.syncs).toEqual({});
     expect(gone.dead['9']).toMatchObject({ reason: 'deleted' });

@@ -278,6 +278,18 @@ describe('replace', () => {
   });
 });
 
+describe('--only', () => {
+  it('that matches nothing is an error with a suggestion, not an empty plan', async () => {
+    await open();
+    shop.declare(declared('users'));
+    await expect(shop.plan({ only: 'users' })).rejects.toMatchObject({
+      code: 'no-match',
+      exit: 3,
+      hint: expect.stringContaining('CensusSync/users'),
+    });
+  });
+});
+
 describe('names', () => {
   it('that match nothing or several things are told with their place before anything is sent', async () => {
     await open();

@@ -66,6 +66,7 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
     live: [],
     ledger: ledger(),
     gone: new Set(),
+    suspects: new Map(),
     prune: false,
     only: undefined,
     forceDeletes: undefined,

@@ -46,7 +46,10 @@ export const execute: Execute = async (invocation) => {
     return Exit.partial;
   }
   show(done, invocation);
-  return worstExit(done.map((one) => one.exit));
+  return worstExit(
+    done.map((one) => one.exit),
+    done.some(({ report }) => report.wrote),
+  );
 };
 
 async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {

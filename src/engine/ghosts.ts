@@ -1,0 +1,69 @@
+import type { Spec } from '../model/json.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Change } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import type { RunContext } from './run-context.ts';
+
+/** What the rows turned out to be that an unanswered create may have left behind. */
+export interface Verdict {
+  /** The one that is a whole sync, if any. */
+  readonly whole: RemoteId | undefined;
+  readonly ghosts: readonly RemoteId[];
+}
+
+/**
+ * Asks each row. A refusal tells a ghost only while the service is known to carry out writes; before that nothing is learnt.
+ * Ghosts are recorded, so that nobody takes them for syncs again.
+ */
+export async function askRows(
+  context: RunContext,
+  change: Change,
+  rows: readonly LiveSync[],
+  spec: Spec,
+): Promise<Verdict | undefined> {
+  const { provider } = context;
+  const answers: { readonly id: RemoteId; readonly answer: 'whole' | 'dead' }[] = [];
+  for (const { id } of rows) answers.push({ id, answer: await provider.probe(id, spec) });
+  context.touched();
+  const [whole] = answers.filter((one) => one.answer === 'whole').map((one) => one.id);
+  if (!provider.isAlive()) return undefined;
+  const ghosts = answers.filter((one) => one.answer === 'dead').map((one) => one.id);
+  for (const id of ghosts) await context.record({ event: 'done', step: 'ghost', address: change.address, id });
+  return { whole, ghosts };
+}
+
+/** Decides whether a create may be sent. */
+export interface Canary {
+  /**
+   * Resolves to `canary` for the first create of the run, and for the others once that one has ended: `go`, or `stop` where it
+   * failed. Fifty manifests must never leave fifty ghosts.
+   */
+  enter(): Promise<'canary' | 'go' | 'stop'>;
+  /** Says how a create has ended. Any failure stops creating for this run. */
+  leave(outcome: 'made' | 'failed'): void;
+}
+
+/** Without ghosts a failed create leaves nothing behind, and every create may go at once. */
+export function openCanary(provider: Pick<Provider, 'manner'>): Canary {
+  if (!provider.manner.ghosts) return { enter: async () => 'go', leave: () => undefined };
+  let state: 'none' | 'flying' | 'back' | 'dead' = 'none';
+  let land: () => void = () => undefined;
+  const landed = new Promise<void>((resolve) => {
+    land = resolve;
+  });
+  return {
+    enter: async () => {
+      if (state === 'none') {
+        state = 'flying';
+        return 'canary';
+      }
+      await landed;
+      return state === 'dead' ? 'stop' : 'go';
+    },
+    leave: (outcome) => {
+      if (outcome === 'failed') state = 'dead';
+      else if (state === 'flying') state = 'back';
+      land();
+    },
+  };
+}

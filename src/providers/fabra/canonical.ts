@@ -1,0 +1,54 @@
+import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
+import { isList, isObject, type Json, type Spec } from '../../model/json.ts';
+import type { FieldTrait } from '../../model/traits.ts';
+
+/** Names that the API reference uses, and what the server calls them. */
+export const aliases: Readonly<Record<string, string>> = {
+  cursor_field: 'source_cursor_field',
+  primary_key: 'source_primary_key',
+};
+
+const fields = fabraSyncTraits.spec.fields ?? {};
+const mappings: FieldTrait | undefined = fields.field_mappings;
+const mappingFields = mappings?.items?.fields ?? {};
+
+/** Keys that are accepted and dropped, because only the server sets them: of a sync, and of a mapping. */
+export const serverKeys: readonly string[] = keysWhere(fields, (field) => field.server === true);
+export const serverMappingKeys: readonly string[] = keysWhere(mappingFields, (field) => field.server === true);
+
+/** Fields that null clears. To all others it means "inherit", as if they were left out. */
+const clearable = keysWhere(fields, (field) => field.default === null);
+
+function keysWhere(all: Readonly<Record<string, FieldTrait>>, fits: (field: FieldTrait) => boolean): string[] {
+  return Object.entries(all)
+    .filter(([, field]) => fits(field))
+    .map(([key]) => key);
+}
+
+/**
+ * The one form in which manifests and live answers are compared: the server's spelling, server-set keys gone, and no null but
+ * where it clears. Where both spellings of a field are given, the server's counts. Mappings may keep id and name of their
+ * field. Idempotent; total on what the schema accepts.
+ */
+export function canonical(spec: Spec): Spec {
+  const result: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(spec)) {
+    const name = Object.hasOwn(aliases, key) ? (aliases[key] ?? key) : key;
+    if (value === undefined || serverKeys.includes(key)) continue;
+    if (name !== key && spec[name] !== undefined && spec[name] !== null) continue;
+    if (value !== null || clearable.includes(key)) result[name] = value;
+  }
+  // The server answers null where there are none.
+  if (spec.field_mappings === null) result.field_mappings = [];
+  if (isList(spec.field_mappings)) result.field_mappings = spec.field_mappings.map(canonicalMapping);
+  return result;
+}
+
+function canonicalMapping(mapping: Json): Json {
+  if (!isObject(mapping)) return mapping;
+  const kept: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(mapping)) {
+    if (value !== undefined && value !== null && !serverMappingKeys.includes(key)) kept[key] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,15 @@
+import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
+import { validateFabraSync } from '../../generated/validators.js';
+import type { KindDefinition } from '../../model/kind.ts';
+import { canonical } from './canonical.ts';
+import { check } from './checks.ts';
+
+/** What a `FabraSync` manifest means. Pure: loads no transport. */
+export const fabraSync: KindDefinition = {
+  kind: 'FabraSync',
+  provider: 'fabra',
+  traits: fabraSyncTraits,
+  validate: validateFabraSync,
+  check,
+  canonical,
+};
