@@ -11,3 +11,4 @@ export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
 export { type CensusV1Options, censusV1 } from './providers/census/v1.ts';
+export { type FabraOptions, fabra } from './providers/fabra/fabra.ts';

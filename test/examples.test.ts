@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { validateProject } from '../src/engine/validate.ts';
 import { loadProject } from '../src/load/project.ts';
 import { kinds } from '../src/providers/index.ts';
+import { documented } from './providers/fabra/build.ts';
 import { root } from './support/processes.ts';
 
 const folder = join(root, 'examples');
@@ -35,6 +36,43 @@ describe('the examples', () => {
   test('the guide names every one of them', () => {
     const guide = readFileSync(join(folder, 'README.md'), 'utf8');
     expect(files.filter(({ name }) => !guide.includes(`(syncs/${name})`)).map(({ name }) => name)).toEqual([]);
+  });
+});
+
+describe('the examples for Fabra', () => {
+  const place = join(folder, 'fabra');
+  const names = readdirSync(join(place, 'syncs'));
+  const texts = names.map((name) => ({ name, text: readFileSync(join(place, 'syncs', name), 'utf8') }));
+  const documents: readonly unknown[] = texts.flatMap(({ text }) => loadAll(text));
+  const bodies = documents.map((document) => valuesOf([document], 'spec')[0]);
+
+  test('are valid, without a warning', async () => {
+    const { project, diagnostics } = loadProject({ directory: place });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    expect(project.targets.map(({ provider, api }) => `${provider} ${api}`)).toEqual(['fabra server']);
+    const validated = await validateProject({ project, kinds });
+    expect(validated.diagnostics).toEqual([]);
+    expect(validated.count).toBe(texts.length);
+  });
+
+  test.each(texts)('$name begins with its schema, and explains itself', ({ text }) => {
+    const [first, second] = text.split('\n');
+    expect(first).toBe('# yaml-language-server: $schema=../../../schemas/fabra/sync.schema.json');
+    expect(second).toMatch(/^# .{20,}/);
+  });
+
+  test('hold the body of the API reference, word for word', () => {
+    expect(bodies).toContainEqual(documented);
+  });
+
+  test('show ids and names, tables and joins, a pause, JSON fields and replacing', () => {
+    const keys = bodies.flatMap((body) => Object.keys(isObject(body) ? body : {}));
+    const wanted = ['source', 'source_id', 'object', 'object_id', 'destination', 'destination_id', 'table_name'];
+    expect(keys).toEqual(expect.arrayContaining([...wanted, 'custom_join', 'recurring', 'sync_mode']));
+    expect(valuesOf(bodies, 'status')).toEqual(['paused']);
+    expect(valuesOf(bodies, 'field_mappings.is_json_field')).toContain(true);
+    expect(valuesOf(documents, 'lifecycle.replace')).toEqual(['allow']);
   });
 });
 

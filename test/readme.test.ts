@@ -5,6 +5,7 @@ import { transformSync } from 'esbuild';
 import { loadAll } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands/table.ts';
+import { workflow } from '../src/cli/init/templates.ts';
 import { globalOptions } from '../src/cli/options.ts';
 import { validateProject } from '../src/engine/validate.ts';
 import { loadProject } from '../src/load/project.ts';
@@ -67,6 +68,21 @@ describe('the README', () => {
     expect(diagnostics).toEqual([]);
     if (project === undefined) throw new Error('There is no project.');
     expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('shows a Fabra manifest that is valid', async () => {
+    const place = inFolder('shown-fabra');
+    const target = 'provider: fabra, api: server, token: "${' + 'env.FABRA_TOKEN}"';
+    write(place, 'syncline.yaml', `version: 1\nmanifests: [syncs/*.yaml]\ntargets: { production: { ${target} } }\n`);
+    write(place, 'syncs/shown.yaml', marked('fabra').text);
+    const { project, diagnostics } = loadProject({ directory: place });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('shows the workflow that `init --ci` writes', () => {
+    expect(marked('workflow').text).toBe(workflow(''));
   });
 
   test('shows fault rules that the emulator understands', async () => {

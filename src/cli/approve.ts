@@ -16,5 +16,10 @@ export async function approve(what: string, { io, options }: Invocation): Promis
   }
   const answer = await ask(io, `${forTerminal(what)} Only "yes" is taken: `);
   if (answer === 'yes') return;
-  throw new SynclineError('not-approved', 'Not approved; nothing was written.', 'Answer "yes" to go on.', Exit.refused);
+  throw new SynclineError(
+    'not-approved',
+    'Not approved; nothing was written.',
+    'Only "yes", written out, is taken; run again to be asked again.',
+    Exit.refused,
+  );
 }

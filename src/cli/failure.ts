@@ -15,7 +15,8 @@ export function reportFailure(error: unknown, io: Io, options: { colour: boolean
 function describe(error: unknown, options: { colour: boolean; verbose: boolean }): { text: string; exit: ExitCode } {
   if (error instanceof InvalidInput) {
     const text = error.diagnostics.map((one) => diagnosticText(one, options)).join('\n');
-    return { text: `${text}\n${forTerminal(error.message)}\n`, exit: error.exit };
+    const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';
+    return { text: `${text}${count}`, exit: error.exit };
   }
   if (error instanceof SynclineError) {
     return { text: block(error.code, error.message, error.hint, options.colour), exit: error.exit };

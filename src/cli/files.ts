@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Invocation } from './command.ts';
 
@@ -27,6 +27,11 @@ export function writeText(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   });
+}
+
+/** Copies what somebody wrote, and not what a run left behind: a ledger belongs to the place where it was made. */
+export function copyProject(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, filter: (path) => basename(path) !== '.syncline' });
 }
 
 /** The text of a file, or undefined where there is none. */

@@ -1,8 +1,11 @@
+import { basename } from 'node:path';
 import { didYouMean, listed } from '../core/suggest.ts';
 import { validateProject } from '../engine/validate.ts';
+import { locate } from '../load/locate.ts';
 import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
+import { type Pointer, pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { kinds } from '../providers/index.ts';
@@ -23,9 +26,22 @@ export function chooseTargets(project: Project, { options }: Invocation): readon
   for (const name of names) {
     if (declared.includes(name)) continue;
     const hint = didYouMean(name, declared, 'Declare it in syncline.yaml.');
-    throw new SynclineError('unknown-target', `The project has no target "${name}".`, hint, Exit.invalid);
+    const error = new SynclineError('unknown-target', `The project has no target "${name}".`, hint, Exit.invalid);
+    throw atProjectFile(error, project, pointer(['targets']), 'key');
   }
   return names.length === 0 ? project.targets : project.targets.filter((one) => names.includes(one.name));
+}
+
+/** A mistake that shows only now, at the place of the project file that it has to do with. */
+export function atProjectFile(
+  error: SynclineError,
+  project: Project,
+  path: Pointer,
+  at: 'key' | 'value',
+): InvalidInput {
+  const { code, message, hint } = error;
+  const place = locate(project.root, basename(project.file), 0, path, at);
+  return new InvalidInput([{ severity: 'error', code, message, hint, ...place }]);
 }
 
 /** For commands that write: more than one target is never meant by silence. */
@@ -54,7 +70,20 @@ export async function openManifests(
   return manifests;
 }
 
+/** More warnings of one code than this are counted, not shown. */
+const mostWarnings = 10;
+
 function warn(diagnostics: readonly Diagnostic[], { io, options, colour }: Invocation): void {
   if (options.flag('quiet')) return;
-  for (const one of diagnostics) io.stderr.write(`${diagnosticText(one, { colour })}\n`);
+  const byCode = new Map<string, Diagnostic[]>();
+  for (const one of diagnostics) {
+    const alike = byCode.get(one.code);
+    if (alike === undefined) byCode.set(one.code, [one]);
+    else alike.push(one);
+  }
+  for (const [code, all] of byCode) {
+    if (all.length > mostWarnings)
+      io.stderr.write(`warning ${code}: ${all.length} of them, see \`syncline validate\`\n\n`);
+    else for (const one of all) io.stderr.write(`${diagnosticText(one, { colour })}\n`);
+  }
 }

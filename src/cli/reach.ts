@@ -1,13 +1,16 @@
 import type { TargetRequest } from '../engine/request.ts';
 import { openLedger } from '../ledger/open.ts';
 import { tokenFor } from '../load/credentials.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
+import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
+import { pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
 import { tool, version } from '../model/version.ts';
 import { connect } from '../providers/index.ts';
 import type { Invocation } from './command.ts';
+import { requestLog } from './notice.ts';
+import { atProjectFile } from './project.ts';
 import { stopped } from './stopped.ts';
 
 /** A target whose credential is known. */
@@ -17,12 +20,23 @@ export interface Reach {
 }
 
 /** Takes credentials and addresses of all targets from the environment, before anything is sent to any of them. */
-export function credentials(targets: readonly Target[], { io, vault }: Invocation): readonly Reach[] {
+export function credentials(project: Project, targets: readonly Target[], { io, vault }: Invocation): readonly Reach[] {
   return targets.map((target) => {
-    const token = tokenFor(target, io.env);
+    const credential = target.token_variable === undefined ? 'personal_access_token' : 'token';
+    const token = placed(project, ['targets', target.name, credential], () => tokenFor(target, io.env));
     vault.keep(token.reveal());
-    return { target: { ...target, base_url: baseUrlOf(target, io.env) }, token };
+    const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
+    return { target: { ...target, base_url: url }, token };
   });
+}
+
+/** What the environment lacks is said at the reference to it. */
+function placed<Result>(project: Project, path: readonly string[], find: () => Result): Result {
+  try {
+    return find();
+  } catch (error) {
+    throw error instanceof SynclineError ? atProjectFile(error, project, pointer(path), 'value') : error;
+  }
 }
 
 /** An address may come from the environment too, as where tests and emulators listen. */
@@ -43,12 +57,12 @@ export async function withTarget<Result>(
   invocation: Invocation,
   act: (request: TargetRequest) => Promise<Result>,
 ): Promise<Result> {
-  const { io, options } = invocation;
+  const { io } = invocation;
   const proxy = io.env.HTTPS_PROXY ?? io.env.https_proxy;
   const provider = await connect(target, token, {
     signal: io.signal,
     userAgent: `syncline/${version}`,
-    ...(options.flag('verbose') ? { log: (line: string) => io.stderr.write(`${line}\n`) } : {}),
+    log: requestLog(invocation),
     ...(proxy === undefined || proxy === ''
       ? {}
       : { proxy: { url: proxy, noProxy: io.env.NO_PROXY ?? io.env.no_proxy } }),
@@ -56,9 +70,22 @@ export async function withTarget<Result>(
   const store = openLedger(project, target);
   try {
     return await act({ project, target, manifests, provider, store, tool, now: () => new Date() });
+  } catch (error) {
+    throw error instanceof ProviderError && error.status === 401 ? rejected(error, target) : error;
   } finally {
     await provider.close();
   }
+}
+
+/** Which of several tokens it was is what helps. */
+function rejected(
+  error: ProviderError,
+  { name, token_variable, personal_access_token_variable }: Target,
+): SynclineError {
+  const variable = token_variable ?? personal_access_token_variable ?? '';
+  const message = `The token of target "${name}" (${variable}) was not accepted: ${error.message}`;
+  const hint = `Check the token in ${variable}: it may be of another workspace or region, or revoked.`;
+  return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
 }
 
 /** The result of work that only reads, unless Ctrl-C comes first: then nobody waits for it. */

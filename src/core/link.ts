@@ -124,6 +124,8 @@ function textAt(spec: JsonObject, steps: readonly string[]): string | undefined 
   return typeof here === 'string' ? here : undefined;
 }
 
+const otherwise = 'Or write its id (sync_id) in place of its name, or remove the trigger.';
+
 /** Looking through all names for a similar one takes its time: when half of the project is missing, not every link gets a hint. */
 const maxSuggestions = 20;
 
@@ -134,7 +136,7 @@ function danglingLinks(links: readonly Link[], declared: Declared): LinkProblem[
     if (declared.anywhere.has(link.to)) return [elsewhere(link)];
     if (!declared.complete) return [];
     const hint =
-      hints.get(link.to) ?? (hints.size < maxSuggestions ? similar(link, declared) : 'Declare it, or use its id.');
+      hints.get(link.to) ?? (hints.size < maxSuggestions ? `${similar(link, declared)} ${otherwise}` : otherwise);
     hints.set(link.to, hint);
     const message = `There is no manifest "${nameOf(link.to)}".`;
     return [{ ...error('unknown-sync', link.path), message, hint, subject: link.from, twin: undefined }];
@@ -153,7 +155,7 @@ function elsewhere(link: Link): LinkProblem {
 
 function similar(link: Link, { here }: Declared): string {
   const others = [...here].filter((one) => one.startsWith(`${link.from.kind}/`) && one !== link.from.address);
-  return didYouMean(nameOf(link.to), others.map(nameOf), 'Declare it, or use its id.');
+  return didYouMean(nameOf(link.to), others.map(nameOf), 'Declare it.');
 }
 
 /** Each circle once, at the first of its manifests by address. Of several links of one manifest the last is followed. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { DelayedWork } from './delayed-work.ts';
-import { jsonReply, type Reply } from './exchange.ts';
+import { jsonReply, type Outcome, type Reply } from './exchange.ts';
 import type { Befalls } from './fault-book.ts';
 import type { FaultAction } from './fault-rule.ts';
 import type { OpenEntry } from './request-log.ts';
@@ -10,7 +10,9 @@ export interface Stage {
   readonly entry: OpenEntry;
   readonly delayed: DelayedWork;
   /** Does what was asked and says what the answer would be. */
-  work(): Reply;
+  work(): Outcome;
+  /** How the service itself answers with an error status. */
+  failure(status: number): Reply;
 }
 
 /** How a request ends: with an answer, with half of one, with a closed connection, or not at all. */
@@ -21,11 +23,21 @@ export function play(action: Befalls['action'], stage: Stage): void {
   const ending = endingOf(action, stage);
   if (ending === 'hang') return;
   if (ending === 'drop') drop(stage);
-  else if ('half' in ending) sendHalf(stage, ending.half);
+  else if (afterOf(ending) === 0) finish(stage, ending);
+  else void stage.delayed.wait(afterOf(ending)).then(() => finish(stage, ending));
+}
+
+function afterOf(ending: Exclude<Ending, string>): number {
+  return ('half' in ending ? ending.half.after : ending.after) ?? 0;
+}
+
+function finish(stage: Stage, ending: Exclude<Ending, string>): void {
+  if ('half' in ending) sendHalf(stage, ending.half);
   else send(stage, ending);
 }
 
-function endingOf(action: Befalls['action'], { work, delayed }: Stage): Ending {
+function endingOf(action: Befalls['action'], stage: Stage): Ending {
+  const { work, delayed } = stage;
   if (action === undefined) return work();
   switch (action.kind) {
     case 'drop-request':
@@ -36,9 +48,9 @@ function endingOf(action: Befalls['action'], { work, delayed }: Stage): Ending {
       delayed.later(action.milliseconds, work);
       return 'drop';
     case 'status':
-      return failure(action);
+      return failure(action, stage);
     default:
-      return afterWork(action, work());
+      return afterWork(action, work(), stage);
   }
 }
 
@@ -48,7 +60,8 @@ type Worked = Exclude<
 >;
 
 /** The faults that hide a result: the work has been done. */
-function afterWork(action: Worked, reply: Reply): Ending {
+function afterWork(action: Worked, reply: Outcome, stage: Stage): Ending {
+  if (reply === 'drop') return reply;
   switch (action.kind) {
     case 'drop-response':
       return 'drop';
@@ -61,7 +74,7 @@ function afterWork(action: Worked, reply: Reply): Ending {
     case 'html':
       return page(reply.status, 'Please sign in to the proxy');
     case 'commit-status':
-      return failure(action);
+      return failure(action, stage);
     default:
       return action satisfies never;
   }
@@ -86,11 +99,14 @@ function sendHalf(stage: Stage, reply: Reply): void {
 }
 
 function headers(reply: Reply, body: Buffer): Record<string, string | number> {
-  return { 'content-type': 'application/json; charset=utf-8', ...reply.headers, 'content-length': body.length };
+  const kept: Record<string, string | number> = {};
+  const wanted = { 'content-type': 'application/json; charset=utf-8', ...reply.headers, 'content-length': body.length };
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) kept[name] = value;
+  return kept;
 }
 
-/** 502 to 504 come from whatever stands before the service, so they are pages; the rest is the service's own JSON. */
-function failure(action: Extract<FaultAction, { readonly status: number }>): Reply {
+/** 502 to 504 come from whatever stands before the service, so they are pages; the rest is the service's own words. */
+function failure(action: Extract<FaultAction, { readonly status: number }>, stage: Stage): Reply {
   const { status, value } = action;
   if (status < 400) return { status, text: '', headers: value === undefined ? {} : { location: value } };
   const more: Record<string, string> = value === undefined ? {} : { 'retry-after': value };
@@ -98,8 +114,13 @@ function failure(action: Extract<FaultAction, { readonly status: number }>): Rep
     const gateway = page(status, `${status} from the gateway`);
     return { ...gateway, headers: { ...gateway.headers, ...more } };
   }
-  const body = status === 500 ? { status: 'error', message: 'Internal server error' } : { status };
-  return { ...jsonReply(status, body), headers: more };
+  const own = stage.failure(status);
+  return { ...own, headers: { ...own.headers, ...more } };
+}
+
+/** How a service that speaks JSON throughout says that it failed. */
+export function jsonFailure(status: number): Reply {
+  return jsonReply(status, status === 500 ? { status: 'error', message: 'Internal server error' } : { status });
 }
 
 function page(status: number, title: string): Reply {

@@ -5,7 +5,7 @@ import { parseJson } from './json.ts';
 const limit = 1024 * 1024;
 
 /** Reads a request to its end. More than 1 MiB is read and thrown away, so that the sender still gets its answer. */
-export async function readBody(request: IncomingMessage): Promise<Pick<Exchange, 'body' | 'unreadable'>> {
+export async function readBody(request: IncomingMessage): Promise<Pick<Exchange, 'body' | 'text' | 'unreadable'>> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -14,12 +14,12 @@ export async function readBody(request: IncomingMessage): Promise<Pick<Exchange,
     if (size <= limit) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (size > limit) return { body: undefined, unreadable: 'too-large' };
+  if (size > limit) return { body: undefined, text: '', unreadable: 'too-large' };
   const text = Buffer.concat(chunks).toString('utf8');
-  if (text.trim() === '') return { body: undefined, unreadable: undefined };
+  if (text.trim() === '') return { body: undefined, text, unreadable: undefined };
   try {
-    return { body: parseJson(text), unreadable: undefined };
+    return { body: parseJson(text), text, unreadable: undefined };
   } catch {
-    return { body: undefined, unreadable: 'malformed' };
+    return { body: undefined, text, unreadable: 'malformed' };
   }
 }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { control, controlPrefix } from './control.ts';
 import { delayedWork } from './delayed-work.ts';
-import { type Exchange, jsonReply, type Reply } from './exchange.ts';
+import { type Exchange, jsonReply, type Outcome, type Reply } from './exchange.ts';
 import { type FaultBook, faultBook } from './fault-book.ts';
 import type { FaultRule } from './fault-rule.ts';
-import { play } from './play.ts';
+import { jsonFailure, play } from './play.ts';
 import { readBody } from './read-body.ts';
 import { loggable, type RequestLog, requestLog } from './request-log.ts';
 
@@ -17,7 +17,11 @@ export interface ServeOptions {
   /** The API's base path, which fault rules may leave out. */
   readonly prefix: string;
   /** The API: one request in, one answer out, at once. */
-  handle(exchange: Exchange): Reply;
+  handle(exchange: Exchange): Outcome;
+  /** The service's own way to say that it failed, for faults with a status; JSON where it is absent. */
+  readonly failure?: (status: number) => Reply;
+  /** Control routes of this emulator alone; undefined where the path is none of them. */
+  readonly control?: (exchange: Exchange) => Reply | undefined;
 }
 
 export interface Served {
@@ -51,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const own = target.pathname.startsWith(controlPrefix);
     const entry = own ? { body: undefined, status: undefined } : log.open(method, target);
     if (!own) response.once('close', log.done);
-    const { body, unreadable } = await readBody(request);
+    const { body, text, unreadable } = await readBody(request);
     entry.body = loggable(body);
     const { authorization } = request.headers;
     const exchange: Exchange = {
@@ -59,12 +63,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
       path: target.pathname,
       query: target.searchParams,
       body,
+      text,
       unreadable,
       authorization,
+      headers: request.headers,
       origin: url,
     };
-    const stage = { response, entry, delayed, work: () => guarded(() => options.handle(exchange)) };
-    if (own) return play(undefined, { ...stage, work: () => control(exchange, faults, log) });
+    const failure = options.failure ?? jsonFailure;
+    const stage = { response, entry, delayed, failure, work: () => guarded(() => options.handle(exchange)) };
+    if (own) {
+      return play(undefined, { ...stage, work: () => options.control?.(exchange) ?? control(exchange, faults, log) });
+    }
     const befalls = faults.take(method, target.pathname, target.search);
     await delayed.wait(options.latency + befalls.delay);
     play(befalls.action, stage);
@@ -84,7 +93,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   return { url, faults, log, commitDelayed: delayed.flush, close };
 }
 
-function guarded(work: () => Reply): Reply {
+function guarded(work: () => Outcome): Outcome {
   try {
     return work();
   } catch (error) {

@@ -3,6 +3,7 @@ import { needsAttention } from '../core/exit.ts';
 import { begin, finish, fold } from '../core/ledger.ts';
 import { staleChanges } from '../core/stale.ts';
 import type { Journal } from '../ledger/store.ts';
+import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
@@ -41,10 +42,11 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   request.provider.permit('all');
   let outcomes: readonly Outcome[];
   try {
-    outcomes = await runChanges(doubtfulLast(plan.changes, snapshot), {
+    outcomes = await runChanges(plan.changes, {
       concurrency: request.target.limits.concurrency,
       signal: run.signal,
       stale,
+      doubtful: addressesInDoubt(snapshot),
       apply: (change) => applyChange(run.context, change),
       done: (one) => options.progress.outcome?.(one),
     });
@@ -65,10 +67,11 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   };
 }
 
-/** The first create of a run shows whether creating works at all: better on an address where nothing may be left already. */
-function doubtfulLast(changes: readonly Change[], { suspects }: Snapshot): readonly Change[] {
-  const sure = changes.filter((change) => !suspects.has(change.address));
-  return suspects.size === 0 ? changes : [...sure, ...changes.filter((change) => suspects.has(change.address))];
+/** Where rows may be ghosts, or a delete was never confirmed, only a service that is known to carry out writes can tell. */
+function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> {
+  const entries = Object.entries(ledger?.syncs ?? {});
+  const deleting = entries.filter(([, entry]) => entry.state === 'deleting').map(([address]) => address);
+  return new Set([...suspects.keys(), ...deleting]);
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */

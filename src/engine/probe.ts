@@ -1,6 +1,6 @@
 import { openLinks } from '../core/order.ts';
 import { type Spec, withValueAt } from '../model/json.ts';
-import type { Change, Plan, Validation } from '../model/plan.ts';
+import type { Change, Note, Plan, Validation } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import { sayError } from './say.ts';
 
@@ -9,10 +9,18 @@ export async function probePlan(provider: Provider, plan: Plan): Promise<Plan> {
   provider.permit('validate-only');
   try {
     const changes = await Promise.all(plan.changes.map((change) => probeChange(provider, change)));
-    return { ...plan, changes };
+    return { ...plan, changes, notes: [...plan.notes, ...localChecks(provider, changes)] };
   } finally {
     provider.permit('none');
   }
+}
+
+/** Where nobody but this machine has checked, the report says so, condition by condition. */
+function localChecks(provider: Provider, changes: readonly Change[]): Note[] {
+  if (provider.manner.checks === 'service') return [];
+  return changes.flatMap(({ address, action, validation }) =>
+    validation === null || action === 'delete' ? [] : [{ address, code: 'local-check', message: validation.message }],
+  );
 }
 
 async function probeChange(provider: Provider, change: Change): Promise<Change> {

@@ -149,7 +149,7 @@ function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): 
   throw new SynclineError(
     'wrong-ledger',
     `The ledger of target "${request.target.name}" was made for ${differing} ${ledger.meta[differing]}, and this is ${meta[differing]}.`,
-    'Give the new place a target of its own in syncline.yaml, or move the old ledger away.',
+    `Give the new place a target of its own in syncline.yaml, or move .syncline/ledger/${request.target.name}.json away.`,
     Exit.refused,
   );
 }

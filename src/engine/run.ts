@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly concurrency: number;
   /** Nothing new starts once it is aborted. */
   readonly signal: AbortSignal;
+  /** Addresses that an earlier run has left in doubt: they come after the others, whose answers may settle the doubt. */
+  readonly doubtful: ReadonlySet<Address>;
   /** Changes that are refused before anything is sent, with the reason. */
   readonly stale: ReadonlyMap<Address, string>;
   /** Carries out one change; never throws. */
@@ -24,11 +26,20 @@ export async function runChanges(changes: readonly Change[], options: RunOptions
     outcomes.set(outcome.address, outcome);
     options.done(outcome);
   };
-  const [kept, removed] = [changes.filter((one) => !isRemoval(one)), changes.filter(isRemoval)];
-  for (const stage of [kept, removed]) {
+  const kept = changes.filter((one) => !isRemoval(one));
+  const sure = kept.filter((one) => !isInDoubt(one, kept, options.doubtful));
+  const doubtful = kept.filter((one) => !sure.includes(one));
+  for (const stage of [sure, doubtful, changes.filter(isRemoval)]) {
     await runStage(stage, options, outcomes, settle);
   }
   return changes.flatMap((change) => outcomes.get(change.address) ?? []);
+}
+
+/** A change that waits for one in doubt cannot come before it either. */
+function isInDoubt(change: Change, all: readonly Change[], doubtful: ReadonlySet<Address>): boolean {
+  if (doubtful.size === 0) return false;
+  if (doubtful.has(change.address)) return true;
+  return all.some((other) => change.depends_on.includes(other.address) && isInDoubt(other, all, doubtful));
 }
 
 async function runStage(

@@ -116,8 +116,16 @@ function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Varian
   const missing = 'missing' in problem ? problem.missing : [];
   const removed = missing.map((key) => place + pointer([key])).find((one) => valueAt(patch, one) === null);
   const override = pointer(['overrides', target.name]);
-  if (removed !== undefined) return { ...plain, path: override + removed, at: 'key' };
+  if (removed !== undefined) return { ...removal(plain, removed), path: override + removed };
   return place !== '' && isBrought(place, patch, document) ? { ...plain, path: override + place } : plain;
+}
+
+/** Who writes null may mean to clear a field; in an override it takes the key away. */
+function removal(problem: Problem, removed: Pointer): Problem {
+  const key = tokens(removed).at(-1) ?? '';
+  const message = `null in an override removes the key, and the API needs "${key}".`;
+  const hint = `Give it a value, or leave "${key}" out of the override to keep that of spec.`;
+  return { ...problem, message, hint, at: 'key' };
 }
 
 /** Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. */

@@ -44,11 +44,18 @@ function variantFor(document: JsonObject, target: Target, patch: JsonObject | un
   const { spec } = document;
   const problems: Problem[] = [];
   const merged: Json | undefined = patch === undefined ? spec : mergePatch(spec, patch);
-  const refuse = (name: string, path: string) => refusal(name, path, target);
+  const refuse = (name: string, path: string, closed: boolean) =>
+    closed ? refusal(name, path, target) : unclosed(name, path);
   const filled =
     refers && merged !== undefined ? substitute(merged, '/spec', { vars: target.vars, refuse }, problems) : merged;
   const resolved = filled === undefined ? document : { ...document, spec: filled };
   return { targets: [target], document: resolved, patch, problems };
+}
+
+function unclosed(name: string, path: string): Problem {
+  const message = `The reference \${${name} is not closed.`;
+  const hint = `Write \${${name}}; for a literal \${ write $\${.`;
+  return { severity: 'error', code: 'unclosed-reference', message, hint, path, at: 'value' };
 }
 
 function refusal(name: string, path: string, target: Target): Problem {

@@ -48,13 +48,19 @@ function send(client: Client, request: HttpRequest): Promise<HttpResponse> {
       'accept-encoding': 'gzip',
       'user-agent': client.userAgent ?? 'syncline',
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...client.authorization,
+      ...authorizationOf(client, request),
     },
     body: request.body === undefined ? null : JSON.stringify(request.body),
     headersTimeout: timeout,
     bodyTimeout: timeout,
     signal: AbortSignal.timeout(timeout),
   });
+}
+
+/** One credential per request: services that see two decide by rules of their own. */
+function authorizationOf(client: Client, request: HttpRequest): Readonly<Record<string, string>> {
+  const { credential } = request;
+  return credential === undefined ? client.authorization : { [credential.headerName]: credential.token.reveal() };
 }
 
 function timeoutOf(client: Client, request: HttpRequest): number {

@@ -49,6 +49,12 @@ export interface HttpRequest {
   readonly expected?: readonly number[] | undefined;
   /** A success without a body is an error unless it says so here, or the method is DELETE. */
   readonly emptyAnswer?: boolean | undefined;
+  /** A POST that changes nothing that the service keeps, such as one that asks for a token: the write switch lets it pass. */
+  readonly harmless?: boolean | undefined;
+  /** Statuses after which it is not sent again, whatever the policy says, because the service means them. */
+  readonly final?: readonly number[] | undefined;
+  /** What this request carries in place of the client's own token. No message shows it from now on. */
+  readonly credential?: { readonly headerName: string; readonly token: Secret } | undefined;
 }
 
 export interface HttpAnswer {
@@ -72,12 +78,13 @@ export interface Http {
 /** The only place that talks to a network. Throws a SynclineError (exit 3) for a base URL or token that cannot be used. */
 export function createHttp(options: HttpOptions): Http {
   const base = parseBaseUrl(options.baseUrl);
+  const carried = new Set<Secret>();
   const client: Client = {
     ...options,
     base,
     authorization: authorization(options),
     dispatcher: options.dispatcher ?? connections(options, base),
-    redact: redactor(() => [options.token, ...(options.secrets ?? []), ...proxySecrets(options)]),
+    redact: redactor(() => [options.token, ...(options.secrets ?? []), ...carried, ...proxySecrets(options)]),
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? pause,
@@ -89,6 +96,7 @@ export function createHttp(options: HttpOptions): Http {
 
   async function guarded(request: HttpRequest): Promise<HttpAnswer> {
     const write = isWrite(request);
+    if (request.credential !== undefined) carried.add(request.credential.token);
     if (write) writing += 1;
     try {
       return await persist(client, request, {
@@ -148,7 +156,7 @@ function decoded(text: string): string {
 }
 
 function isWrite(request: HttpRequest): boolean {
-  return request.method !== 'GET';
+  return request.method !== 'GET' && !(request.method === 'POST' && request.harmless === true);
 }
 
 /** The write switch: what it forbids is a fault of this program, and is stopped before anything is sent. */
@@ -182,7 +190,8 @@ async function persist(client: Client, request: HttpRequest, switches: Switches)
     doubt ||= result.error.fate === 'unknown';
     const error = doubt ? inDoubt(result.error) : result.error;
     const clock = { now: client.now(), random: client.random() };
-    const over = client.signal?.aborted === true || switches.closed();
+    const meant = result.error.status !== undefined && request.final?.includes(result.error.status) === true;
+    const over = meant || client.signal?.aborted === true || switches.closed();
     const wait = over ? undefined : waitBefore(result, tries, { repeatable }, clock);
     const next = wait === undefined ? '' : `, again in ${wait} ms (try ${tries} of ${maxTries})`;
     note(client, request, `${result.error.status ?? 'no answer'} ${took}${next}`);

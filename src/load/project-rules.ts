@@ -17,13 +17,14 @@ export function variableOf(value: Json | undefined): string | undefined {
 /** What a schema cannot say about a project file, or could only say by quoting it. Expects any JSON. */
 export function checkProject(document: Json): Problem[] {
   const targets = isObject(document) && isObject(document.targets) ? document.targets : {};
-  const problems: Problem[] = [];
+  const problems: Problem[] = isObject(document) && document.ledger === 'git' ? [gitLedger] : [];
   for (const [name, target] of Object.entries(targets)) {
     if (!isObject(target)) continue;
     for (const key of credentialKeys) {
       const value = target[key];
       if (value !== undefined && variableOf(value) === undefined) problems.push(literalToken(name, key));
     }
+    if (target.provider === 'census' && target.api === 'v2') problems.push(laterApi(name));
     const { base_url: url } = target;
     const wrong = url === undefined || variableOf(url) !== undefined ? undefined : urlMistake(url);
     if (wrong !== undefined) problems.push(badUrl(name, wrong));
@@ -42,18 +43,43 @@ function literalToken(target: string, key: string): Problem {
   };
 }
 
+const gitLedger: Problem = {
+  severity: 'error',
+  code: 'unsupported-ledger',
+  message: 'This version has no Git ledger yet.',
+  hint: 'Write `ledger: file` or `ledger: none`.',
+  path: '/ledger',
+  at: 'value',
+};
+
+function laterApi(target: string): Problem {
+  return {
+    severity: 'error',
+    code: 'unsupported-api',
+    message: `Target "${target}" uses census v2, which is not supported in this version.`,
+    hint: 'Write `api: v1`.',
+    path: pointer(['targets', target, 'api']),
+    at: 'value',
+  };
+}
+
+/** The facts that `urlMistake` finds; the one about references has help of its own. */
+const mixed = 'is more than a reference';
+
 function badUrl(target: string, fact: string): Problem {
+  const address = 'Write an address such as "https://app.getcensus.com"; plain http is allowed for this machine only.';
   return {
     severity: 'error',
     code: 'bad-url',
     message: `The base_url of target "${target}" ${fact}.`,
-    hint: 'Write an address such as "https://app.getcensus.com"; plain http is allowed for this machine only.',
+    hint: fact === mixed ? `A reference must be the whole value: write \${env.NAME} alone.` : address,
     path: pointer(['targets', target, 'base_url']),
     at: 'value',
   };
 }
 
 function urlMistake(value: Json): string | undefined {
+  if (typeof value === 'string' && value.includes('${')) return mixed;
   if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) {
     return 'is not a web address';
   }
@@ -80,7 +106,7 @@ function references(value: Json | undefined, path: readonly (string | number)[])
       severity: 'error',
       code: 'reference-not-allowed',
       message: 'Nothing is filled in here.',
-      hint: `Write the value itself; \${env.NAME} is for token and personal_access_token alone.`,
+      hint: `Write the value itself; \${env.NAME} is for token, personal_access_token and base_url.`,
       path: at,
       at: 'value',
     },

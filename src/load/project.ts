@@ -90,7 +90,8 @@ function problemsOf(document: Json): Problem[] {
   if (validateProjectFile(document)) return own;
   const errors = (validateProjectFile.errors ?? []).filter((error) => !isDelicate(error.instancePath));
   const found = explain(errors, { document, called: 'the project file', ...lookupOf(fileName) });
-  return [...own, ...found];
+  const told = new Set(found.map((one) => one.path));
+  return [...own.filter((one) => !one.code.startsWith('unsupported-') || !told.has(one.path)), ...found];
 }
 
 function atOffset(problem: TextProblem, file: string, text: string): Diagnostic {
@@ -111,16 +112,26 @@ const extraDocument: Omit<TextProblem, 'offset'> = {
   hint: 'Remove everything from this place on; manifests have files of their own.',
 };
 
-/** A broken line that mentions a token may hold one: then the message says what is wrong without quoting the line. */
+/** A broken value of a token key may be a token: then the message says what is wrong without quoting it. */
 function withoutSecret(problem: TextProblem, text: string): TextProblem {
-  const { line } = lineColumn(text, problem.offset);
-  const before = text.split(/\r\n|\n|\r/, line).slice(-2);
-  if (!before.some((one) => /token/i.test(one))) return problem;
+  if (!mayBeToken(text.slice(0, problem.offset))) return problem;
   return {
     ...problem,
     message: 'This value is not what may stand here.',
     hint: `Write an environment variable, such as \${env.CENSUS_TOKEN}; a token has no place in a file.`,
   };
+}
+
+/** Does the text end in the value of a token key, or right behind a line that does? A whole reference is no secret. */
+function mayBeToken(before: string): boolean {
+  const lines = before.split(/\r\n|\n|\r/).filter((line, index, all) => index === all.length - 1 || line.trim() !== '');
+  const [last = '', previous = ''] = lines.reverse();
+  const line = last.trim() === '' ? previous : last;
+  const value = /^(.*?[^\w-]|)[\w-]*token["']?\s*:(?:\s(.*))?$/i.exec(line);
+  if (value === null) return false;
+  const [, head = '', rest = ''] = value;
+  if (/^\s*["']?\$\{env\.\w+\}["']?\s*(?:#.*)?$/.test(rest)) return false;
+  return !(head.includes('{') && /[,}]/.test(rest.replace(/\$\{[^}]*\}/g, '')));
 }
 
 /** What `parseYaml` returns is JSON; its types do not say so. */

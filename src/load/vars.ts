@@ -1,14 +1,17 @@
 import type { Problem } from '../model/diagnostic.ts';
 import { escapeToken, isList, isObject, type Json } from '../model/json.ts';
 
-/** `$${` (an escape), or `${word…}`; `${{` and other text is left alone, so that templates may hold a dollar sign. */
-const reference = /\$\$\{|\$\{\s*([A-Za-z_][\w.-]*)\s*\}/g;
+/**
+ * `$${` (an escape), `${word…}`, or the beginning of a reference that nothing closes; `${{` and other text is left alone, so that
+ * templates may hold a dollar sign.
+ */
+const reference = /\$\$\{|\$\{\s*([A-Za-z_][\w.-]*)\s*\}|\$\{\s*((?:vars|env)\.[\w.-]*)/g;
 const wholeReference = /^\$\{\s*vars\.([\w-]+)\s*\}$/;
 
 export interface Substitution {
   readonly vars: Readonly<Record<string, Json>>;
   /** Called for each reference that cannot be filled in; turns it into a problem. */
-  readonly refuse: (name: string, path: string) => Problem;
+  readonly refuse: (name: string, path: string, closed: boolean) => Problem;
 }
 
 /** May anything in here change when variables are filled in? */
@@ -38,12 +41,13 @@ function fill(text: string, path: string, how: Substitution, problems: Problem[]
   const whole = wholeReference.exec(text)?.[1];
   const own = whole !== undefined && Object.hasOwn(how.vars, whole) ? how.vars[whole] : undefined;
   if (own !== undefined) return own;
-  return text.replace(reference, (found, name: string | undefined) => {
-    if (name === undefined) return '${';
+  return text.replace(reference, (found, name: string | undefined, open: string | undefined) => {
+    if (open !== undefined) problems.push(how.refuse(open, path, false));
+    if (name === undefined) return open === undefined ? '${' : found;
     const variable = name.startsWith('vars.') ? name.slice('vars.'.length) : undefined;
     const value = variable !== undefined && Object.hasOwn(how.vars, variable) ? how.vars[variable] : undefined;
     if (value !== undefined) return isObject(value) || isList(value) ? JSON.stringify(value) : String(value);
-    problems.push(how.refuse(name, path));
+    problems.push(how.refuse(name, path, true));
     return found;
   });
 }

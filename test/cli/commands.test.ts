@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { reportFailure } from '../../src/cli/failure.ts';
+import { copyProject } from '../../src/cli/files.ts';
 import { openVault } from '../../src/cli/redact.ts';
 import { run } from '../../src/cli/run.ts';
 import { Exit, type ExitCode } from '../../src/model/errors.ts';
@@ -42,7 +44,36 @@ describe('init', () => {
   ])('%s, answered %j: a workflow is %s', async (line, typed, wanted) => {
     const cwd = folder();
     await cli(line, { cwd, ...(typed === undefined ? {} : { typed }) });
-    expect(existsSync(join(cwd, '.github/workflows/syncline.yaml'))).toBe(wanted);
+    expect(existsSync(join(cwd, '.github/workflows/syncs.yaml'))).toBe(wanted);
+    expect(/^ledger: none$/m.test(read(cwd, 'syncline.yaml'))).toBe(wanted);
+    expect((await cli('validate', { cwd })).code).toBe(Exit.ok);
+  });
+
+  test('says what comes next', async () => {
+    expect((await cli('init', { cwd: folder() })).out).toMatch(
+      /\nNext:\n.*syncline\.yaml.*\n {2}syncline validate\n {2}export CENSUS_TOKEN=….*\n {2}syncline plan\n$/,
+    );
+  });
+
+  test('the workflow of a project in a subfolder is at the root of the repository and works in the subfolder', async () => {
+    const cwd = folder();
+    mkdirSync(join(cwd, '.git'));
+    mkdirSync(join(cwd, 'data/crm'), { recursive: true });
+    const said = await cli('-C data/crm init --ci', { cwd });
+    expect(said.out).toContain('wrote  ../../.github/workflows/syncs-data-crm.yaml\n');
+    expect(said.out).not.toContain('GitHub reads');
+    expect(load(read(cwd, '.github/workflows/syncs-data-crm.yaml'))).toMatchObject({
+      permissions: { contents: 'read' },
+      defaults: { run: { 'working-directory': 'data/crm' } },
+    });
+  });
+
+  test('a workflow that would not be read, and a ledger that would be lost, are told', async () => {
+    const cwd = folder();
+    writeFileSync(join(cwd, 'syncline.yaml'), 'ledger: file\n');
+    const said = await cli('init --ci', { cwd });
+    expect(said.out).toContain('GitHub reads workflows only in .github/workflows at the root of a repository');
+    expect(said.out).toContain('write `ledger: none`');
   });
 
   test('-C works elsewhere, where there is such a folder', async () => {
@@ -102,6 +133,9 @@ describe('schema', () => {
     const said = await cli('schema CensusSnyc');
     expect(said.code).toBe(Exit.invalid);
     expect(said.err).toContain('Did you mean CensusSync?');
+    expect((await cli('schema project')).err).toContain(
+      'or `syncline schema syncline.yaml`; the last is the project file',
+    );
   });
 
   test('--install sets up the editor of the project, from anywhere in it', async () => {
@@ -174,8 +208,10 @@ describe('emulate', () => {
   });
 
   test.each([
-    ['no API', 'emulate', 'Write --api census-v1.'],
-    ['an API of later', 'emulate --api fabra', 'not in this version'],
+    ['no API', 'emulate', 'Write --api census-v1 or --api fabra.'],
+    ['an API of later', 'emulate --api census-v2', 'not in this version'],
+    ['a profile that Fabra has not', 'emulate --api fabra --profile as-hoped', 'as-traced, as-intended'],
+    ['a profile for Census', 'emulate --api census-v1 --profile as-traced', 'belongs to --api fabra'],
     ['an unknown API', 'emulate --api censsu', 'There is no API "censsu".'],
     ['a seed that is not there', 'emulate --api census-v1 --seed nowhere.json', 'There is no seed file nowhere.json.'],
     ['a fault that is not understood', 'emulate --api census-v1 --fault nonsense', 'not understood'],
@@ -194,12 +230,21 @@ describe('emulate', () => {
   });
 });
 
+test('a copy of a project leaves the ledger behind', () => {
+  const [from, to] = [folder(), folder()];
+  mkdirSync(join(from, '.syncline/ledger'), { recursive: true });
+  mkdirSync(join(from, 'syncs'));
+  writeFileSync(join(from, 'syncs/a.yaml'), 'a');
+  copyProject(from, join(to, 'copy'));
+  expect(readdirSync(join(to, 'copy'))).toEqual(['syncs']);
+});
+
 test('demo runs the real commands and ends well', async () => {
   const said = await cli('demo');
   expect(said).toMatchObject({ code: Exit.ok, err: '' });
   const lines = [...said.out.matchAll(/^\$ syncline (.*)$/gm)].map((match) => match[1]);
   expect(lines[0]).toBe('validate');
-  expect(lines.filter((line) => line?.startsWith('apply'))).toHaveLength(3);
+  expect(lines.filter((line) => line?.startsWith('apply'))).toHaveLength(5);
   expect(said.out).toContain('changed outside Git');
 });
 

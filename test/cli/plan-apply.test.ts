@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
@@ -31,8 +31,8 @@ describe('plan', () => {
     write('syncs/bad.yaml', manifest('bad').replace('to: Email', 'to: Nonsense__c'));
     const said = await run('plan --validate-only');
     expect(said.code).toBe(Exit.invalid);
-    expect(said.out).toContain('server says valid');
-    expect(said.out).toContain('server says invalid: ');
+    expect(said.out).toContain('check: valid');
+    expect(said.out).toContain('check: invalid: ');
     const bodies = emulator.requests.filter((one) => one.method !== 'GET').map((one) => one.body);
     expect(bodies).toHaveLength(2);
     for (const body of bodies) expect(body).toMatchObject({ validate_only: true });
@@ -56,8 +56,9 @@ describe('plan', () => {
   });
 
   test.each([
-    ['an unset token', 'plan', { env: {} }, 'TOKEN'],
+    ['an unset token', 'plan', { env: {} }, 'error missing-variable  syncline.yaml:4:'],
     ['an unknown target', 'plan --target producton', {}, 'Did you mean "production"?'],
+    ['the place of the targets', 'plan --target producton', {}, 'error unknown-target  syncline.yaml:3:1\n'],
     ['no project', '-C / plan', {}, 'syncline init'],
     ['a project file that does not exist', 'plan --config nowhere.yaml', {}, 'does not exist'],
   ])('%s is invalid input', async (_name, line, setting, expected) => {
@@ -72,8 +73,60 @@ describe('plan', () => {
     const { run } = await workspace();
     const said = await run('plan', { env: { TOKEN: 'another-token' } });
     expect(said).toMatchObject({ code: Exit.failed, out: '' });
-    expect(said.err).toMatch(/^error provider\n {2}GET .*\n {2}hint: Check the token.*\n$/);
+    expect(said.err).toMatch(
+      /^error provider\n {2}The token of target "production" \(TOKEN\) was not accepted: GET .* 401 .*\n {2}hint: Check the token in TOKEN.*\n$/,
+    );
     expect(said.err).not.toContain('another-token');
+  });
+
+  test('an address that the environment lacks is told at its reference', async () => {
+    const { run, write } = await workspace();
+    write('syncline.yaml', project({ production: `\${env.NOWHERE}` }));
+    const said = await run('plan');
+    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+    expect(said.err).toMatch(/^error missing-variable {2}syncline\.yaml:4:\d+\n.*NOWHERE.*\n {2}hint: .*\n$/);
+  });
+
+  test.each([
+    ['plan', 'GET /api/v1/syncs: answered 503, trying again (2 of 5)\n'],
+    ['plan --quiet', ''],
+  ])('%s, where a list has to be asked for again', async (line, expected) => {
+    const { run } = await workspace({ faults: ['GET /syncs:503:2'] });
+    expect(await run(line)).toMatchObject({ code: Exit.ok, err: expected });
+  });
+
+  test('many warnings of one kind are counted, few are shown', async () => {
+    const { run, write } = await workspace();
+    const dated = (name: string) => manifest(name, '  created_at: "2026-01-01T00:00:00Z"\n');
+    for (let index = 0; index < 10; index += 1) write(`syncs/w${index}.yaml`, dated(`w${index}`));
+    expect((await run('plan')).err.match(/^warning /gm)).toHaveLength(10);
+    write('syncs/w10.yaml', dated('w10'));
+    expect((await run('plan')).err).toMatch(/^warning [\w-]+: 11 of them, see `syncline validate`\n\n$/);
+  });
+
+  test('--force-deletes, with the exact number, saves a plan that deletes more than the limit', async () => {
+    const { run, write, folder, emulator } = await workspace();
+    const text = readFileSync(join(folder, 'syncline.yaml'), 'utf8');
+    write('syncline.yaml', text.replace('token:', 'limits: { max_deletes: 0 }, token:'));
+    write('syncs/orders.yaml', manifest('orders'));
+    await run('apply --auto-approve');
+    const count = emulator.syncs().length;
+    rmSync(join(folder, 'syncs/orders.yaml'));
+    expect((await run('plan --prune')).out).toContain('--force-deletes 1');
+    expect((await run('plan --prune --force-deletes 2')).out).toContain('max-deletes');
+    expect((await run('plan --prune --force-deletes 1 --out plan.json')).out).toContain('1 to delete');
+    expect((await run('apply plan.json')).code).toBe(Exit.ok);
+    expect(emulator.syncs()).toHaveLength(count - 1);
+  });
+
+  test('a ledger of another address is refused by its path', async () => {
+    const { run, write } = await workspace();
+    const other = await workspace();
+    await run('apply --auto-approve');
+    write('syncline.yaml', project({ production: other.emulator.url }));
+    const said = await run('plan', { env: { TOKEN: other.emulator.token } });
+    expect(said.code).toBe(Exit.refused);
+    expect(said.err).toContain('move .syncline/ledger/production.json away');
   });
 
   test('Ctrl-C ends it with 1', async () => {
@@ -137,6 +190,7 @@ describe('apply', () => {
     const said = await run('apply', { typed });
     expect(said.code).toBe(code);
     expect(said.err).toContain('Only "yes" is taken');
+    if (typed === '') expect(said.err).toMatch(/is taken: \n.*error/);
     expect(writes()).toHaveLength(sent);
   });
 

@@ -75,6 +75,16 @@ describe('a request', () => {
     expect(server.arrived[0]?.headers.authorization).toBeUndefined();
   });
 
+  test('carries another credential in place of the token where it is given one, and shows neither', async () => {
+    const { http, server, log } = await world(() => ({ status: 400, body: '"no link+token here"' }));
+    const credential = { headerName: 'X-LINK-TOKEN', token: secret('link+token') };
+    const error = await failure(http.request({ ...get, path: '/link+token', credential }));
+    expect(server.arrived[0]?.headers['x-link-token']).toBe('link+token');
+    expect(server.arrived[0]?.headers.authorization).toBeUndefined();
+    expect(error.serverMessage).toBe('no *** here');
+    expect(JSON.stringify([error.message, log])).not.toContain('link+token');
+  });
+
   test.each([
     ['', '/api/v1/syncs?page=2&q=a%26b'],
     ['/', '/api/v1/syncs?page=2&q=a%26b'],
@@ -172,6 +182,17 @@ describe('promise 1: the write switch', () => {
     expect(server.arrived).toHaveLength(1 + expected.length);
   });
 
+  test('a POST that says it is harmless needs no permission, and nothing else may say so', async () => {
+    const { http, server } = await world(() => ok);
+    http.permit('none');
+    await http.request({ ...post, harmless: true });
+    for (const method of ['PATCH', 'PUT', 'DELETE'] as const) {
+      const promise = http.request({ ...post, method, harmless: true });
+      await expect(promise).rejects.toMatchObject({ code: 'write-forbidden' });
+    }
+    expect(server.arrived.map((one) => one.method)).toEqual(['POST']);
+  });
+
   test('starts closed', async () => {
     const { server } = await world(() => ok);
     const http = createHttp({ baseUrl: server.url, token: secret(token), concurrency: 1 });
@@ -258,6 +279,18 @@ describe('promise 9: the token', () => {
 
 describe('promise 12: what is sent again', () => {
   const patch: HttpRequest = { method: 'PATCH', path: '/api/v1/syncs/1', body: { label: 'two' } };
+
+  test.each([
+    get,
+    { method: 'DELETE', path: '/api/v1/syncs/1' } as const,
+    { ...post, harmless: true, repeatable: true },
+  ])('not what the service means: $method', async (request) => {
+    const { http, server } = await world(() => ({ status: 500 }));
+    await failure(http.request({ ...request, final: [500] }));
+    expect(server.arrived).toHaveLength(1);
+    await failure(http.request({ ...request, final: [502] }));
+    expect(server.arrived).toHaveLength(6);
+  });
   const remove: HttpRequest = { method: 'DELETE', path: '/api/v1/syncs/1' };
   const rows: readonly (readonly [string, HttpRequest, Reply, number, string])[] = [
     ['GET after 429', get, { status: 429 }, 5, 'refused'],

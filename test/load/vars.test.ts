@@ -49,6 +49,8 @@ describe('variables', () => {
     ['unset', { a: ['${vars.nope}'] }, ['/spec/a/0 vars.nope']],
     ['of the environment', { 'x/y': '${env.TOKEN}' }, ['/spec/x~1y env.TOKEN']],
     ['of nothing', '${warehouse} and ${var.name}', ['/spec warehouse', '/spec var.name']],
+    ['that is not closed', '${vars.name', ['/spec vars.name']],
+    ['with more than a name', 'a ${ vars.name | upcase } b', ['/spec vars.name']],
     ['that only objects inherit', '${vars.constructor}', ['/spec vars.constructor']],
   ])('a reference %s is refused and left as it is', (_title, value, refused) => {
     expect(filled(value, vars)).toEqual({ value, refused });

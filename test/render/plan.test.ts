@@ -54,6 +54,34 @@ describe('the text of a plan', () => {
     expect(text).toContain('Plan: no changes, 0 unchanged, 1 blocked.');
   });
 
+  test('the help for too many deletes is printed once', () => {
+    const many = ['a', 'b', 'c'].map((name) =>
+      blocked({ address: `CensusSync/${name}`, reason: 'max-deletes', hint: 'Run with --force-deletes 3.' }),
+    );
+    const text = plainText(plan({ blocked: many }));
+    expect(text.match(/--force-deletes 3/g)).toHaveLength(1);
+    expect(text.match(/max-deletes: as above\./g)).toHaveLength(2);
+  });
+
+  test('fields of a sync that cannot be read back share a line; other notes have their own', () => {
+    const note = (address: string, message: string, code: 'unreadable-field' | 'gone' = 'unreadable-field') => ({
+      address,
+      code,
+      message,
+    });
+    const notes = [
+      note('CensusSync/a', '/x cannot be read back; so it is.'),
+      note('CensusSync/b', '/x cannot be read back; so it is.'),
+      note('CensusSync/a', '/y/z cannot be read back; so it is.'),
+      note('CensusSync/a', 'It is gone.', 'gone'),
+    ];
+    expect(plainText(plan({ notes })).match(/^ {2}CensusSync.*$/gm)).toEqual([
+      '  CensusSync/a  unreadable-field: /x, /y/z cannot be read back; so it is.',
+      '  CensusSync/b  unreadable-field: /x cannot be read back; so it is.',
+      '  CensusSync/a  gone: It is gone.',
+    ]);
+  });
+
   test('the worst comes first: deletes, then by impact, then in the order of the plan', () => {
     const changes = [
       change({ address: 'CensusSync/a' }),

@@ -3,72 +3,52 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { normalise } from '../../src/core/normalise.ts';
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { type FabraEmulator, type FabraOptions, startFabra } from '../../src/emulator/fabra/server.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
-import { type Planned, planTarget, probeTarget } from '../../src/engine/plan.ts';
+import { planTarget, probeTarget } from '../../src/engine/plan.ts';
 import type { PlanOptions, TargetRequest } from '../../src/engine/request.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
 import { noLedger } from '../../src/ledger/none.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { KindDefinition } from '../../src/model/kind.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Project, Target } from '../../src/model/project.ts';
+import type { Provider } from '../../src/model/provider.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
 import { censusV1 } from '../../src/providers/census/v1.ts';
+import { fabra } from '../../src/providers/fabra/fabra.ts';
 
-/** A project, its ledger and a workspace, with nothing between them but the product. */
-export interface Workshop {
-  readonly emulator: CensusEmulator;
+/** A project and its ledger, with nothing between them and a service but the product. */
+export interface Shop {
   readonly root: string;
   /** Seconds that have passed on the product's clock. */
   passed: number;
   declare(...manifests: readonly Manifest[]): void;
   plan(options?: Partial<PlanOptions>): Promise<Plan>;
   probe(): Promise<Plan>;
-  apply(
-    options?: Partial<PlanOptions> & { plan?: Plan; signal?: AbortSignal; onOutcome?: () => void },
-  ): Promise<ApplyReport>;
-  /** Method and path of every write so far. */
-  writes(): string[];
+  apply(options?: ApplyWishes): Promise<ApplyReport>;
   close(): Promise<void>;
 }
 
-export interface WorkshopOptions extends CensusV1Options {
+type ApplyWishes = Partial<PlanOptions> & { plan?: Plan; signal?: AbortSignal; onOutcome?: () => void };
+
+export interface ShopOptions {
   readonly ledger?: 'file' | 'none';
   readonly target?: Partial<Target>;
 }
 
-/** A manifest of a small sync that the emulator's workspace accepts, as it comes from validation. */
-export function declared(name: string, extra: JsonObject = {}, lifecycle: Partial<Lifecycle> = {}): Manifest {
-  const spec = censusSync.canonical({
-    label: `Label of ${name}`,
-    operation: 'upsert',
-    source_attributes: { connection: 'Snowflake Prod', object: { type: 'model', name: 'orders_export' } },
-    destination_attributes: { connection_id: 601, object: 'Contact' },
-    mappings: [{ from: 'email', to: 'Email', primary: true }],
-    ...extra,
-  });
-  return {
-    address: `CensusSync/${name}`,
-    kind: 'CensusSync',
-    name,
-    spec: normalise(censusSync.traits, spec),
-    lifecycle: { ...defaultLifecycle, ...lifecycle },
-    origin: { file: `syncs/${name}.yaml`, line: 1, column: 1 },
-    document: 0,
-  };
-}
-
-export async function workshop(options: WorkshopOptions = {}): Promise<Workshop> {
-  const emulator = await startCensusV1(options);
+/** `provider` makes a new connection, as every command does: what one run has learnt about a service the next does not know. */
+function openShop(url: string, provider: () => Provider, options: ShopOptions, close: () => Promise<void>): Shop {
   const root = mkdtempSync(join(tmpdir(), 'syncline-workshop-'));
   const target: Target = {
     name: 'production',
     provider: 'census',
     api: 'v1',
-    base_url: emulator.url,
+    base_url: url,
     region: undefined,
-    token_variable: 'CENSUS_TOKEN',
+    token_variable: 'TOKEN',
     personal_access_token_variable: undefined,
     workspace: undefined,
     vars: {},
@@ -84,61 +64,48 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     targets: [target],
     ledger: 'file',
   };
-  const provider = censusV1({
-    token: emulator.token,
-    baseUrl: emulator.url,
-    concurrency: target.limits.concurrency,
-    // Back-off is waited for nowhere: what is tested is that it ends, not how long it takes.
-    sleep: async () => undefined,
-    timeouts: { read: 2000, write: 2000 },
-  });
+  const open: Provider[] = [];
   let manifests: readonly Manifest[] = [];
   let count = 0;
-  const shop: Workshop = {
-    emulator,
+  const shop: Shop = {
     root,
     passed: 0,
     declare: (...list) => {
       manifests = list;
     },
-    plan: async (wanted) => (await planned(wanted)).plan,
+    plan: async (wanted = {}) => (await planTarget(request(), flags(wanted))).plan,
     probe: async () => (await probeTarget(request(), flags({}))).plan,
     apply: async (wanted = {}) => {
-      const fresh = wanted.plan === undefined ? await planned(wanted) : undefined;
+      const run = request();
+      const fresh = wanted.plan === undefined ? await planTarget(run, flags(wanted)) : undefined;
       const plan = wanted.plan ?? fresh?.plan;
       if (plan === undefined) throw new Error('There is no plan.');
-      return applyPlan(request(), plan, {
+      return applyPlan(run, plan, {
         identity: { run: `run-${++count}`, actor: 'test', commit: null },
         signal: wanted.signal ?? new AbortController().signal,
         progress: { outcome: () => wanted.onOutcome?.() },
         snapshot: fresh?.snapshot,
       });
     },
-    writes: () =>
-      emulator.requests
-        .filter((one) => one.method !== 'GET')
-        .map((one) => `${one.method} ${one.path.replace('/api/v1', '')}`),
     close: async () => {
-      await provider.close();
-      await emulator.close();
+      for (const one of open.splice(0)) await one.close();
+      await close();
       rmSync(root, { recursive: true, force: true });
     },
   };
 
   function request(): TargetRequest {
+    const connection = provider();
+    open.push(connection);
     return {
       project,
       target,
       manifests,
-      provider,
+      provider: connection,
       store: options.ledger === 'none' ? noLedger() : fileLedger(root, target.name),
       tool: 'syncline 0.1.0',
       now: () => new Date(Date.parse('2026-11-21T10:00:00Z') + shop.passed * 1000),
     };
-  }
-
-  function planned(wanted: Partial<PlanOptions> = {}): Promise<Planned> {
-    return planTarget(request(), flags(wanted));
   }
 
   return shop;
@@ -146,4 +113,87 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
 
 function flags(wanted: Partial<PlanOptions>): PlanOptions {
   return { prune: wanted.prune ?? false, only: wanted.only, forceDeletes: wanted.forceDeletes };
+}
+
+/** A manifest as it comes from validation. */
+export function manifestOf(
+  kind: KindDefinition,
+  name: string,
+  spec: JsonObject,
+  lifecycle: Partial<Lifecycle>,
+): Manifest {
+  return {
+    address: `${kind.kind}/${name}`,
+    kind: kind.kind,
+    name,
+    spec: normalise(kind.traits, kind.canonical(spec)),
+    lifecycle: { ...defaultLifecycle, ...lifecycle },
+    origin: { file: `syncs/${name}.yaml`, line: 1, column: 1 },
+    document: 0,
+  };
+}
+
+/** A shop beside an emulated Census workspace. */
+export interface Workshop extends Shop {
+  readonly emulator: CensusEmulator;
+  /** Method and path of every write so far. */
+  writes(): string[];
+}
+
+export interface WorkshopOptions extends CensusV1Options, ShopOptions {}
+
+/** A manifest of a small sync that the emulator's workspace accepts. */
+export function declared(name: string, extra: JsonObject = {}, lifecycle: Partial<Lifecycle> = {}): Manifest {
+  const spec = {
+    label: `Label of ${name}`,
+    operation: 'upsert',
+    source_attributes: { connection: 'Snowflake Prod', object: { type: 'model', name: 'orders_export' } },
+    destination_attributes: { connection_id: 601, object: 'Contact' },
+    mappings: [{ from: 'email', to: 'Email', primary: true }],
+    ...extra,
+  };
+  return manifestOf(censusSync, name, spec, lifecycle);
+}
+
+export async function workshop(options: WorkshopOptions = {}): Promise<Workshop> {
+  const emulator = await startCensusV1(options);
+  const provider = () =>
+    censusV1({
+      token: emulator.token,
+      baseUrl: emulator.url,
+      // Back-off is waited for nowhere: what is tested is that it ends, not how long it takes.
+      sleep: async () => undefined,
+      timeouts: { read: 2000, write: 2000 },
+    });
+  const writes = () =>
+    emulator.requests
+      .filter((one) => one.method !== 'GET')
+      .map((one) => `${one.method} ${one.path.replace('/api/v1', '')}`);
+  return Object.assign(openShop(emulator.url, provider, options, emulator.close), { emulator, writes });
+}
+
+/** A shop beside an emulated Fabra organisation. */
+export interface FabraShop extends Shop {
+  readonly emulator: FabraEmulator;
+  /** Method and path of everything that may change something. */
+  writes(): string[];
+}
+
+export async function fabraShop(options: FabraOptions & ShopOptions = {}): Promise<FabraShop> {
+  const emulator = await startFabra({ patience: 50, ...options });
+  const provider = () =>
+    fabra({
+      token: emulator.token,
+      baseUrl: emulator.url,
+      dialect: options.dialect,
+      sleep: async () => undefined,
+      timeouts: { read: 2000, write: 2000 },
+    });
+  const limits = { max_deletes: 5, concurrency: 8, settle_seconds: 10, ...options.target?.limits };
+  const target = { provider: 'fabra', api: options.dialect ?? 'server', ...options.target, limits };
+  const writes = () =>
+    emulator.requests
+      .filter((one) => one.method !== 'GET' && one.path !== '/link_token')
+      .map((one) => `${one.method} ${one.path}`);
+  return Object.assign(openShop(emulator.url, provider, { ...options, target }, emulator.close), { emulator, writes });
 }

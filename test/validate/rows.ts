@@ -360,8 +360,8 @@ export const manifestRows: readonly ManifestRow[] = [
     'missing-field',
     3,
     25,
-    '(target "staging")',
-    'operation',
+    'null in an override removes the key, and the API needs "operation" (target "staging")',
+    'leave "operation" out of the override',
   ],
   [
     'an override that is none',
@@ -418,6 +418,15 @@ export const manifestRows: readonly ManifestRow[] = [
     '$${',
   ],
   [
+    'a reference that is not closed',
+    manifestOf({ destination: '{ connection: "${vars.warehouse", object: Contact }' }),
+    'unclosed-reference',
+    7,
+    41,
+    '${vars.warehouse is not closed',
+    'for a literal ${ write $${',
+  ],
+  [
     'a reference in disguise',
     manifestOf({ destination: '{ connection: "\\x24{vars.nope}", object: Contact }' }),
     'unset-variable',
@@ -433,7 +442,7 @@ export const manifestRows: readonly ManifestRow[] = [
     9,
     63,
     '"userz"',
-    'other',
+    '"other". Or write its id (sync_id) in place of its name, or remove the trigger',
   ],
   [
     'a trigger by itself',

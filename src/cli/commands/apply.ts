@@ -33,7 +33,7 @@ export const execute: Execute = async (invocation) => {
   const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
   const done: Done[] = [];
   try {
-    for (const reach of credentials(targets, invocation)) {
+    for (const reach of credentials(project, targets, invocation)) {
       const act = (request: TargetRequest) => perform(request, saved, invocation);
       done.push(await withTarget(reach, project, manifests.get(reach.target.name) ?? [], invocation, act));
     }

@@ -1,7 +1,4 @@
-import type { CensusSeed } from '../../emulator/census-v1/seed.ts';
-import { isSeed, seedShapeProblems } from '../../emulator/census-v1/seed-shape.ts';
-import { type CensusEmulator, startCensusV1 } from '../../emulator/census-v1/server.ts';
-import { EmulatorInputError } from '../../emulator/input-problem.ts';
+import { EmulatorInputError, type InputProblem } from '../../emulator/input-problem.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { pathFrom, readIfThere } from '../files.ts';
@@ -17,14 +14,25 @@ export const execute: Execute = async (invocation) => {
   return Exit.ok;
 };
 
-async function start(invocation: Invocation): Promise<CensusEmulator> {
+/** What every emulated API can do: say where it is, and end. */
+interface Emulator {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+interface Settings {
+  readonly port: number;
+  readonly latency: number | undefined;
+  readonly faults: readonly string[];
+}
+
+async function start(invocation: Invocation): Promise<Emulator> {
   const { options } = invocation;
-  checkApi(options.text('api'));
+  const begin = starter(invocation);
   const port = options.count('port') ?? 0;
-  const seed = options.text('seed');
-  const settings = { port, latency: options.count('latency'), faults: options.texts('fault') };
   try {
-    return await startCensusV1({ ...settings, seed: seed === undefined ? undefined : seedFrom(seed, invocation) });
+    return await begin({ port, latency: options.count('latency'), faults: options.texts('fault') });
   } catch (error) {
     if (error instanceof EmulatorInputError) throw invalid('emulator-input', error.message, error.hint);
     if (isPortTrouble(error)) throw noPort(port, error.code);
@@ -32,20 +40,63 @@ async function start(invocation: Invocation): Promise<CensusEmulator> {
   }
 }
 
-function checkApi(api: string | undefined): void {
-  if (api === 'census-v1') return;
-  const hint = 'Write --api census-v1.';
-  if (api === undefined) throw invalid('usage', '`emulate` needs to know which API.', hint);
-  const later = api === 'census-v2' || api === 'fabra';
-  throw invalid('usage', later ? `The API "${api}" is not in this version.` : `There is no API "${api}".`, hint);
+/** Starts the API that was asked for, of which alone the code is loaded. */
+function starter(invocation: Invocation): (settings: Settings) => Promise<Emulator> {
+  const api = invocation.options.text('api');
+  const hint = 'Write --api census-v1 or --api fabra.';
+  switch (api) {
+    case 'census-v1':
+      return (settings) => census(settings, invocation);
+    case 'fabra':
+      return (settings) => fabra(settings, invocation);
+    case undefined:
+      throw invalid('usage', '`emulate` needs to know which API.', hint);
+    case 'census-v2':
+      throw invalid('usage', `The API "${api}" is not in this version.`, hint);
+    default:
+      throw invalid('usage', `There is no API "${api}".`, hint);
+  }
 }
 
-function seedFrom(name: string, invocation: Invocation): CensusSeed {
+async function census(settings: Settings, invocation: Invocation): Promise<Emulator> {
+  for (const name of ['profile', 'dialect']) {
+    if (invocation.options.text(name) !== undefined) {
+      throw invalid('usage', `--${name} belongs to --api fabra.`, 'Leave it out.');
+    }
+  }
+  const { startCensusV1 } = await import('../../emulator/census-v1/server.ts');
+  const { isSeed, seedShapeProblems } = await import('../../emulator/census-v1/seed-shape.ts');
+  return startCensusV1({ ...settings, seed: seedFrom(invocation, isSeed, seedShapeProblems) });
+}
+
+async function fabra(settings: Settings, invocation: Invocation): Promise<Emulator> {
+  const profile = oneOf(invocation, 'profile', ['as-traced', 'as-intended'] as const);
+  const dialect = oneOf(invocation, 'dialect', ['server', 'documented'] as const);
+  const { startFabra } = await import('../../emulator/fabra/server.ts');
+  const { isFabraSeed, fabraSeedProblems } = await import('../../emulator/fabra/seed-shape.ts');
+  return startFabra({ ...settings, profile, dialect, seed: seedFrom(invocation, isFabraSeed, fabraSeedProblems) });
+}
+
+function oneOf<Word extends string>(invocation: Invocation, option: string, words: readonly Word[]): Word | undefined {
+  const given = invocation.options.text(option);
+  const found = words.find((word) => word === given);
+  if (given === undefined || found !== undefined) return found;
+  throw invalid('usage', `--${option} cannot be "${given}".`, `Choose one of: ${words.join(', ')}.`);
+}
+
+/** The seed that --seed names, as the API wants it; undefined where none is given. */
+function seedFrom<Seed>(
+  invocation: Invocation,
+  isSeed: (value: unknown) => value is Seed,
+  problemsOf: (value: unknown) => readonly InputProblem[],
+): Seed | undefined {
+  const name = invocation.options.text('seed');
+  if (name === undefined) return undefined;
   const text = readIfThere(pathFrom(invocation, name));
   if (text === undefined) throw invalid('no-seed', `There is no seed file ${name}.`, 'Check the path.');
   const seed = parsed(text, name);
   if (isSeed(seed)) return seed;
-  const [problem] = seedShapeProblems(seed);
+  const [problem] = problemsOf(seed);
   throw invalid('emulator-input', `${name}: ${problem?.message ?? 'it is no seed.'}`, problem?.hint ?? 'Correct it.');
 }
 

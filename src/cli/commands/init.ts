@@ -1,31 +1,69 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { Exit } from '../../model/errors.ts';
-import { version } from '../../model/version.ts';
 import { ask, canAsk } from '../ask.ts';
-import type { Execute } from '../command.ts';
+import type { Execute, Invocation } from '../command.ts';
 import { readIfThere, writeNew, writeText } from '../files.ts';
-import { exampleManifest, ignoredPaths, projectFile, workflow } from '../init/templates.ts';
+import { exampleManifest, ignoredPaths, projectFile, workflow, workflowName } from '../init/templates.ts';
+import { placeInRepository, repositoryOf } from '../repository.ts';
 
 /** Writes what a project needs to begin. Never overwrites: what exists is kept and reported. */
-export const execute: Execute = async ({ io, options, directory }) => {
+export const execute: Execute = async (invocation) => {
+  const { io, directory } = invocation;
+  const ci = await wantsWorkflow(invocation);
   const wanted = [
-    ['syncline.yaml', projectFile],
+    ['syncline.yaml', projectFile(ci)],
     ['syncs/example.yaml', exampleManifest],
-    ...((await wantsWorkflow()) ? [['.github/workflows/syncline.yaml', workflow(version)] as const] : []),
+    ...(ci ? [workflowFor(directory)] : []),
   ] as const;
   const lines = wanted.map(([path, text]) => `${writeNew(join(directory, path), text) ? 'wrote' : 'kept '}  ${path}`);
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
-  io.stdout.write(
-    `${lines.join('\n')}\n\nNext: edit syncline.yaml, then run \`syncline validate\` and \`syncline plan\`.\n`,
-  );
+  const after = [...(ci ? remarks(directory) : []), ...next(ci)];
+  io.stdout.write(`${[...lines, '', ...after].join('\n')}\n`);
   return Exit.ok;
-
-  async function wantsWorkflow(): Promise<boolean> {
-    if (options.flag('ci')) return true;
-    if (!canAsk(io)) return false;
-    return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] '));
-  }
 };
+
+async function wantsWorkflow({ io, options }: Invocation): Promise<boolean> {
+  if (options.flag('ci')) return true;
+  if (!canAsk(io)) return false;
+  return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] '));
+}
+
+/** GitHub reads workflows at the root of a repository only. The path is seen from the project. */
+function workflowFor(directory: string): readonly [path: string, text: string] {
+  const folder = placeInRepository(directory);
+  const root = relative(directory, repositoryOf(directory) ?? directory);
+  const path = join(root, '.github/workflows', `${workflowName(folder)}.yaml`);
+  return [path.split(sep).join('/'), workflow(folder)];
+}
+
+/** What is not as the workflow needs it. */
+function remarks(directory: string): readonly string[] {
+  const outside = repositoryOf(directory) === undefined;
+  const remembers = !/^ledger:\s*none\b/m.test(readIfThere(join(directory, 'syncline.yaml')) ?? '');
+  const lines = [
+    ...(outside
+      ? ['GitHub reads workflows only in .github/workflows at the root of a repository: move it there.']
+      : []),
+    ...(remembers ? ['Hosted runners keep nothing between two runs: write `ledger: none` into syncline.yaml.'] : []),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
+}
+
+function next(ci: boolean): readonly string[] {
+  return [
+    'Next:',
+    '  edit syncline.yaml and syncs/example.yaml',
+    '  syncline validate',
+    "  export CENSUS_TOKEN=…             # the workspace's API key",
+    '  syncline plan',
+    ...(ci
+      ? [
+          '  npm install --save-dev syncline   # the workflow runs `npm ci`: commit package-lock.json',
+          '  add CENSUS_TOKEN to the secrets of the repository',
+        ]
+      : []),
+  ];
+}
 
 /** Adds the lines that are missing; says whether any was. */
 function ignore(directory: string): boolean {

@@ -22,9 +22,13 @@ export const execute: Execute = async (invocation) => {
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const make = options.flag('validate-only') ? probeTarget : planTarget;
-  const wanted = { prune: options.flag('prune'), only: options.text('only'), forceDeletes: undefined };
+  const wanted = {
+    prune: options.flag('prune'),
+    only: options.text('only'),
+    forceDeletes: options.count('force-deletes'),
+  };
   const plans = [];
-  for (const reach of credentials(targets, invocation)) {
+  for (const reach of credentials(project, targets, invocation)) {
     const { name } = reach.target;
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);

@@ -23,7 +23,9 @@ function textOf(kind: string): string {
   if (schema !== undefined) return `${JSON.stringify(schema, null, 2)}\n`;
   const names = Object.keys(schemas);
   const near = closest(kind, names);
-  const hint = near === undefined ? `There are ${names.join(' and ')}.` : `Did you mean ${near}?`;
+  const lines = names.map((name) => `\`syncline schema ${name}\``);
+  const hint =
+    near === undefined ? `Write ${lines.join(' or ')}; the last is the project file.` : `Did you mean ${near}?`;
   throw new SynclineError('usage', `There is no schema "${kind}".`, hint, Exit.invalid);
 }
 

@@ -7,6 +7,12 @@ const only: Option = {
   value: 'GLOB',
   summary: "Only addresses that match, for example 'CensusSync/crm-*'",
 };
+const forceDeletes: Option = {
+  name: 'force-deletes',
+  type: 'count',
+  value: 'N',
+  summary: "Allow exactly N deletes, beyond the target's max_deletes",
+};
 const autoApprove: Option = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' };
 const none = { min: 0, max: 0 };
 
@@ -19,10 +25,10 @@ export const commands: readonly Command[] = [
     usage: '',
     positionals: none,
     formats: ['text'],
-    options: [{ name: 'ci', type: 'flag', summary: 'Also write a GitHub Actions workflow' }],
+    options: [{ name: 'ci', type: 'flag', summary: "Also write a GitHub Actions workflow, at the repository's root" }],
     examples: [
       ['syncline init', 'Start a project in the current directory.'],
-      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans and applies.'],
+      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans and applies; without a ledger.'],
     ],
     load: () => import('./init.ts'),
   },
@@ -52,6 +58,7 @@ export const commands: readonly Command[] = [
     options: [
       prune,
       only,
+      forceDeletes,
       { name: 'out', type: 'text', value: 'FILE', summary: 'Also write the plan to FILE; `apply FILE` performs it' },
       { name: 'validate-only', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
       { name: 'exit-code', type: 'flag', summary: 'Exit 2 where changes exist' },
@@ -78,12 +85,7 @@ export const commands: readonly Command[] = [
       only,
       { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
-      {
-        name: 'force-deletes',
-        type: 'count',
-        value: 'N',
-        summary: "Allow exactly N deletes, beyond the target's max_deletes",
-      },
+      forceDeletes,
     ],
     examples: [
       ['syncline apply', 'Plan, ask and apply.'],
@@ -96,7 +98,7 @@ export const commands: readonly Command[] = [
   {
     name: 'schema',
     summary: 'Print a JSON Schema, or set up the editor with it',
-    detail: 'Without KIND, lists the kinds. The project file has a schema too: `syncline.yaml`.',
+    detail: 'Without KIND, lists the kinds. `syncline schema syncline.yaml` is the schema of the project file.',
     usage: '[KIND]',
     positionals: { min: 0, max: 1 },
     formats: ['text', 'json'],
@@ -116,7 +118,9 @@ export const commands: readonly Command[] = [
     positionals: none,
     formats: ['text', 'json'],
     options: [
-      { name: 'api', type: 'text', value: 'NAME', summary: 'Which API: census-v1' },
+      { name: 'api', type: 'text', value: 'NAME', summary: 'Which API: census-v1 or fabra' },
+      { name: 'profile', type: 'text', value: 'NAME', summary: 'Fabra: as-traced (default) or as-intended' },
+      { name: 'dialect', type: 'text', value: 'NAME', summary: 'Fabra: server (default) or documented' },
       { name: 'seed', type: 'text', value: 'FILE', summary: 'What it holds at the start (JSON)' },
       { name: 'latency', type: 'count', value: 'MS', summary: 'Wait this long before every answer' },
       {
@@ -129,8 +133,8 @@ export const commands: readonly Command[] = [
       { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },
     ],
     examples: [
-      ['syncline emulate --api census-v1', 'Serve an empty workspace.'],
-      ['syncline emulate --api census-v1 --seed workspace.json --latency 50', 'Serve a filled one, slowly.'],
+      ['syncline emulate --api census-v1', 'Serve a ready-made workspace (4321, "Acme").'],
+      ['syncline emulate --api census-v1 --seed workspace.json --latency 50', 'Serve one of your own, slowly.'],
     ],
     load: () => import('./emulate.ts'),
   },

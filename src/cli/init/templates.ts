@@ -1,6 +1,8 @@
 // What `init` writes. Kept as text, comments and all: this is the first thing a new user reads.
 
-export const projectFile = `# Syncline: which manifests belong to which workspace.
+/** The project file. `ci`: it will be used on machines that keep nothing between two runs. */
+export function projectFile(ci: boolean): string {
+  return `# Syncline: which manifests belong to which workspace.
 version: 1
 # name: crm                       # needed only where one repository holds several projects
 
@@ -12,13 +14,22 @@ targets:
     api: v1
     token: \${env.CENSUS_TOKEN}    # always a reference to the environment, never the token itself
     # region: eu                  # us (default) or eu
+    # base_url: http://127.0.0.1:4010     # for \`syncline emulate --api census-v1 --port 4010\`
     # workspace: 4321             # plan and apply stop if the token belongs to another workspace
     vars:                         # literals for \${vars.NAME} in manifests, so that \`validate\` needs no environment
       warehouse: Snowflake Prod
     # protect: ["CensusSync/billing-*"]   # never deleted, whatever the manifests say
     # limits: { max_deletes: 5, concurrency: 8 }
 
-# ledger: file                    # where Syncline remembers what it has applied: file | none
+${ci ? forgetful : remembering}`;
+}
+
+const remembering = `# ledger: file                    # where Syncline remembers what it has applied: file | none
+`;
+
+const forgetful = `# Hosted runners keep nothing between two runs, so the label of a sync is its identity, and nothing is ever deleted.
+# \`file\` remembers more, but needs .syncline/ to outlive the job.
+ledger: none
 `;
 
 export const exampleManifest = `# One sync. Everything under \`spec\` is in the API's own words; what is left out is not touched.
@@ -47,44 +58,40 @@ spec:
 /** Lines for \`.gitignore\`: local state that no one shares. */
 export const ignoredPaths = ['.syncline/'];
 
-/** A workflow for GitHub: plan on every pull request, apply on every push to main. */
-export function workflow(version: string): string {
-  return `name: syncline
+/**
+ * A workflow for GitHub: plan on every pull request, apply on every push to main. `folder` is where the project lies in its
+ * repository, with `/`; empty at the root.
+ */
+export function workflow(folder: string): string {
+  const inside = folder === '' ? '' : `defaults: { run: { working-directory: ${JSON.stringify(folder)} } }\n`;
+  return `name: ${workflowName(folder)}
 on:
   pull_request:
-  push:
-    branches: [main]
-
-# Two applies must not run side by side; the second waits.
-concurrency:
-  group: syncline-\${{ github.event_name == 'push' && 'apply' || github.ref }}
-
-jobs:
+  push: { branches: [main] }
+permissions: { contents: read }
+concurrency: { group: "${workflowName(folder)}-\${{ github.ref }}" }
+${inside}jobs:
   plan:
     if: github.event_name == 'pull_request'
     runs-on: ubuntu-latest
-    permissions:
-      contents: read
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 22 }
-      - run: npx --yes syncline@${version} validate --format github
-      - run: npx --yes syncline@${version} plan --format markdown >> "$GITHUB_STEP_SUMMARY"
-        env:
-          CENSUS_TOKEN: \${{ secrets.CENSUS_TOKEN }}
-
+      - uses: actions/checkout@v5
+      - run: npm ci
+      - run: npx syncline validate --format github
+      - run: npx syncline plan --format markdown >> "$GITHUB_STEP_SUMMARY"
+        env: { CENSUS_TOKEN: "\${{ secrets.CENSUS_TOKEN }}" }
   apply:
     if: github.event_name == 'push'
     runs-on: ubuntu-latest
-    permissions:
-      contents: write             # the ledger is kept in refs/syncline/*
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 22 }
-      - run: npx --yes syncline@${version} apply --auto-approve
-        env:
-          CENSUS_TOKEN: \${{ secrets.CENSUS_TOKEN }}
+      - uses: actions/checkout@v5
+      - run: npm ci
+      - run: npx syncline apply --auto-approve
+        env: { CENSUS_TOKEN: "\${{ secrets.CENSUS_TOKEN }}" }
 `;
+}
+
+/** Two projects of one repository have workflows of their own, which do not wait for each other. */
+export function workflowName(folder: string): string {
+  return folder === '' ? 'syncs' : `syncs-${folder.replaceAll(/[^\w-]+/g, '-')}`;
 }

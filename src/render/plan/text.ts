@@ -1,6 +1,7 @@
 import type { Blocked, Change, FieldChange, Note, Plan, Validation } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { type Style, style } from '../style.ts';
+import { foldNotes } from './notes.ts';
 import { cut, cutPair, outline, showAt } from './value.ts';
 import { counts, isDeletion, place, rank, reasons, remarks, signs, whereabouts, worstFirst } from './words.ts';
 
@@ -17,8 +18,8 @@ function sections(plan: Plan, paint: Style): readonly string[] {
   const header = `${paint.bold(`Target ${forTerminal(plan.target)}`)}: ${forTerminal(whereabouts(plan))}`;
   const changes = worstFirst(plan.changes).map((change) => changeText(change, paint));
   const body = changes.length > 0 ? changes : [nothing(plan)];
-  const blocked = plan.blocked.map((one) => blockedText(one, paint));
-  const notes = plan.notes.map((note) => noteText(note, paint));
+  const blocked = plan.blocked.map((one, index) => blockedText(one, saidAbove(plan.blocked, index), paint));
+  const notes = foldNotes(plan.notes).map((note) => noteText(note, paint));
   return [
     header,
     ...body,
@@ -81,16 +82,23 @@ function emphasis({ impact }: FieldChange, paint: Style): (text: string) => stri
 
 function verdict({ status, message }: Validation, paint: Style): string {
   const words = `${status}${message === '' ? '' : `: ${forTerminal(message)}`}`;
-  if (status === 'valid') return paint.green(`server says ${words}`);
-  return status === 'invalid' ? paint.red(`server says ${words}`) : paint.yellow(words);
+  if (status === 'valid') return paint.green(`check: ${words}`);
+  return status === 'invalid' ? paint.red(`check: ${words}`) : paint.yellow(words);
 }
 
-function blockedText(blocked: Blocked, paint: Style): string {
+/** The limit of deletes blocks all of them alike; its help is needed once. */
+function saidAbove(all: readonly Blocked[], index: number): boolean {
+  const one = all[index];
+  if (one?.reason !== 'max-deletes') return false;
+  return all.findIndex(({ reason, hint }) => reason === one.reason && hint === one.hint) < index;
+}
+
+function blockedText(blocked: Blocked, saidBefore: boolean, paint: Style): string {
   const head = paint.magenta(`! ${blocked.wanted} ${forTerminal(blocked.address)}`);
   return [
     headLine(head, blocked, paint),
     ...blocked.fields.map((field) => fieldText(field, paint)),
-    `      ${paint.magenta(blocked.reason)}: ${forTerminal(blocked.hint)}`,
+    `      ${paint.magenta(blocked.reason)}: ${saidBefore ? 'as above.' : forTerminal(blocked.hint)}`,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import type { ApplyReport, Outcome, OutcomeStatus } from '../../model/outcome.ts';
 import { forTerminal } from '../escape.ts';
+import { foldNotes } from '../plan/notes.ts';
 import { type Style, style } from '../style.ts';
 
 /** In the order in which counts are read out. */
@@ -28,7 +29,7 @@ function lines(
   options: { readonly dryRun: boolean; readonly notes: boolean },
   paint: Style,
 ): readonly string[] {
-  const notes = options.notes ? report.notes : [];
+  const notes = options.notes ? foldNotes(report.notes) : [];
   const width = Math.max(0, ...report.outcomes.map((one) => one.status.length));
   return [
     `${paint.bold(`Target ${forTerminal(report.target)}`)}${report.run === null ? '' : paint.dim(`  run ${forTerminal(report.run)}`)}`,

@@ -130,6 +130,7 @@ describe('the registry', () => {
   test('knows its kinds', () => {
     expect(kinds.map((one) => `${one.provider} ${one.kind} ${one.traits.kind}`)).toEqual([
       'census CensusSync CensusSync',
+      'fabra FabraSync FabraSync',
     ]);
   });
 
@@ -148,7 +149,7 @@ describe('the registry', () => {
 
   test.each([
     ['census', 'v2'],
-    ['fabra', 'server'],
+    ['fabra', 'v1'],
   ])('%s %s is not supported', async (provider, api) => {
     await expect(connect({ ...target, provider, api }, secret('a'))).rejects.toMatchObject({
       code: 'unsupported-provider',

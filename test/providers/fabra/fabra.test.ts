@@ -118,7 +118,7 @@ describe('a check', () => {
     const verdict = await provider.check({ ...desired, source_id: 8, table_name: null }, undefined);
     expect(verdict.status).toBe('invalid');
     expect(verdict.message).toMatch(
-      /^Checked here .* since its API cannot check without writing\. Failed: table_name .* \(table_name is missing\); the source .*\. Passed: end_customer_id is given; the object .*\.$/,
+      /^Checked locally, .* since its API cannot check without writing\. Failed: table_name .* \(table_name is missing\); the source .*\. Passed: end_customer_id is given; the object .*\.$/,
     );
     expect(arrived()).not.toContain('POST /sync');
   });
@@ -180,7 +180,6 @@ describe('an update', () => {
   test.each<readonly [string, JsonObject, readonly string[]]>([
     ['of anything but the status', { status: 'paused' }, ['/display_name']],
     ['to a status that is none', { status: 'Active' }, ['/status']],
-    ['to no status', {}, ['/status']],
   ])('%s is not sent', async (_name, over, changed) => {
     const { provider, arrived } = await world();
     const reading = await provider.read('10');
@@ -189,6 +188,14 @@ describe('an update', () => {
     const update = provider.update(reading, { ...desired, ...over }, changed);
     expect(await failure(update)).toMatchObject({ fate: 'unsent' });
     expect(arrived()).toHaveLength(before);
+  });
+
+  test('of a manifest that says nothing of its status means that it runs', async () => {
+    const made = await world({ 'PATCH /sync/10': empty });
+    const reading = await made.provider.read('10');
+    if (reading === undefined) throw new Error('sync 10 is there');
+    await made.provider.update(reading, desired, ['/status']);
+    expect(lastBody(made)).toEqual({ status: 'active' });
   });
 
   test('says the status and nothing else', async () => {
@@ -289,6 +296,7 @@ describe('a service that lists and creates, nothing else', () => {
     ['sync_mode', { sync_mode: 'full_overwrite' }],
     ['recurring', { recurring: true }],
     ['status: paused', { status: 'paused' }],
+    ['destination_field_id', { field_mappings: [mapping, { source_field_name: 'a', destination_field_id: 21 }] }],
     ['source_field_type', { field_mappings: [{ ...mapping, source_field_type: 'STRING' }] }],
     ['is_json_field', { field_mappings: [{ ...mapping, is_json_field: true }] }],
   ])('has no word for %s, which is not dropped silently', async (word, over) => {

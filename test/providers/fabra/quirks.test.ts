@@ -199,7 +199,7 @@ describe('what is sent', () => {
     const made = await world();
     const error = await failure(made.provider.create({ ...desired, ...over }));
     expect(error).toMatchObject({ fate: 'refused', status: undefined });
-    expect(error.message).toContain('POST /sync was not sent: Checked here');
+    expect(error.message).toContain('POST /sync was not sent: Checked locally');
     expect(error.message).toContain(fault);
     expect(posts(made)).toBe(0);
     expect(await made.provider.check({ ...desired, ...over }, undefined)).toMatchObject({ status: 'invalid' });

@@ -1,0 +1,26 @@
+import { forTerminal } from '../render/escape.ts';
+import type { Invocation } from './command.ts';
+
+/** `GET /syncs?page=2 no answer 60000 ms, again in 512 ms (try 1 of 5)`: a try that failed for the first time. */
+const firstFailure = /^(\S+) ([^\s?]+)\S* (.+) \d+ ms, again in (\d+) ms \(try 1 of (\d+)\)$/;
+
+/** What to do with each line that tells of a request: all of them are said with --verbose, none with --quiet, else the first retries. */
+export function requestLog({ io, options }: Invocation): (line: string) => void {
+  if (options.flag('verbose')) return (line) => io.stderr.write(`${line}\n`);
+  if (options.flag('quiet')) return () => undefined;
+  const wipe = io.stderr.isTTY === true ? '\r\u001b[K' : '';
+  return (line) => {
+    const said = retryIn(line);
+    if (said !== undefined) io.stderr.write(`${wipe}${forTerminal(said)}\n`);
+  };
+}
+
+/** Whoever waits must see that something is going on. undefined for every line but the first retry of a request. */
+function retryIn(line: string): string | undefined {
+  const found = firstFailure.exec(line);
+  if (found === null) return undefined;
+  const [, method, path, what = '', wait, most] = found;
+  const seconds = Math.round(Number(wait) / 1000);
+  const when = seconds > 1 ? `trying again in ${seconds} s` : 'trying again';
+  return `${method} ${path}: ${/^\d+$/.test(what) ? `answered ${what}` : what}, ${when} (2 of ${most})`;
+}

@@ -1,0 +1,109 @@
+import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
+import { createHttp, type HttpOptions } from '../../http/client.ts';
+import type { Json } from '../../model/json.ts';
+import type { NamedThing, Workspace } from '../../model/live.ts';
+import type { Provider } from '../../model/provider.ts';
+import { type Secret, secret } from '../../model/secret.ts';
+import type { Dialect } from './api.ts';
+import { type Catalogue, catalogue, type Thing } from './catalogue.ts';
+import { conditionsOf, statusKnown, surroundings, verdictOf } from './conditions.ts';
+import { examine } from './examine.ts';
+import { reader } from './reader.ts';
+import { writer } from './writer.ts';
+
+/** How to reach an organisation. */
+export interface FabraOptions
+  extends Pick<HttpOptions, 'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'signal' | 'userAgent'>,
+    Pick<HttpOptions, 'sleep' | 'random' | 'now'> {
+  /** The organisation's API key. */
+  readonly token: Secret | string;
+  /** `server`: the open-source server as it is (default). `documented`: as its reference pages say. */
+  readonly dialect?: Dialect | undefined;
+  /** Default: the public host. */
+  readonly baseUrl?: string | undefined;
+  /** Requests in flight at a time; default 8. */
+  readonly concurrency?: number | undefined;
+}
+
+/** The server finishes what it has begun, whoever gave up on it, and takes up to five seconds to notice that it cannot. */
+const timeouts = { read: 60_000, write: 60_000 };
+
+/**
+ * Fabra. A sync can be made, paused, resumed and deleted; nothing else about it can be changed, and what the server answers
+ * about pauses, schedules and deletions proves nothing (see `manner` and the traits).
+ * Throws a SynclineError (exit 3) at once for options that cannot work; every call may throw a ProviderError.
+ */
+export function fabra(options: FabraOptions): Provider {
+  const { token, dialect = 'server' } = options;
+  const found: Secret[] = [];
+  const http = createHttp({
+    ...options,
+    baseUrl: options.baseUrl ?? 'https://api.fabra.io',
+    token: typeof token === 'string' ? secret(token) : token,
+    headerName: 'X-API-KEY',
+    concurrency: options.concurrency ?? 8,
+    timeouts: { ...timeouts, ...options.timeouts },
+    secrets: found,
+  });
+  const shelves = catalogue(http, dialect, (one) => found.push(one));
+  const { list, read, newest } = reader(http, dialect, shelves);
+  const { create, update, delete: remove, probe, isAlive } = writer(http, dialect, shelves);
+  return {
+    name: 'fabra',
+    api: dialect,
+    host: http.host,
+    traits: fabraSyncTraits,
+    manner: { listing: 'index', deletions: 'invisible', ghosts: true, checks: 'local' },
+    permit: http.permit,
+    identify: () => identify(shelves),
+    list: async (page) => page(await list()),
+    newest,
+    examine: (spec) => examine(shelves, spec),
+    read,
+    named: (collection, within) => named(shelves, collection, within),
+    create,
+    // The answer is empty, and a read would say "active" whatever was sent.
+    update: async (reading, desired, changed) => {
+      await update(reading.live.id, desired, changed);
+      return undefined;
+    },
+    delete: remove,
+    check: async (desired, reading) => {
+      if (reading !== undefined) return verdictOf([statusKnown(desired)]);
+      return verdictOf(conditionsOf(desired, await surroundings(shelves, desired), dialect));
+    },
+    probe,
+    isAlive,
+    close: http.close,
+  };
+}
+
+/** Nothing says whose key it is but the objects, of which an organisation with syncs has some. */
+async function identify(shelves: Catalogue): Promise<Workspace | undefined> {
+  await shelves.destinations();
+  const id = (await shelves.objects()).find((one) => one.organizationId !== undefined)?.organizationId;
+  return id === undefined ? undefined : { id, name: undefined };
+}
+
+async function named(
+  shelves: Catalogue,
+  collection: string,
+  within: Json | undefined,
+): Promise<readonly NamedThing[] | undefined> {
+  switch (collection) {
+    case 'sources':
+      return typeof within === 'string' && within !== '' ? (await shelves.sources(within)).map(nameOf) : undefined;
+    case 'destinations':
+      return (await shelves.destinations()).map(nameOf);
+    case 'objects':
+      return (await shelves.objects())
+        .filter((one) => within === undefined || within === null || one.destinationId === within)
+        .map(nameOf);
+    default:
+      return undefined;
+  }
+}
+
+function nameOf({ id, name }: Thing): NamedThing {
+  return { id, name };
+}

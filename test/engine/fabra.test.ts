@@ -1,0 +1,316 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { Lifecycle } from '../../src/model/manifest.ts';
+import type { ApplyReport } from '../../src/model/outcome.ts';
+import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
+
+let shop: FabraShop;
+const open = async (options?: Parameters<typeof fabraShop>[0]) => {
+  shop = await fabraShop(options);
+  return shop;
+};
+afterEach(() => shop.close());
+
+/** The body of the API reference, under another name. */
+const declared = (name: string, extra: JsonObject = {}, lifecycle: Partial<Lifecycle> = {}) =>
+  manifestOf(
+    fabraSync,
+    name,
+    {
+      cursor_field: 'updated_at',
+      custom_join: 'select * from events join additional_properties on events.id = additional_properties.event_id;',
+      destination_id: 2,
+      display_name: `Event Sync ${name}`,
+      end_customer_id: 'abc123',
+      field_mappings: [{ destination_field_name: 'event', source_field_name: 'event_name' }],
+      frequency: 30,
+      frequency_units: 'minutes',
+      namespace: 'end_customer_bigquery_dataset',
+      object_id: 3,
+      primary_key: 'event_id',
+      source_id: 1,
+      table_name: 'end_customer_events',
+      ...extra,
+    },
+    lifecycle,
+  );
+
+const statuses = (report: ApplyReport) => report.outcomes.map((one) => `${one.status} ${one.address.slice(10)}`);
+const rows = () => shop.emulator.syncs().length;
+const seeded = 2;
+
+describe.each([
+  ['server', 'as-traced'],
+  ['server', 'as-intended'],
+  ['documented', 'as-traced'],
+  ['documented', 'as-intended'],
+] as const)('dialect %s, profile %s', (dialect, profile) => {
+  it('the documented body is planned, checked, made, and then nothing is left to do (promise 7)', async () => {
+    await open({ dialect, profile });
+    shop.declare(declared('events'));
+    expect((await shop.plan()).changes).toMatchObject([{ action: 'create' }]);
+    const probed = await shop.probe();
+    expect(probed.changes).toMatchObject([
+      { validation: { status: 'valid', message: expect.stringMatching(/local/i) } },
+    ]);
+    expect(shop.writes()).toEqual([]);
+    expect(await shop.apply()).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
+    const plan = await shop.plan();
+    expect(plan.changes).toEqual([]);
+    expect(plan.blocked).toEqual([]);
+    expect(rows()).toBe(seeded + 1);
+  });
+});
+
+describe('what the API cannot do is in the plan', () => {
+  it('any change but of status is blocked as immutable', async () => {
+    await open();
+    shop.declare(declared('events'));
+    await shop.apply();
+    shop.declare(declared('events', { frequency: 60 }));
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'immutable' }] });
+  });
+
+  it('or made by a replace that loses memory: the new one first, then the old one goes, though it stays listed', async () => {
+    await open();
+    shop.declare(declared('events', {}, { replace: 'allow' }));
+    const made = await shop.apply();
+    const old = made.outcomes[0]?.id;
+    shop.declare(declared('events', { frequency: 60 }, { replace: 'allow' }));
+    const plan = await shop.plan();
+    expect(plan.changes).toMatchObject([{ action: 'replace', id: old, fields: [{ impact: 'loses_memory' }] }]);
+    expect(await shop.apply()).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
+    expect(shop.writes()).toEqual(['POST /sync', 'POST /sync', `DELETE /sync/${old}`]);
+    expect(rows()).toBe(seeded + 2);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a sync is paused and resumed in place, by what was last applied, for the server always says active', async () => {
+    await open();
+    shop.declare(declared('events'));
+    await shop.apply();
+    for (const [status, paused] of [
+      ['paused', true],
+      ['active', false],
+    ] as const) {
+      shop.declare(declared('events', { status }));
+      expect(await shop.plan()).toMatchObject({
+        changes: [{ action: 'update', fields: [{ path: '/status', to: status }] }],
+      });
+      expect(statuses(await shop.apply())).toEqual(['applied events']);
+      expect(shop.emulator.schedules().some((one) => one.paused)).toBe(paused);
+      expect((await shop.plan()).changes).toEqual([]);
+    }
+  });
+
+  it('a paused sync is made and then paused', async () => {
+    await open();
+    shop.declare(declared('events', { status: 'paused' }));
+    expect(await shop.apply()).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
+    expect(shop.writes()).toEqual(['POST /sync', 'PATCH /sync/10']);
+    expect((await shop.plan()).changes).toEqual([]);
+  });
+
+  it('one whose pause failed is made all the same, and the next plan finishes it', async () => {
+    await open({ faults: ['PATCH /sync/*:500'] });
+    shop.declare(declared('events', { status: 'paused' }));
+    expect(statuses(await shop.apply())).toEqual(['failed events']);
+    shop.emulator.clearFaults();
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'update', fields: [{ path: '/status' }] }] });
+    await shop.apply();
+    expect(rows()).toBe(seeded + 1);
+  });
+
+  it('a field that an object does not have is told at plan time, with its place and the closest names', async () => {
+    await open();
+    shop.declare(declared('events', { field_mappings: [{ destination_field_name: 'evnt', source_field_name: 'a' }] }));
+    await expect(shop.plan()).rejects.toMatchObject({
+      exit: 3,
+      diagnostics: [{ hint: expect.stringContaining('event') }],
+    });
+  });
+
+  it('what the server would refuse is refused before anything is sent', async () => {
+    await open();
+    shop.declare(
+      declared('events', { field_mappings: [{ destination_field_name: 'payload', source_field_name: 'a' }] }),
+    );
+    expect((await shop.probe()).changes).toMatchObject([{ validation: { status: 'invalid' } }]);
+    const report = await shop.apply();
+    expect(report).toMatchObject({ wrote: false, outcomes: [{ status: 'failed' }] });
+    expect(shop.writes()).toEqual([]);
+  });
+});
+
+describe('reading', () => {
+  it('costs one list and one read per declared sync, and none per foreign one (Q26)', async () => {
+    await open();
+    shop.declare(declared('a'), declared('b'));
+    await shop.apply();
+    shop.emulator.clearRequests();
+    await shop.plan();
+    const paths = shop.emulator.requests.filter((one) => /^\/syncs?\b/.test(one.path)).map((one) => one.path);
+    expect(paths.toSorted()).toEqual(['/sync/10', '/sync/11', '/syncs']);
+  });
+});
+
+describe('deletes that no read can prove', () => {
+  it('a 200 makes the tombstone, and the row is ignored from then on (Q7)', async () => {
+    await open();
+    shop.declare(declared('events'));
+    await shop.apply();
+    shop.declare();
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['applied events']);
+    expect(rows()).toBe(seeded + 1);
+    expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
+    shop.declare(declared('events'));
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'create' }], blocked: [] });
+  });
+
+  /** A delete that was carried out and whose answer was lost, every time it was sent. */
+  const lostDelete = async () => {
+    await open();
+    shop.declare(declared('events'), declared('other'));
+    await shop.apply();
+    shop.declare(declared('other'));
+    shop.emulator.addFaults(['DELETE /sync/10:drop-response']);
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['failed events']);
+    shop.emulator.clearFaults();
+  };
+
+  it('one without an answer stays in doubt, is sent again under --prune, and a refusal then means gone', async () => {
+    await lostDelete();
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'prune-off' }] });
+    shop.declare(declared('other', { status: 'paused' }));
+    const plan = await shop.plan({ prune: true });
+    expect(plan.notes.map((one) => one.code)).toContain('zombie');
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['applied other', 'applied events']);
+    expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('with nothing else to show that the scheduler lives, the doubt stays', async () => {
+    await lostDelete();
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['failed events']);
+    expect(await shop.plan({ prune: true })).toMatchObject({ changes: [{ action: 'delete' }] });
+  });
+
+  it('declared again, its status tells: gone here, and the run after makes a new one', async () => {
+    await lostDelete();
+    shop.declare(declared('events'), declared('other', { status: 'paused' }));
+    const first = await shop.apply();
+    expect(statuses(first).toSorted()).toEqual(['applied other', 'failed events']);
+    expect(statuses(await shop.apply())).toEqual(['applied events']);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('or still there, and then it is bound as before', async () => {
+    await open();
+    shop.declare(declared('events'));
+    await shop.apply();
+    shop.declare();
+    shop.emulator.addFaults(['DELETE /sync/10:drop-request']);
+    await shop.apply({ prune: true });
+    shop.emulator.clearFaults();
+    shop.declare(declared('events'));
+    expect(statuses(await shop.apply())).toEqual(['applied events']);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+    expect(rows()).toBe(seeded + 1);
+  });
+});
+
+describe('ghosts', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const declareAll = () => shop.declare(...names.map((name) => declared(name)));
+
+  it('fifty manifests never leave fifty: the first failed create of a run stops the rest (Q5)', async () => {
+    await open();
+    shop.emulator.setScheduler('down');
+    declareAll();
+    const report = await shop.apply();
+    expect(statuses(report)).toEqual(['failed a', ...names.slice(1).map((name) => `skipped ${name}`)]);
+    expect(rows()).toBe(seeded + 1);
+  });
+
+  it('inside settle_seconds nothing is judged', async () => {
+    await open();
+    shop.emulator.setScheduler('down');
+    shop.declare(declared('a'));
+    await shop.apply();
+    shop.emulator.setScheduler('up');
+    shop.passed = 9;
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'pending-create' }] });
+  });
+
+  it('a ghost is told from a sync by a canary on another address, recorded, and a new sync made', async () => {
+    await open();
+    shop.emulator.setScheduler('down');
+    declareAll();
+    await shop.apply();
+    shop.emulator.setScheduler('up');
+    shop.passed = 10;
+    const plan = await shop.plan();
+    expect(plan.notes).toMatchObject([{ code: 'ghost', address: 'FabraSync/a' }]);
+    const report = await shop.apply();
+    expect(statuses(report).toSorted()).toEqual(names.map((name) => `applied ${name}`));
+    expect(rows()).toBe(seeded + 1 + names.length);
+    expect(shop.emulator.schedules()).toHaveLength(seeded + names.length);
+    expect(await shop.plan()).toMatchObject({
+      changes: [],
+      blocked: [],
+      notes: expect.not.arrayContaining([{ code: 'ghost' }]),
+    });
+  });
+
+  it('alone, the address is its own canary', async () => {
+    await open();
+    shop.emulator.setScheduler('down');
+    shop.declare(declared('a'));
+    await shop.apply();
+    shop.emulator.setScheduler('up');
+    shop.passed = 10;
+    expect(statuses(await shop.apply())).toEqual(['applied a']);
+    expect(rows()).toBe(seeded + 2);
+    expect(shop.emulator.schedules()).toHaveLength(seeded + 1);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a row that is whole after all is bound, and the canary made to find out goes again', async () => {
+    await open({ faults: ['POST /sync:drop-response:1'] });
+    shop.declare(declared('a'));
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    shop.passed = 10;
+    const report = await shop.apply();
+    expect(report.outcomes).toMatchObject([{ status: 'applied', id: '10' }]);
+    expect(shop.emulator.schedules()).toHaveLength(seeded + 1);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a whole row is bound without a second sync where something else shows that the scheduler lives', async () => {
+    await open({ faults: ['POST /sync:drop-response:1'] });
+    shop.declare(declared('a'));
+    await shop.apply();
+    shop.passed = 10;
+    shop.declare(declared('a'), declared('b'));
+    expect(statuses(await shop.apply()).toSorted()).toEqual(['applied a', 'applied b']);
+    expect(rows()).toBe(seeded + 2);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a create that never arrived leaves no row, and is made after settle_seconds', async () => {
+    await open({ faults: ['POST /sync:drop-request:1'] });
+    shop.declare(declared('a'));
+    await shop.apply();
+    shop.passed = 10;
+    expect(statuses(await shop.apply())).toEqual(['applied a']);
+    expect(rows()).toBe(seeded + 1);
+  });
+
+  it('without a ledger one note says that ghosts cannot be told from syncs', async () => {
+    await open({ ledger: 'none' });
+    shop.declare(declared('a'));
+    expect((await shop.plan()).notes.filter((one) => one.code === 'no-memory')).toHaveLength(1);
+    await shop.apply();
+    expect((await shop.plan()).changes).toEqual([]);
+  });
+});
