@@ -68,12 +68,19 @@ function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, 
     const field = fields[key];
     if (field === undefined || sides.desired[key] === undefined) continue;
     const here = child(sides, key, trait);
-    // Nearly everything is equal in nearly every plan; both sides are normalised, so nothing inside could differ then.
-    if (field.unproven === undefined && equal(here.live, here.desired)) continue;
+    if (field.unproven === undefined && isQuiet(here)) continue;
     const at = `${path}/${escapeToken(key)}`;
     if (here.desired === null) clear(walk, field, at, here, inherited);
     else diffField(walk, field, at, here, inherited);
   }
+}
+
+/**
+ * Nearly everything is equal in nearly every plan, and nothing inside can differ then. But where something else was applied
+ * last, the answer may hide that it is still there.
+ */
+function isQuiet({ live, desired, applied }: Sides): boolean {
+  return equal(live, desired) && (applied === undefined || equal(applied, desired));
 }
 
 function diffField(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
@@ -143,9 +150,9 @@ function cannotRead(trait: FieldTrait): boolean {
 
 /** The answer says nothing about a declared field. It is sent once, and from then on taken to be as last applied. */
 function assumeApplied(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
-  if (trait.default !== undefined && isDefault(trait, sides.desired)) return;
+  if (trait.default !== undefined && isDefault(trait, sides.desired) && isDefault(trait, sides.applied)) return;
   if (walk.memory && !isGuess(walk, trait) && !equal(sides.applied, sides.desired))
-    report(walk, trait, path, sides, from);
+    report(walk, trait, path, { ...sides, live: sides.applied }, from);
   else walk.unreadable.push(path);
 }
 
@@ -168,7 +175,8 @@ function diffWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, f
     const at = `${path}/${escapeToken(key)}`;
     const here = child(sides, key, trait);
     if (here.desired === undefined && field.default === undefined) continue;
-    if (here.desired !== undefined && here.live === undefined && cannotRead(field)) doubtful.push([at, field, here]);
+    const isSaid = here.desired !== undefined || (field.unreadable === true && here.applied !== undefined);
+    if (isSaid && here.live === undefined && cannotRead(field)) doubtful.push([at, field, here]);
     else diffInWhole(walk, field, at, here, inherited);
   }
   const differs = walk.changes.length > before;

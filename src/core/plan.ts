@@ -83,17 +83,38 @@ function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]
   const visit = (manifest: Manifest): void => {
     if (decided.has(manifest.address) || visiting.has(manifest.address)) return;
     visiting.add(manifest.address);
-    const others = rivals(input, world, manifest);
-    const owners = others.map((one) => world.boundTo.get(one.id) ?? '');
+    const owners = rivals(input, world, manifest).map((one) => world.boundTo.get(one.id) ?? '');
     for (const needed of [...linkedAddresses(input.traits, manifest), ...owners]) {
       const found = world.declared.get(needed);
       if (found !== undefined && chosen.has(needed)) visit(found);
     }
-    const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
-    decided.set(manifest.address, decide(input, world, decided, manifest, yielding));
+    decided.set(manifest.address, decide(input, world, decided, manifest));
   };
-  for (const manifest of [...selected].sort(byAddressOf)) visit(manifest);
+  const sorted = [...selected].sort(byAddressOf);
+  for (const manifest of sorted) visit(manifest);
+  while (unblock(input, world, decided, sorted));
   return decided;
+}
+
+/**
+ * Links and labels can make a circle that no order resolves at once: what was blocked on something that was still open then
+ * is decided again. Says whether anything has changed.
+ */
+function unblock(
+  input: PlanInput,
+  world: World,
+  decided: Map<Address, Decision>,
+  sorted: readonly Manifest[],
+): boolean {
+  let changed = false;
+  for (const manifest of sorted) {
+    if (decided.get(manifest.address)?.kind !== 'blocked') continue;
+    const again = decide(input, world, decided, manifest);
+    if (again.kind === 'blocked') continue;
+    decided.set(manifest.address, again);
+    changed = true;
+  }
+  return changed;
 }
 
 function byAddressOf(first: Manifest, second: Manifest): number {
@@ -107,13 +128,9 @@ function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
   return (action === 'replace' || (action === 'update' && fields.length > 0)) && label !== (bearer.label ?? null);
 }
 
-function decide(
-  input: PlanInput,
-  world: World,
-  decided: ReadonlyMap<Address, Decision>,
-  manifest: Manifest,
-  yielding: readonly LiveSync[],
-): Decision {
+function decide(input: PlanInput, world: World, decided: ReadonlyMap<Address, Decision>, manifest: Manifest): Decision {
+  const others = rivals(input, world, manifest);
+  const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
   const binding = identify(input, world, manifest, new Set(yielding.map((one) => one.id)));
   const linked = resolveLinks(input, world, decided, manifest);
   const owners =

@@ -67,6 +67,11 @@ async function runStage(
       running.add(run);
     }
     if (running.size > 0) await Promise.race(running);
+    else if (![...waiting].some((change) => isReady(change, outcomes))) {
+      // A plan that was put together by hand may wait for itself; it must not do so for ever.
+      for (const change of waiting) settle(outcomeOf(change, 'skipped', 'What it depends on is not part of this run.'));
+      waiting.clear();
+    }
   }
 }
 
@@ -75,10 +80,9 @@ function isReady(change: Change, outcomes: ReadonlyMap<Address, Outcome>): boole
 }
 
 function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Address, Outcome>): Outcome | undefined {
-  const { address, action, id } = change;
-  const stale = options.stale.get(address);
-  if (stale !== undefined) return { address, action, id, status: 'stale', error: stale };
-  const skip = (error: string): Outcome => ({ address, action, id, status: 'skipped', error });
+  const stale = options.stale.get(change.address);
+  if (stale !== undefined) return outcomeOf(change, 'stale', stale);
+  const skip = (error: string) => outcomeOf(change, 'skipped', error);
   if (options.signal.aborted) return skip('The run was stopped before this change began.');
   const broken = change.depends_on.find((other) => isBad(outcomes.get(other)));
   if (broken !== undefined) return skip(`It depends on ${broken}, which was not applied.`);
@@ -89,4 +93,8 @@ function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Ad
 
 function isBad(outcome: Outcome | undefined): boolean {
   return outcome !== undefined && outcome.status !== 'applied' && outcome.status !== 'unchanged';
+}
+
+function outcomeOf({ address, action, id }: Change, status: Outcome['status'], error: string): Outcome {
+  return { address, action, id, status, error };
 }

@@ -189,7 +189,13 @@ const rows: Record<string, Row> = {
     live: { mappings: [email] },
     desired: { mappings: [{ ...email, field_type: 'number' }] },
     applied: { mappings: [{ ...email, field_type: 'text' }] },
-    changes: ['/mappings/Email/field_type null → "number" (conflict, next_run)'],
+    changes: ['/mappings/Email/field_type "text" → "number" (git, next_run)'],
+  },
+  'also where the manifest takes it back': {
+    live: { mappings: [email] },
+    desired: { mappings: [email] },
+    applied: { mappings: [{ ...email, array_field: true }] },
+    changes: ['/mappings/Email/array_field true → null (git, next_run)'],
   },
   'without a memory it is only noted, or it would be planned for ever': {
     live: { mappings: [email] },

@@ -86,7 +86,7 @@ describe('what the API cannot do is in the plan', () => {
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
   });
 
-  it('a sync is paused and resumed in place, by what was last applied, for the server always says active', async () => {
+  it('Q8: a sync is paused and resumed in place, by what was last applied, for the server always says active', async () => {
     await open();
     shop.declare(declared('events'));
     await shop.apply();
@@ -140,6 +140,68 @@ describe('what the API cannot do is in the plan', () => {
     const report = await shop.apply();
     expect(report).toMatchObject({ wrote: false, outcomes: [{ status: 'failed' }] });
     expect(shop.writes()).toEqual([]);
+  });
+});
+
+describe('what answers do not show truly', () => {
+  const hourly = { recurring: true, frequency: 1, frequency_units: 'hours' };
+
+  it('Q9: recurring and units are compared with what was applied last, and noted', async () => {
+    await open();
+    shop.declare(declared('events', hourly));
+    await shop.apply();
+    const plan = await shop.plan();
+    expect(plan).toMatchObject({ changes: [], blocked: [] });
+    const noted = plan.notes.filter((one) => one.code === 'unreadable-field').map((one) => one.message.split(' ')[0]);
+    expect(noted.toSorted()).toEqual(['/frequency_units', '/recurring']);
+    shop.declare(declared('events', { ...hourly, frequency_units: 'days' }));
+    expect(await shop.plan()).toMatchObject({
+      blocked: [{ reason: 'immutable', fields: [{ path: '/frequency_units', from: 'hours' }] }],
+    });
+  });
+
+  it('Q9: without a ledger they are noted and never planned', async () => {
+    await open({ ledger: 'none' });
+    shop.declare(declared('events', hourly));
+    await shop.apply();
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it("Q20, Q23: runs, their times and their success are nobody's business: they make no plan stale and no change", async () => {
+    await open();
+    shop.declare(declared('events'));
+    await shop.apply();
+    shop.declare(declared('events', { status: 'paused' }));
+    const plan = await shop.plan();
+    const times = { started_at: '11/21/26 at 07:00 PM UTC', completed_at: '01/01/01 at 12:00 AM UTC', rows_written: 0 };
+    shop.emulator.mutate(10, {
+      cursor_position: "'2026-11-20 09:12:44.000'",
+      sync_runs: [{ status: 'running', ...times }],
+    });
+    expect(statuses(await shop.apply({ plan }))).toEqual(['applied events']);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('Q18, Q21, Q23: in a whole life nothing is sent but what makes, pauses, reads and deletes syncs', async () => {
+    await open();
+    shop.declare(declared('events', {}, { replace: 'allow' }));
+    await shop.apply();
+    shop.declare(declared('events', { frequency: 60, status: 'paused' }, { replace: 'allow' }));
+    await shop.probe();
+    await shop.apply();
+    shop.declare();
+    await shop.apply({ prune: true });
+    const routes = new Set(shop.emulator.requests.map((one) => `${one.method} ${one.path.replace(/\d+/, 'N')}`));
+    const reads = [
+      'GET /destinations',
+      'GET /object/N',
+      'GET /objects',
+      'GET /sync/N',
+      'GET /syncs',
+      'GET /link/sources',
+    ];
+    const writes = ['POST /link_token', 'POST /sync', 'PATCH /sync/N', 'DELETE /sync/N'];
+    expect([...routes].filter((route) => ![...reads, ...writes].includes(route))).toEqual([]);
   });
 });
 
