@@ -71,10 +71,19 @@ export async function withTarget<Result>(
   try {
     return await act({ project, target, manifests, provider, store, tool, now: () => new Date() });
   } catch (error) {
-    throw error instanceof ProviderError && error.status === 401 ? rejected(error, target) : error;
+    throw error instanceof ProviderError
+      ? error.status === 401
+        ? rejected(error, target)
+        : named(error, target)
+      : error;
   } finally {
     await provider.close();
   }
+}
+
+/** With several targets the path alone does not tell whose service it was. */
+function named(error: ProviderError, { name }: Target): ProviderError {
+  return new ProviderError(`Target "${name}": ${error.message}`, error, { cause: error });
 }
 
 /** Which of several tokens it was is what helps. */

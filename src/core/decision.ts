@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly gone: ReadonlySet<RemoteId>;
   /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */
   readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
+  /** What the service can do to a sync that exists. */
+  readonly verbs: readonly ('update' | 'delete')[];
   readonly prune: boolean;
   /** Glob of addresses, or undefined for all. */
   readonly only: string | undefined;

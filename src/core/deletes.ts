@@ -1,5 +1,5 @@
 import { matches } from '../model/address.ts';
-import { withValueAt } from '../model/json.ts';
+import { type Json, withValueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
@@ -43,6 +43,13 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
   return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
 }
 
+/** The value of a field as far as anybody knows: an answer that proves nothing gives way to what was applied last. */
+function heldValue(input: PlanInput, entry: Entry, live: LiveSync, field: string): Json {
+  const value = live.spec[field] ?? null;
+  const proves = !input.traits.spec.fields?.[field]?.unproven?.includes(value);
+  return proves ? value : (entry.spec?.[field] ?? value);
+}
+
 /** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
 function zombie(address: string, entry: Entry): Note[] {
   if (entry.state !== 'deleting') return [];
@@ -66,7 +73,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: LiveSy
     return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
   const { field, value } = input.traits.pause;
   const desired = withValueAt({}, `/${field}`, value);
-  const from = live.spec[field] ?? null;
+  const from = heldValue(input, entry, live, field);
   const fields: FieldChange[] =
     from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
   return { ...common, action: 'update', fields, desired, release: true };

@@ -47,6 +47,21 @@ export function blockOrphans(decisions: readonly Decision[]): Decision[] {
   return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(next);
 }
 
+/** What the service has no way to do is said in the plan, and not by an error halfway. */
+export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  return decisions.map((one) => {
+    if (one.kind !== 'change') return one;
+    const updates = one.change.action !== 'create' && one.change.action !== 'replace' && one.change.fields.length > 0;
+    if (updates && !input.verbs.includes('update')) {
+      return blocked(one.change, 'unsupported', 'The API of this target can change nothing about a sync that exists.');
+    }
+    if (isDeleting(one.change) && !input.verbs.includes('delete')) {
+      return blocked(one.change, 'unsupported', 'The API of this target cannot delete a sync.');
+    }
+    return one;
+  });
+}
+
 function isDeleting(change: Change): boolean {
   return change.action === 'delete' || change.action === 'replace';
 }

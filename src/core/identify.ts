@@ -45,6 +45,8 @@ export function rivals(rules: Pick<Rules, 'traits'>, world: World, manifest: Man
 export function identify(rules: Rules, world: World, manifest: Manifest, freed: ReadonlySet<RemoteId>): Binding {
   const entry = world.ledger?.syncs[manifest.address];
   const rows = rules.suspects.get(manifest.address);
+  const bound = entry?.id == null ? undefined : world.liveById.get(entry.id);
+  if (rows !== undefined && bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
   if (rows !== undefined) {
     const ids = rows.map((one) => one.id).join(', ');
     const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply asks, and makes a new sync only where it is a ghost.`;
@@ -65,7 +67,7 @@ export function identify(rules: Rules, world: World, manifest: Manifest, freed: 
 
 function stillPending(rules: Rules, entry: Entry): Binding {
   const sent = entry.pending?.sent_at ?? 'an unknown time';
-  const hint = `A create sent at ${sent} was never answered, and a slow server may still carry it out; run again ${rules.settleSeconds} s after that.`;
+  const hint = `A create sent at ${sent} ended without a known outcome, and a slow server may still carry it out; run again ${rules.settleSeconds} s after that.`;
   return blocked('pending-create', hint);
 }
 

@@ -139,9 +139,12 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
       break;
     }
     case 'update':
-    case 'bind':
-      set(draft, line.address, change.release ? undefined : entryOf(change, line.id));
+    case 'bind': {
+      const bound = entryOf(change, line.id);
+      const retiring: Entry = { ...bound, state: 'retiring', retires: change.retires };
+      set(draft, line.address, change.release ? undefined : change.action === 'replace' ? retiring : bound);
       break;
+    }
     case 'delete':
       bury(draft, line, 'deleted');
       set(draft, line.address, undefined);

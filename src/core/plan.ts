@@ -10,7 +10,7 @@ import { planDeletes } from './deletes.ts';
 import { type Diff, diff } from './diff.ts';
 import { planDigest } from './digest.ts';
 import { equal } from './equal.ts';
-import { blockOrphans, holdDeletes, isProtected, limitDeletes } from './guard.ts';
+import { blockOrphans, blockUnsupported, holdDeletes, isProtected, limitDeletes } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { linkedAddresses, linkValue, order } from './order.ts';
@@ -23,7 +23,8 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, world, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, world);
-  const all = blockOrphans(limitDeletes(input, holdDeletes([...wanted, ...deletes])));
+  const possible = blockUnsupported(input, [...wanted, ...deletes]);
+  const all = blockOrphans(limitDeletes(input, holdDeletes(possible)));
   const changes = order(
     input.traits,
     all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),
@@ -283,8 +284,9 @@ function replaceOrBlock(
     return block(draft, 'adopt', 'immutable', hint, found.fields);
   }
   if (input.ledger === null || manifest.lifecycle.replace !== 'allow') {
-    const hint =
-      input.ledger === null
+    const hint = !input.verbs.includes('delete')
+      ? `The API cannot change ${paths} in place, nor delete a sync to make it anew; use a new name and label.`
+      : input.ledger === null
         ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
     return block(draft, 'update', 'immutable', hint, found.fields);
@@ -321,7 +323,7 @@ function revived(draft: Draft, fields: readonly FieldChange[]): readonly FieldCh
 /** The live sync agrees; does the memory too, or is there something to record or to finish? */
 function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): boolean {
   const { entry, adopt } = binding;
-  if (adopt || (entry !== undefined && entry.state !== 'bound')) return false;
+  if (adopt || (entry !== undefined && (entry.state !== 'bound' || entry.pending !== null))) return false;
   return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
 }
 

@@ -52,7 +52,9 @@ function reasonOf(
   }
   const bound = entry?.state === 'retiring' ? entry.retires : entry?.id;
   if (entry === undefined || bound !== change.id) return 'The address is no longer bound as planned.';
-  if (entry.pending !== null) return 'An earlier create of this address is still unanswered.';
+  if (entry.pending !== null && !suspects.has(change.address)) {
+    return 'An earlier create of this address is still unanswered.';
+  }
   if (change.action === 'delete' && entry.protect) return 'The address has been protected since the plan was made.';
   return undefined;
 }

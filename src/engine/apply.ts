@@ -195,9 +195,10 @@ async function hasConverged(
   outcomes: readonly Outcome[],
 ): Promise<boolean> {
   const ids = new Map(outcomes.map((one) => [one.address, one.id]));
+  const unsettled = new Set(outcomes.filter((one) => one.status === 'unchanged').map((one) => one.address));
   const checks = plan.changes.map(async (change) => {
     const id = ids.get(change.address);
-    if (id == null) return false;
+    if (id == null || unsettled.has(change.address)) return false;
     // Where deleted syncs stay listed, the answer to the delete is all the proof there is.
     if (change.action === 'delete' && request.provider.manner.deletions === 'invisible') return true;
     const reading = await request.provider.read(id).catch(() => null);

@@ -1,4 +1,5 @@
 import { candidates } from '../core/recover.ts';
+import type { Fate } from '../model/errors.ts';
 import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -28,14 +29,18 @@ export async function createSync(context: RunContext, change: Change): Promise<O
     );
   }
   const made = await send(context, change, spec);
-  context.canary.leave('id' in made ? 'made' : 'failed');
+  context.canary.leave('id' in made ? 'made' : made.fate === 'unknown' ? 'failed' : 'unsent');
   if (!('id' in made)) return outcome(change, 'failed', made.error);
   const late = asked === undefined && rows.length > 0 ? await askRows(context, change, rows, spec) : undefined;
   if (late?.whole !== undefined) return swap(context, change, late.whole, made.id);
   return made.left.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
 }
 
-async function send(context: RunContext, change: Change, spec: Spec): Promise<Created | { readonly error: string }> {
+async function send(
+  context: RunContext,
+  change: Change,
+  spec: Spec,
+): Promise<Created | { readonly error: string; readonly fate: Fate }> {
   const { address } = change;
   const sent = spec === change.desired ? {} : { spec };
   await context.record({ event: 'sending', step: 'create', address, id: null, ...sent });
@@ -48,7 +53,7 @@ async function send(context: RunContext, change: Change, spec: Spec): Promise<Cr
     const found = fate === 'unknown' ? await lookFor(context, change, spec) : undefined;
     if (found === undefined) {
       await context.record({ event: 'failed', step: 'create', address, id: null, fate });
-      return { error: fate === 'unknown' ? unanswered(context, error) : sayError(error) };
+      return { fate, error: fate === 'unknown' ? unanswered(context, error) : sayError(error) };
     }
     made = { id: found, left: [] };
   }

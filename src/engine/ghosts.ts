@@ -32,6 +32,26 @@ export async function askRows(
   return { whole, ghosts };
 }
 
+/**
+ * Clears what a create has left that nobody wants any more: a whole sync is deleted, a ghost is recorded. Returns what stands
+ * in the way, or undefined.
+ */
+export async function clearRows(
+  context: RunContext,
+  change: Change,
+  rows: readonly LiveSync[],
+): Promise<string | undefined> {
+  for (const { id, spec } of rows) {
+    const verdict = await askRows(context, change, [{ id, label: undefined, spec }], spec);
+    if (verdict === undefined)
+      return `Whether the row ${id}, which an earlier create left, is a sync cannot be told yet.`;
+    if (verdict.whole === undefined) continue;
+    await context.provider.delete(id);
+    await context.record({ event: 'done', step: 'bury', address: change.address, id });
+  }
+  return undefined;
+}
+
 /** Decides whether a create may be sent. */
 export interface Canary {
   /**
@@ -39,30 +59,30 @@ export interface Canary {
    * failed. Fifty manifests must never leave fifty ghosts.
    */
   enter(): Promise<'canary' | 'go' | 'stop'>;
-  /** Says how a create has ended. Any failure stops creating for this run. */
-  leave(outcome: 'made' | 'failed'): void;
+  /** Says how a create has ended: a failure that may have left something stops creating; where nothing was sent, another tries. */
+  leave(outcome: 'made' | 'failed' | 'unsent'): void;
 }
 
 /** Without ghosts a failed create leaves nothing behind, and every create may go at once. */
 export function openCanary(provider: Pick<Provider, 'manner'>): Canary {
   if (!provider.manner.ghosts) return { enter: async () => 'go', leave: () => undefined };
   let state: 'none' | 'flying' | 'back' | 'dead' = 'none';
+  let landed: Promise<void> = Promise.resolve();
   let land: () => void = () => undefined;
-  const landed = new Promise<void>((resolve) => {
-    land = resolve;
-  });
+  const enter: Canary['enter'] = async () => {
+    while (state === 'flying') await landed;
+    if (state !== 'none') return state === 'dead' ? 'stop' : 'go';
+    state = 'flying';
+    landed = new Promise((resolve) => {
+      land = resolve;
+    });
+    return 'canary';
+  };
   return {
-    enter: async () => {
-      if (state === 'none') {
-        state = 'flying';
-        return 'canary';
-      }
-      await landed;
-      return state === 'dead' ? 'stop' : 'go';
-    },
+    enter,
     leave: (outcome) => {
       if (outcome === 'failed') state = 'dead';
-      else if (state === 'flying') state = 'back';
+      else if (state === 'flying') state = outcome === 'made' ? 'back' : 'none';
       land();
     },
   };

@@ -55,6 +55,7 @@ function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapsh
     ledger: snapshot.ledger,
     gone: snapshot.gone,
     suspects: snapshot.suspects,
+    verbs: provider.manner.verbs,
     prune: options.prune,
     only: options.only,
     forceDeletes: options.forceDeletes,

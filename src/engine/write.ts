@@ -1,11 +1,12 @@
 import { diff } from '../core/diff.ts';
 import { digestOf } from '../core/stable.ts';
-import { ProviderError } from '../model/errors.ts';
+import { type Fate, ProviderError } from '../model/errors.ts';
 import { type Pointer, type Spec, valueAt } from '../model/json.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
 import { createSync } from './create.ts';
+import { clearRows } from './ghosts.ts';
 import { normalised } from './read.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
@@ -15,6 +16,8 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
   const { address, id } = change;
   const read = await readAgain(context, change);
   if ('stale' in read) return outcome(change, 'stale', read.stale);
+  const left = await clearRows(context, change, context.suspects.get(address) ?? []);
+  if (left !== undefined) return outcome(change, 'failed', left);
   if (change.fields.length === 0) {
     await context.record({ event: 'done', step: 'bind', address, id });
     return outcome(change, 'applied', null);
@@ -26,15 +29,19 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
     const paths = change.fields.map((field) => field.path);
     const answer = await context.provider.update(read.reading, spec, paths);
     context.touched();
-    const left = await stillSet(context, change, spec, answer?.spec);
-    if (left !== undefined) {
+    const kept = await stillSet(context, change, spec, answer?.spec);
+    if (kept !== undefined) {
       await context.record({ event: 'failed', step: 'update', address, id, fate: 'refused' });
-      return outcome(change, 'failed', left);
+      return outcome(change, 'failed', kept);
     }
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
-    if (context.before?.syncs[address]?.state === 'deleting' && isRefusedAsDead(context, error)) {
+    if (
+      context.before?.syncs[address]?.state === 'deleting' &&
+      isRefusedAsDead(context, error) &&
+      context.provider.isAlive()
+    ) {
       await context.record({ event: 'done', step: 'delete', address, id });
       return outcome(change, 'failed', `The delete of ${id} was carried out after all; run again to make a new sync.`);
     }
@@ -59,7 +66,7 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
     const failure = await deleteSync(context, id, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
       await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
-      return outcome(change, 'failed', failure.message);
+      return outcome(change, failure.status, failure.message);
     }
   }
   await context.record({ event: 'done', step: 'delete', address, id });
@@ -93,33 +100,39 @@ async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
   return 'stale' in read ? outcome(change, 'stale', read.stale) : createSync(context, change);
 }
 
+interface Undeleted {
+  readonly message: string;
+  readonly fate: Fate;
+  /** `unchanged` where the service answers as it does for what is gone, and nothing yet shows that it would answer otherwise. */
+  readonly status: 'failed' | 'unchanged';
+}
+
 /** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
-async function deleteSync(
-  context: RunContext,
-  id: string,
-  again: boolean,
-): Promise<{ readonly message: string; readonly fate: 'refused' | 'unsent' | 'unknown' } | undefined> {
+async function deleteSync(context: RunContext, id: string, again: boolean): Promise<Undeleted | undefined> {
   try {
     await context.provider.delete(id);
     context.touched();
     return undefined;
   } catch (error) {
     const fate = fateOf(error);
-    if (fate !== 'unknown') return { message: sayError(error), fate };
+    if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
     context.touched();
-    if (again && isRefusedAsDead(context, error)) return undefined;
+    if (again && isRefusedAsDead(context, error)) {
+      if (context.provider.isAlive()) return undefined;
+      const message = `${sayError(error)}. It may be gone already; the first run in which the service carries out another write will tell.`;
+      return { message, fate, status: 'unchanged' };
+    }
     const gone = await context.provider.read(id).then(
       (reading) => reading === undefined,
       () => false,
     );
-    return gone ? undefined : { message: sayError(error), fate };
+    return gone ? undefined : { message: sayError(error), fate, status: 'failed' };
   }
 }
 
-/** Does a service that hides what is deleted answer as it does for what no longer exists, while it carries out other writes? */
+/** Does a service that hides what is deleted answer as it does for what no longer exists? */
 function isRefusedAsDead({ provider }: RunContext, error: unknown): boolean {
-  const { deletions } = provider.manner;
-  return deletions === 'invisible' && error instanceof ProviderError && error.status === 500 && provider.isAlive();
+  return provider.manner.deletions === 'invisible' && error instanceof ProviderError && error.status === 500;
 }
 
 /** Promise 2: what is written is what the plan saw, or it is not written. */
@@ -161,8 +174,7 @@ async function stillSet(
 ): Promise<string | undefined> {
   const cleared = change.fields.filter((field) => field.to === null && valueAt(spec, field.path) === null);
   if (cleared.length === 0) return undefined;
-  const after =
-    answer === undefined && change.id !== null ? (await context.provider.read(change.id))?.live.spec : answer;
+  const after = answer ?? (await context.provider.read(change.id ?? ''))?.live.spec;
   if (after === undefined) return undefined;
   const { spec: live } = normalised(context.provider, { id: change.id ?? '', label: undefined, spec: after });
   const left = new Set(differences(context, live, spec));

@@ -27,6 +27,8 @@ export interface Manner {
   readonly deletions: 'visible' | 'invisible';
   /** May a create that failed leave a row that looks like a sync and is none? Only `probe` tells them apart. */
   readonly ghosts: boolean;
+  /** What the service can do to a sync that exists, beside reading it. */
+  readonly verbs: readonly ('update' | 'delete')[];
   /** Who checks a dry run: the service, or the provider by the service's published conditions. */
   readonly checks: 'service' | 'local';
 }

@@ -253,7 +253,11 @@ describe('deletes that no read can prove', () => {
 
   it('with nothing else to show that the scheduler lives, the doubt stays', async () => {
     await lostDelete();
-    expect(statuses(await shop.apply({ prune: true }))).toEqual(['failed events']);
+    const report = await shop.apply({ prune: true });
+    expect(report).toMatchObject({
+      converged: false,
+      outcomes: [{ status: 'unchanged', error: expect.stringContaining('gone') }],
+    });
     expect(await shop.plan({ prune: true })).toMatchObject({ changes: [{ action: 'delete' }] });
   });
 
@@ -278,6 +282,91 @@ describe('deletes that no read can prove', () => {
     expect(statuses(await shop.apply())).toEqual(['applied events']);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
     expect(rows()).toBe(seeded + 1);
+  });
+});
+
+describe('a replace whose create failed', () => {
+  const allowed = { replace: 'allow' } as const;
+  const failedReplace = async () => {
+    await open();
+    shop.declare(declared('events', {}, allowed), declared('other'));
+    await shop.apply();
+    shop.emulator.setScheduler('down');
+    shop.declare(declared('events', { frequency: 60 }, allowed), declared('other'));
+    expect(await shop.apply()).toMatchObject({ outcomes: [{ action: 'replace', status: 'failed' }] });
+    shop.emulator.setScheduler('up');
+    shop.passed = 10;
+  };
+
+  it('is taken up again: the row it left is asked, a new sync made, and the old one goes', async () => {
+    await failedReplace();
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'replace', id: '10' }], blocked: [] });
+    expect(await shop.apply()).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
+    expect(shop.emulator.schedules()).toHaveLength(seeded + 2);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('and taken back, it leaves the old sync as it was, and no other', async () => {
+    await failedReplace();
+    shop.declare(declared('events', {}, allowed), declared('other', { status: 'paused' }));
+    expect(await shop.plan()).toMatchObject({ blocked: [] });
+    const report = await shop.apply();
+    expect(statuses(report).toSorted()).toEqual(['applied events', 'applied other']);
+    expect(shop.emulator.schedules()).toHaveLength(seeded + 2);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+});
+
+describe('the documented API, which lists and creates and does nothing else', () => {
+  it('blocks in the plan what it cannot do', async () => {
+    await open({ dialect: 'documented' });
+    shop.declare(declared('a', {}, { replace: 'allow' }), declared('b'));
+    await shop.apply();
+    shop.declare(declared('a', { frequency: 60 }, { replace: 'allow' }));
+    const plan = await shop.plan({ prune: true });
+    expect(plan.changes).toEqual([]);
+    expect(plan.blocked.map((one) => `${one.reason} ${one.wanted} ${one.address}`)).toEqual([
+      'unsupported replace FabraSync/a',
+      'unsupported delete FabraSync/b',
+    ]);
+  });
+});
+
+it('the documented API: what it has no words for is said at plan time, with its place', async () => {
+  await open({ dialect: 'documented' });
+  const mapping = { destination_field_name: 'event', source_field_name: 'x', source_field_type: 'STRING' };
+  shop.declare(declared('a', { status: 'paused', sync_mode: 'full_overwrite', field_mappings: [mapping] }));
+  await expect(shop.plan()).rejects.toMatchObject({
+    exit: 3,
+    diagnostics: [{ code: 'unsupported-field' }, { code: 'unsupported-field' }, { code: 'unsupported-field' }],
+  });
+});
+
+describe('a create that was never sent', () => {
+  it('stops no other: nothing can have been left behind', async () => {
+    await open();
+    shop.declare(
+      declared('a', { field_mappings: [{ destination_field_name: 'payload', source_field_name: 'x' }] }),
+      declared('b'),
+    );
+    expect(statuses(await shop.apply())).toEqual(['failed a', 'applied b']);
+  });
+});
+
+describe('on_delete: pause', () => {
+  it('pauses what runs, and sends nothing for what was paused already', async () => {
+    await open();
+    const lifecycle = { on_delete: 'pause' } as const;
+    shop.declare(declared('a', { status: 'paused' }, lifecycle), declared('b', {}, lifecycle));
+    await shop.apply();
+    shop.declare();
+    const plan = await shop.plan({ prune: true });
+    expect(plan.changes.map((one) => `${one.address} ${one.fields.length}`).toSorted()).toEqual([
+      'FabraSync/a 0',
+      'FabraSync/b 1',
+    ]);
+    await shop.apply({ prune: true });
+    expect(shop.emulator.schedules().filter((one) => one.paused)).toHaveLength(2);
   });
 });
 

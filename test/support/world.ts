@@ -67,6 +67,7 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
     ledger: ledger(),
     gone: new Set(),
     suspects: new Map(),
+    verbs: ['update', 'delete'],
     prune: false,
     only: undefined,
     forceDeletes: undefined,

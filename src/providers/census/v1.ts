@@ -41,7 +41,7 @@ export function censusV1(options: CensusV1Options): Provider {
     api: 'v1',
     host: link.host,
     traits: censusSyncTraits,
-    manner: { listing: 'whole', deletions: 'visible', ghosts: false, checks: 'service' },
+    manner: { listing: 'whole', deletions: 'visible', ghosts: false, verbs: ['update', 'delete'], checks: 'service' },
     permit: link.permit,
     identify: async () => (await identify(await link.workspace())) ?? link.fetchedFor,
     list: async (page) => list(await link.workspace(), page),

@@ -9,6 +9,7 @@ import { type Catalogue, catalogue, type Thing } from './catalogue.ts';
 import { conditionsOf, statusKnown, surroundings, verdictOf } from './conditions.ts';
 import { examine } from './examine.ts';
 import { reader } from './reader.ts';
+import { unsayable } from './unsayable.ts';
 import { writer } from './writer.ts';
 
 /** How to reach an organisation. */
@@ -53,12 +54,19 @@ export function fabra(options: FabraOptions): Provider {
     api: dialect,
     host: http.host,
     traits: fabraSyncTraits,
-    manner: { listing: 'index', deletions: 'invisible', ghosts: true, checks: 'local' },
+    manner: {
+      listing: 'index',
+      deletions: 'invisible',
+      ghosts: true,
+      // Of single syncs the reference documents nothing.
+      verbs: dialect === 'server' ? ['update', 'delete'] : [],
+      checks: 'local',
+    },
     permit: http.permit,
     identify: () => identify(shelves),
     list: async (page) => page(await list()),
     newest,
-    examine: (spec) => examine(shelves, spec),
+    examine: async (spec) => [...(dialect === 'documented' ? unsayable(spec) : []), ...(await examine(shelves, spec))],
     read,
     named: (collection, within) => named(shelves, collection, within),
     create,

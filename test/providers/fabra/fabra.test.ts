@@ -46,7 +46,13 @@ describe('connecting', () => {
     const provider = await connect({ ...target, api }, secret('a'));
     open.push(provider);
     expect([provider.name, provider.api, provider.host]).toEqual(['fabra', api, 'api.fabra.io']);
-    expect(provider.manner).toEqual({ listing: 'index', deletions: 'invisible', ghosts: true, checks: 'local' });
+    expect(provider.manner).toEqual({
+      listing: 'index',
+      deletions: 'invisible',
+      ghosts: true,
+      verbs: api === 'server' ? ['update', 'delete'] : [],
+      checks: 'local',
+    });
   });
 
   test('the key goes to the address of the target', async () => {
