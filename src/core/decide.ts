@@ -1,0 +1,202 @@
+import type { Address } from '../model/address.ts';
+import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
+import type { Entry } from '../model/ledger.ts';
+import type { LiveSync } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { type Diff, diff } from './diff.ts';
+import { equal } from './equal.ts';
+import { isProtected } from './guard.ts';
+import { type Binding, identify, rivals, type World } from './identify.ts';
+import { labelOf } from './label.ts';
+import { resolveLinks } from './links.ts';
+import { byCodePoint, digestOf } from './stable.ts';
+
+/** What becomes of one manifest, given what was decided about those it depends on. */
+export function decide(
+  input: PlanInput,
+  world: World,
+  decided: ReadonlyMap<Address, Decision>,
+  manifest: Manifest,
+): Decision {
+  const others = rivals(input, world, manifest);
+  const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
+  const binding = identify(input, world, manifest, new Set(yielding.map((one) => one.id)));
+  const linked = resolveLinks(input, world, decided, manifest);
+  const owners =
+    binding.kind === 'live' && !binding.adopt ? [] : yielding.map((one) => world.boundTo.get(one.id) ?? '');
+  const dependsOn = [...new Set([...linked.dependsOn, ...owners])].sort(byCodePoint);
+  const draft: Draft = { input, world, manifest, binding, ...linked, dependsOn };
+  if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
+  if (linked.missing.length > 0) {
+    const names = linked.missing.map((address) => `"${address}"`).join(', ');
+    const wanted = binding.kind === 'live' ? 'update' : 'create';
+    return block(draft, wanted, 'depends', `It refers to ${names}, which this plan cannot make.`, []);
+  }
+  if (binding.kind === 'live') {
+    return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
+  }
+  const { note } = binding;
+  return create(draft, note === undefined ? [] : [{ address: manifest.address, ...note }]);
+}
+
+/** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
+function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
+  if (decision?.kind !== 'change' || decision.change.id !== bearer.id) return false;
+  const { action, fields, label } = decision.change;
+  return (action === 'replace' || (action === 'update' && fields.length > 0)) && label !== (bearer.label ?? null);
+}
+
+/** Everything that is known about one manifest when its change is made. */
+interface Draft {
+  readonly input: PlanInput;
+  readonly world: World;
+  readonly manifest: Manifest;
+  readonly binding: Binding;
+  /** The spec with links replaced by ids, or by addresses of syncs that this plan makes. */
+  readonly spec: Manifest['spec'];
+  readonly dependsOn: readonly Address[];
+  readonly missing: readonly Address[];
+}
+
+function base(draft: Draft) {
+  const { manifest } = draft;
+  return {
+    address: manifest.address,
+    label: labelOf(draft.input.traits, draft.spec) ?? null,
+    origin: manifest.origin,
+    desired: draft.spec,
+    lifecycle: manifest.lifecycle,
+    release: false,
+    depends_on: draft.dependsOn,
+    validation: null,
+  };
+}
+
+function create(draft: Draft, notes: readonly Note[]): Decision {
+  const change: Change = { ...base(draft), action: 'create', id: null, fields: [], fingerprint: null };
+  return { kind: 'change', change, notes };
+}
+
+function block(
+  draft: Draft,
+  wanted: Action,
+  reason: BlockReason,
+  hint: string,
+  fields: readonly FieldChange[],
+): Decision {
+  const { manifest, binding } = draft;
+  const id = binding.kind === 'live' ? binding.live.id : null;
+  const label = labelOf(draft.input.traits, draft.spec) ?? null;
+  return {
+    kind: 'blocked',
+    blocked: { address: manifest.address, wanted, reason, hint, id, label, origin: manifest.origin, fields },
+    notes: [],
+  };
+}
+
+/** A manifest and the live sync it stands for. */
+function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): Decision {
+  const { input, manifest } = draft;
+  const { live, entry } = binding;
+  const result = diff(input.traits, live.spec, draft.spec, {
+    applied: entry?.spec ?? null,
+    memory: input.ledger !== null,
+  });
+  const notes = unreadableNotes(manifest.address, result);
+  const action = binding.adopt ? 'adopt' : 'update';
+  if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes };
+  const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
+  const found = { ...base(draft), id: live.id, fields, fingerprint: digestOf(live.spec) };
+  if (entry?.state === 'retiring') return { kind: 'change', change: resumeReplace(draft, found, entry), notes };
+  const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
+  if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, notes);
+  return { kind: 'change', change: { ...found, action }, notes };
+}
+
+/** The new sync of a replace was made, but the run ended before the old one went. */
+function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Entry): Change {
+  const old = entry.retires === null ? undefined : draft.world.liveById.get(entry.retires);
+  const fingerprint = old === undefined ? null : digestOf(old.spec);
+  return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint };
+}
+
+function replaceOrBlock(
+  draft: Draft,
+  found: Omit<Change, 'action'>,
+  immutable: readonly FieldChange[],
+  adopting: boolean,
+  notes: readonly Note[],
+): Decision {
+  const { manifest, input } = draft;
+  const paths = immutable.map((field) => field.path).join(', ');
+  // What is not ours yet must not be deleted, so it cannot be replaced either.
+  if (adopting) {
+    const hint = `The API cannot change ${paths} in place; adopt the sync as it is first.`;
+    return block(draft, 'adopt', 'immutable', hint, found.fields);
+  }
+  if (input.ledger === null || manifest.lifecycle.replace !== 'allow') {
+    const hint = !input.verbs.includes('delete')
+      ? `The API cannot change ${paths} in place, nor delete a sync to make it anew; use a new name and label.`
+      : input.ledger === null
+        ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
+        : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
+    return block(draft, 'update', 'immutable', hint, found.fields);
+  }
+  if (isProtected(input, manifest.address, input.ledger.syncs[manifest.address], manifest.lifecycle.protect)) {
+    return block(
+      draft,
+      'replace',
+      'protected',
+      'A replace deletes the old sync, and this one is protected.',
+      found.fields,
+    );
+  }
+  const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
+  return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
+}
+
+function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): boolean {
+  const [, first = ''] = field.path.split('/');
+  const trait = traits.spec.fields?.[first];
+  if (trait?.immutable === undefined) return false;
+  if (trait.immutable === true) return true;
+  return Object.entries(trait.immutable.when).every(([key, value]) => equal(live.spec[key], value));
+}
+
+/** Declared again after a delete that was never confirmed: sending its state once more tells whether it is still there. */
+function revived(draft: Draft, fields: readonly FieldChange[]): readonly FieldChange[] {
+  const { field, resumed } = draft.input.traits.pause;
+  const path = `/${field}`;
+  if (fields.some((one) => one.path === path)) return fields;
+  return [...fields, { path, from: null, to: draft.spec[field] ?? resumed, cause: 'unknown', impact: 'none' }];
+}
+
+/** The live sync agrees; does the memory too, or is there something to record or to finish? */
+function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): boolean {
+  const { entry, adopt } = binding;
+  if (adopt || (entry !== undefined && (entry.state !== 'bound' || entry.pending !== null))) return false;
+  return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
+}
+
+/** Does the ledger remember something else than what the manifest now says? */
+function recordDiffers(draft: Draft, entry: Entry): boolean {
+  const { lifecycle } = draft.manifest;
+  if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
+  return entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec);
+}
+
+/** What somebody else owns is used to make a sync and left alone from then on. */
+function without(spec: Spec, ignore: readonly Pointer[]): Spec {
+  return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
+}
+
+function unreadableNotes(address: Address, result: Diff): Note[] {
+  return result.unreadable.map((path) => ({
+    address,
+    code: 'unreadable-field',
+    message: `${path} cannot be read back; it is taken to be as last applied.`,
+  }));
+}
