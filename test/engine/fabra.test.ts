@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgetAddress, forgetRow } from '../../src/engine/forget.ts';
+import { fileLedger } from '../../src/ledger/file.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
@@ -350,6 +352,30 @@ describe('a create that was never sent', () => {
       declared('b'),
     );
     expect(statuses(await shop.apply())).toEqual(['failed a', 'applied b']);
+  });
+});
+
+describe('forget', () => {
+  const store = () => fileLedger(shop.root, 'production');
+
+  it('records a dead row by hand, so that its label is free', async () => {
+    await open();
+    shop.declare(declared('a'));
+    await shop.apply();
+    await forgetAddress(store(), 'FabraSync/a');
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'foreign' }] });
+    await forgetRow(store(), '10', '2026-11-21T10:00:00.000Z');
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'create' }], blocked: [] });
+  });
+
+  it('refuses a row that an address owns, an address that nobody knows, and a ledger that is not there', async () => {
+    await open();
+    await expect(forgetRow(store(), '10', '')).rejects.toMatchObject({ code: 'no-ledger', exit: 4 });
+    shop.declare(declared('a'));
+    await shop.apply();
+    await expect(forgetRow(store(), '10', '')).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
+    await expect(forgetAddress(store(), 'FabraSync/b')).rejects.toMatchObject({ code: 'unknown-address', exit: 3 });
+    expect(shop.writes()).toEqual(['POST /sync']);
   });
 });
 

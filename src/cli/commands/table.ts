@@ -96,6 +96,21 @@ export const commands: readonly Command[] = [
     load: () => import('./apply.ts'),
   },
   {
+    name: 'forget',
+    summary: 'Let an address go without touching its sync, or record a dead row',
+    detail:
+      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole.',
+    usage: '[ADDRESS]',
+    positionals: { min: 0, max: 1 },
+    formats: ['text'],
+    options: [{ name: 'id', type: 'text', value: 'N', summary: 'A row that is no sync, by its id' }],
+    examples: [
+      ['syncline forget CensusSync/users-to-crm', 'Its sync stays, and is ours no more.'],
+      ['syncline forget --id 15', 'Never take row 15 for a sync.'],
+    ],
+    load: () => import('./forget.ts'),
+  },
+  {
     name: 'schema',
     summary: 'Print a JSON Schema, or set up the editor with it',
     detail: 'Without KIND, lists the kinds. `syncline schema syncline.yaml` is the schema of the project file.',
