@@ -176,6 +176,32 @@ function withoutPending(entry: Entry): Entry | undefined {
   return entry.id === null ? undefined : { ...entry, state: 'bound', pending: null };
 }
 
+/**
+ * The ledger as an unfinished run has left it. Where the run's journal is not at hand, what it only meant to send may have
+ * been sent, at the latest at `sentBy` (ISO 8601).
+ */
+export function resume(ledger: Ledger, journal: readonly JournalLine[], lost?: { readonly sentBy: string }): Ledger {
+  const folded = fold(ledger, journal);
+  return finish(lost === undefined || !isRunning(folded) ? folded : presumeSent(folded, lost.sentBy));
+}
+
+/** Is there a run that did not come to its end? */
+export function isRunning(ledger: Ledger): boolean {
+  return ledger.runs.at(-1)?.status === 'running';
+}
+
+function presumeSent(ledger: Ledger, sentBy: string): Ledger {
+  const syncs: Record<Address, Entry> = { ...ledger.syncs };
+  for (const { address, action, status } of ledger.runs.at(-1)?.changes ?? []) {
+    const entry = syncs[address];
+    if (entry === undefined || status !== 'intended') continue;
+    if (entry.pending !== null && entry.pending.sent_at === null)
+      syncs[address] = { ...entry, pending: { ...entry.pending, sent_at: sentBy } };
+    else if (action === 'delete') syncs[address] = { ...entry, state: 'deleting' };
+  }
+  return { ...ledger, syncs };
+}
+
 /** Ends the last run: creates that never left this machine are forgotten, and the run says how it went. */
 export function finish(ledger: Ledger): Ledger {
   const run = ledger.runs.at(-1);

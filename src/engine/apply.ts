@@ -39,7 +39,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const stale = staleChanges(plan.changes, snapshot);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
-  request.provider.permit('all');
+  request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
   try {
     outcomes = await runChanges(plan.changes, {
@@ -120,9 +120,9 @@ async function beginRun(
   const header = { run, actor, commit, at: request.now().toISOString() };
   const before = snapshot.ledger ?? nothing;
   // Without changes the ledger is still saved where recovery has found something out.
-  const begun = plan.changes.length > 0 || snapshot.notes.length > 0;
+  const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished;
   const ledger = plan.changes.length > 0 ? begin(before, plan, header, live, bearers) : before;
-  const journal = begun ? await request.store.begin(ledger) : idle;
+  const journal = begun ? await request.store.begin(ledger, { run, actor }) : idle;
   const lines: JournalLine[] = [];
   const broken = new AbortController();
   let wrote = false;
@@ -142,11 +142,16 @@ async function beginRun(
       wrote = true;
     },
   };
-  const signal = AbortSignal.any([options.signal, broken.signal]);
+  const signal = AbortSignal.any([options.signal, broken.signal, journal.lost]);
   return { context, ledger, journal, lines, signal, begun, wrote: () => wrote };
 }
 
-const idle: Journal = { append: async () => undefined, close: async () => undefined };
+const idle: Journal = {
+  append: async () => undefined,
+  left: () => Number.POSITIVE_INFINITY,
+  lost: new AbortController().signal,
+  close: async () => undefined,
+};
 
 const nothing: Ledger = {
   meta: { format: 1, provider: '', host: '', workspace: null, project: '' },

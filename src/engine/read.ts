@@ -1,5 +1,5 @@
 import { labelOf } from '../core/label.ts';
-import { boundIds, emptyLedger, finish, fold, inDoubt } from '../core/ledger.ts';
+import { boundIds, emptyLedger, inDoubt, isRunning, resume } from '../core/ledger.ts';
 import { normalise } from '../core/normalise.ts';
 import { recover, suspects } from '../core/recover.ts';
 import { share } from '../core/share.ts';
@@ -9,6 +9,7 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Ledger, LedgerMeta } from '../model/ledger.ts';
 import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
+import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
@@ -24,6 +25,10 @@ export interface Snapshot {
   /** Rows that an unanswered create may have left behind, by address. */
   readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
   readonly notes: readonly Note[];
+  /** Somebody has, or had, the lock. */
+  readonly lock: FoundLock | undefined;
+  /** An earlier run did not come to its end, or left its lock: the next one that may write records how it ended. */
+  readonly unfinished: boolean;
 }
 
 /**
@@ -33,21 +38,23 @@ export interface Snapshot {
 export async function readSnapshot(request: TargetRequest, resolving: Promise<readonly Manifest[]>): Promise<Snapshot> {
   const { provider, store } = request;
   const labelled = new Map(request.manifests.map((one) => [labelOf(provider.traits, one.spec), one.spec]));
-  const [workspace, listed, stored] = await Promise.all([
-    provider.identify(),
-    readLive(provider, (label) => labelled.get(label)),
-    readLedger(store, resolving),
-  ]);
+  const list = () => readLive(provider, (label) => labelled.get(label));
+  const [workspace, first, stored] = await Promise.all([provider.identify(), list(), readLedger(store, resolving)]);
   guardWorkspace(request, workspace);
   const meta = metaOf(request, workspace);
-  const folded = stored === undefined ? emptyLedger(meta) : finish(fold(stored.ledger, stored.journal));
-  const memory = store.kind === 'none' ? null : folded;
-  if (memory !== null) guardLedger(request, memory, meta);
+  if (stored !== undefined) guardLedger(request, stored.ledger, meta);
+  for (const warning of stored?.warnings ?? []) request.warn?.(warning);
+  const unfinished = stored !== undefined && (stored.lock !== undefined || isRunning(stored.ledger));
+  // What a run did right before it died is missing from a list that is older than the proof of its death.
+  const listed = unfinished ? await list() : first;
+  const memory = store.kind === 'none' ? null : remembered(stored, meta, request.now());
   const live = await completed(provider, listed, memory, new Set(labelled.keys()));
+  const lock = stored?.lock;
+  const known = { workspace, live, lock, unfinished };
   if (memory === null)
-    return { workspace, live, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
+    return { ...known, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
   const gone = await proveGone(provider, memory, live);
-  if (!inDoubt(memory)) return { workspace, live, ledger: memory, gone, suspects: new Map(), notes: [] };
+  if (!inDoubt(memory)) return { ...known, ledger: memory, gone, suspects: new Map(), notes: [] };
   const evidence = {
     traits: provider.traits,
     manner: provider.manner,
@@ -58,7 +65,20 @@ export async function readSnapshot(request: TargetRequest, resolving: Promise<re
   };
   const { ledger, notes } = recover(memory, evidence);
   const rows = provider.manner.ghosts ? suspects(ledger, evidence) : new Map();
-  return { workspace, live, gone, ledger, suspects: rows, notes };
+  return { ...known, gone, ledger, suspects: rows, notes };
+}
+
+/** What the store holds, with an unfinished run folded in. */
+function remembered(stored: Stored | undefined, meta: LedgerMeta, now: Date): Ledger {
+  if (stored === undefined) return emptyLedger(meta);
+  return ledgerFrom(stored, now);
+}
+
+/** The ledger that a store holds, with whatever an unfinished run has left in its journal. */
+export function ledgerFrom({ ledger, journal, complete, lock }: Stored, now: Date): Ledger {
+  // No write begins that the lease does not outlast, so nothing was sent after its end.
+  const end = Math.min(now.getTime(), lock === undefined ? Number.POSITIVE_INFINITY : Date.parse(lock.lock.until));
+  return resume(ledger, journal, complete ? undefined : { sentBy: new Date(end).toISOString() });
 }
 
 /**
@@ -94,8 +114,10 @@ function forgetful(provider: Provider): Note[] {
 
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
 async function readLedger(store: LedgerStore, resolving: Promise<readonly Manifest[]>): Promise<Stored | undefined> {
-  const declared = new Map((await resolving).map((one) => [one.address, one.spec]));
-  return store.read((address) => declared.get(address));
+  const declared = resolving.then((manifests) => new Map(manifests.map((one) => [one.address, one.spec])));
+  // A store that holds nothing waits for no manifest; whoever plans hears of one that cannot be resolved.
+  declared.catch(() => undefined);
+  return store.read(declared.then((specs) => (address) => specs.get(address)));
 }
 
 /** Every live sync, normalised as its page arrives so that raw pages can be let go. */
@@ -149,7 +171,7 @@ function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): 
   throw new SynclineError(
     'wrong-ledger',
     `The ledger of target "${request.target.name}" was made for ${differing} ${ledger.meta[differing]}, and this is ${meta[differing]}.`,
-    `Give the new place a target of its own in syncline.yaml, or move .syncline/ledger/${request.target.name}.json away.`,
+    `Give the new place a target of its own in syncline.yaml, or move its ledger (${request.store.place}) away.`,
     Exit.refused,
   );
 }

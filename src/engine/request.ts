@@ -15,6 +15,8 @@ export interface TargetRequest {
   /** `syncline x.y.z`. */
   readonly tool: string;
   readonly now: () => Date;
+  /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
+  readonly warn?: (message: string) => void;
 }
 
 /** What a person asks of a plan. */

@@ -63,7 +63,8 @@ function authorizationOf(client: Client, request: HttpRequest): Readonly<Record<
   return credential === undefined ? client.authorization : { [credential.headerName]: credential.token.reveal() };
 }
 
-function timeoutOf(client: Client, request: HttpRequest): number {
+/** Milliseconds that one try may last. */
+export function timeoutOf(client: Client, request: HttpRequest): number {
   const quick = request.method === 'GET' || request.method === 'DELETE';
   return quick ? (client.timeouts?.read ?? 60_000) : (client.timeouts?.write ?? 480_000);
 }

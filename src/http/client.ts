@@ -3,7 +3,7 @@ import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { WriteSwitch } from '../model/provider.ts';
 import { type Secret, secret } from '../model/secret.ts';
-import { attempt, type Client, fullPath, nameOf } from './attempt.ts';
+import { attempt, type Client, fullPath, nameOf, timeoutOf } from './attempt.ts';
 import { type BaseUrl, parseBaseUrl } from './base-url.ts';
 import type { HttpDispatcher } from './dispatcher.ts';
 import { providerError } from './failure.ts';
@@ -68,8 +68,8 @@ export interface Http {
   readonly host: string;
   /** Sends a request and retries it as far as that is safe. Throws ProviderError, or SynclineError where the switch forbids it. */
   request(request: HttpRequest): Promise<HttpAnswer>;
-  /** What may be sent from now on; starts as `none`. */
-  permit(mode: WriteSwitch): void;
+  /** What may be sent from now on; starts as `none`. No try of a write begins that may last longer than the milliseconds `left`. */
+  permit(mode: WriteSwitch, left?: () => number): void;
   /** Takes secrets out of a text that is going to be shown. */
   redact(text: string): string;
   close(): Promise<void>;
@@ -91,6 +91,7 @@ export function createHttp(options: HttpOptions): Http {
   };
   const limited = limiter(options.concurrency);
   let permitted: WriteSwitch = 'none';
+  let allowance = unlimited;
   let writing = 0;
   let closed = false;
 
@@ -101,6 +102,7 @@ export function createHttp(options: HttpOptions): Http {
     try {
       return await persist(client, request, {
         assertAllowed: () => assertPermitted(request, permitted),
+        hasTime: () => !write || allowance() >= timeoutOf(client, request),
         closed: () => closed,
       });
     } finally {
@@ -112,8 +114,9 @@ export function createHttp(options: HttpOptions): Http {
     host: base.host,
     redact: client.redact,
     request: (request) => limited(() => guarded(request)),
-    permit: (mode) => {
+    permit: (mode, left = unlimited) => {
       permitted = mode;
+      allowance = left;
     },
     // Reads that nobody waits for any more are cut off; a write is not.
     close: async () => {
@@ -170,6 +173,8 @@ function assertPermitted(request: HttpRequest, mode: WriteSwitch): void {
 interface Switches {
   /** Throws where the write switch forbids the request. */
   readonly assertAllowed: () => void;
+  /** Does the allowance outlast one more try? */
+  readonly hasTime: () => boolean;
   readonly closed: () => boolean;
 }
 
@@ -180,6 +185,7 @@ async function persist(client: Client, request: HttpRequest, switches: Switches)
   for (let tries = 1; ; tries += 1) {
     switches.assertAllowed();
     assertRunning(client, request);
+    if (!switches.hasTime()) throw outOfTime(client, request);
     const started = client.now();
     const result = await attempt(client, request);
     const took = `${client.now() - started} ms`;
@@ -197,8 +203,15 @@ async function persist(client: Client, request: HttpRequest, switches: Switches)
     note(client, request, `${result.error.status ?? 'no answer'} ${took}${next}`);
     if (wait === undefined) throw error;
     await client.sleep(wait, client.signal);
-    if (client.signal?.aborted === true) throw error;
+    if (client.signal?.aborted === true || !switches.hasTime()) throw error;
   }
+}
+
+const unlimited = () => Number.POSITIVE_INFINITY;
+
+function outOfTime(client: Client, request: HttpRequest): ProviderError {
+  const what = 'was not sent: this run may no longer hold the lock of its target';
+  return providerError(nameOf(client, request), what, { fate: 'unsent' }, client.redact);
 }
 
 /** An earlier try may have been carried out, whatever became of the last one. */

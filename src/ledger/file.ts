@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Ledger } from '../model/ledger.ts';
+import type { Ledger, Run } from '../model/ledger.ts';
 import { type Document, readDocument, writeDocument } from './document.ts';
 import { openJournal, parseJournal } from './journal.ts';
 import type { LedgerStore } from './store.ts';
@@ -21,19 +21,22 @@ export function fileLedger(root: string, target: string): LedgerStore {
       past = [];
       return undefined;
     }
-    const document = await readDocument(file.readLines(), path, declared);
+    const specs = await declared;
+    const document = await readDocument(file.readLines(), path, specs);
     past = document.past;
-    return { ledger: document.ledger, journal: parseJournal(await readIfThere(journalOf(path, document.ledger))) };
+    const journal = parseJournal(await readIfThere(journalOf(path, document.ledger)));
+    return { ledger: document.ledger, journal, complete: true, lock: undefined, warnings: [] };
   };
 
   const save = async (ledger: Ledger): Promise<void> => {
-    if (past === undefined) await read(() => undefined);
+    if (past === undefined) await read(Promise.resolve(() => undefined));
     const kept = (past ?? []).slice(-Math.max(0, keptRuns - ledger.runs.length));
     await replaceFile(path, { ledger, past: kept });
   };
 
   return {
     kind: 'file',
+    place: path,
     read,
     begin: async (ledger) => {
       await mkdir(dirname(path), { recursive: true });
@@ -42,6 +45,8 @@ export function fileLedger(root: string, target: string): LedgerStore {
       const journal = await openJournal(journalPath);
       return {
         append: journal.append,
+        left: () => Number.POSITIVE_INFINITY,
+        lost: new AbortController().signal,
         close: async (next) => {
           await journal.end();
           await save(next);
@@ -49,6 +54,19 @@ export function fileLedger(root: string, target: string): LedgerStore {
         },
       };
     },
+    save: async (ledger) => {
+      await mkdir(dirname(path), { recursive: true });
+      await save(ledger);
+    },
+    runs: async function* () {
+      await read(Promise.resolve(() => undefined));
+      for (const line of (past ?? []).toReversed()) {
+        const run: Run = JSON.parse(line);
+        yield run;
+      }
+    },
+    lock: async () => undefined,
+    unlock: async () => undefined,
   };
 }
 

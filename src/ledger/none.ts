@@ -4,7 +4,17 @@ import type { LedgerStore } from './store.ts';
 export function noLedger(): LedgerStore {
   return {
     kind: 'none',
+    place: 'none',
     read: async () => undefined,
-    begin: async () => ({ append: async () => undefined, close: async () => undefined }),
+    begin: async () => ({
+      append: async () => undefined,
+      left: () => Number.POSITIVE_INFINITY,
+      lost: new AbortController().signal,
+      close: async () => undefined,
+    }),
+    save: async () => undefined,
+    runs: async function* () {},
+    lock: async () => undefined,
+    unlock: async () => undefined,
   };
 }

@@ -1,28 +1,70 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
-import type { JournalLine, Ledger } from '../model/ledger.ts';
+import type { JournalLine, Ledger, Run } from '../model/ledger.ts';
+import type { FoundLock, Lock } from '../model/lock.ts';
 
-/** What a store holds: the ledger as last saved (of its runs only one that did not come to its end), and that run's journal. */
+/** The spec that a manifest declares for an address. */
+export type Declared = (address: Address) => Spec | undefined;
+
+/** What a store holds. */
 export interface Stored {
+  /** As last saved; of its runs only one that did not come to its end. */
   readonly ledger: Ledger;
+  /** The journal of that run, as far as it is at hand. */
   readonly journal: readonly JournalLine[];
+  /**
+   * Is that journal all there is? false where it lies on another machine or was lost: then what the run only meant to send
+   * may have been sent.
+   */
+  readonly complete: boolean;
+  /** undefined: nobody holds the lock. */
+  readonly lock: FoundLock | undefined;
+  /** What the reader should know of, such as a remote that could not be asked; one sentence each. */
+  readonly warnings: readonly string[];
 }
 
-/** The log of a run in progress. A line that `append` has resolved survives the death of this process. */
+/** Who takes the lock. */
+export interface Holder {
+  readonly run: string;
+  /** Person or CI run. */
+  readonly actor: string;
+}
+
+/** The log of a run in progress, and its hold on the lock. */
 export interface Journal {
+  /** A line that this has resolved for survives the death of this process. */
   append(line: JournalLine): Promise<void>;
-  /** Folds the run into the ledger: saves it whole and drops the journal. */
+  /** Milliseconds for which the lock is certainly ours, by every clock of this machine; at most 0 once it is lost. */
+  left(): number;
+  /** Aborted when the lock is lost or can no longer be renewed; the reason is a SynclineError. */
+  readonly lost: AbortSignal;
+  /** Folds the run into the ledger: saves it whole, lets go of the lock and drops the journal. */
   close(ledger: Ledger): Promise<void>;
 }
 
 /** Where the memory of one target lives. `none` remembers nothing: `read` is always undefined, `begin` keeps nothing. */
 export interface LedgerStore {
   readonly kind: 'git' | 'file' | 'none';
+  /** How messages call it: a path or a ref. */
+  readonly place: string;
   /**
-   * undefined where nothing was ever recorded. `declared` gives the spec that a manifest declares for an address: recorded
-   * values that equal it are returned as that very object, so that ten thousand of them are not held twice.
+   * undefined where nothing was ever recorded. Recorded specs that equal the `declared` ones are returned as those very
+   * objects, so that ten thousand of them are not held twice; what is slow begins before that promise has resolved.
    */
-  read(declared: (address: Address) => Spec | undefined): Promise<Stored | undefined>;
-  /** Saves the intent of a run, durably, before its first write. Earlier runs are kept, whether or not `ledger` has them. */
-  begin(ledger: Ledger): Promise<Journal>;
+  read(declared: Promise<Declared>): Promise<Stored | undefined>;
+  /**
+   * Takes the lock and saves the intent of a run, durably and in one step, before its first write. Earlier runs are kept,
+   * whether or not `ledger` has them; a last one in it that is not `running` is recorded first, as it ended.
+   * @throws SynclineError (exit 4) `locked` where another holds the lock, or held it when `read` was called; `ledger-moved`
+   * where the ledger is not what `read` has returned; `ledger-unwritable` where it cannot be saved.
+   */
+  begin(ledger: Ledger, holder: Holder): Promise<Journal>;
+  /** Saves what sends nothing to the service, in one step; its last run, if any, has ended. Throws as `begin` does. */
+  save(ledger: Ledger): Promise<void>;
+  /** Every run that is still remembered, newest first, each as it stood last. */
+  runs(): AsyncIterable<Run>;
+  /** The lock, where somebody has it. */
+  lock(): Promise<FoundLock | undefined>;
+  /** Breaks a lock that is as it was shown: its lease ends now, its intent is kept. Throws `ledger-moved` where it is another. */
+  unlock(shown: Lock): Promise<void>;
 }

@@ -38,7 +38,7 @@ export interface Dead {
 
 /** One change of a run: what recovery needs before it is done, and what undo needs after. */
 export interface RunChange {
-  readonly action: Action;
+  readonly action: Action | 'forget';
   readonly address: Address;
   /** null until a create has answered. For a replace: the new sync. */
   readonly id: RemoteId | null;
@@ -64,7 +64,8 @@ export interface Run {
   readonly actor: string;
   /** Git commit of the manifests, or null outside Git. */
   readonly commit: string | null;
-  readonly digest: string;
+  /** Of the plan; null where there was none, as for an adoption by command. */
+  readonly digest: string | null;
   readonly status: 'running' | 'applied' | 'partial' | 'failed';
   readonly changes: readonly RunChange[];
 }

@@ -43,8 +43,11 @@ export interface Provider {
   readonly host: string;
   readonly traits: KindTraits;
   readonly manner: Manner;
-  /** Set by the engine alone; starts as `none`. A request the switch forbids throws before anything is sent. */
-  permit(mode: WriteSwitch): void;
+  /**
+   * Set by the engine alone; starts as `none`. A request the switch forbids throws before anything is sent. `left` tells the
+   * milliseconds for which writing is still allowed: no try of a write begins that may last longer.
+   */
+  permit(mode: WriteSwitch, left?: () => number): void;
   /** Whose token this is; undefined where the API does not say. */
   identify(): Promise<Workspace | undefined>;
   /** Every sync, page by page as pages arrive (decoded, not normalised), each id once. Resolves after the last page. */

@@ -357,24 +357,28 @@ describe('a create that was never sent', () => {
 
 describe('forget', () => {
   const store = () => fileLedger(shop.root, 'production');
+  const now = new Date('2026-11-21T10:00:00Z');
 
   it('records a dead row by hand, so that its label is free', async () => {
     await open();
     shop.declare(declared('a'));
     await shop.apply();
-    await forgetAddress(store(), 'FabraSync/a');
+    await forgetAddress(store(), 'FabraSync/a', now);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'foreign' }] });
-    await forgetRow(store(), '10', '2026-11-21T10:00:00.000Z');
+    await forgetRow(store(), '10', now);
     expect(await shop.plan()).toMatchObject({ changes: [{ action: 'create' }], blocked: [] });
   });
 
   it('refuses a row that an address owns, an address that nobody knows, and a ledger that is not there', async () => {
     await open();
-    await expect(forgetRow(store(), '10', '')).rejects.toMatchObject({ code: 'no-ledger', exit: 4 });
+    await expect(forgetRow(store(), '10', now)).rejects.toMatchObject({ code: 'no-ledger', exit: 4 });
     shop.declare(declared('a'));
     await shop.apply();
-    await expect(forgetRow(store(), '10', '')).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
-    await expect(forgetAddress(store(), 'FabraSync/b')).rejects.toMatchObject({ code: 'unknown-address', exit: 3 });
+    await expect(forgetRow(store(), '10', now)).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
+    await expect(forgetAddress(store(), 'FabraSync/b', now)).rejects.toMatchObject({
+      code: 'unknown-address',
+      exit: 3,
+    });
     expect(shop.writes()).toEqual(['POST /sync']);
   });
 });

@@ -18,10 +18,10 @@ export const execute: Execute = async (invocation) => {
   for (const target of chooseNamedTargets(project, invocation)) {
     const store = openLedger(project, target);
     if (id !== undefined) {
-      await forgetRow(store, id, new Date().toISOString());
+      await forgetRow(store, id, new Date());
       io.stdout.write(`${target.name}: the row ${forTerminal(id)} is taken for no sync any more.\n`);
     } else if (address !== undefined) {
-      const sync = await forgetAddress(store, address);
+      const sync = await forgetAddress(store, address, new Date());
       io.stdout.write(`${target.name}: ${forTerminal(address)} is forgotten; its sync ${sync ?? ''} stays as it is.\n`);
     }
   }

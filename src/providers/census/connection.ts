@@ -40,7 +40,7 @@ export interface Connection {
   readonly fetchedFor: Workspace | undefined;
   /** The client that carries the workspace's key; with a personal access token, the first call fetches the key. */
   workspace(): Promise<Http>;
-  permit(mode: WriteSwitch): void;
+  permit(mode: WriteSwitch, left?: () => number): void;
   close(): Promise<void>;
 }
 
@@ -83,12 +83,12 @@ function viaPersonalToken(options: CensusV1Options, baseUrl: string, token: Secr
     );
   }
   const outer = clientFor(options, baseUrl, token, []);
-  let permitted: WriteSwitch = 'none';
+  let permitted: readonly [mode: WriteSwitch, left?: () => number] = ['none'];
   let inner: Promise<Http> | undefined;
   async function open(): Promise<Http> {
     const key = await workspaceKey(outer, workspace ?? '');
     const http = clientFor(options, baseUrl, key, [token]);
-    http.permit(permitted);
+    http.permit(...permitted);
     return http;
   }
   function opened(): Promise<Http> {
@@ -102,9 +102,9 @@ function viaPersonalToken(options: CensusV1Options, baseUrl: string, token: Secr
     host: outer.host,
     fetchedFor: { id: workspace, name: undefined },
     workspace: opened,
-    permit: (mode) => {
-      permitted = mode;
-      inner?.then((http) => http.permit(mode)).catch(() => undefined);
+    permit: (mode, left = () => Number.POSITIVE_INFINITY) => {
+      permitted = [mode, left];
+      inner?.then((http) => http.permit(mode, left)).catch(() => undefined);
     },
     close: async () => {
       const http = await inner?.catch(() => undefined);
