@@ -3,7 +3,7 @@ import { boundIds, emptyLedger, inDoubt, isRunning, resume } from '../core/ledge
 import { normalise } from '../core/normalise.ts';
 import { recover, suspects } from '../core/recover.ts';
 import { share } from '../core/share.ts';
-import type { LedgerStore, Stored } from '../ledger/store.ts';
+import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
@@ -114,10 +114,13 @@ function forgetful(provider: Provider): Note[] {
 
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
 async function readLedger(store: LedgerStore, resolving: Promise<readonly Manifest[]>): Promise<Stored | undefined> {
-  const declared = resolving.then((manifests) => new Map(manifests.map((one) => [one.address, one.spec])));
+  const declared = resolving.then((manifests): Declared => {
+    const specs = new Map(manifests.map((one) => [one.address, one.spec]));
+    return (address) => specs.get(address);
+  });
   // A store that holds nothing waits for no manifest; whoever plans hears of one that cannot be resolved.
   declared.catch(() => undefined);
-  return store.read(declared.then((specs) => (address) => specs.get(address)));
+  return store.read(declared);
 }
 
 /** Every live sync, normalised as its page arrives so that raw pages can be let go. */
