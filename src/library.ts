@@ -102,8 +102,8 @@ function open(request: PlanRequest): TargetRequest {
   const { project, diagnostics } = loadProject(request);
   if (project === undefined) throw new InvalidInput(diagnostics);
   const target = chosenTarget(project, request.target);
-  const store = openLedger(project, target);
   const { provider, now = () => new Date() } = request;
+  const store = openLedger(project, target, { now });
   return { project, target, manifests: [], provider, store, tool, now };
 }
 

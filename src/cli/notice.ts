@@ -24,3 +24,10 @@ function retryIn(line: string): string | undefined {
   const when = seconds > 1 ? `trying again in ${seconds} s` : 'trying again';
   return `${method} ${path}: ${/^\d+$/.test(what) ? `answered ${what}` : what}, ${when} (2 of ${most})`;
 }
+
+/** Says what the reader of a result must know and the result cannot carry. */
+export function warner({ io }: Invocation): (message: string) => void {
+  return (message) => {
+    io.stderr.write(`warning: ${forTerminal(message)}\n`);
+  };
+}

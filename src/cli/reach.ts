@@ -9,7 +9,7 @@ import type { Secret } from '../model/secret.ts';
 import { tool, version } from '../model/version.ts';
 import { connect } from '../providers/index.ts';
 import type { Invocation } from './command.ts';
-import { requestLog } from './notice.ts';
+import { requestLog, warner } from './notice.ts';
 import { atProjectFile } from './project.ts';
 import { stopped } from './stopped.ts';
 
@@ -67,9 +67,18 @@ export async function withTarget<Result>(
       ? {}
       : { proxy: { url: proxy, noProxy: io.env.NO_PROXY ?? io.env.no_proxy } }),
   });
-  const store = openLedger(project, target);
+  const store = openLedger(project, target, { environment: io.env });
   try {
-    return await act({ project, target, manifests, provider, store, tool, now: () => new Date() });
+    return await act({
+      project,
+      target,
+      manifests,
+      provider,
+      store,
+      tool,
+      now: () => new Date(),
+      warn: warner(invocation),
+    });
   } catch (error) {
     throw error instanceof ProviderError
       ? error.status === 401

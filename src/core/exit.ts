@@ -19,6 +19,7 @@ export function exitOfPlans(plans: readonly Plan[], exitCode: boolean): ExitCode
 export function exitOfReport(report: ApplyReport, plan: Plan): ExitCode {
   const has = (status: string) => report.outcomes.some((one) => one.status === status);
   if (has('invalid')) return Exit.invalid;
+  if (report.fault !== null) return report.wrote ? Exit.partial : Exit.failed;
   const undone = has('failed') || has('stale') || has('skipped');
   if (undone && report.wrote) return Exit.partial;
   if (has('failed') || (undone && report.interrupted)) return Exit.failed;

@@ -56,7 +56,8 @@ function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<Remo
     status: 'intended',
     label: change.label,
     before: change.id === null ? null : (live.get(change.id)?.spec ?? null),
-    after: change.action === 'delete' ? null : change.desired,
+    // What answers do not show is known from here alone, should the sync ever be made again.
+    after: change.action === 'delete' ? (entry?.spec ?? null) : change.desired,
     protect: change.lifecycle?.protect ?? false,
     on_delete: change.lifecycle?.on_delete ?? 'delete',
     release: change.release,

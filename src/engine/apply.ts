@@ -2,6 +2,7 @@ import { diff } from '../core/diff.ts';
 import { needsAttention } from '../core/exit.ts';
 import { begin, finish, fold } from '../core/ledger.ts';
 import { staleChanges } from '../core/stale.ts';
+import { lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
@@ -36,6 +37,7 @@ export interface ApplyOptions {
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
   const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
   guardPlan(request, plan, snapshot);
+  assertFree(snapshot);
   const stale = staleChanges(plan.changes, snapshot);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
@@ -53,8 +55,8 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   } finally {
     request.provider.permit('none');
   }
-  if (run.begun) await run.journal.close(finish(fold(run.ledger, run.lines)));
-  const settled = outcomes.every((one) => one.status === 'applied' || one.status === 'unchanged');
+  const fault = run.begun ? await closeRun(run) : null;
+  const settled = fault === null && outcomes.every((one) => one.status === 'applied' || one.status === 'unchanged');
   return {
     target: request.target.name,
     run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
@@ -62,9 +64,26 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
       settled && !plan.blocked.some(needsAttention) && (await hasConverged(request, run.context, plan, outcomes)),
     outcomes,
     notes: plan.notes,
+    fault,
     wrote: run.wrote(),
     interrupted: options.signal.aborted && outcomes.some((one) => one.status === 'skipped'),
   };
+}
+
+/** Records what became of the run and lets go of the lock. What stands in the way is no reason to be silent about what was done. */
+async function closeRun({ journal, ledger, lines }: BegunRun): Promise<SynclineError | null> {
+  try {
+    await journal.close(finish(fold(ledger, lines)));
+  } catch (error) {
+    return error instanceof SynclineError ? error : unrecorded(error);
+  }
+  const { aborted, reason } = journal.lost;
+  return aborted ? (reason instanceof SynclineError ? reason : unrecorded(reason)) : null;
+}
+
+function unrecorded(error: unknown): SynclineError {
+  const message = `What this run has done could not be recorded: ${sayError(error)}`;
+  return new SynclineError('ledger-unsaved', message, 'Run again here: its journal is kept and read.', Exit.partial);
 }
 
 /** Where rows may be ghosts, or a delete was never confirmed, only a service that is known to carry out writes can tell. */
@@ -72,6 +91,11 @@ function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> 
   const entries = Object.entries(ledger?.syncs ?? {});
   const deleting = entries.filter(([, entry]) => entry.state === 'deleting').map(([address]) => address);
   return new Set([...suspects.keys(), ...deleting]);
+}
+
+/** Nothing is written, nor is anybody asked, while another run holds the lock. @throws SynclineError (exit 4) */
+export function assertFree({ lock }: Snapshot): void {
+  if (lock?.state === 'held') throw lockedError(lock.lock);
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */

@@ -9,5 +9,6 @@ export function dryRunReport(plan: Plan): ApplyReport {
     return { address, action, id, status, error: status === 'valid' ? null : (validation?.message ?? null) };
   });
   const converged = plan.changes.length === 0 && plan.blocked.length === 0;
-  return { target: plan.target, run: null, converged, outcomes, notes: plan.notes, wrote: false, interrupted: false };
+  const { target, notes } = plan;
+  return { target, run: null, converged, outcomes, notes, fault: null, wrote: false, interrupted: false };
 }

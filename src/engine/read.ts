@@ -27,7 +27,7 @@ export interface Snapshot {
   readonly notes: readonly Note[];
   /** Somebody has, or had, the lock. */
   readonly lock: FoundLock | undefined;
-  /** An earlier run did not come to its end, or left its lock: the next one that may write records how it ended. */
+  /** An earlier run did not come to its end, or is not known everywhere: the next one that may write records it. */
   readonly unfinished: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function readSnapshot(request: TargetRequest, resolving: Promise<re
   const memory = store.kind === 'none' ? null : remembered(stored, meta, request.now());
   const live = await completed(provider, listed, memory, new Set(labelled.keys()));
   const lock = stored?.lock;
-  const known = { workspace, live, lock, unfinished };
+  const known = { workspace, live, lock, unfinished: unfinished || stored?.unsaved === true };
   if (memory === null)
     return { ...known, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
   const gone = await proveGone(provider, memory, live);

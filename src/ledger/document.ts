@@ -62,7 +62,7 @@ export async function readDocument(
     throw new SynclineError(
       'ledger-unreadable',
       `The ledger ${path} is not one that this version can read.`,
-      'Restore it from a backup, or move it away and take your syncs over again with lifecycle.adopt.',
+      'Restore it from a backup, or move it away and bind your syncs again with `syncline adopt --all-matching`.',
       Exit.refused,
     );
   }

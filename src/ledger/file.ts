@@ -1,113 +1,123 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Exit, SynclineError } from '../model/errors.ts';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Ledger, Run } from '../model/ledger.ts';
-import { type Document, readDocument, writeDocument } from './document.ts';
-import { openJournal, parseJournal } from './journal.ts';
-import type { LedgerStore } from './store.ts';
+import { lease } from '../model/lock.ts';
+import { onDisk } from './file-disk.ts';
+import { loadDocument } from './file-document.ts';
+import { generations } from './file-generations.ts';
+import { breakLock, findLock, type Hold } from './file-lock.ts';
+import { journalPath, type Place, readPlace, type Seen } from './file-read.ts';
+import { openRun } from './file-run.ts';
+import { letGo, saveLocked, unlessLost, withLock } from './file-write.ts';
+import { openJournal } from './journal.ts';
+import { movedError } from './lock.ts';
+import type { Declared, Holder, Journal, LedgerStore } from './store.ts';
 
-/** How many runs the file remembers; older ones are dropped, for the file is read whole. */
-const keptRuns = 50;
+export interface FileLedgerOptions {
+  /** The clock of locks and leases. */
+  readonly now?: () => Date;
+  /** Milliseconds between two renewals of the lease. */
+  readonly renewal?: number;
+}
 
-/** `ledger: file`: one JSON document per target under `.syncline/ledger/`, replaced whole, with a journal beside it during a run. */
-export function fileLedger(root: string, target: string): LedgerStore {
-  const path = join(root, '.syncline', 'ledger', `${target}.json`);
-  let past: readonly string[] | undefined;
+/** Who saves is mostly told by the run that is saved. Where there is none it is over before anybody can ask. */
+const clerk: Holder = { run: 'none', actor: 'Another command' };
+
+/**
+ * `ledger: file`: one JSON document per target under `.syncline/ledger/`, replaced whole; beside it its lock, and during a run
+ * a journal.
+ */
+export function fileLedger(root: string, target: string, options: FileLedgerOptions = {}): LedgerStore {
+  const folder = resolve(root, '.syncline', 'ledger');
+  const path = join(folder, `${target}.json`);
+  const place: Place = {
+    folder,
+    target,
+    path,
+    files: generations(folder, target),
+    now: options.now ?? (() => new Date()),
+  };
+  let seen: Seen | undefined;
 
   const read: LedgerStore['read'] = async (declared) => {
-    const file = await openIfThere(path);
-    if (file === undefined) {
-      past = [];
-      return undefined;
-    }
-    const specs = await declared;
-    const document = await readDocument(file.readLines(), path, specs);
-    past = document.past;
-    const journal = parseJournal(await readIfThere(journalOf(path, document.ledger)));
-    return { ledger: document.ledger, journal, complete: true, lock: undefined, warnings: [] };
+    const reading = await onDisk(path, 'ledger-unreadable', () => readPlace(place, declared));
+    seen = reading.seen;
+    return reading.stored;
   };
-
-  const save = async (ledger: Ledger): Promise<void> => {
-    if (past === undefined) await read(Promise.resolve(() => undefined));
-    const kept = (past ?? []).slice(-Math.max(0, keptRuns - ledger.runs.length));
-    await replaceFile(path, { ledger, past: kept });
+  const whatWasSeen = async (): Promise<Seen> => {
+    seen ??= (await readPlace(place, nothingDeclared())).seen;
+    return seen;
+  };
+  const write = async (ledger: Ledger, journal: string | undefined, guard: () => Promise<void>) => {
+    seen = await saveLocked(place, await whatWasSeen(), ledger, journal, guard);
   };
 
   return {
     kind: 'file',
     place: path,
     read,
-    begin: async (ledger) => {
-      await mkdir(dirname(path), { recursive: true });
-      await save(ledger);
-      const journalPath = journalOf(path, ledger);
-      const journal = await openJournal(journalPath);
-      return {
-        append: journal.append,
-        left: () => Number.POSITIVE_INFINITY,
-        lost: new AbortController().signal,
-        close: async (next) => {
-          await journal.end();
-          await save(next);
-          await rm(journalPath, { force: true });
-        },
-      };
+    begin: (ledger, holder) =>
+      onDisk(path, 'ledger-unwritable', async () => {
+        const journal = journalPath(place, holder.run);
+        const work = (hold: Hold) => beginRun(hold, journal, ledger, write, place, options.renewal ?? lease.renewal);
+        return withLock(place, await whatWasSeen(), holder, journal, work);
+      }),
+    save: (ledger) =>
+      onDisk(path, 'ledger-unwritable', async () => {
+        await withLock(place, await whatWasSeen(), ledger.runs.at(-1) ?? clerk, null, async (hold) => {
+          await write(ledger, undefined, unlessLost(hold));
+          await letGo(hold);
+        });
+      }),
+    runs: () => runsOf(path),
+    lock: () => onDisk(path, 'ledger-unreadable', () => findLock(place.files, place.now)),
+    unlock: async (shown) => {
+      const broken = await onDisk(path, 'ledger-unwritable', () => breakLock(place.files, shown, place.now));
+      if (!broken) throw movedError(path);
     },
-    save: async (ledger) => {
-      await mkdir(dirname(path), { recursive: true });
-      await save(ledger);
-    },
-    runs: async function* () {
-      await read(Promise.resolve(() => undefined));
-      for (const line of (past ?? []).toReversed()) {
-        const run: Run = JSON.parse(line);
-        yield run;
-      }
-    },
-    lock: async () => undefined,
-    unlock: async () => undefined,
   };
 }
 
-/** Named after its run, so that the journal of one run can never be folded into the intent of another. */
-function journalOf(path: string, ledger: Ledger): string {
-  return `${path}.${ledger.runs.at(-1)?.run ?? 'none'}.journal`;
-}
+type Write = (ledger: Ledger, journal: string | undefined, guard: () => Promise<void>) => Promise<void>;
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+/** The journal is there before the intent is: where there is an intent and no journal, one is missing. */
+async function beginRun(
+  hold: Hold,
+  path: string,
+  ledger: Ledger,
+  write: Write,
+  place: Place,
+  renewal: number,
+): Promise<Journal> {
+  const journal = await openJournal(path);
   try {
-    return await open(path, 'r');
+    await write(ledger, path, unlessLost(hold));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    const hint = 'Check the file and its permissions.';
-    throw new SynclineError('ledger-unreadable', `The ledger ${path} cannot be read: ${reason}`, hint, Exit.refused);
+    await journal.end();
+    await rm(path, { force: true });
+    throw error;
+  }
+  return openRun({
+    hold,
+    journal,
+    renewal,
+    save: (next, guard, exit) =>
+      onDisk(place.path, 'ledger-unwritable', () => write(next, undefined, guard).finally(() => letGo(hold)), exit),
+  });
+}
+
+/** As the document has them; a journal is not folded in. */
+async function* runsOf(path: string): AsyncGenerator<Run> {
+  const loaded = await onDisk(path, 'ledger-unreadable', () => loadDocument(path, nothingDeclared()));
+  if (loaded === undefined) return;
+  const { ledger, past } = loaded.document;
+  yield* ledger.runs.toReversed();
+  for (const line of past.toReversed()) {
+    const run: Run = JSON.parse(line);
+    yield run;
   }
 }
 
-/** The text of a file, or nothing where there is none. */
-async function readIfThere(path: string): Promise<string> {
-  const file = await openIfThere(path);
-  try {
-    return (await file?.readFile('utf8')) ?? '';
-  } finally {
-    await file?.close();
-  }
-}
-
-/** Writes beside the file, flushes to disk, then renames: a reader sees the old text or the new, never half of one. */
-async function replaceFile(path: string, document: Document): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
-  try {
-    await file.writeFile(writeDocument(document));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().catch(() => undefined);
-  await folder.close();
+function nothingDeclared(): Promise<Declared> {
+  return Promise.resolve(() => undefined);
 }

@@ -21,8 +21,13 @@ async function name(): Promise<ProcessName> {
     boot: await textOf(() => readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
     pid_namespace: await textOf(() => readlink('/proc/self/ns/pid')),
     pid: Number(self),
-    started: (await statusOf(Number(self)))?.started ?? null,
+    started: await startOf(Number(self)),
   };
+}
+
+async function startOf(pid: number): Promise<string | null> {
+  const status = await statusOf(pid);
+  return typeof status === 'string' ? null : status.started;
 }
 
 /**
@@ -34,23 +39,37 @@ export async function isProvablyDead(other: ProcessName): Promise<boolean> {
   if (other.boot === null || other.pid_namespace === null || other.started === null) return false;
   if (other.boot !== here.boot || other.pid_namespace !== here.pid_namespace) return false;
   const status = await statusOf(other.pid);
-  // A zombie has ended and only waits for its parent to notice.
-  return status === undefined || status.started !== other.started || 'ZX'.includes(status.state);
+  if (status === 'unknown') return false;
+  if (status === 'none') return showsAll();
+  // A zombie has ended and only waits for its parent to notice; unless a thread of it is still in the middle of a write.
+  return status.started !== other.started || (status.state === 'Z' && status.threads <= 1) || status.state === 'X';
+}
+
+/** Where /proc is mounted with `hidepid`, processes of other users look as if they were not there. */
+async function showsAll(): Promise<boolean> {
+  const mounts = await textOf(() => readFile('/proc/self/mountinfo', 'utf8'));
+  return mounts !== null && !mounts.includes('hidepid=');
 }
 
 interface Status {
   /** One letter: R, S, T, Z… */
   readonly state: string;
+  readonly threads: number;
   /** Clock ticks from the start of the kernel to that of the process. */
   readonly started: string;
 }
 
-/** `/proc/PID/stat`, whose second field may itself hold blanks and brackets. */
-async function statusOf(pid: number): Promise<Status | undefined> {
-  const line = await textOf(() => readFile(`/proc/${pid}/stat`, 'utf8'));
-  if (line === null) return undefined;
-  const [state = '', ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  return { state, started: rest[18] ?? '' };
+/** `/proc/PID/stat`, whose second field may itself hold blanks and brackets. `none`: there is no such process to be seen. */
+async function statusOf(pid: number): Promise<Status | 'none' | 'unknown'> {
+  try {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const [state = '', ...rest] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    const started = rest[18];
+    return started === undefined ? 'unknown' : { state, threads: Number(rest[16]), started };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'ENOENT' || code === 'ESRCH' ? 'none' : 'unknown';
+  }
 }
 
 /** Where there is no /proc, the shell knows whose child it is. */

@@ -19,6 +19,8 @@ export interface Stored {
   readonly complete: boolean;
   /** undefined: nobody holds the lock. */
   readonly lock: FoundLock | undefined;
+  /** Is it recorded only here so far, and not where others look for it? Then the next run that may write shares it first. */
+  readonly unsaved: boolean;
   /** What the reader should know of, such as a remote that could not be asked; one sentence each. */
   readonly warnings: readonly string[];
 }

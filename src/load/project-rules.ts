@@ -17,7 +17,7 @@ export function variableOf(value: Json | undefined): string | undefined {
 /** What a schema cannot say about a project file, or could only say by quoting it. Expects any JSON. */
 export function checkProject(document: Json): Problem[] {
   const targets = isObject(document) && isObject(document.targets) ? document.targets : {};
-  const problems: Problem[] = isObject(document) && document.ledger === 'git' ? [gitLedger] : [];
+  const problems: Problem[] = [];
   for (const [name, target] of Object.entries(targets)) {
     if (!isObject(target)) continue;
     for (const key of credentialKeys) {
@@ -42,15 +42,6 @@ function literalToken(target: string, key: string): Problem {
     at: 'value',
   };
 }
-
-const gitLedger: Problem = {
-  severity: 'error',
-  code: 'unsupported-ledger',
-  message: 'This version has no Git ledger yet.',
-  hint: 'Write `ledger: file` or `ledger: none`.',
-  path: '/ledger',
-  at: 'value',
-};
 
 function laterApi(target: string): Problem {
   return {

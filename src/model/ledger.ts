@@ -46,7 +46,7 @@ export interface RunChange {
   readonly label: string | null;
   /** The live spec as it was; null for a create, and once a change is applied that sent nothing. */
   readonly before: Spec | null;
-  /** The spec as declared; null for a delete, and once applied where the entry holds it. Links that waited for another create hold that sync's address until it has an id. */
+  /** The spec as declared, for a delete as applied last; null where there is none, and once applied where the entry holds it. Links that waited for another create hold that sync's address until it has an id. */
   readonly after: Spec | null;
   readonly protect: boolean;
   readonly on_delete: Entry['on_delete'];

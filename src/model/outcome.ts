@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { SynclineError } from './errors.ts';
 import type { RemoteId } from './live.ts';
 import type { Action, NoteCode } from './plan.ts';
 
@@ -30,6 +31,8 @@ export interface ApplyReport {
   readonly converged: boolean;
   readonly outcomes: readonly Outcome[];
   readonly notes: readonly { readonly address: Address; readonly code: NoteCode; readonly message: string }[];
+  /** Why the run could not be brought to its proper end, such as a lock that was lost; null otherwise. */
+  readonly fault: SynclineError | null;
   /** Was anything written, or may it have been? Decides between exit 1 and 5. */
   readonly wrote: boolean;
   /** Was the run stopped (Ctrl-C) before its end? */

@@ -20,6 +20,7 @@ function report(statuses: readonly OutcomeStatus[], extra: Partial<ApplyReport> 
     converged: false,
     outcomes,
     notes: [],
+    fault: null,
     wrote: false,
     interrupted: false,
     ...extra,

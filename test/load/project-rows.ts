@@ -130,7 +130,6 @@ export const projectRows: readonly ProjectRow[] = [
     'may stand here',
     'env.CENSUS_TOKEN',
   ],
-  ['a ledger of later', `${target(token)}ledger: git\n`, 'unsupported-ledger', 8, 9, 'no Git ledger', '`ledger: file`'],
   [
     'an api of later',
     target(token).replace('v1', 'v2'),

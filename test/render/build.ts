@@ -73,6 +73,7 @@ export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
     converged: true,
     outcomes: [],
     notes: [],
+    fault: null,
     wrote: false,
     interrupted: false,
     ...parts,

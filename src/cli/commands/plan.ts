@@ -2,6 +2,7 @@ import { sealPlans } from '../../core/digest.ts';
 import { exitOfPlans } from '../../core/exit.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import type { TargetRequest } from '../../engine/request.ts';
+import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
 import { planGithub } from '../../render/plan/github.ts';
 import { planHtml } from '../../render/plan/html.ts';
@@ -10,6 +11,7 @@ import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { pathFrom, writeText } from '../files.ts';
+import { warner } from '../notice.ts';
 import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
@@ -34,7 +36,9 @@ export const execute: Execute = async (invocation) => {
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
     const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
-    plans.push((await work.finally(progress.end)).plan);
+    const { plan, snapshot } = await work.finally(progress.end);
+    sayHolder(snapshot.lock, invocation);
+    plans.push(plan);
   }
   const file = sealPlans(plans);
   const out = options.text('out');
@@ -42,6 +46,13 @@ export const execute: Execute = async (invocation) => {
   io.stdout.write(render(file, project.root, invocation));
   return exitOfPlans(plans, options.flag('exit-code'));
 };
+
+/** What a run that is going on has done so far is half a story. */
+function sayHolder(lock: FoundLock | undefined, invocation: Invocation): void {
+  if (lock?.state !== 'held') return;
+  const { actor, run, host, at } = lock.lock;
+  warner(invocation)(`${actor} is applying (run ${run} on ${host}, since ${at}); this plan shows what is done so far.`);
+}
 
 function render(file: PlanFile, root: string, { format, colour }: Invocation): string {
   switch (format) {

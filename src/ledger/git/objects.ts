@@ -1,0 +1,136 @@
+import { share } from '../../core/share.ts';
+import { Exit, SynclineError } from '../../model/errors.ts';
+import type { Dead, Entry, LedgerMeta, Run } from '../../model/ledger.ts';
+import type { Lock } from '../../model/lock.ts';
+import type { Declared } from '../store.ts';
+import type { Git } from './git.ts';
+import { addressIn, deadIdIn, isReadable, openRuns, paths, type Tree } from './tree.ts';
+
+interface Draft {
+  meta: LedgerMeta | undefined;
+  run: Run | undefined;
+  lock: Lock | undefined;
+  readonly syncs: Record<string, Entry>;
+  readonly dead: Record<string, Dead>;
+}
+
+/** The tree of a commit, all its files through one process. @throws SynclineError (exit 4) for what is no ledger of this format. */
+export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<Tree> {
+  const files = await listFiles(git, commit);
+  const draft: Draft = { meta: undefined, run: undefined, lock: undefined, syncs: {}, dead: {} };
+  let broken = false;
+  const objects = files.map((one) => one.object);
+  await readObjects(git, objects, (text, index) => {
+    try {
+      keep(draft, files[index]?.path ?? '', text ?? '', declared);
+    } catch {
+      broken = true;
+    }
+  });
+  const { meta, run, lock, syncs, dead } = draft;
+  if (broken || !isReadable(meta)) throw unreadable(place);
+  return { ledger: { meta, syncs, dead, runs: openRuns(run) }, lock };
+}
+
+function keep(draft: Draft, path: string, text: string, declared: Declared): void {
+  const address = addressIn(path);
+  const id = deadIdIn(path);
+  if (address !== undefined) {
+    const entry: Entry = JSON.parse(text);
+    draft.syncs[address] = entry.spec === null ? entry : { ...entry, spec: share(entry.spec, declared(address)) };
+  } else if (id !== undefined) draft.dead[id] = JSON.parse(text);
+  else if (path === paths.meta) draft.meta = JSON.parse(text);
+  else if (path === paths.lock) draft.lock = JSON.parse(text);
+  else if (path === paths.run) draft.run = JSON.parse(text);
+}
+
+interface File {
+  readonly object: string;
+  readonly path: string;
+}
+
+async function listFiles(git: Git, commit: string): Promise<File[]> {
+  const list = await git.text(['ls-tree', '-r', '-z', '--full-tree', commit]);
+  // `100644 blob <object>\t<path>`
+  return list.split('\0').flatMap((line) => {
+    const [head = '', path] = line.split('\t');
+    return path === undefined ? [] : [{ object: head.split(' ')[2] ?? '', path }];
+  });
+}
+
+/** One file of each commit, as far as a commit has it. */
+export async function readFileIn(
+  git: Git,
+  commits: readonly string[],
+  path: string,
+): Promise<readonly (string | undefined)[]> {
+  const texts: (string | undefined)[] = [];
+  const names = commits.map((commit) => `${commit}:${path}`);
+  await readObjects(git, names, (text) => texts.push(text));
+  return texts;
+}
+
+/** One file of a commit, as a value; undefined where it has none. @throws SynclineError (exit 4) where it is no JSON. */
+export async function readRecord<Value>(
+  git: Git,
+  commit: string,
+  path: string,
+  place: string,
+): Promise<Value | undefined> {
+  const [text] = await readFileIn(git, [commit], path);
+  return text === undefined ? undefined : parsed<Value>(text, place);
+}
+
+/** @throws SynclineError (exit 4) for what is no JSON */
+export function parsed<Value>(text: string, place: string): Value {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable(place);
+  }
+}
+
+/** Hands over the texts of objects, in order, as one process writes them; undefined for one that is missing. */
+async function readObjects(
+  git: Git,
+  names: readonly string[],
+  take: (text: string | undefined, index: number) => void,
+): Promise<void> {
+  if (names.length === 0) return;
+  let rest: Buffer = Buffer.alloc(0);
+  let index = 0;
+  await git.pipe(['cat-file', '--batch', '--buffer'], [`${names.join('\n')}\n`], (chunk) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let at = 0;
+    for (;;) {
+      const found = objectAt(rest, at);
+      if (found === undefined) break;
+      take(found.text, index);
+      index += 1;
+      at = found.next;
+    }
+    rest = rest.subarray(at);
+  });
+}
+
+/** One answer: `<object> blob <size>` and the text, or `<name> missing`. undefined where it has not arrived whole. */
+function objectAt(
+  buffer: Buffer,
+  at: number,
+): { readonly text: string | undefined; readonly next: number } | undefined {
+  const end = buffer.indexOf(10, at);
+  if (end < 0) return undefined;
+  const size = Number(buffer.toString('latin1', at, end).split(' ')[2]);
+  if (Number.isNaN(size)) return { text: undefined, next: end + 1 };
+  const next = end + 1 + size + 1;
+  return next > buffer.length ? undefined : { text: buffer.toString('utf8', end + 1, next - 1), next };
+}
+
+function unreadable(place: string): SynclineError {
+  return new SynclineError(
+    'ledger-unreadable',
+    `The ledger ${place} is not one that this version can read.`,
+    'Use the version that wrote it; `git log` of that ref shows who did.',
+    Exit.refused,
+  );
+}
