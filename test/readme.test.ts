@@ -117,6 +117,18 @@ describe('the README', () => {
     }
   }, 60_000);
 
+  test('shows how to look at a ledger in Git', async () => {
+    const place = copyOfExamples('look');
+    const project = readFileSync(join(place, 'syncline.yaml'), 'utf8');
+    write(place, 'syncline.yaml', project.replace(/^ledger: file$/m, ''));
+    const emulator = await emulatorIn(place);
+    for (const line of ['git init -q', 'syncline apply --auto-approve', ...linesOf(marked('look'))]) {
+      const ended = await shell(line, place, emulator);
+      expect(ended, line + ended.stderr).toMatchObject({ code: 0 });
+      expect(ended.stdout, line).toMatch(line.startsWith('git init') ? /^$/ : /\S/);
+    }
+  }, 60_000);
+
   test('shows a library call that works', async () => {
     const place = copyOfExamples('library');
     const { code } = transformSync(marked('library').text, { loader: 'ts', format: 'esm' });

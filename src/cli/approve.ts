@@ -3,14 +3,17 @@ import { forTerminal } from '../render/escape.ts';
 import { ask, canAsk } from './ask.ts';
 import type { Invocation } from './command.ts';
 
-/** Returns once somebody has said yes, on the command line or at the terminal. Throws a SynclineError (exit 4) otherwise. */
-export async function approve(what: string, { io, options }: Invocation): Promise<void> {
+/**
+ * Returns once somebody has said yes, on the command line or at the terminal. `otherwise`: another way than --auto-approve,
+ * where there is one. Throws a SynclineError (exit 4) otherwise.
+ */
+export async function approve(what: string, { io, options }: Invocation, otherwise = ''): Promise<void> {
   if (options.flag('auto-approve')) return;
   if (!canAsk(io)) {
     throw new SynclineError(
       'not-approved',
       'Nobody has approved this, and there is no terminal to ask at.',
-      'Give --auto-approve, or save a plan with `plan --out FILE` and run `apply FILE`.',
+      `Give --auto-approve${otherwise}.`,
       Exit.refused,
     );
   }

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
+import { type Spec, valueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -12,6 +12,7 @@ import { isProtected } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
+import { ignoredNow, releasedNotes, without } from './released.ts';
 import { byCodePoint, digestOf } from './stable.ts';
 
 /** What becomes of one manifest, given what was decided about those it depends on. */
@@ -28,7 +29,7 @@ export function decide(
   const owners =
     binding.kind === 'live' && !binding.adopt ? [] : yielding.map((one) => world.boundTo.get(one.id) ?? '');
   const dependsOn = [...new Set([...linked.dependsOn, ...owners])].sort(byCodePoint);
-  const draft: Draft = { input, world, manifest, binding, ...linked, dependsOn };
+  const draft: Draft = { input, world, manifest, binding, ...linked, declared: linked.spec, dependsOn };
   if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
   if (linked.missing.length > 0) {
     const names = linked.missing.map((address) => `"${address}"`).join(', ');
@@ -43,7 +44,7 @@ export function decide(
 }
 
 /** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
-function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
+export function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
   if (decision?.kind !== 'change' || decision.change.id !== bearer.id) return false;
   const { action, fields, label } = decision.change;
   return (action === 'replace' || (action === 'update' && fields.length > 0)) && label !== (bearer.label ?? null);
@@ -56,7 +57,9 @@ interface Draft {
   readonly manifest: Manifest;
   readonly binding: Binding;
   /** The spec with links replaced by ids, or by addresses of syncs that this plan makes. */
-  readonly spec: Manifest['spec'];
+  readonly spec: Spec;
+  /** The same before what is ignored was taken out of it. */
+  readonly declared: Spec;
   readonly dependsOn: readonly Address[];
   readonly missing: readonly Address[];
 }
@@ -105,15 +108,16 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
     applied: entry?.spec ?? null,
     memory: input.ledger !== null,
   });
-  const notes = unreadableNotes(manifest.address, result);
+  const unreadable = unreadableNotes(manifest.address, result);
   const action = binding.adopt ? 'adopt' : 'update';
-  if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes };
+  if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes: unreadable };
   const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
   const found = { ...base(draft), id: live.id, fields, fingerprint: digestOf(live.spec) };
-  if (entry?.state === 'retiring') return { kind: 'change', change: resumeReplace(draft, found, entry), notes };
+  if (entry?.state === 'retiring')
+    return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
   const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
-  if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, notes);
-  return { kind: 'change', change: { ...found, action }, notes };
+  if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
+  return { kind: 'change', change: { ...found, action }, notes: [...unreadable, ...letGo(draft, entry)] };
 }
 
 /** The new sync of a replace was made, but the run ended before the old one went. */
@@ -158,7 +162,8 @@ function replaceOrBlock(
   return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
 }
 
-function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): boolean {
+/** Can the API not change this field of the live sync in place? */
+export function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): boolean {
   const [, first = ''] = field.path.split('/');
   const trait = traits.spec.fields?.[first];
   if (trait?.immutable === undefined) return false;
@@ -185,15 +190,21 @@ function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): 
 function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
-  return entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec);
+  if (entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec)) return true;
+  // What is declared and ignored was used to make the sync, and stays in the record.
+  return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
 }
 
-/** What somebody else owns is used to make a sync and left alone from then on. */
-function without(spec: Spec, ignore: readonly Pointer[]): Spec {
-  return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
+/** What the record holds and this change takes out of it. */
+function letGo(draft: Draft, entry: Entry | undefined): Note[] {
+  const { address, lifecycle } = draft.manifest;
+  if (entry?.spec == null) return [];
+  const sides = { recorded: entry.spec, declared: draft.spec, ignore: lifecycle.ignore };
+  return releasedNotes(draft.input.traits, address, sides);
 }
 
-function unreadableNotes(address: Address, result: Diff): Note[] {
+/** Declared fields that no answer shows, one note each. */
+export function unreadableNotes(address: Address, result: Diff): Note[] {
   return result.unreadable.map((path) => ({
     address,
     code: 'unreadable-field',

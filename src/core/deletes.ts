@@ -38,7 +38,8 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
     );
   }
   if (!input.prune) {
-    return block(input, address, live, 'prune-off', 'No manifest declares it any more; --prune would let it go.');
+    const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
+    return block(input, address, live, 'prune-off', hint);
   }
   return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
 }

@@ -105,7 +105,7 @@ function amongBearers(world: World, manifest: Manifest, label: string, bearers: 
       'label-taken',
       world.declared.has(owner)
         ? `The label "${label}" is borne by the sync ${taken.id} of ${owner}; give one of them another label.`
-        : `The label "${label}" is borne by the sync ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: give it its old name back, or another label.`,
+        : `The label "${label}" is borne by the sync ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the sync under it.`,
     );
   }
   if (first === undefined) return { kind: 'new', note: undefined };

@@ -1,14 +1,13 @@
 import { type Address, matches } from '../model/address.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Action, Blocked, Change, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
+import { assemble, byAddress } from './assemble.ts';
 import { decide } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDeletes } from './deletes.ts';
-import { planDigest } from './digest.ts';
-import { blockOrphans, blockUnsupported, holdDeletes, limitDeletes } from './guard.ts';
 import { rivals, type World } from './identify.ts';
-import { linkedAddresses, order } from './order.ts';
+import { linkedAddresses } from './order.ts';
 import { byCodePoint } from './stable.ts';
 
 /** Compares, decides, orders. Synchronous, total, never throws. */
@@ -18,42 +17,11 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, world, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, world);
-  const possible = blockUnsupported(input, [...wanted, ...deletes]);
-  const all = blockOrphans(limitDeletes(input, holdDeletes(possible)));
-  const changes = order(
-    input.traits,
-    all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),
-    world.liveById,
-  );
-  const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
-  const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);
-  const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
-  return { ...plan, digest: planDigest(plan) };
+  return assemble(input, [...wanted, ...deletes], world.liveById);
 }
 
-function header(input: PlanInput) {
-  const { name, provider, api, host, workspace } = input.target;
-  return { target: name, provider, api, host, workspace, digest: '', created_at: input.createdAt, tool: input.tool };
-}
-
-function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {
-  const count = (action: Action) => changes.filter((change) => change.action === action).length;
-  return {
-    create: count('create'),
-    update: count('update'),
-    delete: count('delete'),
-    adopt: count('adopt'),
-    replace: count('replace'),
-    noop: all.filter((one) => one.kind === 'noop').length,
-    blocked: blocked.length,
-  };
-}
-
-function byAddress(first: { readonly address: Address }, second: { readonly address: Address }): number {
-  return first.address < second.address ? -1 : first.address > second.address ? 1 : 0;
-}
-
-function worldOf(input: PlanInput): World {
+/** The live side and the ledger, indexed. */
+export function worldOf(input: PlanInput): World {
   const liveById = new Map(input.live.map((one) => [one.id, one]));
   const byLabel = new Map<string, LiveSync[]>();
   for (const one of [...input.live].sort((first, second) => byCodePoint(first.id, second.id))) {
@@ -86,7 +54,7 @@ function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]
     }
     decided.set(manifest.address, decide(input, world, decided, manifest));
   };
-  const sorted = [...selected].sort(byAddressOf);
+  const sorted = [...selected].sort(byAddress);
   for (const manifest of sorted) visit(manifest);
   while (unblock(input, world, decided, sorted));
   return decided;
@@ -111,8 +79,4 @@ function unblock(
     changed = true;
   }
   return changed;
-}
-
-function byAddressOf(first: Manifest, second: Manifest): number {
-  return byAddress(first, second);
 }

@@ -1,3 +1,4 @@
+import { finishedRun, recorded } from '../core/adopted.ts';
 import { didYouMean } from '../core/suggest.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
@@ -5,16 +6,23 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
 import { ledgerFrom } from './read.ts';
+import type { RunIdentity } from './request.ts';
 
-/** Lets an address go: its sync is no longer ours, and stays as it is. Returns the id. Only the ledger is written. */
-export async function forgetAddress(store: LedgerStore, address: Address, now: Date): Promise<RemoteId | null> {
+/** Lets an address go: its sync is no longer ours, and stays as it is. Returns the id. Only the ledger is written, which remembers who did it. */
+export async function forgetAddress(
+  store: LedgerStore,
+  address: Address,
+  identity: RunIdentity,
+  now: Date,
+): Promise<RemoteId | null> {
   const ledger = await ledgerOf(store, now);
   const { [address]: entry, ...syncs } = ledger.syncs;
   if (entry === undefined) {
     const hint = didYouMean(address, Object.keys(syncs), 'The ledger binds no address.');
     throw new SynclineError('unknown-address', `The ledger does not know ${address}.`, hint, Exit.invalid);
   }
-  await store.save({ ...ledger, syncs });
+  const run = finishedRun({ ...identity, at: now.toISOString() }, [recorded('forget', address, entry)]);
+  await store.save({ ...ledger, syncs, runs: [...ledger.runs, run] });
   return entry.id;
 }
 

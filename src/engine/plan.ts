@@ -1,3 +1,4 @@
+import type { PlanInput } from '../core/decision.ts';
 import { makePlan } from '../core/plan.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { matches } from '../model/address.ts';
@@ -22,11 +23,11 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   guardSelection(options.only, [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})]);
-  return { snapshot, plan: planFrom({ ...request, manifests }, options, snapshot) };
+  return { snapshot, plan: makePlan(planInput({ ...request, manifests }, options, snapshot)) };
 }
 
 /** A selection that selects nothing is a slip of the pen, not an empty plan. */
-function guardSelection(only: string | undefined, addresses: readonly string[]): void {
+export function guardSelection(only: string | undefined, addresses: readonly string[]): void {
   if (only === undefined || addresses.some((address) => matches(address, only))) return;
   const hint = didYouMean(only, addresses, 'The target has no manifests.');
   throw new SynclineError('no-match', `--only ${only} matches no address of this target.`, hint, Exit.invalid);
@@ -38,10 +39,10 @@ export async function probeTarget(request: TargetRequest, options: PlanOptions):
   return { ...planned, plan: await probePlan(request.provider, planned.plan) };
 }
 
-/** Plans from what has been read; nothing is sent. `request.manifests` must have their names resolved. */
-function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapshot): Plan {
+/** Everything a plan depends on. For a plan of the manifests, `request.manifests` must have their names resolved. */
+export function planInput(request: TargetRequest, options: PlanOptions, snapshot: Snapshot): PlanInput {
   const { target, provider } = request;
-  return makePlan({
+  return {
     target: {
       name: target.name,
       provider: provider.name,
@@ -65,5 +66,5 @@ function planFrom(request: TargetRequest, options: PlanOptions, snapshot: Snapsh
     notes: snapshot.notes,
     createdAt: request.now().toISOString(),
     tool: request.tool,
-  });
+  };
 }

@@ -60,7 +60,8 @@ export type BlockReason =
   | 'prune-off'
   | 'protected'
   | 'max-deletes'
-  | 'depends';
+  | 'depends'
+  | 'changed';
 
 /** Something asked for that this plan will not do, and why. */
 export interface Blocked {
@@ -82,7 +83,8 @@ export type NoteCode =
   | 'released'
   | 'recovered'
   | 'local-check'
-  | 'no-memory';
+  | 'no-memory'
+  | 'kept';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
 export interface Note {

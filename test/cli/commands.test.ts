@@ -45,7 +45,6 @@ describe('init', () => {
     const cwd = folder();
     await cli(line, { cwd, ...(typed === undefined ? {} : { typed }) });
     expect(existsSync(join(cwd, '.github/workflows/syncs.yaml'))).toBe(wanted);
-    expect(/^ledger: none$/m.test(read(cwd, 'syncline.yaml'))).toBe(wanted);
     expect((await cli('validate', { cwd })).code).toBe(Exit.ok);
   });
 
@@ -73,7 +72,7 @@ describe('init', () => {
     writeFileSync(join(cwd, 'syncline.yaml'), 'ledger: file\n');
     const said = await cli('init --ci', { cwd });
     expect(said.out).toContain('GitHub reads workflows only in .github/workflows at the root of a repository');
-    expect(said.out).toContain('write `ledger: none`');
+    expect(said.out).toContain('take `ledger: file` out of syncline.yaml');
   });
 
   test('-C works elsewhere, where there is such a folder', async () => {

@@ -126,7 +126,7 @@ describe('plan', () => {
     write('syncline.yaml', project({ production: other.emulator.url }));
     const said = await run('plan', { env: { TOKEN: other.emulator.token } });
     expect(said.code).toBe(Exit.refused);
-    expect(said.err).toContain('move .syncline/ledger/production.json away');
+    expect(said.err).toMatch(/move its ledger \(.*\.syncline\/ledger\/production\.json\) away/);
   });
 
   test('Ctrl-C ends it with 1', async () => {

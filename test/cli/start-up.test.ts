@@ -34,7 +34,7 @@ describe('what a start loads', () => {
 
   beforeAll(() => {
     mkdirSync(join(cwd, 'syncs'));
-    writeFileSync(join(cwd, 'syncline.yaml'), projectFile(false));
+    writeFileSync(join(cwd, 'syncline.yaml'), projectFile);
     writeFileSync(join(cwd, 'syncs/example.yaml'), exampleManifest);
     writeFileSync(join(cwd, 'hooks.mjs'), hooks);
     help = loadedBy('--help');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { makePlan } from '../../src/core/plan.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';
 
 const orders = spec({ label: 'Orders' });
@@ -163,6 +164,46 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     },
     [],
   ],
+  'a field that is declared no more is let go of, and that is said': [
+    {
+      manifests: [manifest('users')],
+      live: [live('1', spec({ paused: true }))],
+      ledger: ledger({ users: entry('1', spec({ paused: true })) }),
+    },
+    ['update users 1', 'note released users'],
+  ],
+  'beside changes of other fields too': [
+    {
+      manifests: [manifest('users', spec({ operation: 'mirror' }))],
+      live: [live('1', spec({ paused: true }))],
+      ledger: ledger({ users: entry('1', spec({ paused: true })) }),
+    },
+    ['update users 1 /operation', 'note released users'],
+  ],
+  'a field that goes over to lifecycle.ignore is let go of in the same way': [
+    {
+      manifests: [manifest('users', spec(), { ignore: ['/paused'] })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec({ paused: true })) }),
+    },
+    ['update users 1', 'note released users'],
+  ],
+  'clearing a field is not letting it go': [
+    {
+      manifests: [manifest('users', spec({ paused: null }))],
+      live: [live('1', spec({ paused: true }))],
+      ledger: ledger({ users: entry('1', spec({ paused: true })) }),
+    },
+    ['update users 1 /paused'],
+  ],
+  'a replace lets go of nothing: the new sync has only what is declared': [
+    {
+      manifests: [manifest('users', spec(), { replace: 'allow' })],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', spec({ ...foreverDeleted, paused: true })) }),
+    },
+    ['replace users 1 /operation'],
+  ],
   'what the API cannot change in place is blocked': [
     {
       manifests: [manifest('users')],
@@ -247,6 +288,65 @@ describe('the planner decides', () => {
     const syncs = { live: [live('1'), live('2', orders)], ledger: ledger({ a: entry('1'), b: entry('2', orders) }) };
     const [first] = makePlan(input({ ...syncs, prune: true, maxDeletes: 1 })).blocked;
     expect(first?.hint).toMatch(/2 syncs.*max_deletes.*1.*--force-deletes 2/);
+  });
+
+  it.each([
+    [
+      'one field',
+      { paused: true },
+      {},
+      [],
+      '/paused is no longer declared; it stays as it is and is not ours any more.',
+    ],
+    [
+      'several, at the depth where silence begins',
+      {
+        paused: true,
+        mode: {
+          type: 'triggered',
+          triggers: { schedule: { frequency: 'daily', hour: 6 }, dbt_cloud: { job_id: '1' } },
+        },
+        advanced_configuration: { a: 1, 'b/c': 2 },
+      },
+      { mode: { type: 'triggered', triggers: { dbt_cloud: {} } }, advanced_configuration: { a: 1 } },
+      [],
+      '/paused, /mode/triggers/schedule, /mode/triggers/dbt_cloud/job_id and /advanced_configuration/b~1c are no longer declared; they stay as they are and are not ours any more.',
+    ],
+    [
+      'what is ignored now',
+      { paused: true },
+      { operation: 'mirror' },
+      ['/paused'],
+      '/paused is ignored now; it stays as it is and is not ours any more.',
+    ],
+  ])('names what it lets go of: %s', (_title, recorded, wanted, ignore, message) => {
+    const world = {
+      manifests: [manifest('users', spec(wanted), { ignore })],
+      live: [live('1', spec(recorded))],
+      ledger: ledger({ users: entry('1', spec(recorded)) }),
+    };
+    expect(makePlan(input(world)).notes).toEqual([{ address: 'CensusSync/users', code: 'released', message }]);
+  });
+
+  it('lets go of nothing inside a one-value thing: that is a change', () => {
+    const at = (schedule: JsonObject) => spec({ mode: { type: 'triggered', triggers: { schedule } } });
+    const applied = at({ frequency: 'daily', hour: 6 });
+    const world = {
+      manifests: [manifest('users', at({ frequency: 'daily' }))],
+      live: [live('1', applied)],
+      ledger: ledger({ users: entry('1', applied) }),
+    };
+    expect(makePlan(input(world)).notes).toEqual([]);
+  });
+
+  it('a renamed manifest is told how to keep its sync', () => {
+    const world = { manifests: [manifest('new')], live: [live('1')], ledger: ledger({ old: entry('1') }) };
+    const { blocked } = makePlan(input(world));
+    expect(blocked.map((one) => one.hint)).toEqual([
+      expect.stringContaining('`syncline adopt CensusSync/new --id 1`'),
+      expect.stringContaining('--prune'),
+    ]);
+    for (const { hint } of blocked) expect(hint).toMatch(/`syncline adopt \S+ --id 1`/);
   });
 
   it('says who caused a difference', () => {

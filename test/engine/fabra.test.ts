@@ -358,13 +358,22 @@ describe('a create that was never sent', () => {
 describe('forget', () => {
   const store = () => fileLedger(shop.root, 'production');
   const now = new Date('2026-11-21T10:00:00Z');
+  const identity = { run: 'r9', actor: 'me', commit: null };
 
   it('records a dead row by hand, so that its label is free', async () => {
     await open();
     shop.declare(declared('a'));
     await shop.apply();
-    await forgetAddress(store(), 'FabraSync/a', now);
+    await forgetAddress(store(), 'FabraSync/a', identity, now);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'foreign' }] });
+    const { value: last } = await store().runs()[Symbol.asyncIterator]().next();
+    expect(last).toMatchObject({
+      run: 'r9',
+      actor: 'me',
+      digest: null,
+      status: 'applied',
+      changes: [{ action: 'forget', address: 'FabraSync/a', id: '10', status: 'applied', sends: false }],
+    });
     await forgetRow(store(), '10', now);
     expect(await shop.plan()).toMatchObject({ changes: [{ action: 'create' }], blocked: [] });
   });
@@ -375,7 +384,7 @@ describe('forget', () => {
     shop.declare(declared('a'));
     await shop.apply();
     await expect(forgetRow(store(), '10', now)).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
-    await expect(forgetAddress(store(), 'FabraSync/b', now)).rejects.toMatchObject({
+    await expect(forgetAddress(store(), 'FabraSync/b', identity, now)).rejects.toMatchObject({
       code: 'unknown-address',
       exit: 3,
     });

@@ -7,6 +7,7 @@ import { type FabraEmulator, type FabraOptions, startFabra } from '../../src/emu
 import { applyPlan } from '../../src/engine/apply.ts';
 import { planTarget, probeTarget } from '../../src/engine/plan.ts';
 import type { PlanOptions, TargetRequest } from '../../src/engine/request.ts';
+import { planUndo } from '../../src/engine/undo.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
 import { noLedger } from '../../src/ledger/none.ts';
 import type { JsonObject } from '../../src/model/json.ts';
@@ -28,7 +29,12 @@ export interface Shop {
   declare(...manifests: readonly Manifest[]): void;
   plan(options?: Partial<PlanOptions>): Promise<Plan>;
   probe(): Promise<Plan>;
+  /** Anything else that is done with one target, with a connection of its own. */
+  act<Result>(work: (request: TargetRequest) => Promise<Result>): Promise<Result>;
   apply(options?: ApplyWishes): Promise<ApplyReport>;
+  planUndo(run: string, forceDeletes?: number): Promise<Plan>;
+  /** Plans the undo of a run and carries it out. */
+  undo(run: string, forceDeletes?: number): Promise<ApplyReport>;
   close(): Promise<void>;
 }
 
@@ -75,6 +81,7 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
     },
     plan: async (wanted = {}) => (await planTarget(request(), flags(wanted))).plan,
     probe: async () => (await probeTarget(request(), flags({}))).plan,
+    act: (work) => work(request()),
     apply: async (wanted = {}) => {
       const run = request();
       const fresh = wanted.plan === undefined ? await planTarget(run, flags(wanted)) : undefined;
@@ -85,6 +92,17 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
         signal: wanted.signal ?? new AbortController().signal,
         progress: { outcome: () => wanted.onOutcome?.() },
         snapshot: fresh?.snapshot,
+      });
+    },
+    planUndo: async (run, forceDeletes) => (await planUndo(request(), run, { forceDeletes })).plan,
+    undo: async (run, forceDeletes) => {
+      const asked = request();
+      const { plan, snapshot } = await planUndo(asked, run, { forceDeletes });
+      return applyPlan(asked, plan, {
+        identity: { run: `run-${++count}`, actor: 'test', commit: null },
+        signal: new AbortController().signal,
+        progress: {},
+        snapshot,
       });
     },
     close: async () => {

@@ -1,5 +1,5 @@
 import { exitOfReport, worstExit } from '../../core/exit.ts';
-import { applyPlan } from '../../engine/apply.ts';
+import { applyPlan, assertFree } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
@@ -40,25 +40,30 @@ export const execute: Execute = async (invocation) => {
   } catch (error) {
     // What earlier targets have come to must be said, whatever happened to a later one.
     if (done.length > 0) show(done, invocation);
+    await sayFaults(done, invocation);
     if (!done.some(({ report }) => report.wrote)) throw error;
     const { reportFailure } = await import('../failure.ts');
     reportFailure(error, invocation.io, { colour: invocation.colour, verbose: invocation.options.flag('verbose') });
     return Exit.partial;
   }
   show(done, invocation);
+  await sayFaults(done, invocation);
   return worstExit(
     done.map((one) => one.exit),
     done.some(({ report }) => report.wrote),
   );
 };
 
+const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
+
 async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {
   if (isDryRun(invocation)) return dryRun(request, invocation);
   if (saved !== undefined)
     return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
   const { plan, snapshot } = await unlessStopped(invocation, planTarget(request, wishes(invocation)));
+  if (plan.changes.length > 0) assertFree(snapshot);
   showPlan(plan, invocation);
-  if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation);
+  if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
   return write(request, plan, current, invocation);
@@ -89,6 +94,14 @@ async function write(
   const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
   const report = await work.finally(progress.end);
   return { report, exit: exitOfReport(report, plan) };
+}
+
+/** What kept a run from its proper end is said beside what it did. */
+async function sayFaults(done: readonly Done[], { io, colour, options }: Invocation): Promise<void> {
+  const faults = done.flatMap(({ report }) => report.fault ?? []);
+  if (faults.length === 0) return;
+  const { reportFailure } = await import('../failure.ts');
+  for (const fault of faults) reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
 }
 
 function isDryRun({ options }: Invocation): boolean {

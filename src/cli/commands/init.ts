@@ -11,7 +11,7 @@ export const execute: Execute = async (invocation) => {
   const { io, directory } = invocation;
   const ci = await wantsWorkflow(invocation);
   const wanted = [
-    ['syncline.yaml', projectFile(ci)],
+    ['syncline.yaml', projectFile],
     ['syncs/example.yaml', exampleManifest],
     ...(ci ? [workflowFor(directory)] : []),
   ] as const;
@@ -39,12 +39,12 @@ function workflowFor(directory: string): readonly [path: string, text: string] {
 /** What is not as the workflow needs it. */
 function remarks(directory: string): readonly string[] {
   const outside = repositoryOf(directory) === undefined;
-  const remembers = !/^ledger:\s*none\b/m.test(readIfThere(join(directory, 'syncline.yaml')) ?? '');
+  const onDisk = /^ledger:\s*file\b/m.test(readIfThere(join(directory, 'syncline.yaml')) ?? '');
   const lines = [
     ...(outside
       ? ['GitHub reads workflows only in .github/workflows at the root of a repository: move it there.']
       : []),
-    ...(remembers ? ['Hosted runners keep nothing between two runs: write `ledger: none` into syncline.yaml.'] : []),
+    ...(onDisk ? ['Hosted runners keep no file between two runs: take `ledger: file` out of syncline.yaml.'] : []),
   ];
   return lines.length === 0 ? [] : [...lines, ''];
 }

@@ -28,7 +28,7 @@ export const commands: readonly Command[] = [
     options: [{ name: 'ci', type: 'flag', summary: "Also write a GitHub Actions workflow, at the repository's root" }],
     examples: [
       ['syncline init', 'Start a project in the current directory.'],
-      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans and applies; without a ledger.'],
+      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans, applies and looks for drift.'],
     ],
     load: () => import('./init.ts'),
   },
@@ -96,6 +96,44 @@ export const commands: readonly Command[] = [
     load: () => import('./apply.ts'),
   },
   {
+    name: 'drift',
+    summary: 'Show what changed outside Git since the last apply; only reads',
+    detail:
+      'Compares the live syncs with what was applied last. Exit 2 where anything changed, 0 where nothing did. What a manifest says by now, or leaves to others, is no drift.',
+    usage: '',
+    positionals: none,
+    formats: ['text', 'json', 'markdown', 'github'],
+    options: [only],
+    examples: [
+      ['syncline drift', 'Show every change that did not come from Git.'],
+      ["syncline drift --only 'CensusSync/crm-*' --format markdown", 'Some syncs, as a comment or a job summary.'],
+    ],
+    load: () => import('./drift.ts'),
+  },
+  {
+    name: 'adopt',
+    summary: 'Bind manifests to live syncs without touching them',
+    detail:
+      'Writes the ledger and nothing else. Without --id the sync is found by the label. A binding moves from an address that no manifest declares any more, with its protection: so a manifest is renamed.',
+    usage: '[ADDRESS]',
+    positionals: { min: 0, max: 1 },
+    formats: ['text'],
+    options: [
+      { name: 'id', type: 'text', value: 'N', summary: 'The sync to bind, by its id; its label may be another one' },
+      {
+        name: 'all-matching',
+        type: 'flag',
+        summary: 'Every unbound manifest whose label exactly one unbound sync bears',
+      },
+    ],
+    examples: [
+      ['syncline adopt CensusSync/users-to-crm', 'Take over the one sync that bears its label.'],
+      ['syncline adopt CensusSync/new-name --id 90001', 'Keep the sync of a manifest that was renamed.'],
+      ['syncline adopt --all-matching', 'Bind everything again after the ledger was lost.'],
+    ],
+    load: () => import('./adopt.ts'),
+  },
+  {
     name: 'forget',
     summary: 'Let an address go without touching its sync, or record a dead row',
     detail:
@@ -109,6 +147,52 @@ export const commands: readonly Command[] = [
       ['syncline forget --id 15', 'Never take row 15 for a sync.'],
     ],
     load: () => import('./forget.ts'),
+  },
+  {
+    name: 'unlock',
+    summary: 'Break the lock of a target by hand, after showing who holds it',
+    detail:
+      "For a run that is certain not to go on, on a machine that cannot be asked. What it meant to do is kept, and settled by the next apply. The lock of a process that has ended, or whose lease has run out, stands in nobody's way.",
+    usage: '',
+    positionals: none,
+    formats: ['text'],
+    options: [autoApprove],
+    examples: [
+      ['syncline unlock', 'Show the holder, ask, and break its lock.'],
+      ['syncline unlock --target staging --auto-approve', 'Break the lock of one of several targets.'],
+    ],
+    load: () => import('./unlock.ts'),
+  },
+  {
+    name: 'log',
+    summary: 'Show the runs that the ledger has recorded, newest first',
+    detail: 'Reads the ledger and nothing else; needs no token.',
+    usage: '',
+    positionals: none,
+    formats: ['text', 'json'],
+    options: [
+      { name: 'limit', type: 'count', value: 'N', summary: 'At most N runs (default: 20 as text, all as JSON)' },
+    ],
+    examples: [
+      ['syncline log', 'The last runs: who changed what, and when.'],
+      ['syncline log --target production --limit 100 --format json', 'The last hundred runs of one target.'],
+    ],
+    load: () => import('./log.ts'),
+  },
+  {
+    name: 'undo',
+    summary: 'Put back what a run has changed',
+    detail:
+      'Plans the way back from what the run recorded, shows it and asks. What was changed since is left alone; what was deleted is made again, and protected while no manifest declares it. The manifests stay as they are: revert them too.',
+    usage: 'RUN',
+    positionals: { min: 1, max: 1 },
+    formats: ['text', 'json'],
+    options: [autoApprove, forceDeletes],
+    examples: [
+      ['syncline undo 20261121T101500Z-1a2b3c', 'Put back what this run has changed; `syncline log` lists runs.'],
+      ['syncline undo 20261121T1015 --auto-approve', 'The beginning of its id is enough, if no other begins so.'],
+    ],
+    load: () => import('./undo.ts'),
   },
   {
     name: 'schema',

@@ -1,8 +1,7 @@
 // What `init` writes. Kept as text, comments and all: this is the first thing a new user reads.
 
-/** The project file. `ci`: it will be used on machines that keep nothing between two runs. */
-export function projectFile(ci: boolean): string {
-  return `# Syncline: which manifests belong to which workspace.
+/** The project file. */
+export const projectFile = `# Syncline: which manifests belong to which workspace.
 version: 1
 # name: crm                       # needed only where one repository holds several projects
 
@@ -21,15 +20,7 @@ targets:
     # protect: ["CensusSync/billing-*"]   # never deleted, whatever the manifests say
     # limits: { max_deletes: 5, concurrency: 8 }
 
-${ci ? forgetful : remembering}`;
-}
-
-const remembering = `# ledger: file                    # where Syncline remembers what it has applied: file | none
-`;
-
-const forgetful = `# Hosted runners keep nothing between two runs, so the label of a sync is its identity, and nothing is ever deleted.
-# \`file\` remembers more, but needs .syncline/ to outlive the job.
-ledger: none
+# ledger: git                      # where Syncline remembers what it has applied: git (here, in a Git repository), file, none
 `;
 
 export const exampleManifest = `# One sync. Everything under \`spec\` is in the API's own words; what is left out is not touched.
@@ -59,7 +50,7 @@ spec:
 export const ignoredPaths = ['.syncline/'];
 
 /**
- * A workflow for GitHub: plan on every pull request, apply on every push to main. `folder` is where the project lies in its
+ * A workflow for GitHub: plan on every pull request, apply on every push to main, look for drift every night. `folder` is where the project lies in its
  * repository, with `/`; empty at the root.
  */
 export function workflow(folder: string): string {
@@ -68,8 +59,9 @@ export function workflow(folder: string): string {
 on:
   pull_request:
   push: { branches: [main] }
+  schedule: [{ cron: "17 4 * * *" }]
 permissions: { contents: read }
-concurrency: { group: "${workflowName(folder)}-\${{ github.ref }}" }
+concurrency: { group: "${workflowName(folder)}-\${{ github.event_name }}-\${{ github.ref }}" }
 ${inside}jobs:
   plan:
     if: github.event_name == 'pull_request'
@@ -82,11 +74,20 @@ ${inside}jobs:
         env: { CENSUS_TOKEN: "\${{ secrets.CENSUS_TOKEN }}" }
   apply:
     if: github.event_name == 'push'
+    permissions: { contents: write }   # the ledger is pushed, to refs/syncline/*
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v5
       - run: npm ci
       - run: npx syncline apply --auto-approve
+        env: { CENSUS_TOKEN: "\${{ secrets.CENSUS_TOKEN }}" }
+  drift:
+    if: github.event_name == 'schedule'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - run: npm ci
+      - run: npx syncline drift --format markdown >> "$GITHUB_STEP_SUMMARY"
         env: { CENSUS_TOKEN: "\${{ secrets.CENSUS_TOKEN }}" }
 `;
 }

@@ -1,0 +1,69 @@
+import { type AdoptReport, adoptAddress, adoptAll, type Bound } from '../../engine/adopt.ts';
+import type { TargetRequest } from '../../engine/request.ts';
+import { Exit, SynclineError } from '../../model/errors.ts';
+import type { Target } from '../../model/project.ts';
+import { forTerminal } from '../../render/escape.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { identify } from '../identity.ts';
+import { ticker } from '../progress.ts';
+import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
+import { credentials, withTarget } from '../reach.ts';
+
+/** Binds addresses to live syncs. Writes the ledger alone; the service is only read. */
+export const execute: Execute = async (invocation) => {
+  guardUsage(invocation);
+  const project = await openProject(invocation);
+  const targets = chooseNamedTargets(project, invocation);
+  guardTargets(targets, invocation);
+  const manifests = await openManifests(project, targets, invocation);
+  for (const reach of credentials(project, targets, invocation)) {
+    const { name } = reach.target;
+    const progress = ticker(invocation, 0);
+    progress.stage?.('reading', name);
+    const act = (request: TargetRequest) => adopt(request, invocation);
+    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    const report = await work.finally(progress.end);
+    invocation.io.stdout.write(lines(report, name, invocation.options.flag('all-matching')));
+  }
+  return Exit.ok;
+};
+
+async function adopt(request: TargetRequest, { io, options, positionals }: Invocation): Promise<AdoptReport> {
+  const identity = await identify(io, request.project.root, request.now());
+  const [address] = positionals;
+  return address === undefined
+    ? adoptAll(request, identity)
+    : adoptAddress(request, address, options.text('id'), identity);
+}
+
+function guardUsage({ options, positionals }: Invocation): void {
+  const all = options.flag('all-matching');
+  if ((positionals.length === 0) === all && !(all && options.text('id') !== undefined)) return;
+  const hint = 'Write `adopt KIND/NAME`, with `--id N` for one certain sync, or `adopt --all-matching`.';
+  throw new SynclineError('usage', '`adopt` takes an address or --all-matching.', hint, Exit.invalid);
+}
+
+/** An id means one sync of one service. */
+function guardTargets(targets: readonly Target[], { options }: Invocation): void {
+  if (targets.length === 1 || options.text('id') === undefined) return;
+  const message = 'An --id belongs to one target, and several are chosen.';
+  throw new SynclineError('usage', message, 'Choose one with --target.', Exit.invalid);
+}
+
+function lines({ bound, left, unmatched, notes }: AdoptReport, target: string, all: boolean): string {
+  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched} without a live sync.`;
+  return [
+    ...notes.map((note) => `${note.address}: ${note.message}`),
+    ...bound.map(sentence),
+    ...left.map((one) => `${one.address} is left: ${one.reason}`),
+    ...(all ? [counts] : []),
+  ]
+    .map((line) => `${forTerminal(`${target}: ${line}`)}\n`)
+    .join('');
+}
+
+function sentence({ address, id, from, already, differs }: Bound): string {
+  if (already) return `${address} is bound to ${id} already; nothing was written.`;
+  const moved = from === undefined ? '' : `, moved from ${from}`;
+  return `${address} is bound to ${id}${moved}${differs ? '; it differs from its manifest, see `syncline plan`' : ''}.`;
+}

@@ -1,0 +1,56 @@
+import { driftTarget } from '../../engine/drift.ts';
+import type { TargetRequest } from '../../engine/request.ts';
+import type { DriftReport } from '../../model/drift.ts';
+import { Exit } from '../../model/errors.ts';
+import { driftGithub } from '../../render/drift/github.ts';
+import { driftJson } from '../../render/drift/json.ts';
+import { driftMarkdown } from '../../render/drift/markdown.ts';
+import { driftText } from '../../render/drift/text.ts';
+import { forTerminal } from '../../render/escape.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { ticker } from '../progress.ts';
+import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { placeInRepository } from '../repository.ts';
+
+/** Compares the live side with what was applied last, target by target. Sends reads only. */
+export const execute: Execute = async (invocation) => {
+  const { options, io } = invocation;
+  const project = await openProject(invocation);
+  const targets = chooseTargets(project, invocation);
+  const manifests = await openManifests(project, targets, invocation);
+  const only = options.text('only');
+  const reports: DriftReport[] = [];
+  for (const reach of credentials(project, targets, invocation)) {
+    const { name } = reach.target;
+    const progress = ticker(invocation, 0);
+    progress.stage?.('reading', name);
+    const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, only));
+    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    reports.push(await work.finally(progress.end));
+  }
+  io.stdout.write(render(reports, project.root, invocation));
+  return reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
+};
+
+function render(reports: readonly DriftReport[], root: string, invocation: Invocation): string {
+  switch (invocation.format) {
+    case 'json':
+      sayNotes(reports, invocation);
+      return driftJson(reports);
+    case 'markdown':
+      return driftMarkdown(reports);
+    case 'github':
+      sayNotes(reports, invocation);
+      return driftGithub(reports, { base: placeInRepository(root) });
+    default:
+      return driftText(reports, { colour: invocation.colour });
+  }
+}
+
+/** Formats for machines have no room for what could not be told; whoever reads the log should know of it. */
+function sayNotes(reports: readonly DriftReport[], { io, options }: Invocation): void {
+  if (options.flag('quiet')) return;
+  for (const { target, notes } of reports)
+    for (const note of notes) io.stderr.write(`${forTerminal(`${target}: ${note}`)}\n`);
+}

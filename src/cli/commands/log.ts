@@ -1,0 +1,55 @@
+import { assertRemembers } from '../../engine/undo.ts';
+import { openLedger } from '../../ledger/open.ts';
+import { Exit, SynclineError } from '../../model/errors.ts';
+import type { Project, Target } from '../../model/project.ts';
+import { type LogEntry, logEntry } from '../../render/log/entry.ts';
+import { logJson } from '../../render/log/json.ts';
+import { logText } from '../../render/log/text.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { chooseTargets, openProject } from '../project.ts';
+
+/** Runs that text shows unless told otherwise. */
+const mostInText = 20;
+
+/** Prints the runs of the chosen targets, newest first. Reads ledgers only: no token is needed. */
+export const execute: Execute = async (invocation) => {
+  const { io, options, colour, format } = invocation;
+  const limit = limitOf(invocation);
+  const project = await openProject(invocation);
+  const targets = chooseTargets(project, invocation);
+  const logs = [];
+  for (const target of targets) logs.push(await newest(project, target, limit, invocation));
+  const entries = merged(logs).slice(0, limit);
+  const targetsNamed = project.targets.length > 1 && options.texts('target').length !== 1;
+  io.stdout.write(format === 'json' ? logJson(entries) : logText(entries, { colour, targets: targetsNamed }));
+  return Exit.ok;
+};
+
+function limitOf({ options, format }: Invocation): number {
+  const limit = options.count('limit') ?? (format === 'json' ? Number.POSITIVE_INFINITY : mostInText);
+  if (limit > 0) return limit;
+  throw new SynclineError('usage', '`--limit 0` asks for no run at all.', 'Give 1 or more.', Exit.invalid);
+}
+
+async function newest(project: Project, target: Target, limit: number, { io }: Invocation): Promise<LogEntry[]> {
+  const store = openLedger(project, target, { environment: io.env });
+  assertRemembers(store);
+  const entries: LogEntry[] = [];
+  for await (const run of store.runs()) {
+    entries.push(logEntry(target.name, run));
+    if (entries.length >= limit) break;
+  }
+  return entries;
+}
+
+/** Several logs as one, newest first. Within a target the order of its runs holds, whatever clocks have said. */
+function merged(logs: readonly (readonly LogEntry[])[]): LogEntry[] {
+  const waiting = logs.map((log) => [...log]).filter((log) => log.length > 0);
+  const entries: LogEntry[] = [];
+  while (waiting.length > 0) {
+    const next = waiting.reduce((best, log) => ((log[0]?.at ?? '') > (best[0]?.at ?? '') ? log : best));
+    entries.push(...next.splice(0, 1));
+    if (next.length === 0) waiting.splice(waiting.indexOf(next), 1);
+  }
+  return entries;
+}

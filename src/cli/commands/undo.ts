@@ -1,0 +1,93 @@
+import { exitOfReport } from '../../core/exit.ts';
+import { applyPlan, assertFree } from '../../engine/apply.ts';
+import type { Snapshot } from '../../engine/read.ts';
+import type { TargetRequest } from '../../engine/request.ts';
+import { type FoundRun, findRun, planUndo } from '../../engine/undo.ts';
+import { openLedger } from '../../ledger/open.ts';
+import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { ApplyReport } from '../../model/outcome.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Project } from '../../model/project.ts';
+import { forTerminal } from '../../render/escape.ts';
+import { undoText } from '../../render/log/undo.ts';
+import { reportJson } from '../../render/report/json.ts';
+import { reportText } from '../../render/report/text.ts';
+import { approve } from '../approve.ts';
+import type { Execute, Invocation } from '../command.ts';
+import { identify } from '../identity.ts';
+import { ticker } from '../progress.ts';
+import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { credentials, unlessStopped, withTarget } from '../reach.ts';
+
+/** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
+export const execute: Execute = async (invocation) => {
+  const project = await openProject(invocation);
+  const found = await find(project, invocation);
+  const targets = project.targets.filter((one) => one.name === found.target);
+  const manifests = await openManifests(project, targets, invocation);
+  let exit: ExitCode = Exit.ok;
+  for (const reach of credentials(project, targets, invocation)) {
+    const act = (request: TargetRequest) => undo(request, found.run, invocation);
+    exit = await withTarget(reach, project, manifests.get(reach.target.name) ?? [], invocation, act);
+  }
+  return exit;
+};
+
+/** A run belongs to one target, so its id says which one is meant. */
+async function find(project: Project, invocation: Invocation): Promise<FoundRun> {
+  const { io, positionals } = invocation;
+  const logs = chooseTargets(project, invocation).map((target) => ({
+    target: target.name,
+    store: openLedger(project, target, { environment: io.env }),
+  }));
+  return findRun(logs, positionals[0] ?? '');
+}
+
+async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {
+  const { io, options, format, colour } = invocation;
+  const forceDeletes = options.count('force-deletes');
+  const { plan, snapshot } = await unlessStopped(invocation, planUndo(request, run, { forceDeletes }));
+  if (plan.changes.length > 0) assertFree(snapshot);
+  const asked = format !== 'json' || !options.flag('auto-approve');
+  if (asked) (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);
+  if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
+  // Whoever was asked may have taken an hour to answer: then everything is read again.
+  const report = await write(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
+  await say(report, plan, run, invocation);
+  const code = exitOfReport(report, plan);
+  return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
+}
+
+async function write(
+  request: TargetRequest,
+  plan: Plan,
+  snapshot: Snapshot | undefined,
+  invocation: Invocation,
+): Promise<ApplyReport> {
+  const { io } = invocation;
+  const identity = await identify(io, request.project.root, request.now());
+  const progress = ticker(invocation, plan.changes.length);
+  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
+  return work.finally(progress.end);
+}
+
+async function say(report: ApplyReport, plan: Plan, run: string, invocation: Invocation): Promise<void> {
+  const { io, options, format, colour } = invocation;
+  io.stdout.write(
+    format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
+  );
+  if (report.fault !== null) {
+    const { reportFailure } = await import('../failure.ts');
+    reportFailure(report.fault, io, { colour, verbose: options.flag('verbose') });
+  }
+  if (!isDeclared(report, plan)) return;
+  const advice = `The manifests still say what run ${forTerminal(run)} applied: revert them too, or the next apply does it again.\n`;
+  if (format !== 'json') io.stdout.write(advice);
+  else if (!options.flag('quiet')) io.stderr.write(advice);
+}
+
+/** Has anything been put back that a manifest declares? */
+function isDeclared(report: ApplyReport, plan: Plan): boolean {
+  const declared = new Set(plan.changes.filter((one) => one.origin !== null).map((one) => one.address));
+  return report.outcomes.some((one) => one.status === 'applied' && declared.has(one.address));
+}

@@ -1,0 +1,51 @@
+import { openLedger } from '../../ledger/open.ts';
+import { Exit } from '../../model/errors.ts';
+import type { FoundLock, LockState } from '../../model/lock.ts';
+import type { Target } from '../../model/project.ts';
+import { forTerminal } from '../../render/escape.ts';
+import { approve } from '../approve.ts';
+import type { Execute } from '../command.ts';
+import { chooseNamedTargets, openProject } from '../project.ts';
+
+const states: Readonly<Record<LockState, string>> = {
+  held: 'still running or on another machine',
+  dead: 'its process has ended',
+  expired: 'its lease has run out',
+};
+
+/** Shows who holds the lock of each target and breaks it once that is approved. Writes the ledger alone. */
+export const execute: Execute = async (invocation) => {
+  const { io } = invocation;
+  const project = await openProject(invocation);
+  for (const target of chooseNamedTargets(project, invocation)) {
+    const store = openLedger(project, target, { environment: io.env });
+    const found = await store.lock();
+    if (found === undefined) {
+      io.stdout.write(`${target.name}: nobody holds the lock.\n`);
+      continue;
+    }
+    io.stdout.write(holderText(target, found));
+    await approve(question(target, found), invocation);
+    await store.unlock(found.lock);
+    io.stdout.write(`${target.name}: the lock is broken; the next apply settles what that run has left.\n`);
+  }
+  return Exit.ok;
+};
+
+function holderText({ name }: Target, { lock, state }: FoundLock): string {
+  const rows = [
+    ['run', lock.run],
+    ['process', `${lock.pid} on ${lock.host}`],
+    ['since', lock.at],
+    ['until', lock.until],
+    ['state', states[state]],
+  ] as const;
+  const lines = rows.map(([label, text]) => `  ${label.padEnd(8)} ${forTerminal(text)}\n`);
+  return `${name}: ${forTerminal(lock.actor)} holds the lock.\n${lines.join('')}`;
+}
+
+/** Only a run that may still go on has something to lose. */
+function question({ name }: Target, { state }: FoundLock): string {
+  const warning = state === 'held' ? ' A run that is still going may write for up to a minute more.' : '';
+  return `Break the lock of ${name}?${warning}`;
+}

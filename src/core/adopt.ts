@@ -1,0 +1,191 @@
+import type { Address } from '../model/address.ts';
+import type { Origin } from '../model/diagnostic.ts';
+import { Exit, type ExitCode } from '../model/errors.ts';
+import type { Entry, Ledger } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { bearersByLabel } from './bearers.ts';
+import { labelOf } from './label.ts';
+
+/** What an adoption is decided from. */
+export interface AdoptInput {
+  readonly traits: KindTraits;
+  /** Of the target, names resolved. */
+  readonly manifests: readonly Manifest[];
+  /** What is to be adopted must be whole in it. */
+  readonly live: readonly LiveSync[];
+  readonly ledger: Ledger;
+}
+
+/** A binding to be recorded. */
+export interface Adoption {
+  readonly kind: 'adopt';
+  readonly manifest: Manifest;
+  readonly live: LiveSync;
+  /** The address, declared no more, that the sync was bound to until now. */
+  readonly from: Address | undefined;
+}
+
+/** Why an address is not bound: one sentence of fact, one of help. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exit: ExitCode;
+}
+
+export type Verdict = Adoption | { readonly kind: 'bound'; readonly id: RemoteId } | Refusal;
+
+/** An address that a search by label has left alone, and why. */
+export interface Left {
+  readonly address: Address;
+  readonly reason: string;
+}
+
+/** What a search by label comes to. */
+export interface Matches {
+  readonly adoptions: readonly Adoption[];
+  readonly left: readonly Left[];
+  /** Unbound manifests whose label no live sync bears. */
+  readonly unmatched: number;
+}
+
+/** The live side and the ledger, indexed. */
+interface World extends AdoptInput {
+  readonly byLabel: ReadonlyMap<string, readonly LiveSync[]>;
+  readonly boundTo: ReadonlyMap<RemoteId, Address>;
+}
+
+function worldOf(input: AdoptInput): World {
+  const { dead, syncs } = input.ledger;
+  const boundTo = new Map<RemoteId, Address>();
+  for (const [address, entry] of Object.entries(syncs)) {
+    if (entry.id !== null) boundTo.set(entry.id, address);
+    if (entry.retires !== null) boundTo.set(entry.retires, address);
+  }
+  return { ...input, boundTo, byLabel: bearersByLabel(input.live, (id) => dead[id] !== undefined) };
+}
+
+/** May this address be bound to the one sync that bears its label? */
+export function adoptByLabel(input: AdoptInput, manifest: Manifest): Verdict {
+  return byLabel(worldOf(input), manifest);
+}
+
+/** Every declared, unbound manifest with exactly one unbound bearer of its label. */
+export function adoptMatching(input: AdoptInput): Matches {
+  const world = worldOf(input);
+  const adoptions: Adoption[] = [];
+  const left: Left[] = [];
+  let unmatched = 0;
+  for (const manifest of input.manifests) {
+    const verdict = byLabel(world, manifest);
+    if (verdict.kind === 'adopt') adoptions.push(verdict);
+    else if (verdict.kind === 'bound') continue;
+    else if (verdict.code === noBearer) unmatched += 1;
+    else left.push({ address: manifest.address, reason: `${verdict.message} ${verdict.hint}` });
+  }
+  return { adoptions, left, unmatched };
+}
+
+const noBearer = 'no-match';
+
+function byLabel(world: World, manifest: Manifest): Verdict {
+  const { address } = manifest;
+  const entry = world.ledger.syncs[address];
+  if (entry?.id != null) return { kind: 'bound', id: entry.id };
+  if (entry !== undefined) return pendingCreate(address, entry);
+  const label = labelOf(world.traits, manifest.spec);
+  if (label === undefined)
+    return refused('needs-label', `${address} has no label to find its sync by.`, give(address), Exit.invalid);
+  const bearers = world.byLabel.get(label) ?? [];
+  const owned = bearers.find((one) => world.boundTo.has(one.id));
+  if (owned !== undefined) return labelTaken(world, manifest, label, owned);
+  const [only] = bearers;
+  if (only === undefined) {
+    const hint = `\`syncline apply\` makes it; a sync with another label is taken by ${command(address)}.`;
+    return refused(noBearer, `No live sync bears the label "${label}".`, hint, Exit.invalid);
+  }
+  if (bearers.length === 1) return { kind: 'adopt', manifest, live: only, from: undefined };
+  const ids = bearers.map((one) => one.id).join(', ');
+  const message = `${bearers.length} live syncs bear the label "${label}" (ids ${ids}).`;
+  return refused('twins', message, give(address), Exit.invalid);
+}
+
+/** A sync that another address has may be the very one that this manifest was renamed from: only a person can tell. */
+function labelTaken(world: World, { address }: Manifest, label: string, { id }: LiveSync): Refusal {
+  const owner = world.boundTo.get(id) ?? '';
+  const message = `The sync ${id}, which bears the label "${label}", is bound to ${owner}.`;
+  const hint = isDeclared(world, owner)
+    ? 'Give one of the two manifests another label.'
+    : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
+  return refused('label-taken', message, hint, Exit.refused);
+}
+
+function pendingCreate(address: Address, { pending }: Entry): Refusal {
+  const sent = pending?.sent_at ?? 'an unknown time';
+  const message = `A create of ${address}, sent at ${sent}, was never answered and may still be carried out.`;
+  return refused('pending-create', message, `Run \`syncline apply\` later, or ${lower(give(address))}`, Exit.refused);
+}
+
+/** May this address be bound to this very sync? Its label may be another one. */
+export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): Verdict {
+  const world = worldOf(input);
+  const { address } = manifest;
+  const dead = world.ledger.dead[id];
+  if (dead !== undefined) {
+    const what = dead.reason === 'ghost' || dead.reason === 'by-hand' ? 'is no sync' : 'no longer exists';
+    const message = `The sync ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
+    return refused('dead', message, 'Give the id of another sync.', Exit.refused);
+  }
+  const live = world.live.find((one) => one.id === id);
+  if (live === undefined)
+    return refused('unknown-sync', `There is no live sync ${id}.`, 'Check the id and the target.', Exit.invalid);
+  const entry = world.ledger.syncs[address];
+  if (entry?.id === id) return { kind: 'bound', id };
+  if (entry?.id != null) {
+    const hint = `If that is meant, let it go first: syncline forget ${address}.`;
+    return refused('already-bound', `${address} is bound to the sync ${entry.id}.`, hint, Exit.refused);
+  }
+  const from = world.boundTo.get(id);
+  const doubt = from === undefined ? undefined : unmovable(world, manifest, id, from);
+  return doubt ?? { kind: 'adopt', manifest, live, from };
+}
+
+/** Why a binding cannot leave its address. */
+function unmovable(world: World, manifest: Manifest, id: RemoteId, from: Address): Refusal | undefined {
+  const owner = world.manifests.find((one) => one.address === from);
+  if (owner !== undefined) {
+    const message = `The sync ${id} is bound to ${from} (${place(owner.origin)}), and ${manifest.address} (${place(manifest.origin)}) wants it too.`;
+    return refused('two-claimants', message, 'Remove one of the two manifests.', Exit.refused);
+  }
+  const entry = world.ledger.syncs[from];
+  if (entry?.state === 'bound' && entry.pending === null) return undefined;
+  const message = `The sync ${id} is bound to ${from}, where an earlier run has left a change unfinished.`;
+  return refused('unfinished', message, 'Let `syncline apply` finish it first.', Exit.refused);
+}
+
+function isDeclared(world: World, address: Address): boolean {
+  return world.manifests.some((one) => one.address === address);
+}
+
+function refused(code: string, message: string, hint: string, exit: ExitCode): Refusal {
+  return { kind: 'refused', code, message, hint, exit };
+}
+
+function command(address: Address): string {
+  return `\`syncline adopt ${address} --id N\``;
+}
+
+function give(address: Address): string {
+  return `Give its id: ${command(address)}.`;
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function place({ file, line }: Origin): string {
+  return `${file}:${line}`;
+}

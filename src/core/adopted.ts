@@ -1,0 +1,106 @@
+import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
+import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
+import type { RemoteId } from '../model/live.ts';
+import type { KindTraits } from '../model/traits.ts';
+import type { AdoptInput, Adoption } from './adopt.ts';
+import { diff } from './diff.ts';
+import { withKnownLinks } from './known-links.ts';
+import { labelOf } from './label.ts';
+import type { RunHeader } from './ledger.ts';
+import { without } from './released.ts';
+
+/** The ledger after an adoption. */
+export interface Adopted {
+  readonly ledger: Ledger;
+  /** Addresses whose sync differs from its manifest, or may: the next plan shows it. */
+  readonly differing: ReadonlySet<Address>;
+}
+
+/** Binds addresses and records that as a run. What agrees is recorded as applied, so that the next plan is empty. */
+export function adopted(input: AdoptInput, adoptions: readonly Adoption[], header: RunHeader): Adopted {
+  const { traits, ledger } = input;
+  const syncs: Record<Address, Entry> = { ...ledger.syncs };
+  for (const { from } of adoptions) if (from !== undefined) delete syncs[from];
+  // First all ids, then the specs: a manifest may link to one that is bound by the same command.
+  for (const { manifest, live } of adoptions) syncs[manifest.address] = bound(live.id);
+  const listed = new Set(input.live.map((one) => one.id));
+  const idOf = (address: Address) => {
+    const id = syncs[address]?.id;
+    return id != null && listed.has(id) ? id : undefined;
+  };
+  const changes: RunChange[] = [];
+  const differing = new Set<Address>();
+  for (const adoption of adoptions) {
+    const { manifest, from } = adoption;
+    const old = from === undefined ? undefined : ledger.syncs[from];
+    const agreed = agreedSpec(traits, adoption, old?.spec ?? null, idOf);
+    if (agreed === null) differing.add(manifest.address);
+    const entry = entryOf(traits, adoption, old, agreed);
+    syncs[manifest.address] = entry;
+    changes.push(recorded('adopt', manifest.address, entry));
+    if (from !== undefined && old !== undefined) changes.push(recorded('forget', from, old));
+  }
+  return { ledger: { ...ledger, syncs, runs: [...ledger.runs, finishedRun(header, changes)] }, differing };
+}
+
+/** A binding that moves takes its record and its protection along. */
+function entryOf(traits: KindTraits, { manifest, live }: Adoption, old: Entry | undefined, agreed: Spec | null): Entry {
+  const { protect, on_delete } = manifest.lifecycle;
+  return {
+    ...bound(live.id),
+    spec: old?.spec ?? agreed,
+    label: labelOf(traits, manifest.spec) ?? live.label ?? null,
+    protect: protect || old?.protect === true,
+    on_delete,
+  };
+}
+
+/** A run of a command that sends nothing. */
+export function finishedRun(header: RunHeader, changes: readonly RunChange[]): Run {
+  return { ...header, digest: null, status: 'applied', changes };
+}
+
+/** How a binding that begins or ends by command stands in the record of its run. */
+export function recorded(action: 'adopt' | 'forget', address: Address, entry: Entry): RunChange {
+  return {
+    action,
+    address,
+    id: entry.id,
+    status: 'applied',
+    label: entry.label,
+    before: null,
+    after: null,
+    protect: entry.protect,
+    on_delete: entry.on_delete,
+    release: action === 'forget',
+    sends: false,
+    retires: null,
+  };
+}
+
+function bound(id: RemoteId): Entry {
+  return {
+    state: 'bound',
+    id,
+    spec: null,
+    label: null,
+    protect: false,
+    on_delete: 'delete',
+    pending: null,
+    retires: null,
+  };
+}
+
+/** The manifest's spec where the live sync certainly says the same, else null. */
+function agreedSpec(
+  traits: KindTraits,
+  { manifest, live }: Adoption,
+  applied: Spec | null,
+  idOf: (address: Address) => RemoteId | undefined,
+): Spec | null {
+  const linked = withKnownLinks(traits, manifest, idOf);
+  if (linked === undefined) return null;
+  const spec = without(linked, manifest.lifecycle.ignore);
+  return diff(traits, live.spec, spec, { applied, memory: true }).changes.length === 0 ? spec : null;
+}

@@ -1,0 +1,48 @@
+import type { Address } from '../model/address.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Action, Blocked, Change, Plan } from '../model/plan.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { planDigest } from './digest.ts';
+import { blockOrphans, blockUnsupported, holdDeletes, limitDeletes } from './guard.ts';
+import { order } from './order.ts';
+
+/** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
+export function assemble(
+  input: PlanInput,
+  decisions: readonly Decision[],
+  liveById: ReadonlyMap<RemoteId, LiveSync>,
+): Plan {
+  const all = blockOrphans(limitDeletes(input, holdDeletes(blockUnsupported(input, decisions))));
+  const changes = order(
+    input.traits,
+    all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),
+    liveById,
+  );
+  const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
+  const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);
+  const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
+  return { ...plan, digest: planDigest(plan) };
+}
+
+function header(input: PlanInput) {
+  const { name, provider, api, host, workspace } = input.target;
+  return { target: name, provider, api, host, workspace, digest: '', created_at: input.createdAt, tool: input.tool };
+}
+
+function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {
+  const count = (action: Action) => changes.filter((change) => change.action === action).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+    adopt: count('adopt'),
+    replace: count('replace'),
+    noop: all.filter((one) => one.kind === 'noop').length,
+    blocked: blocked.length,
+  };
+}
+
+/** The order of everything that has an address, whatever the language of the machine. */
+export function byAddress(first: { readonly address: Address }, second: { readonly address: Address }): number {
+  return first.address < second.address ? -1 : first.address > second.address ? 1 : 0;
+}

@@ -1,0 +1,133 @@
+import { type Address, matches } from '../model/address.ts';
+import type { Drift, DriftField, DriftReport } from '../model/drift.ts';
+import type { Pointer, Spec } from '../model/json.ts';
+import type { Entry, Ledger } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { bearersByLabel } from './bearers.ts';
+import { type DiffOptions, diff } from './diff.ts';
+import { withKnownLinks } from './known-links.ts';
+import { labelOf } from './label.ts';
+import { without } from './released.ts';
+import { byCodePoint } from './stable.ts';
+
+/** Everything that a drift report depends on. */
+export interface DriftInput {
+  readonly traits: KindTraits;
+  /** Names resolved. */
+  readonly manifests: readonly Manifest[];
+  readonly live: readonly LiveSync[];
+  /** null: there is no memory. */
+  readonly ledger: Ledger | null;
+  /** Bound ids that the provider proved not to exist. */
+  readonly gone: ReadonlySet<RemoteId>;
+  /** Glob of addresses, or undefined for all. */
+  readonly only: string | undefined;
+}
+
+type Found = Omit<DriftReport, 'target'>;
+
+/** What is not as the last apply left it; without a memory, what is not as declared. By address. */
+export function findDrift(input: DriftInput): Found {
+  const { drift, notes } = input.ledger === null ? fromManifests(input) : fromRecords(input, input.ledger);
+  return { drift: [...drift].sort((first, second) => byCodePoint(first.address, second.address)), notes };
+}
+
+function isWanted({ only }: DriftInput, address: Address): boolean {
+  return only === undefined || matches(address, only);
+}
+
+function fromRecords(input: DriftInput, ledger: Ledger): Found {
+  const live = new Map(input.live.map((one) => [one.id, one]));
+  const declared = new Map(input.manifests.map((one) => [one.address, one]));
+  const idOf = (address: Address) => ledger.syncs[address]?.id ?? undefined;
+  const bound = Object.entries(ledger.syncs).filter(([, entry]) => entry.id !== null);
+  const drift = bound.flatMap(([address, entry]): Drift[] => {
+    // What a delete of ours has done to it is not told yet.
+    if (!isWanted(input, address) || entry.id === null || entry.state === 'deleting') return [];
+    const manifest = declared.get(address);
+    const sync = live.get(entry.id);
+    const label = entry.label ?? sync?.label ?? null;
+    const found = { address, id: entry.id, label, origin: manifest?.origin ?? null };
+    if (sync === undefined) return input.gone.has(entry.id) ? [{ ...found, kind: 'gone', fields: [] }] : [];
+    const fields = changedSince(input.traits, entry, sync, manifest, idOf);
+    return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
+  });
+  const nothing = 'The ledger binds no sync of this target yet, so there is nothing to compare with.';
+  return { drift, notes: bound.length === 0 ? [nothing] : [] };
+}
+
+/** What the live sync says otherwise than what was applied last, unless the manifest says the same or leaves it to others by now. */
+function changedSince(
+  traits: KindTraits,
+  entry: Entry,
+  live: LiveSync,
+  manifest: Manifest | undefined,
+  idOf: (address: Address) => RemoteId | undefined,
+): readonly DriftField[] {
+  if (entry.spec === null) return [];
+  const options = { applied: entry.spec, memory: true };
+  const ignore = manifest?.lifecycle.ignore ?? [];
+  const fields = differences(traits, live, without(entry.spec, ignore), options);
+  if (fields.length === 0 || manifest === undefined) return fields;
+  const wanted = without(withKnownLinks(traits, manifest, idOf) ?? manifest.spec, ignore);
+  const open = differences(traits, live, wanted, options).map((field) => field.path);
+  return fields.filter(({ path }) => open.some((other) => isWithin(path, other) || isWithin(other, path)));
+}
+
+function differences(traits: KindTraits, live: LiveSync, spec: Spec, options: DiffOptions): DriftField[] {
+  return diff(traits, live.spec, spec, options).changes.map(({ path, from, to }) => ({ path, was: to, now: from }));
+}
+
+function isWithin(path: Pointer, other: Pointer): boolean {
+  return path === other || path.startsWith(`${other}/`);
+}
+
+/** Nobody remembers what was applied: all there is to compare with is what is declared. */
+function fromManifests(input: DriftInput): Found {
+  const bearers = bearersByLabel(input.live);
+  const declared = new Map(input.manifests.map((one) => [one.address, one]));
+  const idOf = (address: Address) => {
+    const label = labelOf(input.traits, declared.get(address)?.spec ?? {});
+    const found = label === undefined ? [] : (bearers.get(label) ?? []);
+    return found.length === 1 ? found[0]?.id : undefined;
+  };
+  const drift: Drift[] = [];
+  const notes = [
+    'Without a ledger nobody can tell which side changed: this is what differs between manifests and live syncs.',
+  ];
+  for (const manifest of input.manifests) {
+    const { address } = manifest;
+    const label = labelOf(input.traits, manifest.spec);
+    if (!isWanted(input, address)) continue;
+    if (label === undefined) {
+      notes.push(`${address} has no label, so its sync cannot be found.`);
+      continue;
+    }
+    const found = bearers.get(label) ?? [];
+    if (found.length > 1) notes.push(`${address}: ${twins(label, found)}`);
+    else drift.push(...unlike(input.traits, manifest, label, found[0], idOf));
+  }
+  return { drift, notes };
+}
+
+/** What differs between a manifest and the one sync that bears its label, if there is one. */
+function unlike(
+  traits: KindTraits,
+  manifest: Manifest,
+  label: string,
+  sync: LiveSync | undefined,
+  idOf: (address: Address) => RemoteId | undefined,
+): readonly Drift[] {
+  const { address, origin, lifecycle } = manifest;
+  if (sync === undefined) return [{ address, id: null, label, kind: 'gone', fields: [], origin }];
+  const spec = without(withKnownLinks(traits, manifest, idOf) ?? manifest.spec, lifecycle.ignore);
+  const fields = differences(traits, sync, spec, { applied: null, memory: false });
+  return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
+}
+
+function twins(label: string, found: readonly LiveSync[]): string {
+  const ids = found.map((one) => one.id).join(', ');
+  return `${found.length} live syncs bear the label "${label}" (ids ${ids}), and none of them was compared.`;
+}

@@ -1,0 +1,134 @@
+import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
+import type { Entry, Run, RunChange } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
+import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { type Diff, diff } from './diff.ts';
+import type { World } from './identify.ts';
+import { labelOf } from './label.ts';
+import { without } from './released.ts';
+import { digestOf } from './stable.ts';
+
+/** One change of a run, and how things stand with its address now. */
+export interface Case {
+  readonly input: PlanInput;
+  readonly world: World;
+  readonly change: RunChange;
+  readonly entry: Entry | undefined;
+  readonly manifest: Manifest | undefined;
+  /** The latest run after this one that has changed the sync of this address. */
+  readonly later: Run | undefined;
+}
+
+/** What the other changes of the run mean for one of them. */
+export interface Around {
+  /** The spec with the ids of syncs that come back under new ones replaced by their addresses, and these addresses. */
+  links(spec: Spec): { readonly spec: Spec; readonly dependsOn: readonly Address[] };
+  /** Syncs that give up this label in the undo, and their addresses. */
+  yielding(label: string | undefined): { readonly ids: ReadonlySet<RemoteId>; readonly owners: readonly Address[] };
+}
+
+/** The sync as it is, unless it is gone or only looks alive. */
+export function alive({ world }: Pick<Case, 'world'>, id: RemoteId | null): LiveSync | undefined {
+  return id === null || world.ledger?.dead[id] !== undefined ? undefined : world.liveById.get(id);
+}
+
+/** What must change so that `live` says what `desired` says. */
+export function difference({ input, entry }: Case, live: LiveSync, desired: Spec): Diff {
+  const { changes, unreadable } = diff(input.traits, live.spec, desired, {
+    applied: entry?.spec ?? null,
+    memory: input.ledger !== null,
+  });
+  return { changes: changes.map((field) => ({ ...field, cause: 'git' })), unreadable };
+}
+
+/** Why a sync must be left as it is, although the run has changed it; undefined where it is as the run has left it. */
+export function changedSince(one: Case, live: LiveSync, after: Spec | null): string | undefined {
+  const { entry, later } = one;
+  if (later !== undefined) return changedBy(later);
+  if (entry === undefined || entry.id !== live.id) return unboundHint(entry, live);
+  if (entry.state !== 'bound' || entry.pending !== null) {
+    return 'An earlier run did not come to its end here; apply finishes that first.';
+  }
+  return after === null ? undefined : changedOutside(one, live, after);
+}
+
+/** A later run has changed the sync too. */
+export function changedBy({ run, actor, at }: Run): string {
+  return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
+}
+
+function unboundHint(entry: Entry | undefined, live: LiveSync): string {
+  if (entry === undefined) return `The address is no longer bound to the sync ${live.id}, so that is left alone.`;
+  return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the sync ${live.id}.`;
+}
+
+/** The live sync is not as the run has declared it. */
+export function changedOutside({ input, manifest }: Case, live: LiveSync, after: Spec): string | undefined {
+  const ours = without(after, manifest?.lifecycle.ignore ?? []);
+  const { changes } = diff(input.traits, live.spec, ours, { applied: ours, memory: true });
+  if (changes.length === 0) return undefined;
+  const paths = changes.map((field) => field.path).join(', ');
+  return `It was changed outside since that run: ${paths}. Put that back first, or keep it as it is.`;
+}
+
+/** What the manifest decides today; without one what the ledger remembers. */
+export function lifecycleOf({ manifest, entry }: Case): Lifecycle {
+  if (manifest !== undefined) return manifest.lifecycle;
+  return { ...defaultLifecycle, protect: entry?.protect ?? false, on_delete: entry?.on_delete ?? 'delete' };
+}
+
+/** For a sync that comes back: while no manifest declares it, `apply --prune` would take it away again at once. */
+export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
+  return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete };
+}
+
+/** A change of the sync that is there. */
+export function changing(
+  { input, change, manifest }: Case,
+  live: LiveSync,
+  parts: Pick<Change, 'action' | 'fields' | 'desired' | 'lifecycle' | 'release' | 'depends_on'>,
+): Change {
+  return {
+    ...parts,
+    address: change.address,
+    id: live.id,
+    label: labelOf(input.traits, parts.release ? live.spec : { ...live.spec, ...parts.desired }) ?? null,
+    origin: manifest?.origin ?? null,
+    fingerprint: digestOf(live.spec),
+    validation: null,
+  };
+}
+
+export function blockedCase(
+  { input, change, manifest }: Case,
+  wanted: Action,
+  reason: BlockReason,
+  hint: string,
+  live: LiveSync | undefined,
+  fields: readonly FieldChange[] = [],
+): Decision {
+  const label = live === undefined ? change.label : (labelOf(input.traits, live.spec) ?? null);
+  const { address } = change;
+  const origin = manifest?.origin ?? null;
+  return {
+    kind: 'blocked',
+    blocked: { address, wanted, reason, hint, id: live?.id ?? null, label, origin, fields },
+    notes: [],
+  };
+}
+
+/** The run has not recorded enough to put anything back. */
+export function unrecorded(one: Case, wanted: Action, live: LiveSync | undefined): Decision {
+  return blockedCase(one, wanted, 'unsupported', 'The run did not record what was there before.', live);
+}
+
+export function nothing(notes: readonly Note[] = []): Decision {
+  return { kind: 'noop', notes };
+}
+
+export function kept(address: Address, message: string): Decision {
+  return nothing([{ address, code: 'kept', message }]);
+}

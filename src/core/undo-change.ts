@@ -1,0 +1,164 @@
+import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
+import type { LiveSync } from '../model/live.ts';
+import type { Change, FieldChange, Note } from '../model/plan.ts';
+import { isImmutable, unreadableNotes } from './decide.ts';
+import type { Decision } from './decision.ts';
+import {
+  type Around,
+  alive,
+  blockedCase,
+  type Case,
+  changedBy,
+  changedOutside,
+  changedSince,
+  changing,
+  difference,
+  kept,
+  lifecycleOf,
+  nothing,
+  shieldedLifecycle,
+  unrecorded,
+} from './undo-case.ts';
+import { undoCreate, undoDelete, undoReplace } from './undo-existence.ts';
+import { irremovable, restored } from './undo-restore.ts';
+
+/** The way back from one change: by what the ledger and the live side say now, whatever the run said of its end. */
+export function undoChange(one: Case, around: Around): Decision {
+  const { change } = one;
+  switch (change.action) {
+    case 'create':
+      return undoCreate(one);
+    case 'delete':
+      return undoDelete(one, around);
+    case 'replace':
+      return undoReplace(one, around);
+    case 'adopt':
+      return undoAdoption(one, around);
+    case 'update':
+      return change.release ? undoRelease(one, around) : undoUpdate(one, around);
+    case 'forget':
+      return kept(
+        change.address,
+        `The run only let it go; \`syncline adopt ${change.address} --id ${change.id}\` binds it again.`,
+      );
+    default:
+      return change.action satisfies never;
+  }
+}
+
+/** A sync that is there, and what has to be sent to put its declared fields back. */
+interface Return {
+  readonly live: LiveSync;
+  readonly desired: Spec;
+  readonly fields: readonly FieldChange[];
+  readonly dependsOn: readonly Address[];
+  readonly notes: readonly Note[];
+  readonly decision: (change: Change) => Decision;
+}
+
+/** How the fields that the run has set go back; a decision where they do not, or need not. */
+function wayBack(one: Case, around: Around, live: LiveSync): Return | Decision {
+  const { input, change } = one;
+  const { before, after, address } = change;
+  if (before === null || after === null) return unrecorded(one, 'update', live);
+  const { spec: desired, dependsOn } = around.links(restored(input.traits, before, after));
+  const result = difference(one, live, desired);
+  const stuck = irremovable(input.traits, before, after, desired).map((path): Note => {
+    const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
+    return { address, code: 'kept', message };
+  });
+  const notes = [...unreadableNotes(address, result), ...stuck];
+  const decision = (next: Change): Decision => ({ kind: 'change', change: next, notes });
+  return { live, desired, fields: result.changes, dependsOn, notes, decision };
+}
+
+function undoUpdate(one: Case, around: Around): Decision {
+  const { change } = one;
+  if (!change.sends) return kept(change.address, 'The run only took note in the ledger; nothing was sent.');
+  const live = alive(one, change.id);
+  if (live === undefined) return lost(one);
+  const back = wayBack(one, around, live);
+  if ('kind' in back) return back;
+  if (back.fields.length === 0) return nothing(back.notes);
+  const reason = changedSince(one, live, change.after);
+  if (reason !== undefined) return blockedCase(one, 'update', 'changed', reason, live, back.fields);
+  return immutably(one, back) ?? back.decision(sending(one, back, { action: 'update', release: false }));
+}
+
+function sending(one: Case, back: Return, parts: Pick<Change, 'action' | 'release'>): Change {
+  const { live, desired, fields, dependsOn } = back;
+  return changing(one, live, { ...parts, desired, fields, depends_on: dependsOn, lifecycle: lifecycleOf(one) });
+}
+
+function immutably(one: Case, { live, fields }: Return): Decision | undefined {
+  const stuck = fields.filter((field) => isImmutable(one.input.traits, live, field));
+  if (stuck.length === 0) return undefined;
+  const paths = stuck.map((field) => field.path).join(', ');
+  const hint = `The API cannot change ${paths} back in place; revert the manifest and let apply replace the sync.`;
+  return blockedCase(one, 'update', 'immutable', hint, live, fields);
+}
+
+function lost(one: Case): Decision {
+  return blockedCase(one, 'update', 'changed', `The sync ${one.change.id} no longer exists.`, undefined);
+}
+
+/** Puts back what was sent, and lets go of the sync. */
+function undoAdoption(one: Case, around: Around): Decision {
+  const { change, entry } = one;
+  const live = alive(one, change.id);
+  if (live === undefined || (entry === undefined && !change.sends)) return nothing();
+  const back = change.sends ? wayBack(one, around, live) : undefined;
+  if (back !== undefined && 'kind' in back) return back;
+  const fields = back?.fields ?? [];
+  if (entry === undefined && fields.length === 0) return nothing();
+  // What already is as it was only has to be let go.
+  const after = fields.length === 0 ? null : change.after;
+  const reason = changedSince(one, live, after);
+  if (reason !== undefined) return blockedCase(one, 'update', 'changed', reason, live, fields);
+  if (back !== undefined && fields.length > 0) {
+    return immutably(one, back) ?? back.decision(sending(one, back, { action: 'update', release: true }));
+  }
+  return { kind: 'change', change: releasing(one, live), notes: back?.notes ?? [] };
+}
+
+function releasing(one: Case, live: LiveSync): Change {
+  const lifecycle = lifecycleOf(one);
+  return changing(one, live, {
+    action: 'update',
+    release: true,
+    desired: live.spec,
+    fields: [],
+    depends_on: [],
+    lifecycle,
+  });
+}
+
+/** Takes a sync over again that was paused or abandoned when its manifest went, and puts back what the pause has changed. */
+function undoRelease(one: Case, around: Around): Decision {
+  const { change, entry, later } = one;
+  const live = alive(one, change.id);
+  if (entry !== undefined && entry.id === change.id) {
+    // It was not let go, or is bound again.
+    return change.sends ? undoUpdate(one, around) : nothing();
+  }
+  if (live === undefined) return lost(one);
+  const refuse = (hint: string) => blockedCase(one, 'adopt', 'changed', hint, live);
+  const owner = one.world.boundTo.get(live.id);
+  if (owner !== undefined) return refuse(`The sync ${live.id} is bound to ${owner} by now.`);
+  if (entry !== undefined) return refuse(`The address is bound to ${entry.id ?? 'a pending create'} by now.`);
+  if (later !== undefined) return refuse(changedBy(later));
+  const lifecycle = shieldedLifecycle(one);
+  if (!change.sends) {
+    const parts = { action: 'adopt', release: false, desired: null, fields: [], depends_on: [], lifecycle } as const;
+    return { kind: 'change', change: changing(one, live, parts), notes: [] };
+  }
+  const back = wayBack(one, around, live);
+  if ('kind' in back) return back;
+  const outside =
+    back.fields.length === 0 || change.after === null ? undefined : changedOutside(one, live, change.after);
+  if (outside !== undefined) return refuse(outside);
+  return (
+    immutably(one, back) ?? back.decision({ ...sending(one, back, { action: 'adopt', release: false }), lifecycle })
+  );
+}

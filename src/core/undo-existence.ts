@@ -1,0 +1,182 @@
+import { nameOf } from '../model/address.ts';
+import { pointer, type Spec } from '../model/json.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
+import type { Change, Note } from '../model/plan.ts';
+import type { Decision } from './decision.ts';
+import { equal } from './equal.ts';
+import { isProtected } from './guard.ts';
+import { identify } from './identify.ts';
+import { labelOf } from './label.ts';
+import { byCodePoint } from './stable.ts';
+import {
+  type Around,
+  alive,
+  blockedCase,
+  type Case,
+  changedBy,
+  changedSince,
+  changing,
+  difference,
+  lifecycleOf,
+  nothing,
+  shieldedLifecycle,
+  unrecorded,
+} from './undo-case.ts';
+import { bodyOf, wholeBefore } from './undo-restore.ts';
+
+/** Deletes what was made, if it still is what was made. */
+export function undoCreate(one: Case): Decision {
+  const { change, entry } = one;
+  const id = change.id ?? foundLater(one);
+  if (id === undefined) {
+    if (entry?.pending == null) return nothing();
+    const hint = 'Whether its create was carried out is not known yet; apply once the service had time to settle.';
+    return blockedCase(one, 'delete', 'pending-create', hint, undefined);
+  }
+  const live = alive(one, id);
+  if (live === undefined) return nothing();
+  const reason = changedSince(one, live, entry?.spec ?? null) ?? unknownBody(one);
+  if (reason !== undefined) return blockedCase(one, 'delete', 'changed', reason, live);
+  if (isGuarded(one)) {
+    const hint =
+      'It is protected and stays; apply a manifest without `protect` first, or take it out of the list in syncline.yaml.';
+    return blockedCase(one, 'delete', 'protected', hint, live);
+  }
+  const parts = {
+    action: 'delete',
+    fields: [],
+    desired: null,
+    lifecycle: null,
+    release: false,
+    depends_on: [],
+  } as const;
+  return { kind: 'change', change: { ...changing(one, live, parts), label: live.label ?? null }, notes: [] };
+}
+
+/** The sync of a create whose answer was lost, found and bound by a later run: its entry holds the body that was sent. */
+function foundLater({ change, entry, later }: Case): RemoteId | undefined {
+  if (later !== undefined || change.after === null || entry?.spec == null) return undefined;
+  return entry.label === change.label && equal(entry.spec, change.after) ? (entry.id ?? undefined) : undefined;
+}
+
+/** Bound anew without its body, it may be anything: nothing is deleted on suspicion. */
+function unknownBody({ entry }: Case): string | undefined {
+  return entry?.spec == null ? 'It was bound anew since, and what it held is not recorded.' : undefined;
+}
+
+function isGuarded({ input, change, entry, manifest }: Case): boolean {
+  return isProtected(input, change.address, entry, manifest?.lifecycle.protect ?? false);
+}
+
+/** Makes a sync again that was deleted. It gets a new id, and forgets what it had synced. */
+export function undoDelete(one: Case, around: Around): Decision {
+  const { change, entry } = one;
+  if (change.id !== null && alive(one, change.id) !== undefined) return survivor(one, change.id);
+  if (change.before === null) return unrecorded(one, 'create', undefined);
+  const { traits } = one.input;
+  const known = change.after === null ? change.before : wholeBefore(traits, change.before, change.after);
+  const { spec: desired, dependsOn } = around.links(known);
+  const bound = alive(one, entry?.id ?? null);
+  if (bound !== undefined) {
+    if (difference(one, bound, desired).changes.length === 0) return nothing();
+    const hint = `The address is bound to the sync ${bound.id} by now.`;
+    return blockedCase(one, 'create', 'changed', hint, undefined);
+  }
+  if (one.later !== undefined) return blockedCase(one, 'create', 'changed', changedBy(one.later), undefined);
+  return create(one, around, bodyOf(traits, desired), dependsOn);
+}
+
+/** The delete was not carried out, as far as anybody can see. */
+function survivor(one: Case, id: RemoteId): Decision {
+  if (one.entry?.id !== id || one.entry.state !== 'deleting') return nothing();
+  const hint = 'Whether its delete was carried out is not known yet; apply finds out.';
+  return blockedCase(one, 'create', 'changed', hint, undefined);
+}
+
+function create(one: Case, around: Around, desired: Spec, dependsOn: readonly string[]): Decision {
+  const { input, world, change, manifest } = one;
+  const label = labelOf(input.traits, desired);
+  const { ids, owners } = around.yielding(label);
+  const lifecycle = shieldedLifecycle(one);
+  const binding = identify(input, world, wantedOf(one, desired), ids);
+  if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
+  if (binding.kind === 'live') {
+    const hint = `The address is bound to the sync ${binding.live.id} by now.`;
+    return blockedCase(one, 'create', 'changed', hint, undefined);
+  }
+  const made: Change = {
+    action: 'create',
+    address: change.address,
+    id: null,
+    label: label ?? null,
+    origin: manifest?.origin ?? null,
+    fields: [],
+    desired,
+    lifecycle,
+    release: false,
+    depends_on: [...new Set([...dependsOn, ...owners])].sort(byCodePoint),
+    fingerprint: null,
+    validation: null,
+  };
+  return { kind: 'change', change: made, notes: missingNotes(one, desired) };
+}
+
+/** What no read has shown, nobody has recorded, and nothing can add to the sync later. */
+function missingNotes({ input, change }: Case, desired: Spec): Note[] {
+  const fields = Object.entries(input.traits.spec.fields ?? {});
+  const hidden = fields.filter(([key, one]) => one.unreadable && one.immutable === true && desired[key] === undefined);
+  return hidden.map(([key]) => ({
+    address: change.address,
+    code: 'unreadable-field',
+    message: `${pointer([key])} cannot be read and was not recorded: if it was set, the sync is made without it.`,
+  }));
+}
+
+/** What looks for its sync as a manifest would. What came into being since is not taken over in the place of what was deleted. */
+function wantedOf({ input, change, manifest }: Case, spec: Spec): Manifest {
+  return {
+    address: change.address,
+    kind: input.traits.kind,
+    name: nameOf(change.address),
+    spec,
+    lifecycle: { ...defaultLifecycle, adopt: false },
+    origin: manifest?.origin ?? { file: '', line: 0, column: 0 },
+    document: 0,
+  };
+}
+
+/** Replaces back: the sync as it was is made anew, and the one that the run has made goes. */
+export function undoReplace(one: Case, around: Around): Decision {
+  const { change, entry } = one;
+  const live = alive(one, change.id);
+  const old = alive(one, change.retires);
+  // The old one is still what the address is bound to: nothing came of the replace.
+  if (live === undefined && old !== undefined && entry?.id === old.id && entry.state === 'bound') return nothing();
+  if (live === undefined) {
+    return blockedCase(one, 'replace', 'changed', `The sync ${change.id} no longer exists.`, undefined);
+  }
+  if (change.before === null || change.after === null) return unrecorded(one, 'replace', live);
+  const { spec: desired, dependsOn } = around.links(wholeBefore(one.input.traits, change.before, change.after));
+  const { changes } = difference(one, live, desired);
+  if (changes.length === 0) return nothing();
+  const reason = changedSince(one, live, change.after);
+  if (reason !== undefined) return blockedCase(one, 'replace', 'changed', reason, live, changes);
+  const refusal = refuseReplace(one, live);
+  if (refusal !== undefined) return refusal;
+  const fields = changes.map((field) => ({ ...field, impact: 'loses_memory' as const }));
+  const lifecycle = lifecycleOf(one);
+  const body = bodyOf(one.input.traits, desired);
+  const parts = { action: 'replace', fields, desired: body, lifecycle, release: false, depends_on: dependsOn } as const;
+  return { kind: 'change', change: changing(one, live, parts), notes: [] };
+}
+
+function refuseReplace(one: Case, live: LiveSync): Decision | undefined {
+  if (isGuarded(one)) {
+    const hint = 'A replace deletes the sync that is there, and this one is protected.';
+    return blockedCase(one, 'replace', 'protected', hint, live);
+  }
+  if (one.manifest === undefined || one.manifest.lifecycle.replace === 'allow') return undefined;
+  const hint = 'Only a replace puts it back, and its manifest no longer sets lifecycle.replace: allow.';
+  return blockedCase(one, 'replace', 'immutable', hint, live);
+}

@@ -1,0 +1,132 @@
+import { type Adoption, adoptById, adoptByLabel, adoptMatching, type Left } from '../core/adopt.ts';
+import { adopted } from '../core/adopted.ts';
+import { didYouMean } from '../core/suggest.ts';
+import type { Address } from '../model/address.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Note } from '../model/plan.ts';
+import type { Provider } from '../model/provider.ts';
+import { normalised, readSnapshot } from './read.ts';
+import type { RunIdentity, TargetRequest } from './request.ts';
+import { examined, resolveNames } from './resolve.ts';
+
+/** One address that is bound. */
+export interface Bound {
+  readonly address: Address;
+  readonly id: RemoteId;
+  /** The address that its sync was bound to until now. */
+  readonly from: Address | undefined;
+  /** Was it bound to this very sync before? Then nothing was written. */
+  readonly already: boolean;
+  /** The sync differs from its manifest, or may: the next plan shows it. */
+  readonly differs: boolean;
+}
+
+/** What an adoption has come to. */
+export interface AdoptReport {
+  readonly bound: readonly Bound[];
+  readonly left: readonly Left[];
+  /** Unbound manifests whose label no live sync bears. */
+  readonly unmatched: number;
+  /** What was found out about an earlier run. */
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Binds a declared address to a live sync, by its label or to the one with this id. Only the ledger is written.
+ * @throws SynclineError (exit 3) for what does not exist or is not clear, (exit 4) for what is not to be had.
+ */
+export async function adoptAddress(
+  request: TargetRequest,
+  address: Address,
+  id: RemoteId | undefined,
+  identity: RunIdentity,
+): Promise<AdoptReport> {
+  guardLedger(request);
+  guardDeclared(request, address);
+  const { manifests, ledger, live, notes } = await read(request);
+  const manifest = manifests.find((one) => one.address === address);
+  if (manifest === undefined) throw undeclared(request, address);
+  const input = { traits: request.provider.traits, manifests, ledger };
+  const verdict =
+    id === undefined
+      ? adoptByLabel({ ...input, live }, manifest)
+      : adoptById({ ...input, live: await whole(request.provider, live, id) }, manifest, id);
+  if (verdict.kind === 'refused') {
+    const { code, message, hint, exit } = verdict;
+    throw new SynclineError(code, message, hint, exit);
+  }
+  const rest = { left: [], unmatched: 0, notes };
+  if (verdict.kind === 'bound')
+    return { ...rest, bound: [{ address, id: verdict.id, from: undefined, already: true, differs: false }] };
+  const bound = await bind(request, { manifests, ledger, live }, [verdict], identity);
+  return { ...rest, bound };
+}
+
+/** Binds every unbound manifest whose label exactly one live, unbound sync bears. Only the ledger is written. */
+export async function adoptAll(request: TargetRequest, identity: RunIdentity): Promise<AdoptReport> {
+  guardLedger(request);
+  const known = await read(request);
+  const { adoptions, left, unmatched } = adoptMatching({ traits: request.provider.traits, ...known });
+  return { bound: await bind(request, known, adoptions, identity), left, unmatched, notes: known.notes };
+}
+
+interface Known {
+  readonly manifests: readonly Manifest[];
+  readonly ledger: Ledger;
+  readonly live: readonly LiveSync[];
+}
+
+async function read(request: TargetRequest): Promise<Known & { readonly notes: readonly Note[] }> {
+  const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
+  const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
+  if (snapshot.ledger === null) throw noLedger(request);
+  return { manifests, ledger: snapshot.ledger, live: snapshot.live, notes: snapshot.notes };
+}
+
+async function bind(
+  request: TargetRequest,
+  known: Known,
+  adoptions: readonly Adoption[],
+  { run, actor, commit }: RunIdentity,
+): Promise<readonly Bound[]> {
+  if (adoptions.length === 0) return [];
+  const header = { run, actor, commit, at: request.now().toISOString() };
+  const { ledger, differing } = adopted({ traits: request.provider.traits, ...known }, adoptions, header);
+  await request.store.save(ledger);
+  return adoptions.map(({ manifest: { address }, live, from }) => {
+    return { address, id: live.id, from, already: false, differs: differing.has(address) };
+  });
+}
+
+/** The live syncs with this one whole: where a list is only an index, nobody has read a sync that bears another label. */
+async function whole(provider: Provider, live: readonly LiveSync[], id: RemoteId): Promise<readonly LiveSync[]> {
+  if (provider.manner.listing === 'whole' || !live.some((one) => one.id === id)) return live;
+  const reading = await provider.read(id);
+  const others = live.filter((one) => one.id !== id);
+  return reading === undefined ? others : [...others, normalised(provider, reading.live)];
+}
+
+function guardLedger(request: TargetRequest): void {
+  if (request.store.kind === 'none') throw noLedger(request);
+}
+
+function noLedger({ target }: TargetRequest): SynclineError {
+  const message = `Target "${target.name}" has no ledger to bind anything in (ledger: none).`;
+  const hint =
+    'Without a ledger the label is the identity; with `ledger: git` or `file` in syncline.yaml syncs are bound.';
+  return new SynclineError('no-ledger', message, hint, Exit.refused);
+}
+
+function guardDeclared(request: TargetRequest, address: Address): void {
+  if (!request.manifests.some((one) => one.address === address)) throw undeclared(request, address);
+}
+
+function undeclared(request: TargetRequest, address: Address): SynclineError {
+  const addresses = request.manifests.map((one) => one.address);
+  const message = `No manifest of target "${request.target.name}" declares ${address}.`;
+  const hint = didYouMean(address, addresses, 'The target has no manifests.');
+  return new SynclineError('unknown-address', message, hint, Exit.invalid);
+}

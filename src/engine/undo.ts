@@ -1,0 +1,111 @@
+import { labelOf } from '../core/label.ts';
+import { didYouMean, listed } from '../core/suggest.ts';
+import { makeUndo } from '../core/undo.ts';
+import type { LedgerStore } from '../ledger/store.ts';
+import { nameOf } from '../model/address.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { Run, RunChange } from '../model/ledger.ts';
+import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
+import { type Planned, planInput } from './plan.ts';
+import { readSnapshot } from './read.ts';
+import type { PlanOptions, TargetRequest } from './request.ts';
+
+/** One log to look for a run in. */
+export interface RunLog {
+  readonly target: string;
+  readonly store: LedgerStore;
+}
+
+/** Which run of which target is meant. */
+export interface FoundRun {
+  readonly target: string;
+  readonly run: string;
+}
+
+/**
+ * Finds a run by its id or by the beginning of it. Reads ledgers only.
+ * @throws SynclineError (exit 3) where none or several begin so, (exit 4) under `ledger: none`.
+ */
+export async function findRun(logs: readonly RunLog[], wanted: string): Promise<FoundRun> {
+  const known: FoundRun[] = [];
+  for (const { target, store } of logs) {
+    assertRemembers(store);
+    for await (const { run } of store.runs()) known.push({ target, run });
+  }
+  const exact = known.filter((one) => one.run === wanted);
+  const found = exact.length > 0 ? exact : known.filter((one) => wanted !== '' && one.run.startsWith(wanted));
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return first;
+  const names = found.map(({ run, target }) => (logs.length > 1 ? `${run} of ${target}` : run));
+  if (others.length > 0) {
+    const hint = `There is ${listed(names)}; write more of it, or choose with --target.`;
+    throw new SynclineError('ambiguous-run', `Several runs begin with "${wanted}".`, hint, Exit.invalid);
+  }
+  throw unknownRun(
+    wanted,
+    known.map((one) => one.run),
+  );
+}
+
+function unknownRun(wanted: string, known: readonly string[]): SynclineError {
+  const hint = didYouMean(wanted, known, 'No run is recorded yet.');
+  return new SynclineError('unknown-run', `The log has no run "${wanted}".`, hint, Exit.invalid);
+}
+
+/** Without a ledger there is no log. @throws SynclineError (exit 4) */
+export function assertRemembers(store: LedgerStore): void {
+  if (store.kind !== 'none') return;
+  const hint = 'Set `ledger: git` or `ledger: file` in syncline.yaml; from then on every run is recorded.';
+  throw new SynclineError('no-log', 'Without a ledger (`ledger: none`) no run is recorded.', hint, Exit.refused);
+}
+
+/**
+ * Plans the way back from a run, which `applyPlan` then carries out. Sends reads only. The manifests are asked for what they
+ * protect and how; their specs do not matter, and need not resolve.
+ * @throws SynclineError as `findRun` and for guards, ProviderError where a read fails.
+ */
+export async function planUndo(
+  request: TargetRequest,
+  wanted: string,
+  options: Pick<PlanOptions, 'forceDeletes'>,
+): Promise<Planned> {
+  const { run: id } = await findRun([{ target: request.target.name, store: request.store }], wanted);
+  // The log first: what is planned is then held against a ledger that is no older.
+  const recorded: Run[] = [];
+  for await (const one of request.store.runs()) {
+    recorded.push(one);
+    if (one.run === id) break;
+  }
+  const read = { ...request, manifests: [...request.manifests, ...looked(request, recorded.at(-1))] };
+  const snapshot = await readSnapshot(read, Promise.resolve([]));
+  const runs = asTheyEnded(recorded, snapshot.ledger?.runs ?? []);
+  const index = runs.findIndex((one) => one.run === id);
+  const run = runs[index];
+  if (run === undefined) throw unknownRun(wanted, []);
+  const input = planInput(request, { prune: false, only: undefined, forceDeletes: options.forceDeletes }, snapshot);
+  return { snapshot, plan: makeUndo(input, run, runs.slice(0, index)) };
+}
+
+/** A run that did not come to its end is in the log as it began; the ledger as read knows what became of it. */
+function asTheyEnded(recorded: readonly Run[], ended: readonly Run[]): readonly Run[] {
+  const known = new Map(ended.map((one) => [one.run, one]));
+  return recorded.map((one) => known.get(one.run) ?? one);
+}
+
+/** Where a list is only an index, the syncs that the run has touched must be read whole, bound or not: these bear their labels. */
+function looked({ provider }: TargetRequest, run: Run | undefined): Manifest[] {
+  const labels = ({ before, after }: RunChange) => [before, after].filter((spec) => spec !== null);
+  return (run?.changes ?? []).flatMap((change) =>
+    labels(change)
+      .filter((spec) => labelOf(provider.traits, spec) !== undefined)
+      .map((spec) => ({
+        address: change.address,
+        kind: provider.traits.kind,
+        name: nameOf(change.address),
+        spec,
+        lifecycle: defaultLifecycle,
+        origin: { file: '', line: 0, column: 0 },
+        document: 0,
+      })),
+  );
+}

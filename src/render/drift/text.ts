@@ -1,0 +1,43 @@
+import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
+import { forTerminal } from '../escape.ts';
+import { place } from '../plan/words.ts';
+import { type Style, style } from '../style.ts';
+import { advice, counts, nothing, remarks, values } from './words.ts';
+
+/** Characters of one value; longer ones are cut around the difference. */
+const valueLimit = 160;
+
+/** What changed outside Git as a person reads it in a terminal: as last applied → as it is now. */
+export function driftText(reports: readonly DriftReport[], options: { readonly colour: boolean }): string {
+  const paint = style(options.colour);
+  const shown = reports.filter((report) => report.drift.length > 0 || report.notes.length > 0);
+  const clean = reports.every((report) => report.drift.length === 0);
+  const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
+  return `${[...sections, clean ? nothing : advice].join('\n\n')}\n`;
+}
+
+function section(report: DriftReport, paint: Style): string {
+  return [
+    `${paint.bold(`Target ${forTerminal(report.target)}`)}: ${counts(report)}.`,
+    ...report.notes.map((note) => `  ${forTerminal(note)}`),
+    ...report.drift.map((drift) => driftLines(drift, paint)),
+  ].join('\n');
+}
+
+function driftLines(drift: Drift, paint: Style): string {
+  const head = drift.kind === 'gone' ? paint.red : paint.yellow;
+  const label = drift.label === null ? [] : [forTerminal(JSON.stringify(drift.label))];
+  const id = drift.id === null ? [] : [paint.dim(`id ${forTerminal(drift.id)}`)];
+  const origin = drift.origin === null ? [] : [paint.dim(forTerminal(place(drift.origin)))];
+  const sign = drift.kind === 'gone' ? '-' : '~';
+  return [
+    `  ${[head(`${sign} ${drift.kind} ${forTerminal(drift.address)}`), ...label, ...id, ...origin].join('  ')}`,
+    ...remarks(drift).map((remark) => `      ${paint.dim(forTerminal(remark))}`),
+    ...drift.fields.map((field) => fieldLine(field, paint)),
+  ].join('\n');
+}
+
+function fieldLine(field: DriftField, paint: Style): string {
+  const [was, now] = values(field, valueLimit).map(forTerminal);
+  return `      ${paint.yellow('~')} ${forTerminal(field.path)}: ${was} → ${now}`;
+}

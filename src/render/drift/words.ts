@@ -1,0 +1,32 @@
+import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
+import { cutPair, showAt } from '../plan/value.ts';
+
+export const nothing = 'Nothing has changed outside Git.';
+
+/** How to go on. */
+export const advice =
+  '`syncline apply` puts it back as its manifest says; to keep a change, take it into the manifest and apply.';
+
+/** `2 syncs changed outside Git, 1 gone`. */
+export function counts({ drift }: DriftReport): string {
+  const gone = drift.filter((one) => one.kind === 'gone').length;
+  const changed = drift.length - gone;
+  if (drift.length === 0) return 'nothing changed outside Git';
+  if (changed === 0) return `${syncs(gone)} gone`;
+  return `${syncs(changed)} changed outside Git${gone === 0 ? '' : `, ${gone} gone`}`;
+}
+
+function syncs(count: number): string {
+  return `${count} sync${count === 1 ? '' : 's'}`;
+}
+
+/** What a report says beside the fields of a sync. Not escaped. */
+export function remarks({ id, kind, origin }: Drift): readonly string[] {
+  const gone = id === null ? 'no live sync bears its label' : `the sync ${id} no longer exists`;
+  return [...(kind === 'gone' ? [gone] : []), ...(origin === null ? ['no manifest declares it any more'] : [])];
+}
+
+/** Both values of a field on one line each, cut around the difference. Not escaped. */
+export function values({ path, was, now }: DriftField, limit: number): readonly [was: string, now: string] {
+  return cutPair(showAt(path, was), showAt(path, now), limit);
+}

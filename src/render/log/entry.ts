@@ -1,0 +1,13 @@
+import type { Run, RunChange } from '../../model/ledger.ts';
+
+/** One run as the log shows it; without the bodies before and after, which are long. */
+export interface LogEntry extends Omit<Run, 'changes'> {
+  readonly target: string;
+  readonly changes: readonly Pick<RunChange, 'action' | 'address' | 'id' | 'status'>[];
+}
+
+/** The entry of a run of this target. */
+export function logEntry(target: string, { run, at, actor, commit, digest, status, changes }: Run): LogEntry {
+  const shown = changes.map((one) => ({ action: one.action, address: one.address, id: one.id, status: one.status }));
+  return { run, target, at, actor, commit, digest, status, changes: shown };
+}

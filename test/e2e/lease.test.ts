@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { openRepositories, type Repositories } from '../ledger/git-repositories.ts';
+import { built, type Ended, root, syncline } from '../support/processes.ts';
+
+const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+/** A lease of ten minutes lasts ten seconds, and is renewed every second. */
+const factor = 60;
+
+let repositories: Repositories;
+let emulator: CensusEmulator;
+let env: Readonly<Record<string, string>>;
+
+beforeEach(async () => {
+  repositories = openRepositories();
+  emulator = await startCensusV1();
+  env = {
+    CENSUS_URL: emulator.url,
+    CENSUS_TOKEN: emulator.token,
+    NODE_OPTIONS: `--import=${join(root, 'test/support/fast-clock.mjs')}`,
+    FAST_CLOCK: String(factor),
+    FAST_CLOCK_START: String(Date.now()),
+  };
+});
+
+afterEach(async () => {
+  await emulator.close();
+  repositories.close();
+});
+
+function project(name: string): string {
+  const folder = repositories.clone(name);
+  mkdirSync(join(folder, 'syncs'));
+  const target = 'provider: census, api: v1, base_url: "${env.CENSUS_URL}", token: "${env.CENSUS_TOKEN}"';
+  const limits = 'limits: { settle_seconds: 0, concurrency: 1 }';
+  const text = `version: 1\nmanifests: [syncs/*.yaml]\ntargets: { production: { ${target}, ${limits} } }\n`;
+  writeFileSync(join(folder, 'syncline.yaml'), text);
+  for (const one of names) writeFileSync(join(folder, 'syncs', `${one}.yaml`), manifest(one));
+  return folder;
+}
+
+function manifest(name: string): string {
+  return `kind: CensusSync
+name: ${name}
+spec:
+  label: Label of ${name}
+  operation: upsert
+  source_attributes: { connection_id: 501, object: { type: model, id: 915 } }
+  destination_attributes: { connection_id: 601, object: Contact }
+  mappings: [{ from: email, to: Email, primary: true }]
+`;
+}
+
+/** An apply that goes on by itself, and what becomes of it. */
+function startApply(cwd: string) {
+  const child = spawn(process.execPath, [built(), 'apply', '--auto-approve'], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const end = once(child, 'close').then(([code]): Ended => ({ code: Number(code), stdout, stderr }));
+  return { child, end };
+}
+
+function creates(): number {
+  return emulator.requests.filter((one) => one.method === 'POST').length;
+}
+
+async function untilCreates(count: number): Promise<void> {
+  while (creates() < count) await setImmediate();
+}
+
+function ownLabels(): string[] {
+  return emulator
+    .syncs()
+    .map((one) => String(one.label))
+    .filter((label) => label.startsWith('Label of'))
+    .toSorted();
+}
+
+const allLabels = names.map((name) => `Label of ${name}`);
+
+describe('the lease', () => {
+  test('promise 6: a process that was stopped past its lease and goes on writes nothing more', async () => {
+    const first = project('first-clone');
+    const second = project('second-clone');
+    emulator.addFaults(['POST /syncs:delay=300']);
+    const { child, end } = startApply(first);
+    await untilCreates(2);
+    child.kill('SIGSTOP');
+    const refused = await syncline(['apply', '--auto-approve'], { cwd: second, env });
+    expect(refused).toMatchObject({ code: 4 });
+    expect(refused.stderr).toContain(`process ${child.pid}`);
+
+    // Refused for as long as the lease runs, and then let in without a question.
+    let taken = refused;
+    while (taken.code === 4) taken = await syncline(['apply', '--auto-approve'], { cwd: second, env });
+    expect(taken, taken.stdout + taken.stderr).toMatchObject({ code: 0 });
+    expect(ownLabels()).toEqual(allLabels);
+
+    const before = emulator.requests.filter((one) => one.method !== 'GET').length;
+    child.kill('SIGCONT');
+    const ended = await end;
+    expect(ended.code, ended.stdout + ended.stderr).toBe(5);
+    expect(ended.stderr).toContain('lock-lost');
+    expect(emulator.requests.filter((one) => one.method !== 'GET').length).toBe(before);
+    expect(ownLabels()).toEqual(allLabels);
+    expect(await syncline(['plan', '--exit-code'], { cwd: second, env })).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  test('is renewed by a run that takes longer, and what was done so far is recorded with it', async () => {
+    const first = project('first-clone');
+    const second = project('second-clone');
+    emulator.addFaults(['POST /syncs:delay=2200']);
+    const { end } = startApply(first);
+    await untilCreates(6);
+    const refused = await syncline(['apply', '--auto-approve'], { cwd: second, env });
+    expect(refused, refused.stdout + refused.stderr).toMatchObject({ code: 4 });
+    const ended = await end;
+    expect(ended, ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+    const log = repositories.git(repositories.shared, 'log', '--format=%s', 'refs/syncline/production').split('\n');
+    expect(log.filter((line) => line.startsWith('renew')).length).toBeGreaterThan(5);
+    expect(await syncline(['plan', '--exit-code'], { cwd: second, env })).toMatchObject({ code: 0 });
+  }, 120_000);
+});

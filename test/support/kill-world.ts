@@ -1,0 +1,223 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { byCodePoint } from '../../src/core/stable.ts';
+import type { SeedSync } from '../../src/emulator/census-v1/seed.ts';
+import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { openRepositories } from '../ledger/git-repositories.ts';
+import { built, type Ended, syncline } from './processes.ts';
+
+const changed = ['u1', 'u2', 'u3', 'u4', 'u5'];
+const removed = ['u6', 'u7', 'u8'];
+const created = Array.from({ length: 12 }, (_, index) => `c${index + 1}`);
+const foreign = ['Foreign one', 'Foreign two', 'Foreign three'];
+
+/** Lost answers in every kind of write; the run finds out by itself. */
+export const dropped = [
+  'POST /syncs:drop-response:1@3',
+  'PATCH /syncs/*:drop-response:1@2',
+  'DELETE /syncs/*:drop-response:1@2',
+];
+
+/** Creates that the service carries out only after the client has died. */
+export const late = [
+  'POST /syncs:commit-later=600000:1@2',
+  'POST /syncs:drop-response:1@4',
+  'POST /syncs:commit-later=600000:1@7',
+];
+
+/** Labels of every sync once the apply of twenty changes (12 creates, 5 updates, 3 deletes) is done. */
+const expectedLabels = [
+  ...foreign,
+  ...changed.map((name) => `New label of ${name}`),
+  ...created.map((name) => `Label of ${name}`),
+].sort(byCodePoint);
+
+/** A project whose next apply makes twenty changes, and the service that it is applied to; as often as it is opened. */
+interface KillWorld {
+  /** A fresh copy: nothing of the apply has been done. */
+  open(faults: readonly string[]): Promise<Attempt>;
+  close(): void;
+}
+
+interface Attempt {
+  readonly emulator: CensusEmulator;
+  run(...args: readonly string[]): Promise<Ended>;
+  /** Applies, and kills the process without a chance to say goodbye as soon as the service has seen so many requests. */
+  killedAt(moment: number): Promise<void>;
+  labels(): string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Kills the apply at each of its requests in turn, in a fresh world each time, and lets one rerun come after it: the rerun
+ * converges, no sync exists twice and none is lost. `atLeast`: requests that an apply has to make for this to mean anything.
+ */
+export async function surviveEveryMoment(
+  ledger: 'git' | 'file',
+  faults: readonly string[],
+  atLeast: number,
+): Promise<void> {
+  const world = await openKillWorld(ledger);
+  try {
+    const moments = await requestsOf(world, faults);
+    expect(moments).toBeGreaterThan(atLeast);
+    for (let moment = 1; moment <= moments; moment++) await survive(world, faults, moment);
+  } finally {
+    world.close();
+  }
+}
+
+async function survive(world: KillWorld, faults: readonly string[], moment: number): Promise<void> {
+  const attempt = await world.open(faults);
+  try {
+    await attempt.killedAt(moment);
+    attempt.emulator.clearFaults();
+    attempt.emulator.commitDelayed();
+    const rerun = await attempt.run('apply', '--auto-approve', '--prune', '--format', 'json');
+    const said = `after a death at request ${moment}: ${rerun.stdout}${rerun.stderr}`;
+    expect(rerun.code, said).toBe(0);
+    expect(JSON.parse(rerun.stdout), said).toMatchObject({ reports: [{ converged: true }] });
+    expect(attempt.labels(), said).toEqual(expectedLabels);
+  } finally {
+    await attempt.close();
+  }
+}
+
+/** How many requests an apply makes that nobody kills. */
+async function requestsOf(world: KillWorld, faults: readonly string[]): Promise<number> {
+  const attempt = await world.open(faults);
+  await attempt.run('apply', '--auto-approve', '--prune');
+  const { length } = attempt.emulator.requests;
+  await attempt.close();
+  return length;
+}
+
+/** `git`: in a clone with a bare repository as its remote. `file`: outside Git. */
+async function openKillWorld(ledger: 'git' | 'file'): Promise<KillWorld> {
+  const template = mkdtempSync(join(tmpdir(), 'syncline-kill-'));
+  const project = join(template, 'project');
+  const repositories = ledger === 'git' ? openRepositories() : undefined;
+  if (repositories === undefined) mkdirSync(project);
+  else {
+    cpSync(repositories.shared, join(template, 'shared.git'), { recursive: true });
+    repositories.git(template, 'clone', '-q', 'shared.git', 'project');
+    repositories.git(project, 'remote', 'set-url', 'origin', '../shared.git');
+    repositories.close();
+  }
+  const start = await startCensusV1({ seed: { syncs: seeds } });
+  const port = Number(new URL(start.url).port);
+  mkdirSync(join(project, 'syncs'));
+  writeFileSync(join(project, 'syncline.yaml'), projectFile(ledger));
+  for (const name of [...changed, ...removed]) write(project, name, `Label of ${name}`, '\nlifecycle: { adopt: true }');
+  const bound = await syncline(['apply', '--auto-approve'], { cwd: project, env: environment(start) });
+  await start.close();
+  if (bound.code !== 0) throw new Error(`The world could not be made: ${bound.stdout}${bound.stderr}`);
+  for (const name of removed) rmSync(join(project, 'syncs', `${name}.yaml`));
+  for (const name of changed) write(project, name, `New label of ${name}`);
+  for (const name of created) write(project, name, `Label of ${name}`, name === 'c2' ? after('c1') : '');
+  return {
+    open: (faults) => openAttempt(template, port, faults),
+    close: () => rmSync(template, { recursive: true, force: true }),
+  };
+}
+
+async function openAttempt(template: string, port: number, faults: readonly string[]): Promise<Attempt> {
+  const emulator = await startCensusV1({ port, latency: 2, faults, seed: { syncs: seeds } });
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-killed-'));
+  cpSync(template, folder, { recursive: true });
+  const cwd = join(folder, 'project');
+  const env = environment(emulator);
+  return {
+    emulator,
+    run: (...args) => syncline(args, { cwd, env }),
+    killedAt: async (moment) => {
+      const command = [built(), 'apply', '--auto-approve', '--prune'];
+      const child = spawn(process.execPath, command, { cwd, env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' });
+      const closed = once(child, 'close');
+      while (emulator.requests.length < moment && !hasEnded(child)) await setImmediate();
+      child.kill('SIGKILL');
+      await closed;
+      // A push that was under way goes on by itself; whoever comes after a crash comes later than that.
+      while (isSomebodyIn(cwd)) await setImmediate();
+    },
+    labels: () =>
+      emulator
+        .syncs()
+        .map((one) => String(one.label))
+        .sort(byCodePoint),
+    close: async () => {
+      await emulator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function body(label: string) {
+  return {
+    label,
+    operation: 'upsert',
+    source_attributes: { connection_id: 501, object: { type: 'model', id: 915 } },
+    destination_attributes: { connection_id: 601, object: 'Contact' },
+    mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
+  };
+}
+
+const seeds: readonly SeedSync[] = [
+  ...foreign.map((label, index) => ({ id: 700 + index, ...body(label) })),
+  ...[...changed, ...removed].map((name, index) => ({ id: 800 + index, ...body(`Label of ${name}`) })),
+];
+
+function write(project: string, name: string, label: string, more = ''): void {
+  const text = `kind: CensusSync
+name: ${name}
+spec:
+  label: ${label}
+  operation: upsert
+  source_attributes: { connection_id: 501, object: { type: model, id: 915 } }
+  destination_attributes: { connection_id: 601, object: Contact }
+  mappings: [{ from: email, to: Email, primary: true }]${more}
+`;
+  writeFileSync(join(project, 'syncs', `${name}.yaml`), text);
+}
+
+function after(name: string): string {
+  return `\n  mode: { triggers: { sync_sequence: { sync: ${name} } } }`;
+}
+
+function projectFile(ledger: string): string {
+  return `version: 1
+manifests: [syncs/*.yaml]
+ledger: ${ledger}
+targets:
+  production:
+    provider: census
+    api: v1
+    base_url: \${env.CENSUS_URL}
+    token: \${env.CENSUS_TOKEN}
+    limits: { settle_seconds: 0, concurrency: 3 }
+`;
+}
+
+function environment({ url, token }: CensusEmulator) {
+  return { CENSUS_URL: url, CENSUS_TOKEN: token };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Does any process work in this folder? */
+function isSomebodyIn(folder: string): boolean {
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
+    } catch {
+      return false;
+    }
+  });
+}
