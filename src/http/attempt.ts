@@ -18,10 +18,14 @@ export interface Client extends HttpOptions {
 }
 
 /** Sends a request once. Never throws: what went wrong comes back with what the retry policy must know. */
-export async function attempt(client: Client, request: HttpRequest): Promise<HttpAnswer | Failure> {
+export async function attempt(
+  client: Client,
+  request: HttpRequest,
+  recalled: () => ProviderError | undefined,
+): Promise<HttpAnswer | Failure> {
   const name = nameOf(client, request);
   try {
-    const response = await send(client, request);
+    const response = await send(client, request, recalled);
     const status = response.statusCode;
     // What a refusal says is a courtesy: it stays a refusal when its text is lost.
     const text = status >= 400 && status < 500 ? await readText(response).catch(() => '') : await readText(response);
@@ -37,7 +41,7 @@ export async function attempt(client: Client, request: HttpRequest): Promise<Htt
   }
 }
 
-function send(client: Client, request: HttpRequest): Promise<HttpResponse> {
+function send(client: Client, request: HttpRequest, recalled: () => ProviderError | undefined): Promise<HttpResponse> {
   const timeout = timeoutOf(client, request);
   return client.dispatcher.request({
     origin: client.base.origin,
@@ -54,6 +58,7 @@ function send(client: Client, request: HttpRequest): Promise<HttpResponse> {
     headersTimeout: timeout,
     bodyTimeout: timeout,
     signal: AbortSignal.timeout(timeout),
+    recalled,
   });
 }
 

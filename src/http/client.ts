@@ -7,6 +7,7 @@ import { attempt, type Client, fullPath, nameOf, timeoutOf } from './attempt.ts'
 import { type BaseUrl, parseBaseUrl } from './base-url.ts';
 import type { HttpDispatcher } from './dispatcher.ts';
 import { providerError } from './failure.ts';
+import { lastCheck } from './last-check.ts';
 import { limiter } from './limit.ts';
 import { redactor } from './redact.ts';
 import { maxTries, pause, waitBefore } from './retry.ts';
@@ -138,10 +139,10 @@ function authorization(options: HttpOptions): Readonly<Record<string, string>> {
 
 function connections(options: HttpOptions, base: BaseUrl): HttpDispatcher {
   const settings = { connections: options.concurrency, pipelining: 1 };
-  if (options.proxy === undefined || base.loopback) return new Pool(base.origin, settings);
+  if (options.proxy === undefined || base.loopback) return new Pool(base.origin, settings).compose(lastCheck);
   // Empty text keeps the agent from looking into the environment by itself.
   const { url, noProxy = '' } = options.proxy;
-  return new EnvHttpProxyAgent({ ...settings, httpProxy: '', httpsProxy: url, noProxy });
+  return new EnvHttpProxyAgent({ ...settings, httpProxy: '', httpsProxy: url, noProxy }).compose(lastCheck);
 }
 
 /** A proxy's address may hold a password. */
@@ -185,9 +186,11 @@ async function persist(client: Client, request: HttpRequest, switches: Switches)
   for (let tries = 1; ; tries += 1) {
     switches.assertAllowed();
     assertRunning(client, request);
-    if (!switches.hasTime()) throw outOfTime(client, request);
+    const recalled = () => (switches.hasTime() ? undefined : outOfTime(client, request));
+    const late = recalled();
+    if (late !== undefined) throw late;
     const started = client.now();
-    const result = await attempt(client, request);
+    const result = await attempt(client, request, recalled);
     const took = `${client.now() - started} ms`;
     if (!('error' in result)) {
       note(client, request, `${result.status} ${took}`);

@@ -10,6 +10,8 @@ export interface HttpDispatcher {
     readonly headersTimeout: number;
     readonly bodyTimeout: number;
     readonly signal: AbortSignal;
+    /** Why it must not be sent any more, if so; asked right before the first byte. */
+    readonly recalled?: () => Error | undefined;
   }): Promise<HttpResponse>;
   /** Waits for what is in flight. */
   close(): Promise<void>;

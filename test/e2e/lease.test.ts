@@ -36,7 +36,7 @@ afterEach(async () => {
 function project(name: string): string {
   const folder = repositories.clone(name);
   mkdirSync(join(folder, 'syncs'));
-  const target = 'provider: census, api: v1, base_url: "${env.CENSUS_URL}", token: "${env.CENSUS_TOKEN}"';
+  const target = `provider: census, api: v1, base_url: "\${env.CENSUS_URL}", token: "\${env.CENSUS_TOKEN}"`;
   const limits = 'limits: { settle_seconds: 0, concurrency: 1 }';
   const text = `version: 1\nmanifests: [syncs/*.yaml]\ntargets: { production: { ${target}, ${limits} } }\n`;
   writeFileSync(join(folder, 'syncline.yaml'), text);

@@ -154,6 +154,42 @@ describe('a request', () => {
   });
 });
 
+describe('promise 6: a lease that may run out', () => {
+  const minute = 60_000;
+
+  test('no write begins that it does not outlast; reads go on', async () => {
+    const { http, server } = await world(() => ok);
+    http.permit('all', () => 7 * minute);
+    const error = await failure(http.request(post));
+    expect(error).toMatchObject({ fate: 'unsent', method: 'POST' });
+    expect(error.message).toContain('was not sent');
+    await http.request(get);
+    await http.request({ method: 'DELETE', path: '/api/v1/syncs/1' });
+    expect(server.arrived.map((one) => one.method)).toEqual(['GET', 'DELETE']);
+  });
+
+  test('is asked once more on the connection, right before the first byte', async () => {
+    const { http, server } = await world(() => ok);
+    const left = [10 * minute, 0];
+    http.permit('all', () => left.shift() ?? 0);
+    expect(await failure(http.request(post))).toMatchObject({ fate: 'unsent' });
+    expect(server.arrived).toEqual([]);
+  });
+
+  test('holds for a retry too, which leaves in doubt what the first try did', async () => {
+    let left = 10 * minute;
+    const { http, server } = await world(() => ({ status: 503 }), {
+      sleep: async () => {
+        left = 0;
+      },
+    });
+    http.permit('all', () => left);
+    const request: HttpRequest = { method: 'PATCH', path: '/api/v1/syncs/1', body: {}, repeatable: true };
+    expect(await failure(http.request(request))).toMatchObject({ fate: 'unknown', status: 503 });
+    expect(server.arrived).toHaveLength(1);
+  });
+});
+
 describe('promise 1: the write switch', () => {
   const probe: HttpRequest = { ...post, body: { label: 'one', validate_only: true } };
   const all: readonly HttpRequest[] = [
