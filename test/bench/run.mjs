@@ -1,5 +1,6 @@
 // `npm run bench` measures, `npm run bench -- --quick` does so with 1,000 syncs instead of 10,000. Figures are ratios, so
 // that they mean the same on every machine. It judges and never fails: a busy machine is no broken program.
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +87,7 @@ async function network() {
     timed(run('apply', '--auto-approve'));
     await slowDown(emulator.url);
     await planning(emulator, run);
+    gitLedger(run);
     await applying(emulator, run, project);
   } finally {
     emulator.stop();
@@ -117,6 +119,33 @@ async function planning(emulator, run) {
   const span = spanOf((await seen(emulator.url)).filter(isPage));
   note('fetching all pages / the physical limit', span / (latency * (1 + Math.ceil((pages - 1) / inFlight))), 1.35);
   note(`peak memory, plan of ${count}`, peakMemory(run('plan')), quick ? undefined : 300, 'MiB');
+}
+
+/** What a plan costs more with a ledger in Git, in a clone with a remote on the same disk, than without any memory. */
+function gitLedger(run) {
+  const project = join(folder, 'git');
+  writeProject(project, count);
+  const file = join(project, 'syncline.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('ledger: file', 'ledger: git'));
+  writeFileSync(join(project, 'none.yaml'), text.replace('ledger: file', 'ledger: none'));
+  git(folder, 'init', '-q', '--bare', 'shared.git');
+  git(project, 'init', '-q');
+  git(project, 'remote', 'add', 'origin', '../shared.git');
+  const here = (...args) => ({ ...run(...args), cwd: project });
+  timed(here('adopt', '--all-matching'));
+  const times = interleaved(rounds, {
+    git: here('plan', '--exit-code'),
+    none: here('plan', '--config', 'none.yaml', '--exit-code'),
+  });
+  const more = median(times.git.map((time, round) => time - times.none[round]));
+  note(`what the Git ledger adds to a plan of ${count}`, more, quick ? undefined : 300, 'ms');
+  note(`peak memory, plan of ${count} with the Git ledger`, peakMemory(here('plan')), quick ? undefined : 300, 'MiB');
+}
+
+function git(cwd, ...args) {
+  const done = spawnSync('git', args, { cwd, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`git ${args.join(' ')}: ${done.stderr}`);
 }
 
 async function applying(emulator, run, project) {

@@ -145,6 +145,7 @@ test('a partial clone fetches a ledger whole, and each part of it once', async (
 describe('what surrounds it changes nothing:', () => {
   test('hooks of the clone that refuse every push and commit', async () => {
     const a = repositories.clone('a');
+    mkdirSync(join(a, '.git', 'hooks'));
     for (const name of ['pre-push', 'pre-commit', 'commit-msg']) {
       writeFileSync(join(a, '.git', 'hooks', name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     }
@@ -180,6 +181,25 @@ describe('what surrounds it changes nothing:', () => {
   });
 });
 
+test('an ssh that stays behind to share its connection keeps nobody waiting', async () => {
+  const a = repositories.clone('a');
+  repositories.git(a, 'remote', 'set-url', 'origin', `ssh://nowhere${repositories.shared}`);
+  const ssh = join(repositories.folder, 'ssh');
+  const pids = join(repositories.folder, 'pids');
+  const script = `#!/bin/sh\nsleep 60 </dev/null >/dev/null &\necho $! >>${pids}\nshift\nexec sh -c "$*"\n`;
+  writeFileSync(ssh, script, { mode: 0o755 });
+  try {
+    const env = { GIT_SSH: ssh, GIT_SSH_VARIANT: 'simple' };
+    await record(repositories.store(a, { env }), 'r1');
+    expect((await read(repositories.store(a, { env })))?.ledger.syncs).toEqual(users);
+    repositories.hook('pre-receive', 'echo Freeze.; exit 1');
+    const refused = start(repositories.store(a, { env }), 'r2');
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining('Freeze.') });
+  } finally {
+    for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
+  }
+});
+
 describe('what it says', () => {
   test.each([
     ['a password', 'http://ann:s3cr3t@127.0.0.1:1/x.git'],
@@ -213,6 +233,20 @@ describe('what it says', () => {
     const error = { code: 'ledger-unreadable', exit: Exit.refused };
     await expect(read(repositories.store(a))).rejects.toMatchObject(error);
     await expect(start(repositories.store(a), 'r2')).rejects.toMatchObject(error);
+  });
+
+  test.each([
+    ['the lock', 'lock.json', 'lock'],
+    ['a run', 'run.json', 'runs'],
+    ['the lock to break', 'lock.json', 'unlock'],
+  ] as const)('is that it cannot read %s', async (_what, path, door) => {
+    const a = repositories.clone('a');
+    await start(repositories.store(a), 'r1');
+    const held = repositories.lockOf(a);
+    repositories.tamper(repositories.shared, path, () => '{');
+    const one = repositories.store(a);
+    const work = door === 'runs' ? runsOf(one) : door === 'lock' ? one.lock() : one.unlock(held);
+    await expect(work).rejects.toMatchObject({ code: 'ledger-unreadable', exit: Exit.refused });
   });
 
   test('is clear where git is missing', async () => {

@@ -33,13 +33,9 @@ const unreachable = {
   message: expect.stringContaining('does not appear to be a git repository'),
 };
 
-function refsOf(where: string): string {
-  return repositories.git(where, 'for-each-ref', '--format=%(refname) %(objectname)', 'refs/syncline*');
-}
-
 /** What a run that could not begin must not leave behind: refs here and there, and journals. */
 function traces(root: string) {
-  return [refsOf(root), refsOf(repositories.shared), filesIn(join(root, '.git', 'syncline'))];
+  return [repositories.refs(root), repositories.refs(repositories.shared), filesIn(join(root, '.git', 'syncline'))];
 }
 
 describe('a remote that cannot be read', () => {
@@ -73,7 +69,7 @@ describe('a remote that cannot be read', () => {
       await expect(one.begin(ledger(), { run: 'r2', actor: 'ann' })).rejects.toMatchObject(unreachable);
       await expect(one.lock()).rejects.toMatchObject(unreachable);
     });
-    expect(traces(a)).toEqual(['', refsOf(repositories.shared), []]);
+    expect(traces(a)).toEqual([[], repositories.refs(repositories.shared), []]);
   });
 
   test('has gone since the ledger was read: nothing begins', async () => {
@@ -133,7 +129,7 @@ describe('a remote without the ledger', () => {
     expect(await read(repositories.store(a))).toMatchObject({ unsaved: false });
     repositories.git(a, 'remote', 'add', 'origin', repositories.shared);
     expect(await read(repositories.store(a))).toMatchObject({ unsaved: true, ledger: { syncs: others }, warnings: [] });
-    expect(refsOf(repositories.shared)).toBe('');
+    expect(repositories.refs(repositories.shared)).toEqual([]);
     const { end } = await start(repositories.store(a), 'r3');
     await end(users);
     expect(await read(repositories.store(a))).toMatchObject({ unsaved: false });
@@ -149,13 +145,13 @@ describe('a remote without the ledger', () => {
     await record(repositories.store(a), 'r1');
     await record(repositories.store(repositories.clone('b')), 'r1');
     repositories.git(a, 'remote', 'add', 'origin', repositories.shared);
-    const before = refsOf(a);
+    const before = repositories.refs(a);
     await expect(read(repositories.store(a))).rejects.toMatchObject({
       code: 'ledger-split',
       exit: Exit.refused,
       hint: expect.stringContaining(`git update-ref -d ${ref}`),
     });
-    expect(refsOf(a)).toBe(before);
+    expect(repositories.refs(a)).toEqual(before);
   });
 });
 

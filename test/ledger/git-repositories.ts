@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { resume } from '../../src/core/ledger.ts';
 import { gitLedger } from '../../src/ledger/git/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
@@ -30,7 +31,7 @@ export const ref = 'refs/syncline/production';
 export const users: Ledger['syncs'] = { 'CensusSync/users': entry('1') };
 
 /** Nobody's own configuration leaks into a test. */
-export const environment = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
+const environment = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
 
 const person = {
   GIT_AUTHOR_NAME: 'Ann',
@@ -71,33 +72,43 @@ export interface Repositories {
   /** Adds a commit to a ledger behind its back. `change` gets the text of the file, empty where there is none, and gives the new one. */
   tamper(where: string, path: string, change: (text: string) => string, of?: string): void;
   lockOf(where: string, of?: string): Lock;
+  /** The refs of all ledgers, as `NAME COMMIT`. */
+  refs(where: string): string[];
   close(): void;
+}
+
+function run(where: string, args: readonly string[], input = '', extra: Readonly<Record<string, string>> = {}): string {
+  const env = { ...environment, ...person, ...extra };
+  return execFileSync('git', args, { cwd: where, env, encoding: 'utf8', input, stdio: 'pipe' });
+}
+
+const git: Repositories['git'] = (where, ...args) => run(where, args).trim();
+
+/** A bare repository with two commits: what every test begins with is made once. */
+let template: string | undefined;
+
+afterAll(() => {
+  if (template !== undefined) rmSync(template, { recursive: true, force: true });
+});
+
+function makeTemplate(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-git-'));
+  git(folder, 'init', '-q', '--bare', '--template=', '-b', 'main');
+  git(folder, 'config', 'uploadpack.allowFilter', 'true');
+  // As strict as a forge.
+  git(folder, 'config', 'receive.fsckObjects', 'true');
+  const file = run(folder, ['hash-object', '-w', '--stdin'], 'Syncs.\n').trim();
+  const tree = run(folder, ['mktree'], `100644 blob ${file}\tREADME\n`).trim();
+  const first = git(folder, 'commit-tree', '-m', 'Start', tree);
+  git(folder, 'update-ref', 'refs/heads/main', git(folder, 'commit-tree', '-p', first, '-m', 'Go on', tree));
+  return folder;
 }
 
 export function openRepositories(): Repositories {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-git-'));
-  const run = (
-    where: string,
-    args: readonly string[],
-    input = '',
-    env: Readonly<Record<string, string>> = {},
-  ): string =>
-    execFileSync('git', args, {
-      cwd: where,
-      env: { ...environment, ...person, ...env },
-      encoding: 'utf8',
-      input,
-      stdio: 'pipe',
-    });
-  const git: Repositories['git'] = (where, ...args) => run(where, args).trim();
   const shared = join(folder, 'shared.git');
-  git(folder, 'init', '-q', '--bare', '-b', 'main', shared);
-  git(shared, 'config', 'uploadpack.allowFilter', 'true');
-  const file = run(shared, ['hash-object', '-w', '--stdin'], 'Syncs.\n').trim();
-  const tree = run(shared, ['mktree'], `100644 blob ${file}\tREADME\n`).trim();
-  const first = git(shared, 'commit-tree', '-m', 'Start', tree);
-  git(shared, 'update-ref', 'refs/heads/main', git(shared, 'commit-tree', '-p', first, '-m', 'Go on', tree));
-
+  template ??= makeTemplate();
+  cpSync(template, shared, { recursive: true });
   const textOf = (where: string, of: string, path: string): string =>
     git(where, 'ls-tree', of, path) === '' ? '' : git(where, 'show', `${of}:${path}`);
 
@@ -109,11 +120,11 @@ export function openRepositories(): Repositories {
       repositories.now = new Date(repositories.now.getTime() + milliseconds);
     },
     clone: (name, ...options) => {
-      git(folder, 'clone', '-q', ...options, `file://${shared}`, name);
+      git(folder, 'clone', '-q', '--template=', ...options, `file://${shared}`, name);
       return join(folder, name);
     },
     init: (name, ...options) => {
-      git(folder, 'init', '-q', '-b', 'main', ...options, name);
+      git(folder, 'init', '-q', '--template=', '-b', 'main', ...options, name);
       return join(folder, name);
     },
     git,
@@ -146,6 +157,10 @@ export function openRepositories(): Repositories {
       git(where, 'update-ref', of, git(where, 'commit-tree', '-p', of, '-m', 'Tamper', changed));
     },
     lockOf: (where, of = ref) => JSON.parse(git(where, 'show', `${of}:lock.json`)),
+    refs: (where) =>
+      git(where, 'for-each-ref', '--format=%(refname) %(objectname)')
+        .split('\n')
+        .filter((line) => line.startsWith('refs/syncline')),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
   return repositories;

@@ -10,7 +10,7 @@ import { copyProject } from '../files.ts';
 import type { Io } from '../io.ts';
 import { run } from '../run.ts';
 
-/** One thing to watch: a remark, then a command line with the exit code it must have, or something done by hand. */
+/** One thing to watch: a remark, then a command line with the exit code it must have, or something done by hand. `RUN` is the last run. */
 interface Step {
   readonly remark: string;
   readonly line?: string;
@@ -50,8 +50,15 @@ const censusSteps: readonly Step[] = [
   { remark: 'The saved plan is performed: this and nothing else.', line: 'apply plan.json', exit: Exit.ok },
   { remark: 'Now the live syncs are as their manifests say.', line: 'plan --exit-code', exit: Exit.ok },
   { remark: 'Somebody changes a sync in the web app, behind the back of Git…', byHand: true },
-  { remark: '…and the next plan shows what, and what it would cost.', line: 'plan --exit-code', exit: Exit.changes },
-  { remark: 'Applying again puts it back.', line: 'apply --auto-approve', exit: Exit.ok },
+  { remark: '…and a nightly job finds out.', line: 'drift', exit: Exit.changes },
+  {
+    remark: 'Applying again puts it back; the plan says what that costs.',
+    line: 'apply --auto-approve',
+    exit: Exit.ok,
+  },
+  { remark: 'Every run is recorded.', line: 'log --limit 2', exit: Exit.ok },
+  { remark: 'Was the change right after all? The last run is undone…', line: 'undo RUN --auto-approve', exit: Exit.ok },
+  { remark: '…until the manifests are applied again.', line: 'apply --auto-approve', exit: Exit.ok },
   { remark: 'Nothing is left to do.', line: 'plan --exit-code', exit: Exit.ok },
 ];
 
@@ -104,8 +111,9 @@ async function play(chapter: Chapter, folder: string, { io, colour }: Invocation
       io.stdout.write(`\n${paint.dim(`# ${remark}`)}\n`);
       if (byHand) stage.meddle();
       if (line === undefined) continue;
-      io.stdout.write(`${paint.bold(`$ syncline ${line}`)}\n`);
-      const code = await run([...line.split(' '), ...(colour ? [] : ['--no-color'])], world);
+      const words = line.includes('RUN') ? line.replace('RUN', await lastRun(world)) : line;
+      io.stdout.write(`${paint.bold(`$ syncline ${words}`)}\n`);
+      const code = await run([...words.split(' '), ...(colour ? [] : ['--no-color'])], world);
       if (code === exit) continue;
       io.stderr.write(`The demo expected exit code ${exit} and got ${code}.\n`);
       return Exit.failed;
@@ -114,6 +122,15 @@ async function play(chapter: Chapter, folder: string, { io, colour }: Invocation
   } finally {
     await stage.close();
   }
+}
+
+/** Asked of the log, as a script would. */
+async function lastRun(world: Io): Promise<string> {
+  let text = '';
+  const stdout = { write: (part: string) => (text += part) };
+  await run(['log', '--limit', '1', '--format', 'json'], { ...world, stdout });
+  const { runs }: { readonly runs: readonly { readonly run: string }[] } = JSON.parse(text);
+  return runs[0]?.run ?? '';
 }
 
 async function openCensus(): Promise<Stage> {

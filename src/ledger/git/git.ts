@@ -89,9 +89,16 @@ function perform(
       stderr += text;
     });
     child.on('error', (error) => reject(notStarted(error)));
-    child.on('close', (code, signal) => {
-      const words = signal === null ? wordsOf(stderr) : `it was ended by ${signal} after ${timeout / 1000} s at most`;
-      resolve({ code: code ?? 1, words });
+    child.on('exit', (code, signal) => {
+      const finish = (): void => {
+        const words = signal === null ? wordsOf(stderr) : `it was ended by ${signal} after ${timeout / 1000} s at most`;
+        child.stderr.destroy();
+        resolve({ code: code ?? 1, words });
+      };
+      // An ssh that stays to share its connection holds on to stderr for good: what was said has arrived after one more turn.
+      const settle = () => setImmediate(() => setImmediate(finish));
+      if (signal !== null || child.stdout.closed) settle();
+      else child.stdout.once('close', settle);
     });
     // git may end before it has read everything; its exit code says why.
     child.stdin.on('error', () => undefined);

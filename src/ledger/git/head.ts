@@ -54,7 +54,8 @@ export async function headOf(repository: Repository, { here, there }: Sight, ref
   await fetchRef(repository, remote, ref);
   const warnings = local === undefined ? [] : await compareChains(repository, ref, local, shared);
   // A copy for the time when the remote cannot be asked; a repository that is read-only has to do without.
-  await git.try(['update-ref', ref, shared]);
+  // Whoever has moved it meanwhile knows better.
+  await git.try(['update-ref', ref, shared, local ?? repository.nothing]);
   return { ...head, commit: shared, shared, warnings };
 }
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../model/ledger.ts';
 import type { Git } from './git.ts';
-import { parsed, readFileIn } from './objects.ts';
+import { readFileIn, unreadable } from './objects.ts';
 import { paths } from './tree.ts';
 
 const pageOfCommits = 50;
@@ -10,13 +10,25 @@ export async function* runsOn(git: Git, commit: string, place: string): AsyncGen
   const commits = (await git.text(['rev-list', '--first-parent', commit])).split('\n');
   const seen = new Set<string>();
   for (let start = 0; start < commits.length; start += pageOfCommits) {
-    const texts = await readFileIn(git, commits.slice(start, start + pageOfCommits), paths.run);
-    for (const text of texts) {
-      if (text === undefined) continue;
-      const run = parsed<Run>(text, place);
-      if (seen.has(run.run)) continue;
-      seen.add(run.run);
-      yield run;
-    }
+    yield* await pageOf(git, commits.slice(start, start + pageOfCommits), seen, place);
   }
+}
+
+/** The runs of some commits that were not seen in later ones. */
+async function pageOf(git: Git, commits: readonly string[], seen: Set<string>, place: string): Promise<Run[]> {
+  const page: Run[] = [];
+  const broken: string[] = [];
+  // A long run is in one commit per minute, whole each time: only its last state is kept in memory.
+  await readFileIn(git, commits, paths.run, (text) => {
+    if (text === undefined) return;
+    try {
+      const run: Run = JSON.parse(text);
+      if (!seen.has(run.run)) page.push(run);
+      seen.add(run.run);
+    } catch {
+      broken.push(text);
+    }
+  });
+  if (broken.length > 0) throw unreadable(place);
+  return page;
 }

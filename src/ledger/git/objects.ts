@@ -58,16 +58,15 @@ async function listFiles(git: Git, commit: string): Promise<File[]> {
   });
 }
 
-/** One file of each commit, as far as a commit has it. */
-export async function readFileIn(
+/** Hands over one file of each commit, in order; undefined where a commit has none. `take` must not throw. */
+export function readFileIn(
   git: Git,
   commits: readonly string[],
   path: string,
-): Promise<readonly (string | undefined)[]> {
-  const texts: (string | undefined)[] = [];
+  take: (text: string | undefined) => void,
+): Promise<void> {
   const names = commits.map((commit) => `${commit}:${path}`);
-  await readObjects(git, names, (text) => texts.push(text));
-  return texts;
+  return readObjects(git, names, take);
 }
 
 /** One file of a commit, as a value; undefined where it has none. @throws SynclineError (exit 4) where it is no JSON. */
@@ -77,14 +76,12 @@ export async function readRecord<Value>(
   path: string,
   place: string,
 ): Promise<Value | undefined> {
-  const [text] = await readFileIn(git, [commit], path);
-  return text === undefined ? undefined : parsed<Value>(text, place);
-}
-
-/** @throws SynclineError (exit 4) for what is no JSON */
-export function parsed<Value>(text: string, place: string): Value {
+  const texts: (string | undefined)[] = [];
+  await readFileIn(git, [commit], path, (text) => texts.push(text));
+  const [found] = texts;
+  if (found === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(found);
   } catch {
     throw unreadable(place);
   }
@@ -97,36 +94,52 @@ async function readObjects(
   take: (text: string | undefined, index: number) => void,
 ): Promise<void> {
   if (names.length === 0) return;
-  let rest: Buffer = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let held = 0;
+  let needed = 0;
   let index = 0;
   await git.pipe(['cat-file', '--batch', '--buffer'], [`${names.join('\n')}\n`], (chunk) => {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    chunks.push(chunk);
+    held += chunk.length;
+    // A large object comes in many chunks, which are put together once.
+    if (held < needed) return;
+    const buffer = chunks.length === 1 ? chunk : Buffer.concat(chunks, held);
     let at = 0;
     for (;;) {
-      const found = objectAt(rest, at);
-      if (found === undefined) break;
+      const found = objectAt(buffer, at);
+      if (found.text === null) {
+        needed = found.next - at;
+        break;
+      }
       take(found.text, index);
       index += 1;
       at = found.next;
     }
-    rest = rest.subarray(at);
+    const rest = buffer.subarray(at);
+    chunks = [rest];
+    held = rest.length;
   });
 }
 
-/** One answer: `<object> blob <size>` and the text, or `<name> missing`. undefined where it has not arrived whole. */
-function objectAt(
-  buffer: Buffer,
-  at: number,
-): { readonly text: string | undefined; readonly next: number } | undefined {
+interface Found {
+  /** undefined: there is no such object. null: it has not arrived whole. */
+  readonly text: string | undefined | null;
+  /** Where it ends, as far as is known. */
+  readonly next: number;
+}
+
+/** One answer: `<object> blob <size>` and the text, or `<name> missing`. */
+function objectAt(buffer: Buffer, at: number): Found {
   const end = buffer.indexOf(10, at);
-  if (end < 0) return undefined;
+  if (end < 0) return { text: null, next: buffer.length + 1 };
   const size = Number(buffer.toString('latin1', at, end).split(' ')[2]);
   if (Number.isNaN(size)) return { text: undefined, next: end + 1 };
   const next = end + 1 + size + 1;
-  return next > buffer.length ? undefined : { text: buffer.toString('utf8', end + 1, next - 1), next };
+  return { text: next > buffer.length ? null : buffer.toString('utf8', end + 1, next - 1), next };
 }
 
-function unreadable(place: string): SynclineError {
+/** What is there is no ledger of this format. */
+export function unreadable(place: string): SynclineError {
   return new SynclineError(
     'ledger-unreadable',
     `The ledger ${place} is not one that this version can read.`,

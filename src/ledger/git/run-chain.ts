@@ -11,7 +11,7 @@ export interface Chain {
   keep(tree: Tree, what: string): Promise<void>;
 }
 
-/** `held`: the tree that `start` has. `whole`: what is to be recorded of a tree. */
+/** A chain that ends at `start`, which has the tree `first`. `whole` gives what is to be recorded of a tree. */
 export function openChain(
   start: Head,
   first: Tree,
