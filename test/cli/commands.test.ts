@@ -243,7 +243,8 @@ test('demo runs the real commands and ends well', async () => {
   expect(said).toMatchObject({ code: Exit.ok, err: '' });
   const lines = [...said.out.matchAll(/^\$ syncline (.*)$/gm)].map((match) => match[1]);
   expect(lines[0]).toBe('validate');
-  expect(lines.filter((line) => line?.startsWith('apply'))).toHaveLength(5);
+  expect(lines.filter((line) => line?.startsWith('apply'))).toHaveLength(6);
+  expect(lines.some((line) => line?.startsWith('undo 2'))).toBe(true);
   expect(said.out).toContain('changed outside Git');
 });
 
