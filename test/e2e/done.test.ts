@@ -2,13 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Emulator, root, startEmulator, syncline } from '../support/processes.ts';
-
-const nodes = [
-  ['this Node', process.execPath],
-  ['Node 22', join(root, '.tools/node22/node_modules/.bin/node')],
-  ['Node 24', join(root, '.tools/node24/node_modules/.bin/node')],
-] as const;
+import { type Emulator, nodes, root, startEmulator, syncline } from '../support/processes.ts';
 
 const emulators: Emulator[] = [];
 const folders: string[] = [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories, type Repositories } from '../ledger/git-repositories.ts';
-import { syncline } from '../support/processes.ts';
+import { nodes, syncline } from '../support/processes.ts';
 
 /** Syncs of the workspace that nobody here has declared. */
 const foreign = ['Foreign one', 'Foreign two', 'Foreign three'];
@@ -12,8 +12,10 @@ let repositories: Repositories;
 let emulator: CensusEmulator;
 let a: string;
 let b: string;
+let binary: string;
 
-beforeAll(async () => {
+async function open(node: string): Promise<void> {
+  binary = node;
   repositories = openRepositories();
   emulator = await startCensusV1({
     seed: { syncs: foreign.map((label, index) => ({ id: 700 + index, ...body(label) })) },
@@ -24,12 +26,12 @@ beforeAll(async () => {
   for (const name of ['orders', 'plans', 'users']) write(a, name, `Label of ${name}`);
   push(a, 'Three syncs');
   b = repositories.clone('b');
-});
+}
 
-afterAll(async () => {
+async function close(): Promise<void> {
   await emulator.close();
   repositories.close();
-});
+}
 
 const projectFile = `version: 1
 manifests: [syncs/*.yaml]
@@ -67,7 +69,7 @@ function pull(clone: string): void {
 }
 
 function run(cwd: string, ...args: readonly string[]) {
-  return syncline(args, { cwd, env: { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token } });
+  return syncline(args, { cwd, node: binary, env: { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token } });
 }
 
 async function plan(cwd: string) {
@@ -91,7 +93,11 @@ function labels(): string[] {
   return emulator.syncs().map((one) => String(one.label));
 }
 
-describe('two clones of one repository', () => {
+describe.each(nodes)('two clones of one repository, on %s', (_name, node) => {
+  beforeAll(() => open(node));
+
+  afterAll(close);
+
   test('clone A applies; clone B plans nothing, without a file of A', async () => {
     const applied = await run(a, 'apply', '--auto-approve');
     expect(applied, applied.stdout + applied.stderr).toMatchObject({ code: 0 });

@@ -5,6 +5,13 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '../..');
 const cli = join(root, 'dist/cli.js');
 
+/** The Node binaries that the built program is tried on. */
+export const nodes = [
+  ['this Node', process.execPath],
+  ['Node 22', join(root, '.tools/node22/node_modules/.bin/node')],
+  ['Node 24', join(root, '.tools/node24/node_modules/.bin/node')],
+] as const;
+
 /** How a process ended, and everything it said. */
 export interface Ended {
   readonly code: number | null;
