@@ -38,6 +38,10 @@ export interface PlanRequest extends Omit<ValidateRequest, 'paths'> {
   readonly validateOnly?: boolean;
   /** Default: the system's clock. */
   readonly now?: () => Date;
+  /** What git is started with, for a ledger in Git. Default: the environment of this process, as it is. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Told what no plan can carry, such as a remote that could not be asked. */
+  readonly onWarning?: (message: string) => void;
 }
 
 export interface ApplyRequest extends PlanRequest {
@@ -102,9 +106,10 @@ function open(request: PlanRequest): TargetRequest {
   const { project, diagnostics } = loadProject(request);
   if (project === undefined) throw new InvalidInput(diagnostics);
   const target = chosenTarget(project, request.target);
-  const { provider, now = () => new Date() } = request;
-  const store = openLedger(project, target, { now });
-  return { project, target, manifests: [], provider, store, tool, now };
+  const { provider, now = () => new Date(), environment, onWarning: warn } = request;
+  const store = openLedger(project, target, environment === undefined ? { now } : { now, environment });
+  const opened = { project, target, manifests: [], provider, store, tool, now };
+  return warn === undefined ? opened : { ...opened, warn };
 }
 
 function chosenTarget(project: Project, name: string | undefined): Target {
