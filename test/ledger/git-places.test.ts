@@ -259,4 +259,13 @@ describe('what it says', () => {
       hint: expect.stringContaining('ledger: file'),
     });
   });
+
+  test('is clear where git is too old', async () => {
+    const a = repositories.clone('a');
+    const bin = join(repositories.folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'git'), '#!/bin/sh\nshift\nfor word; do echo "$word"; done\n', { mode: 0o755 });
+    const one = repositories.store(a, { env: { PATH: bin } });
+    await expect(read(one)).rejects.toMatchObject({ code: 'git-failed', message: expect.stringContaining('2.31') });
+  });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Exit, SynclineError } from '../../model/errors.ts';
-import type { Git } from './git.ts';
+import { type Git, gitError } from './git.ts';
 
 /** The repository that a project lies in. */
 export interface Repository {
@@ -34,6 +34,8 @@ export async function openRepository(git: Git): Promise<Repository> {
     git.text(['remote']),
   ]);
   const [format, folder = '', prefix = '', top = ''] = places.split('\n');
+  // An older one repeats what it does not understand.
+  if (format !== 'sha1' && format !== 'sha256') throw gitError('This git is too old: 2.31 or newer is needed');
   return { git, top, prefix, folder, nothing: '0'.repeat(format === 'sha256' ? 64 : 40), remote: chosen(remotes) };
 }
 

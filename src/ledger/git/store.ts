@@ -65,7 +65,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
     // Whether its holder is dead is asked first: only then is its journal known to have come to its end.
     const lock = tree.lock === undefined ? undefined : await judge(tree.lock, now());
     const journal = await journalOf(tree);
-    last = { head: end, tree, lock, journal: journal, imported: undefined };
+    last = { head: end, tree, lock, journal, imported: undefined };
     return {
       ledger: tree.ledger,
       journal: journal === undefined ? [] : parseJournal(journal),
