@@ -13,9 +13,12 @@ export function overview(commands: readonly Command[]): string {
       table([
         ['0', 'done, or nothing to do'],
         ['1', 'the API, the network or Syncline failed; nothing was written'],
-        ['2', 'changes exist (plan --exit-code)'],
+        ['2', 'changes exist: plan --exit-code, drift'],
         ['3', 'invalid input: usage, project file, manifests, plan file'],
-        ['4', 'refused: a guard, a stale plan, a held lock, missing approval, or something stays blocked'],
+        [
+          '4',
+          'refused, nothing written: a guard, a stale plan, another workspace, a held lock, a ledger that cannot be read or written, missing approval; or something stays blocked',
+        ],
         ['5', 'partly applied: some changes were, or may have been, written'],
       ]),
     ],

@@ -5,18 +5,20 @@ import { promisify } from 'node:util';
 import type { RunIdentity } from '../engine/request.ts';
 import type { Io } from './io.ts';
 
-/** Who applies, from where, and what: for the record of the run. */
+/** Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where files of the project are not in it. */
 export async function identify(io: Io, root: string, now: Date): Promise<RunIdentity> {
   const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const run = `${stamp}-${randomBytes(3).toString('hex')}`;
-  return { run, actor: actorOf(io.env), commit: await commitOf(root) };
+  return { run, actor: await actorOf(io.env, root), commit: await commitOf(root) };
 }
 
 /** The person behind a CI run and the run itself, or else user and machine. */
-function actorOf(env: Io['env']): string {
+async function actorOf(env: Io['env'], root: string): Promise<string> {
   if (env.GITHUB_ACTIONS === 'true') return `${env.GITHUB_ACTOR ?? 'unknown'} (GitHub run ${env.GITHUB_RUN_ID ?? '?'})`;
   if (env.GITLAB_CI === 'true') return `${env.GITLAB_USER_LOGIN ?? 'unknown'} (GitLab job ${env.CI_JOB_ID ?? '?'})`;
-  return `${userName(env)}@${hostname()}`;
+  const person = await git(root, 'config', 'user.name');
+  const account = `${userName(env)}@${hostname()}`;
+  return person === undefined || person === '' ? account : `${person} (${account})`;
 }
 
 function userName(env: Io['env']): string {
@@ -29,10 +31,19 @@ function userName(env: Io['env']): string {
 
 /** The commit that the manifests are at; null outside Git, or without Git. */
 async function commitOf(root: string): Promise<string | null> {
+  const [commit, changed] = await Promise.all([
+    git(root, 'rev-parse', 'HEAD'),
+    git(root, 'status', '--porcelain', '--untracked-files=all', '--', '.'),
+  ]);
+  if (commit === undefined) return null;
+  return changed === undefined || changed === '' ? commit : `${commit}-dirty`;
+}
+
+/** What git prints, trimmed; undefined where it fails or is missing. */
+async function git(root: string, ...args: readonly string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: root });
-    return stdout.trim();
+    return (await promisify(execFile)('git', args, { cwd: root })).stdout.trim();
   } catch {
-    return null;
+    return undefined;
   }
 }

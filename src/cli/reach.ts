@@ -67,7 +67,7 @@ export async function withTarget<Result>(
       ? {}
       : { proxy: { url: proxy, noProxy: io.env.NO_PROXY ?? io.env.no_proxy } }),
   });
-  const store = openLedger(project, target, { environment: io.env });
+  const store = openLedger(project, target, { environment: io.env, signal: io.signal });
   try {
     return await act({
       project,

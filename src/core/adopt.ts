@@ -49,7 +49,7 @@ export interface Matches {
   readonly adoptions: readonly Adoption[];
   readonly left: readonly Left[];
   /** Unbound manifests whose label no live sync bears. */
-  readonly unmatched: number;
+  readonly unmatched: readonly Address[];
 }
 
 /** The live side and the ledger, indexed. */
@@ -78,12 +78,12 @@ export function adoptMatching(input: AdoptInput): Matches {
   const world = worldOf(input);
   const adoptions: Adoption[] = [];
   const left: Left[] = [];
-  let unmatched = 0;
+  const unmatched: Address[] = [];
   for (const manifest of input.manifests) {
     const verdict = byLabel(world, manifest);
     if (verdict.kind === 'adopt') adoptions.push(verdict);
     else if (verdict.kind === 'bound') continue;
-    else if (verdict.code === noBearer) unmatched += 1;
+    else if (verdict.code === noBearer) unmatched.push(manifest.address);
     else left.push({ address: manifest.address, reason: `${verdict.message} ${verdict.hint}` });
   }
   return { adoptions, left, unmatched };
@@ -129,13 +129,13 @@ function pendingCreate(address: Address, { pending }: Entry): Refusal {
   return refused('pending-create', message, `Run \`syncline apply\` later, or ${lower(give(address))}`, Exit.refused);
 }
 
-/** May this address be bound to this very sync? Its label may be another one. */
+/** May this address be bound to this very sync? Its label may be another one, and a person may have recorded it as dead. */
 export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): Verdict {
   const world = worldOf(input);
   const { address } = manifest;
   const dead = world.ledger.dead[id];
-  if (dead !== undefined) {
-    const what = dead.reason === 'ghost' || dead.reason === 'by-hand' ? 'is no sync' : 'no longer exists';
+  if (dead !== undefined && dead.reason !== 'by-hand') {
+    const what = dead.reason === 'ghost' ? 'is no sync' : 'no longer exists';
     const message = `The sync ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
     return refused('dead', message, 'Give the id of another sync.', Exit.refused);
   }

@@ -29,6 +29,9 @@ export function adopted(input: AdoptInput, adoptions: readonly Adoption[], heade
     const id = syncs[address]?.id;
     return id != null && listed.has(id) ? id : undefined;
   };
+  // Only a row that was recorded by hand gets here: whoever binds it takes that back.
+  const dead = { ...ledger.dead };
+  for (const { live } of adoptions) delete dead[live.id];
   const changes: RunChange[] = [];
   const differing = new Set<Address>();
   for (const adoption of adoptions) {
@@ -41,7 +44,7 @@ export function adopted(input: AdoptInput, adoptions: readonly Adoption[], heade
     changes.push(recorded('adopt', manifest.address, entry));
     if (from !== undefined && old !== undefined) changes.push(recorded('forget', from, old));
   }
-  return { ledger: { ...ledger, syncs, runs: [...ledger.runs, finishedRun(header, changes)] }, differing };
+  return { ledger: { ...ledger, syncs, dead, runs: [...ledger.runs, finishedRun(header, changes)] }, differing };
 }
 
 /** A binding that moves takes its record and its protection along. */
@@ -62,7 +65,11 @@ export function finishedRun(header: RunHeader, changes: readonly RunChange[]): R
 }
 
 /** How a binding that begins or ends by command stands in the record of its run. */
-export function recorded(action: 'adopt' | 'forget', address: Address, entry: Entry): RunChange {
+export function recorded(
+  action: 'adopt' | 'forget',
+  address: Address,
+  entry: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete'>,
+): RunChange {
   return {
     action,
     address,

@@ -12,7 +12,7 @@ import { isProtected } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
-import { ignoredNow, releasedNotes, without } from './released.ts';
+import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
 import { byCodePoint, digestOf } from './stable.ts';
 
 /** What becomes of one manifest, given what was decided about those it depends on. */
@@ -190,9 +190,22 @@ function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): 
 function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
-  if (entry.spec === null || !equal(without(entry.spec, lifecycle.ignore), draft.spec)) return true;
+  if (entry.spec === null) return true;
+  if (!saysTheSame(draft.input.traits, without(entry.spec, lifecycle.ignore), draft.spec)) return true;
   // What is declared and ignored was used to make the sync, and stays in the record.
   return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
+}
+
+/** A record may say the same in other words, as one that an undo has made from an answer does. */
+function saysTheSame(traits: KindTraits, recorded: Spec, declared: Spec): boolean {
+  if (equal(recorded, declared)) return true;
+  if (!declareAlike(traits, recorded, declared)) return false;
+  const options = { applied: recorded, memory: true };
+  const changes = [
+    ...diff(traits, recorded, declared, options).changes,
+    ...diff(traits, declared, recorded, options).changes,
+  ];
+  return changes.length === 0;
 }
 
 /** What the record holds and this change takes out of it. */

@@ -1,10 +1,11 @@
 import { matches } from '../model/address.ts';
-import { type Json, withValueAt } from '../model/json.ts';
+import { withValueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { isProtected } from './guard.ts';
+import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { digestOf } from './stable.ts';
@@ -29,13 +30,7 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
     return { kind: 'noop', notes: [{ address, code: 'released', message }] };
   }
   if (isProtected(input, address, entry, false)) {
-    return block(
-      input,
-      address,
-      live,
-      'protected',
-      'It is protected and stays; put its manifest back, or remove the protection first.',
-    );
+    return block(input, address, live, 'protected', shieldHint(address, entry));
   }
   if (!input.prune) {
     const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
@@ -44,11 +39,12 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
   return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
 }
 
-/** The value of a field as far as anybody knows: an answer that proves nothing gives way to what was applied last. */
-function heldValue(input: PlanInput, entry: Entry, live: LiveSync, field: string): Json {
-  const value = live.spec[field] ?? null;
-  const proves = !input.traits.spec.fields?.[field]?.unproven?.includes(value);
-  return proves ? value : (entry.spec?.[field] ?? value);
+/** How a protected sync without a manifest is let go, by what protects it. */
+function shieldHint(address: string, entry: Entry): string {
+  const way = entry.protect
+    ? 'put its manifest back with `protect: false` and apply'
+    : 'take it out of `protect` in syncline.yaml';
+  return `It is protected and stays; ${way}, or let the sync go alive with \`syncline forget ${address}\`.`;
 }
 
 /** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
@@ -74,7 +70,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: LiveSy
     return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
   const { field, value } = input.traits.pause;
   const desired = withValueAt({}, `/${field}`, value);
-  const from = heldValue(input, entry, live, field);
+  const from = held(input.traits, live.spec, entry.spec)[field] ?? null;
   const fields: FieldChange[] =
     from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
   return { ...common, action: 'update', fields, desired, release: true };

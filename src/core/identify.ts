@@ -112,7 +112,7 @@ function amongBearers(world: World, manifest: Manifest, label: string, bearers: 
   if (manifest.lifecycle.adopt) return { kind: 'live', live: first, entry: undefined, adopt: true };
   return blocked(
     'foreign',
-    `The live sync ${first.id} already bears the label "${label}" and is not ours; set lifecycle.adopt: true to take it over.`,
+    `The live sync ${first.id} already bears the label "${label}" and is not ours; \`lifecycle.adopt: true\` in the manifest or \`syncline adopt ${manifest.address}\` takes it over.`,
   );
 }
 

@@ -1,7 +1,10 @@
 import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
 import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { held } from './held.ts';
 
 /** A ledger that remembers nothing yet. */
 export function emptyLedger(meta: LedgerMeta): Ledger {
@@ -16,13 +19,14 @@ export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'>;
  * comes after a crash knows what to look for. `bearers` are the ids that bear a label before the run.
  */
 export function begin(
+  traits: KindTraits,
   ledger: Ledger,
   plan: Plan,
   header: RunHeader,
   live: ReadonlyMap<RemoteId, LiveSync>,
   bearers: (label: string) => readonly RemoteId[],
 ): Ledger {
-  const changes = plan.changes.map((change) => intent(change, ledger.syncs[change.address], live));
+  const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
   const run: Run = { ...header, digest: plan.digest, status: 'running', changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
   const dead = { ...ledger.dead };
@@ -47,7 +51,12 @@ export function begin(
   return { ...ledger, syncs, dead, runs: [...ledger.runs, run] };
 }
 
-function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<RemoteId, LiveSync>): RunChange {
+function intent(
+  traits: KindTraits,
+  change: Change,
+  entry: Entry | undefined,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+): RunChange {
   const resuming = entry?.state === 'retiring';
   return {
     action: change.action,
@@ -55,7 +64,7 @@ function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<Remo
     id: change.action === 'replace' ? (resuming ? entry.id : null) : change.id,
     status: 'intended',
     label: change.label,
-    before: change.id === null ? null : (live.get(change.id)?.spec ?? null),
+    before: beforeImage(traits, change, entry, live),
     // What answers do not show is known from here alone, should the sync ever be made again.
     after: change.action === 'delete' ? (entry?.spec ?? null) : change.desired,
     protect: change.lifecycle?.protect ?? false,
@@ -64,6 +73,18 @@ function intent(change: Change, entry: Entry | undefined, live: ReadonlyMap<Remo
     sends: change.action !== 'adopt' && change.action !== 'update' ? true : change.fields.length > 0,
     retires: change.action === 'replace' ? change.id : null,
   };
+}
+
+/** What the change finds: as answered, and where no answer tells, as applied last to this very sync. */
+function beforeImage(
+  traits: KindTraits,
+  { id }: Change,
+  entry: Entry | undefined,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+): Spec | null {
+  const found = id === null ? undefined : live.get(id);
+  if (found === undefined) return null;
+  return held(traits, found.spec, entry?.id === id ? entry.spec : null);
 }
 
 function entryOf(change: RunChange, id: RemoteId | null): Entry {
@@ -213,9 +234,14 @@ export function finish(ledger: Ledger): Ledger {
   }
   const next = { ...ledger, syncs };
   if (run?.status !== 'running') return next;
-  const applied = run.changes.filter((change) => change.status === 'applied').length;
-  const status = applied === run.changes.length ? 'applied' : applied > 0 ? 'partial' : 'failed';
+  const status = runStatus(run.changes);
   return { ...next, runs: next.runs.with(-1, { ...run, status, changes: run.changes.map(withoutRepeats) }) };
+}
+
+/** How a run went that has come to its end. */
+export function runStatus(changes: readonly RunChange[]): Run['status'] {
+  const applied = changes.filter((change) => change.status === 'applied').length;
+  return applied === changes.length ? 'applied' : applied > 0 ? 'partial' : 'failed';
 }
 
 /** A change that only bound, or only made, has no body that its entry does not hold: ten thousand of them need no second copy. */

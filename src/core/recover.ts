@@ -1,10 +1,11 @@
 import type { Address } from '../model/address.ts';
-import type { Entry, Ledger, PendingCreate } from '../model/ledger.ts';
+import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Note } from '../model/plan.ts';
 import type { Manner } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
+import { runStatus } from './ledger.ts';
 
 export interface Recovered {
   readonly ledger: Ledger;
@@ -68,7 +69,8 @@ function settleCreate(
     const bound: Entry =
       entry.id === null ? { ...made, state: 'bound' } : { ...made, state: 'retiring', retires: entry.id };
     const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
-    return { ledger: put(ledger, address, bound), notes: [{ address, code: 'recovered', message }] };
+    const found = credit(put(ledger, address, bound), address, 'create', only.id);
+    return { ledger: found, notes: [{ address, code: 'recovered', message }] };
   }
   const age = (Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000;
   if (age < evidence.settleSeconds) return undefined;
@@ -127,7 +129,18 @@ function settleDelete(
   }
   if (!evidence.gone.has(id)) return undefined;
   const dead = { ...ledger.dead, [id]: { address, reason: 'deleted' as const, at: evidence.now } };
-  return { ledger: { ...put(ledger, address, undefined), dead }, notes: [] };
+  return { ledger: credit({ ...put(ledger, address, undefined), dead }, address, 'delete', id), notes: [] };
+}
+
+/** The run that died has done it after all: its record says so, for the log and for whoever undoes it. */
+function credit(ledger: Ledger, address: Address, action: RunChange['action'], id: RemoteId): Ledger {
+  const run = ledger.runs.at(-1);
+  if (run === undefined) return ledger;
+  const changes = run.changes.map((change): RunChange => {
+    if (change.address !== address || change.action !== action) return change;
+    return { ...change, id, status: 'applied', after: action === 'create' ? null : change.after };
+  });
+  return { ...ledger, runs: ledger.runs.with(-1, { ...run, status: runStatus(changes), changes }) };
 }
 
 function put(ledger: Ledger, address: Address, entry: Entry | undefined): Ledger {

@@ -38,6 +38,11 @@ function own(value: JsonObject, key: string) {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+/** Do both specs speak of the same fields, whatever they say of them? */
+export function declareAlike(traits: KindTraits, first: Spec, second: Spec): boolean {
+  return released(traits, first, second).length === 0 && released(traits, second, first).length === 0;
+}
+
 /** Of these paths, those that the record holds and that are ignored now. */
 export function ignoredNow(recorded: Spec, ignore: readonly Pointer[]): Pointer[] {
   return ignore.filter((path) => valueAt(recorded, path) !== undefined);

@@ -6,6 +6,7 @@ import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manife
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
+import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { without } from './released.ts';
@@ -35,12 +36,10 @@ export function alive({ world }: Pick<Case, 'world'>, id: RemoteId | null): Live
   return id === null || world.ledger?.dead[id] !== undefined ? undefined : world.liveById.get(id);
 }
 
-/** What must change so that `live` says what `desired` says. */
+/** What must change so that `live` says what `desired` says, by what is held and not by answers that prove nothing. */
 export function difference({ input, entry }: Case, live: LiveSync, desired: Spec): Diff {
-  const { changes, unreadable } = diff(input.traits, live.spec, desired, {
-    applied: entry?.spec ?? null,
-    memory: input.ledger !== null,
-  });
+  const applied = entry?.spec == null ? null : held(input.traits, live.spec, entry.spec);
+  const { changes, unreadable } = diff(input.traits, live.spec, desired, { applied, memory: input.ledger !== null });
   return { changes: changes.map((field) => ({ ...field, cause: 'git' })), unreadable };
 }
 

@@ -40,7 +40,7 @@ export function undoChange(one: Case, around: Around): Decision {
     case 'forget':
       return kept(
         change.address,
-        `The run only let it go; \`syncline adopt ${change.address} --id ${change.id}\` binds it again.`,
+        `The run only let it go; \`syncline adopt ${change.address.includes('/') ? change.address : 'ADDRESS'} --id ${change.id}\` binds it again.`,
       );
     default:
       return change.action satisfies never;

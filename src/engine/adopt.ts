@@ -8,6 +8,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
+import { withoutLedger } from './no-ledger.ts';
 import { normalised, readSnapshot } from './read.ts';
 import type { RunIdentity, TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
@@ -29,7 +30,7 @@ export interface AdoptReport {
   readonly bound: readonly Bound[];
   readonly left: readonly Left[];
   /** Unbound manifests whose label no live sync bears. */
-  readonly unmatched: number;
+  readonly unmatched: readonly Address[];
   /** What was found out about an earlier run. */
   readonly notes: readonly Note[];
 }
@@ -58,7 +59,7 @@ export async function adoptAddress(
     const { code, message, hint, exit } = verdict;
     throw new SynclineError(code, message, hint, exit);
   }
-  const rest = { left: [], unmatched: 0, notes };
+  const rest = { left: [], unmatched: [], notes };
   if (verdict.kind === 'bound')
     return { ...rest, bound: [{ address, id: verdict.id, from: undefined, already: true, differs: false }] };
   const bound = await bind(request, { manifests, ledger, live }, [verdict], identity);
@@ -82,7 +83,7 @@ interface Known {
 async function read(request: TargetRequest): Promise<Known & { readonly notes: readonly Note[] }> {
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
-  if (snapshot.ledger === null) throw noLedger(request);
+  if (snapshot.ledger === null) throw withoutLedger(request.target.name);
   return { manifests, ledger: snapshot.ledger, live: snapshot.live, notes: snapshot.notes };
 }
 
@@ -110,14 +111,7 @@ async function whole(provider: Provider, live: readonly LiveSync[], id: RemoteId
 }
 
 function guardLedger(request: TargetRequest): void {
-  if (request.store.kind === 'none') throw noLedger(request);
-}
-
-function noLedger({ target }: TargetRequest): SynclineError {
-  const message = `Target "${target.name}" has no ledger to bind anything in (ledger: none).`;
-  const hint =
-    'Without a ledger the label is the identity; with `ledger: git` or `file` in syncline.yaml syncs are bound.';
-  return new SynclineError('no-ledger', message, hint, Exit.refused);
+  if (request.store.kind === 'none') throw withoutLedger(request.target.name);
 }
 
 function guardDeclared(request: TargetRequest, address: Address): void {

@@ -1,5 +1,7 @@
 import { findDrift } from '../core/drift.ts';
+import { boundIds } from '../core/ledger.ts';
 import type { DriftReport } from '../model/drift.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
 import { guardSelection } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
@@ -7,13 +9,22 @@ import { examined, resolveNames } from './resolve.ts';
 
 /**
  * What changed on the live side since the last apply. Sends reads only. `only`: a glob of addresses.
- * @throws InvalidInput for names that cannot be resolved, SynclineError for guards, ProviderError where a read fails.
+ * @throws InvalidInput for names that cannot be resolved, SynclineError for guards and (exit 4)
+ * `no-ledger` where manifests exist and the ledger binds nothing, ProviderError where a read fails.
  */
 export async function driftTarget(request: TargetRequest, only: string | undefined): Promise<DriftReport> {
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const { ledger, live, gone } = snapshot;
   guardSelection(only, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
+  if (ledger !== null && manifests.length > 0 && boundIds(ledger).length === 0) throw nothingBound(request);
   const found = findDrift({ traits: request.provider.traits, manifests, live, ledger, gone, only });
   return { target: request.target.name, ...found };
+}
+
+/** Nothing to compare with is not "nothing changed": a ledger that was lost must not look like peace. */
+function nothingBound({ target }: TargetRequest): SynclineError {
+  const message = `The ledger of target "${target.name}" binds no sync, so there is nothing to compare with.`;
+  const hint = 'Run `syncline apply`, or `syncline adopt --all-matching` where the ledger was lost.';
+  return new SynclineError('no-ledger', message, hint, Exit.refused);
 }

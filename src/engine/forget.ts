@@ -3,46 +3,75 @@ import { didYouMean } from '../core/suggest.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Ledger } from '../model/ledger.ts';
+import type { KindDefinition } from '../model/kind.ts';
+import type { Ledger, RunChange } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
+import { withoutLedger } from './no-ledger.ts';
 import { ledgerFrom } from './read.ts';
 import type { RunIdentity } from './request.ts';
 
+/** Whose ledger is written, and who does it when. The service is not needed. */
+export interface ForgetRequest {
+  /** The name of the target. */
+  readonly target: string;
+  readonly store: LedgerStore;
+  readonly identity: RunIdentity;
+  readonly now: Date;
+}
+
 /** Lets an address go: its sync is no longer ours, and stays as it is. Returns the id. Only the ledger is written, which remembers who did it. */
-export async function forgetAddress(
-  store: LedgerStore,
-  address: Address,
-  identity: RunIdentity,
-  now: Date,
-): Promise<RemoteId | null> {
-  const ledger = await ledgerOf(store, now);
+export async function forgetAddress(request: ForgetRequest, address: Address): Promise<RemoteId | null> {
+  const ledger = await ledgerOf(request);
   const { [address]: entry, ...syncs } = ledger.syncs;
   if (entry === undefined) {
     const hint = didYouMean(address, Object.keys(syncs), 'The ledger binds no address.');
     throw new SynclineError('unknown-address', `The ledger does not know ${address}.`, hint, Exit.invalid);
   }
-  const run = finishedRun({ ...identity, at: now.toISOString() }, [recorded('forget', address, entry)]);
-  await store.save({ ...ledger, syncs, runs: [...ledger.runs, run] });
+  await save(request, { ...ledger, syncs }, recorded('forget', address, entry));
   return entry.id;
 }
 
-/** Records that a row is no sync, or no longer one, so that nobody takes it for one. Only the ledger is written. */
-export async function forgetRow(store: LedgerStore, id: RemoteId, now: Date): Promise<void> {
-  const ledger = await ledgerOf(store, now);
+/**
+ * Records that a row is no sync, or no longer one, so that nobody takes it for one. Only the ledger is written, which
+ * remembers who did it; nothing is written for a row that is known to be dead already.
+ * @throws SynclineError (exit 3) for a service that shows only what there is, (exit 4) for a row that an address owns.
+ */
+export async function forgetRow(
+  request: ForgetRequest,
+  kind: Pick<KindDefinition, 'kind' | 'deadRows'>,
+  id: RemoteId,
+): Promise<'recorded' | 'dead-already'> {
+  if (!kind.deadRows) throw noDeadRows(request);
+  const ledger = await ledgerOf(request);
   const owner = Object.entries(ledger.syncs).find(([, entry]) => entry.id === id || entry.retires === id);
   if (owner !== undefined) {
     const hint = `Forget the address instead: syncline forget ${owner[0]}.`;
     throw new SynclineError('bound-row', `The sync ${id} is bound to ${owner[0]}.`, hint, Exit.refused);
   }
-  await store.save({
-    ...ledger,
-    dead: { ...ledger.dead, [id]: { address: '', reason: 'by-hand', at: now.toISOString() } },
-  });
+  // What a run has proved must not become a person's word, which a person may take back.
+  if (ledger.dead[id] !== undefined) return 'dead-already';
+  const tombstone = { address: '', reason: 'by-hand', at: request.now.toISOString() } as const;
+  // A row that nobody owns has no address; its kind stands for one.
+  const row = { id, label: null, protect: false, on_delete: 'delete' } as const;
+  await save(request, { ...ledger, dead: { ...ledger.dead, [id]: tombstone } }, recorded('forget', kind.kind, row));
+  return 'recorded';
 }
 
-async function ledgerOf(store: LedgerStore, now: Date): Promise<Ledger> {
+async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, change: RunChange): Promise<void> {
+  const run = finishedRun({ ...identity, at: now.toISOString() }, [change]);
+  await store.save({ ...ledger, runs: [...ledger.runs, run] });
+}
+
+async function ledgerOf({ target, store, now }: ForgetRequest): Promise<Ledger> {
+  if (store.kind === 'none') throw withoutLedger(target);
   const stored = await store.read(Promise.resolve(() => undefined));
   if (stored !== undefined) return ledgerFrom(stored, now);
   const hint = 'An apply makes the first record; `ledger: none` keeps none.';
   throw new SynclineError('no-ledger', 'There is no ledger for this target yet.', hint, Exit.refused);
+}
+
+function noDeadRows({ target }: ForgetRequest): SynclineError {
+  const message = `Target "${target}" shows no dead rows: what its service shows is a sync.`;
+  const hint = 'A sync that is not ours is let alone; `syncline forget ADDRESS` lets the sync of an address go.';
+  return new SynclineError('no-dead-rows', message, hint, Exit.invalid);
 }

@@ -1,14 +1,16 @@
 import { labelOf } from '../core/label.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
 import { makeUndo } from '../core/undo.ts';
+import { stillDeclared } from '../core/undo-advice.ts';
 import type { LedgerStore } from '../ledger/store.ts';
-import { nameOf } from '../model/address.ts';
+import { type Address, nameOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Run, RunChange } from '../model/ledger.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
 import { type Planned, planInput } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
+import { resolveNames } from './resolve.ts';
 
 /** One log to look for a run in. */
 export interface RunLog {
@@ -108,4 +110,23 @@ function looked({ provider }: TargetRequest, run: Run | undefined): Manifest[] {
         document: 0,
       })),
   );
+}
+
+/**
+ * Do the manifests still say what the undo of a plan has put back at these addresses? Reads the collections that they name
+ * things of. Where that cannot be found out, they are taken to.
+ */
+export async function isStillDeclared(
+  request: TargetRequest,
+  { plan, snapshot }: Planned,
+  applied: ReadonlySet<Address>,
+): Promise<boolean> {
+  const manifests = request.manifests.filter((one) => applied.has(one.address));
+  if (manifests.length === 0) return false;
+  try {
+    const resolved = await resolveNames({ ...request, manifests });
+    return stillDeclared({ ...snapshot, traits: request.provider.traits }, plan, resolved).length > 0;
+  } catch {
+    return true;
+  }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project, Target } from '../model/project.ts';
 import { fileLedger } from './file.ts';
 import type { Environment } from './git/git.ts';
@@ -11,17 +13,37 @@ export interface LedgerOptions {
   readonly now?: () => Date;
   /** What git is started with. Default: the environment of this process. */
   readonly environment?: Environment;
+  /** Once aborted, nobody waits for what is only read. */
+  readonly signal?: AbortSignal;
+  /** Told what the reader of a log should know, such as a remote that could not be asked. */
+  readonly warn?: (message: string) => void;
 }
 
 /** The store that the project asks for; where it asks for none, `git` inside a Git work tree and `file` elsewhere. */
 export function openLedger(project: Project, target: Target, options: LedgerOptions = {}): LedgerStore {
-  const { now = () => new Date(), environment } = options;
+  const { now = () => new Date(), environment, signal, warn = () => undefined } = options;
   switch (project.ledger ?? (isInWorkTree(project.root) ? 'git' : 'file')) {
     case 'none':
       return noLedger();
     case 'git':
-      return gitLedger(project, target.name, { now, environment });
+      return gitLedger(project, target.name, { now, environment, signal, warn });
     default:
-      return fileLedger(project.root, target.name, { now });
+      return notInGit(fileLedger(project.root, target.name, { now }));
   }
+}
+
+/** A memory that has gone into Git must not be begun anew beside it without anybody noticing. */
+function notInGit(store: LedgerStore): LedgerStore {
+  const read: LedgerStore['read'] = async (declared) => {
+    const stored = await store.read(declared);
+    const imported = `${store.place}.imported`;
+    if (stored !== undefined || !existsSync(imported)) return stored;
+    throw new SynclineError(
+      'ledger-in-git',
+      `The ledger of this target has gone into Git; what is left of the file is ${imported}.`,
+      'Write `ledger: git` in syncline.yaml; or rename that file back where it is the one that counts.',
+      Exit.refused,
+    );
+  };
+  return { ...store, read };
 }

@@ -30,6 +30,8 @@ export interface KindDefinition {
   /** `census`. */
   readonly provider: string;
   readonly traits: KindTraits;
+  /** Does the service keep showing syncs that are gone, or never were whole? What `Manner` says of it, known without a connection. */
+  readonly deadRows: boolean;
   /** Validates a whole manifest document (kind, name, …, spec), variables filled in and overrides merged. */
   readonly validate: SchemaValidator;
   /** Rules that a schema cannot say, offline. Called only with a spec that the schema accepts. Paths start with `/spec`. */

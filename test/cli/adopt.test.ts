@@ -47,13 +47,15 @@ describe('adopt', () => {
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 
-  test('--all-matching lists what it leaves, counts what has no sync, and is exit 0', async () => {
+  test('--all-matching lists what it leaves, names what has no sync, and is exit 0', async () => {
     const space = await forgotten();
     space.write('syncs/fresh.yaml', manifest('fresh'));
     space.emulator.mutate(idOf(space, 'orders'), { label: 'Label of users' });
     const said = await space.run('adopt --all-matching');
     expect(said.code).toBe(Exit.ok);
     expect(said.out).toMatch(/^production: CensusSync\/users is left: 2 live syncs bear .*\(ids \d+, \d+\).*--id N/m);
+    for (const name of ['fresh', 'orders'])
+      expect(said.out).toContain(`\nproduction: CensusSync/${name} is not bound: no live sync bears its label.\n`);
     expect(said.out).toMatch(/\nproduction: 0 bound, 1 left as they are, 2 without a live sync\.\n$/);
   });
 

@@ -74,12 +74,26 @@ describe('drift', () => {
   test('of several targets each has its count', async () => {
     const space = await applied();
     space.write('syncline.yaml', project({ production: space.emulator.url, staging: space.emulator.url }));
+    await space.run('adopt --all-matching --target staging');
+    await space.run('forget CensusSync/users --target staging');
     space.emulator.mutate(idOf(space, 'users'), { operation: 'mirror' });
     const said = await space.run('drift');
     expect(said.code).toBe(Exit.changes);
     expect(said.out).toMatch(/^Target production: 1 sync changed/);
     expect(said.out).toContain('\nTarget staging: nothing changed');
     expect((await space.run('drift --target staging')).code).toBe(Exit.ok);
+  });
+
+  test.each(['text', 'json'])('a lost ledger is no green light, and hides no other target: %s', async (format) => {
+    const space = await applied();
+    space.write('syncline.yaml', project({ aside: space.emulator.url, production: space.emulator.url }));
+    space.emulator.mutate(idOf(space, 'users'), { operation: 'mirror' });
+    const alone = await space.run(`drift --target aside --format ${format}`);
+    expect(alone).toMatchObject({ code: Exit.refused, out: '', err: expect.stringContaining('error no-ledger') });
+    expect(alone.err).toContain('`syncline adopt --all-matching`');
+    const both = await space.run(`drift --format ${format}`);
+    expect(both).toMatchObject({ code: Exit.refused, out: expect.stringContaining('CensusSync/users') });
+    expect(both.err).toBe(alone.err);
   });
 
   test('without a ledger says that nobody can tell which side changed', async () => {

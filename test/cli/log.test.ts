@@ -111,12 +111,19 @@ describe('the text of a log', () => {
     expect(text({ changes: changes.slice(0, 10) })).not.toContain('more');
   });
 
-  test('says what was not applied', () => {
-    const changes = [
-      { ...change, status: 'failed' as const },
-      { ...change, status: 'intended' as const },
-    ];
-    expect(text({ status: 'partial', changes })).toMatch(/partial[\s\S]*id 7 {2}failed\n[\s\S]*id 7 {2}not done\n/);
+  test.each<[Run['status'], RunChange['status'], string]>([
+    ['partial', 'failed', 'failed'],
+    ['partial', 'intended', 'not recorded as done'],
+    ['failed', 'intended', 'not recorded as done'],
+    ['running', 'intended', 'under way'],
+    ['running', 'failed', 'failed'],
+  ])('a change of a run that is %s, itself %s, is %s', (ofRun, status, words) => {
+    expect(text({ status: ofRun, changes: [{ ...change, status }] })).toMatch(new RegExp(`id 7  ${words}\\n$`));
+  });
+
+  test('what was let go has a sign of its own', () => {
+    const forget = { ...change, action: 'forget' as const };
+    expect(text({ changes: [forget] })).toContain('\n  ≠ forget CensusSync/users  id 7\n');
   });
 
   test('cannot be broken out of (promise 13)', () => {

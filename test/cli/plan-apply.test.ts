@@ -214,6 +214,20 @@ describe('apply', () => {
     expect(JSON.parse(said.out)).toEqual({ version: 1, reports: [report] });
   });
 
+  test('as JSON, what is blocked and needs somebody is said on stderr; what is meant to stay is not', async () => {
+    const { run, folder, write } = await workspace();
+    write('syncs/orders.yaml', manifest('orders'));
+    await run('apply --auto-approve');
+    rmSync(join(folder, 'syncs/orders.yaml'));
+    expect(await run('apply --auto-approve --format json')).toMatchObject({ code: Exit.ok, err: '' });
+    await run('forget CensusSync/users');
+    const said = await run('apply --auto-approve --format json');
+    expect(said.code).toBe(Exit.refused);
+    expect(JSON.parse(said.out)).toMatchObject({ reports: [{ run: null, converged: false, outcomes: [] }] });
+    expect(said.err).toContain('CensusSync/users');
+    expect(said.err).toContain('`syncline adopt CensusSync/users`');
+  });
+
   test.each([['--dry-run'], ['--validate-only']])('%s reports verdicts and writes nothing', async (flag) => {
     const { run, emulator } = await workspace();
     const before = emulator.syncs();

@@ -61,6 +61,43 @@ describe('undo', () => {
     expect(again.out).not.toContain('revert them too');
   });
 
+  test.each([
+    ['reverted', manifest('users', '  paused: false\n'), false],
+    ['ahead elsewhere', manifest('users', '  paused: false\n  field_behavior: sync_all_properties\n'), false],
+    ['as the run applied them', manifest('users', '  paused: true\n'), true],
+  ])('gives advice only where the manifests still say it: %s', async (_name, text, advised) => {
+    const { shop, id } = await paused();
+    shop.write('syncs/users.yaml', text);
+    const said = await shop.run(`undo ${id} --auto-approve`);
+    expect(said.code).toBe(Exit.ok);
+    expect(said.out.includes('revert them too')).toBe(advised);
+  });
+
+  test.each([
+    ['still there', 'users', true],
+    ['gone', 'orders', false],
+  ])('of what it has deleted, with the manifest %s', async (_name, name, advised) => {
+    const shop = await workspace();
+    await shop.run('apply --auto-approve');
+    const [id] = await recorded(shop);
+    shop.write('syncs/users.yaml', manifest(name));
+    const said = await shop.run(`undo ${id} --auto-approve`);
+    expect(said.code).toBe(Exit.ok);
+    expect(said.out.includes('revert them too')).toBe(advised);
+  });
+
+  test('what was deleted comes back, and its restored manifest says no more than that', async () => {
+    const shop = await workspace();
+    await shop.run('apply --auto-approve');
+    shop.write('syncs/users.yaml', manifest('orders'));
+    await shop.run('apply --auto-approve --prune');
+    const [id] = await recorded(shop);
+    shop.write('syncs/users.yaml', manifest('users'));
+    const said = await shop.run(`undo ${id} --auto-approve`);
+    expect(said.out).toContain('create');
+    expect(said.out).not.toContain('revert them too');
+  });
+
   test('what was changed since is blocked, exit 4', async () => {
     const { shop, id } = await paused();
     shop.write('syncs/users.yaml', manifest('users', '  paused: true\n  field_behavior: sync_all_properties\n'));

@@ -89,6 +89,12 @@ describe('help', () => {
     for (const command of commands) expect(said.out).toContain(`  ${command.name} `);
   });
 
+  test('of all says what exit codes mean', async () => {
+    const said = (await cli('--help')).out.replaceAll(/\s+/g, ' ');
+    expect(said).toContain(' 2 changes exist: plan --exit-code, drift 3 ');
+    expect(said).toMatch(/ 4 refused, .*a held lock.*a ledger that cannot be read or written.* 5 /);
+  });
+
   test.each(commands.map((command) => [command.name, command] as const))(
     'of %s has its options, formats and examples',
     async (name, command) => {

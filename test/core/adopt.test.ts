@@ -63,6 +63,8 @@ const byId: Record<string, readonly [Partial<AdoptInput>, string, (readonly stri
   'no such sync': [{ live: [live('2')] }, '3 unknown-sync', ['1']],
   'a tombstone': [{ live: [live('1')], ledger: dead('deleted') }, '4 dead', ['no longer exists']],
   'a ghost': [{ live: [live('1')], ledger: dead('ghost') }, '4 dead', ['is no sync']],
+  'a row recorded by hand: the person takes that back': [{ live: [live('1')], ledger: dead('by-hand') }, 'adopt 1'],
+  'a row recorded by hand that is not there': [{ ledger: dead('by-hand') }, '3 unknown-sync'],
   'bound to it already': [{ live: [live('1')], ledger: ledger({ users: entry('1') }) }, 'bound 1'],
   'bound to another': [
     { live: [live('1'), live('2')], ledger: ledger({ users: entry('2') }) },
@@ -109,7 +111,7 @@ describe('adopt', () => {
     expect(said(adoptById(world, nameless, '1'))).toBe('adopt 1');
   });
 
-  it('all that match: the rest is left with a reason, or counted', () => {
+  it('all that match: the rest is left with a reason, or named', () => {
     const labelled = (name: string) => manifest(name, spec({ label: name }));
     const bearer = (id: string, name: string) => live(id, spec({ label: name }));
     const world = input({
@@ -128,7 +130,7 @@ describe('adopt', () => {
     expect(adoptions.map(said)).toEqual(['adopt 2']);
     expect(left.map((one) => one.address)).toEqual(['CensusSync/taken', 'CensusSync/twins', 'CensusSync/waiting']);
     expect(left[1]?.reason).toContain('4, 5');
-    expect(unmatched).toBe(1);
+    expect(unmatched).toEqual(['CensusSync/missing']);
   });
 });
 

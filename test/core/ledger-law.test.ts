@@ -79,7 +79,7 @@ describe('the law of the ledger', () => {
         const plan = makePlan(input);
         const index = new Map(input.live.map((one) => [one.id, one]));
         const bearers = (label: string) => input.live.filter((one) => one.label === label).map((one) => one.id);
-        const begun = begin(input.ledger, plan, header, index, bearers);
+        const begun = begin(traits, input.ledger, plan, header, index, bearers);
         // Links wait for ids that only a real run knows; here a change that has them is left for the rerun.
         const plain = plan.changes.filter((change) => change.depends_on.length === 0);
         const past = moments(plain, (change) => input.ledger?.syncs[change.address]?.state === 'retiring').slice(
@@ -138,6 +138,28 @@ describe('recovery goes by what was recorded', () => {
 
   it('binds the one unbound sync with its label and body that was not there before', () => {
     expect(settle([live('9', users)], at)).toMatchObject({ state: 'bound', id: '9', pending: null });
+  });
+
+  it('lets the record of the run that died say what it has done after all', () => {
+    const change = {
+      action: 'create' as const,
+      address: 'CensusSync/users',
+      id: null,
+      status: 'failed' as const,
+      label: 'Users',
+      before: null,
+      after: users,
+      protect: false,
+      on_delete: 'delete' as const,
+      release: false,
+      sends: true,
+      retires: null,
+    };
+    const died = { ...lost, runs: [{ ...header, digest: null, status: 'failed' as const, changes: [change] }] };
+    const evidence = { traits, manner, live: [live('9', users)], gone: new Set<string>(), now: at, settleSeconds: 480 };
+    expect(recover(died, evidence).ledger.runs).toMatchObject([
+      { status: 'applied', changes: [{ id: '9', status: 'applied', after: null }] },
+    ]);
   });
 
   it('does not take a sync that was there before, bears another body, or is bound', () => {

@@ -8,6 +8,19 @@ const orders = spec({ label: 'Orders' });
 const child = (parent: string) =>
   spec({ label: 'Child', mode: { type: 'triggered', triggers: { sync_sequence: { sync: parent } } } });
 const foreverDeleted = spec({ operation: 'delete' });
+/** A spec as a service answers it, with a field type that no manifest has given. */
+const answered = spec({
+  mappings: [{ from: { type: 'column', data: 'EMAIL' }, to: 'Email', is_primary_identifier: true, field_type: 'text' }],
+});
+const spelled = [
+  {
+    from: { type: 'column', data: 'EMAIL' },
+    to: 'Email',
+    is_primary_identifier: true,
+    operation: null,
+    array_field: false,
+  },
+];
 
 /** What a plan says, a line each: `action address id` and `blocked reason address`. */
 function said(parts: Partial<PlanInput>): string[] {
@@ -188,6 +201,46 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     },
     ['update users 1', 'note released users'],
   ],
+  'a record that says the same in other words is no reason to write': [
+    {
+      manifests: [manifest('users')],
+      live: [live('1', answered)],
+      ledger: ledger({ users: entry('1', { ...spec(), mappings: answered.mappings ?? [] }) }),
+    },
+    [],
+  ],
+  'nor is a list of which the record spells out the defaults': [
+    {
+      manifests: [manifest('users')],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', { ...spec(), mappings: spelled }) }),
+    },
+    [],
+  ],
+  'nor is a default of the record that the manifest clears': [
+    {
+      manifests: [manifest('users', spec({ paused: null }))],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec({ paused: false })) }),
+    },
+    [],
+  ],
+  'a field that is newly declared, as it is, is recorded': [
+    {
+      manifests: [manifest('users', spec({ paused: false }))],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1') }),
+    },
+    ['update users 1'],
+  ],
+  'a drifted field that the manifest follows is recorded': [
+    {
+      manifests: [manifest('users', spec({ operation: 'mirror' }))],
+      live: [live('1', spec({ operation: 'mirror' }))],
+      ledger: ledger({ users: entry('1') }),
+    },
+    ['update users 1'],
+  ],
   'clearing a field is not letting it go': [
     {
       manifests: [manifest('users', spec({ paused: null }))],
@@ -282,6 +335,27 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
 describe('the planner decides', () => {
   it.each(Object.entries(rows))('%s', (_title, [world, expected]) => {
     expect(said(world)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'foreign',
+      { manifests: [manifest('users')], live: [live('1')] },
+      ['`lifecycle.adopt: true`', 'syncline adopt CensusSync/users`'],
+    ],
+    [
+      'protected by its record',
+      { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { protect: true }) }), prune: true },
+      ['`protect: false` and apply', '`syncline forget CensusSync/users`'],
+    ],
+    [
+      'protected by the project',
+      { live: [live('1')], ledger: ledger({ users: entry('1') }), prune: true, protect: ['*/users'] },
+      ['`protect` in syncline.yaml', '`syncline forget CensusSync/users`'],
+    ],
+  ])('what is %s says every way on', (_title, world, ways) => {
+    const [only] = makePlan(input(world)).blocked;
+    for (const way of ways) expect(only?.hint).toContain(way);
   });
 
   it('promise 4: the refusal names the flag and the number', () => {

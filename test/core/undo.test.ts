@@ -1,8 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanInput } from '../../src/core/decision.ts';
+import { held } from '../../src/core/held.ts';
 import { makeUndo } from '../../src/core/undo.ts';
 import { irremovable, restored } from '../../src/core/undo-restore.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
+import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Run, RunChange } from '../../src/model/ledger.ts';
 import { entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
@@ -575,5 +577,26 @@ describe('what goes back', () => {
     const [before, after] = [{ ...all, mappings: [item('A')] }, { mappings: [item('A'), item('B/b')] }];
     expect(irremovable(traits, before, after, { mappings: [item('A')] })).toEqual(['/mappings/B~1b']);
     expect(irremovable(traits, before, after, { field_behavior: 'specific_properties' })).toEqual([]);
+  });
+});
+
+describe('what is held as far as anybody knows', () => {
+  const mapped = (extra: JsonObject) => ({ mappings: [{ from: 'EMAIL', to: 'Email', ...extra }] });
+
+  test.each<readonly [string, JsonObject, JsonObject | null, JsonObject]>([
+    ['an answer that proves nothing', { recurring: false }, { recurring: true }, { recurring: true }],
+    ['an answer that proves something', { status: 'paused' }, { status: 'active' }, { status: 'paused' }],
+    ['a field that is left out', {}, { frequency_units: 'hours' }, { frequency_units: 'hours' }],
+    ['a field that is not set, and would be shown', {}, { namespace: 'public' }, {}],
+    ['what was not applied', { status: 'active' }, {}, { status: 'active' }],
+    ['what nobody remembers', { status: 'active' }, null, { status: 'active' }],
+  ])('%s', (_name, answer, applied, expected) => {
+    expect(held(fabraSyncTraits, answer, applied)).toEqual(expected);
+  });
+
+  test('an item of a list, by its key', () => {
+    const two = [...mapped({}).mappings, { from: 'PLAN', to: 'Plan__c' }];
+    const known = held(traits, { mappings: two }, mapped({ array_field: true, from: 'OTHER' }));
+    expect(known).toEqual({ mappings: [{ ...two[0], array_field: true }, two[1]] });
   });
 });

@@ -54,7 +54,7 @@ describe('adopt, Census', () => {
     shop.emulator.clearRequests();
     const report = await adoptAllOf(shop);
     expect(bindings(report).sort()).toEqual(made.outcomes.map((one) => `${one.address} ${one.id}`).sort());
-    expect(report).toMatchObject({ left: [], unmatched: 0 });
+    expect(report).toMatchObject({ left: [], unmatched: [] });
     expect(report.bound.filter((one) => one.differs)).toEqual([]);
     expect(shop.writes()).toEqual([]);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [], summary: { noop: 3 } });
@@ -245,6 +245,19 @@ describe('drift', () => {
     expect((await driftOf(shop)).drift).toMatchObject([{ kind: 'gone' }]);
     await shop.apply();
     expect((await driftOf(shop)).drift).toEqual([]);
+  });
+
+  it('is refused where the ledger binds nothing although there are manifests: it was lost, or never was', async () => {
+    const shop = await censusShop();
+    expect((await driftOf(shop)).notes).toEqual([expect.stringContaining('binds no sync')]);
+    shop.declare(declared('users'));
+    const lost = { code: 'no-ledger', exit: 4, hint: expect.stringContaining('adopt --all-matching') };
+    await expect(driftOf(shop)).rejects.toMatchObject(lost);
+    await shop.apply();
+    expect((await driftOf(shop)).drift).toEqual([]);
+    loseLedger(shop);
+    await expect(driftOf(shop)).rejects.toMatchObject(lost);
+    await expect(driftOf(shop, 'nothing')).rejects.toMatchObject({ code: 'no-match' });
   });
 
   it('reads only', async () => {

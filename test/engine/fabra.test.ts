@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { adoptAddress } from '../../src/engine/adopt.ts';
 import { forgetAddress, forgetRow } from '../../src/engine/forget.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
+import type { Manner } from '../../src/model/provider.ts';
+import { censusSync } from '../../src/providers/census/kind.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
-import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
+import { type FabraShop, fabraShop, manifestOf, workshop } from '../support/workshop.ts';
 
 let shop: FabraShop;
 const open = async (options?: Parameters<typeof fabraShop>[0]) => {
@@ -357,34 +360,80 @@ describe('a create that was never sent', () => {
 
 describe('forget', () => {
   const store = () => fileLedger(shop.root, 'production');
-  const now = new Date('2026-11-21T10:00:00Z');
   const identity = { run: 'r9', actor: 'me', commit: null };
+  const request = () => ({ target: 'production', store: store(), identity, now: new Date('2026-11-21T10:00:00Z') });
+  const last = async () => (await store().runs()[Symbol.asyncIterator]().next()).value;
+  const adopt = (id: string) => shop.act((asked) => adoptAddress(asked, 'FabraSync/a', id, identity));
+
+  it('only where rows may be dead: what a kind says of its service is what the provider finds', async () => {
+    await open();
+    const census = await workshop();
+    const { manner } = await census.act(async (asked) => asked.provider).finally(census.close);
+    const fabra = await shop.act(async (asked) => asked.provider.manner);
+    const mayShowDead = (one: Manner) => one.ghosts || one.deletions === 'invisible';
+    expect([censusSync.deadRows, fabraSync.deadRows]).toEqual([manner, fabra].map(mayShowDead));
+  });
 
   it('records a dead row by hand, so that its label is free', async () => {
     await open();
     shop.declare(declared('a'));
     await shop.apply();
-    await forgetAddress(store(), 'FabraSync/a', identity, now);
+    await forgetAddress(request(), 'FabraSync/a');
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'foreign' }] });
-    const { value: last } = await store().runs()[Symbol.asyncIterator]().next();
-    expect(last).toMatchObject({
+    expect(await last()).toMatchObject({
       run: 'r9',
       actor: 'me',
       digest: null,
       status: 'applied',
       changes: [{ action: 'forget', address: 'FabraSync/a', id: '10', status: 'applied', sends: false }],
     });
-    await forgetRow(store(), '10', now);
+    await forgetRow(request(), fabraSync, '10');
     expect(await shop.plan()).toMatchObject({ changes: [{ action: 'create' }], blocked: [] });
+    expect(await last()).toMatchObject({
+      run: 'r9',
+      actor: 'me',
+      digest: null,
+      status: 'applied',
+      changes: [{ action: 'forget', address: 'FabraSync', id: '10', status: 'applied', sends: false }],
+    });
+  });
+
+  it('a row that was recorded by hand is taken back by its id, and only by that', async () => {
+    await open();
+    shop.declare(declared('a'));
+    await shop.apply();
+    await forgetAddress(request(), 'FabraSync/a');
+    await forgetRow(request(), fabraSync, '10');
+    await expect(shop.act((asked) => adoptAddress(asked, 'FabraSync/a', undefined, identity))).rejects.toMatchObject({
+      code: 'no-match',
+    });
+    expect((await adopt('10')).bound).toMatchObject([{ id: '10', already: false }]);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+    // The tombstone has gone, and not only been overlooked.
+    await forgetAddress(request(), 'FabraSync/a');
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [{ reason: 'foreign' }] });
+  });
+
+  it('what a run has proved dead stays so, and nothing is written', async () => {
+    await open();
+    shop.declare(declared('a'));
+    await shop.apply();
+    shop.declare();
+    await shop.apply({ prune: true });
+    const before = await last();
+    expect(await forgetRow(request(), fabraSync, '10')).toBe('dead-already');
+    expect(await last()).toEqual(before);
+    shop.declare(declared('a'));
+    await expect(adopt('10')).rejects.toMatchObject({ code: 'dead', exit: 4 });
   });
 
   it('refuses a row that an address owns, an address that nobody knows, and a ledger that is not there', async () => {
     await open();
-    await expect(forgetRow(store(), '10', now)).rejects.toMatchObject({ code: 'no-ledger', exit: 4 });
+    await expect(forgetRow(request(), fabraSync, '10')).rejects.toMatchObject({ code: 'no-ledger', exit: 4 });
     shop.declare(declared('a'));
     await shop.apply();
-    await expect(forgetRow(store(), '10', now)).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
-    await expect(forgetAddress(store(), 'FabraSync/b', identity, now)).rejects.toMatchObject({
+    await expect(forgetRow(request(), fabraSync, '10')).rejects.toMatchObject({ code: 'bound-row', exit: 4 });
+    await expect(forgetAddress(request(), 'FabraSync/b')).rejects.toMatchObject({
       code: 'unknown-address',
       exit: 3,
     });

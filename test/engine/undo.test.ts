@@ -66,6 +66,23 @@ describe('undo', () => {
     expect((await shop.plan()).changes.filter((one) => one.fields.length > 0)).toEqual([]);
   });
 
+  it('leaves nothing to take note of once the manifest is reverted, also after an undo of an undo', async () => {
+    await open();
+    // What the answer to it says in other words.
+    const same = { paused: null };
+    const [was, is] = [declared('users', same), declared('users', { paused: true })];
+    shop.declare(was);
+    await shop.apply();
+    shop.declare(is);
+    await shop.apply();
+    expect(statuses(await shop.undo('run-2'))).toEqual(['applied update users']);
+    shop.declare(was);
+    expect(await shop.plan()).toMatchObject({ changes: [], notes: [] });
+    expect(statuses(await shop.undo('run-3'))).toEqual(['applied update users']);
+    shop.declare(is);
+    expect(await shop.plan()).toMatchObject({ changes: [], notes: [] });
+  });
+
   it('deletes what was made, without --prune', async () => {
     await open();
     shop.declare(declared('users'), declared('after', { mode: { triggers: { sync_sequence: { sync: 'users' } } } }));
@@ -247,7 +264,7 @@ describe('undo', () => {
     const live = new Map(bodies.map((one) => [one.id, one]));
     if (stored === undefined) throw new Error('Nothing is recorded.');
     const journal = await store.begin(
-      begin(stored.ledger, plan, header, live, () => []),
+      begin(censusSyncTraits, stored.ledger, plan, header, live, () => []),
       header,
     );
     const address = 'CensusSync/users';
@@ -336,5 +353,53 @@ describe('undo where reads prove little', () => {
     const plan = await fabra.plan();
     expect(plan.blocked).toEqual([]);
     expect(plan.changes.flatMap((one) => one.fields)).toEqual([]);
+  });
+
+  const hourly = { recurring: true, frequency: 1, frequency_units: 'hours' };
+
+  it('makes again what was deleted on the schedule that no answer shows', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync({ ...hourly, status: 'paused' }));
+    await fabra.apply();
+    const before = fabra.emulator.schedules();
+    fabra.declare();
+    await fabra.apply({ prune: true });
+    expect((await fabra.planUndo('run-2')).changes).toMatchObject([{ desired: { ...hourly, status: 'paused' } }]);
+    await fabra.undo('run-2');
+    expect(fabra.emulator.schedules().map((one) => one.paused)).toEqual(before.map((one) => one.paused));
+  });
+
+  it('replaces back, and leaves out of it what the replace had not changed', async () => {
+    fabra = await fabraShop();
+    const replace = { replace: 'allow' as const };
+    fabra.declare(sync(hourly, replace));
+    await fabra.apply();
+    fabra.declare(sync({ ...hourly, frequency: 2 }, replace));
+    await fabra.apply();
+    const plan = await fabra.planUndo('run-2');
+    expect(plan.changes).toMatchObject([{ desired: hourly, fields: [{ path: '/frequency', from: 2, to: 1 }] }]);
+  });
+
+  it('replaces back what only the schedule that no answer shows was changed of', async () => {
+    fabra = await fabraShop();
+    const replace = { replace: 'allow' as const };
+    fabra.declare(sync(hourly, replace));
+    await fabra.apply();
+    fabra.declare(sync({ ...hourly, recurring: false }, replace));
+    await fabra.apply();
+    const fields = [{ path: '/recurring', from: false, to: true }];
+    expect((await fabra.planUndo('run-2')).changes).toMatchObject([{ action: 'replace', fields }]);
+  });
+
+  it('pauses again what was resumed', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync({ status: 'paused' }));
+    await fabra.apply();
+    fabra.declare(sync({ status: 'active' }));
+    await fabra.apply();
+    expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(false);
+    expect(await fabra.undo('run-2')).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
+    expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(true);
+    expect((await fabra.planUndo('run-2')).changes).toEqual([]);
   });
 });

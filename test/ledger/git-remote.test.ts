@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { renameSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
@@ -121,6 +123,48 @@ describe('a remote that cannot be written', () => {
   );
 });
 
+describe('a remote that takes the call and never answers', () => {
+  test('holds nobody who has been told to stop', async () => {
+    const silent = createServer((socket) => socket.resume());
+    await new Promise<void>((ready) => silent.listen(0, '127.0.0.1', ready));
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const called = once(silent, 'connection');
+    const a = repositories.clone('a');
+    await record(repositories.store(a), 'r1');
+    repositories.git(a, 'remote', 'set-url', 'origin', `http://127.0.0.1:${port}/x.git`);
+    const stop = new AbortController();
+    const reading = read(repositories.store(a, { signal: stop.signal }));
+    const [socket] = await called;
+    const closed = once(socket, 'close');
+    stop.abort();
+    expect(await reading).toMatchObject({ warnings: [expect.stringContaining('it was stopped')] });
+    // Whoever git had started to make the call has ended with it.
+    await closed;
+    silent.close();
+  });
+});
+
+describe('a checkout', () => {
+  test('is told where the last run applied a commit that it does not contain', async () => {
+    const a = repositories.clone('a');
+    const b = repositories.clone('b');
+    repositories.git(a, 'commit', '-q', '--allow-empty', '-m', 'More');
+    const commit = repositories.git(a, 'rev-parse', 'HEAD');
+    const { end } = await start(repositories.store(a), 'r1', 'ann', { commit: `${commit}-dirty` });
+    await end(users);
+    const warning = expect.stringMatching(new RegExp(`^ann applied commit ${commit.slice(0, 7)} last .* pull first`));
+    expect(await read(repositories.store(a))).toMatchObject({ warnings: [] });
+    expect(await read(repositories.store(b))).toMatchObject({ warnings: [warning] });
+    repositories.git(a, 'push', '-q', 'origin', 'HEAD');
+    repositories.git(b, 'pull', '-q');
+    expect(await read(repositories.store(b))).toMatchObject({ warnings: [] });
+    expect(await read(repositories.store(repositories.clone('shallow', '--depth', '1')))).toMatchObject({
+      warnings: [],
+    });
+  });
+});
+
 describe('a remote without the ledger', () => {
   test('is told of the one that this clone made before it had a remote', async () => {
     const a = repositories.init('a');
@@ -128,7 +172,11 @@ describe('a remote without the ledger', () => {
     await record(repositories.store(a), 'r2', others);
     expect(await read(repositories.store(a))).toMatchObject({ unsaved: false });
     repositories.git(a, 'remote', 'add', 'origin', repositories.shared);
-    expect(await read(repositories.store(a))).toMatchObject({ unsaved: true, ledger: { syncs: others }, warnings: [] });
+    expect(await read(repositories.store(a))).toMatchObject({
+      unsaved: true,
+      ledger: { syncs: others },
+      warnings: [expect.stringContaining('"origin" has no ledger refs/syncline/production')],
+    });
     expect(repositories.refs(repositories.shared)).toEqual([]);
     const { end } = await start(repositories.store(a), 'r3');
     await end(users);

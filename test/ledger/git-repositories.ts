@@ -47,6 +47,8 @@ export interface StoreOptions {
   readonly file?: string;
   /** Added to the environment of git. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Aborted: what is only read is given up. */
+  readonly signal?: AbortSignal;
 }
 
 /** Real repositories in a folder of their own: a bare one to share, and clones of it. One clock for all. */
@@ -141,12 +143,17 @@ export function openRepositories(): Repositories {
         renameSync(`${shared}.away`, shared);
       }
     },
-    store: (root, { name, file: named = 'syncline.yaml', env = {} } = {}) => {
+    store: (root, { name, file: named = 'syncline.yaml', env = {}, signal } = {}) => {
       const path = join(root, named);
       mkdirSync(root, { recursive: true });
       writeFileSync(path, 'version: 1\n');
       const project: Project = { root, file: path, name, manifests: [], targets: [], ledger: 'git' };
-      return gitLedger(project, 'production', { now: () => repositories.now, environment: { ...environment, ...env } });
+      return gitLedger(project, 'production', {
+        now: () => repositories.now,
+        environment: { ...environment, ...env },
+        signal,
+        warn: () => undefined,
+      });
     },
     tamper: (where, path, change, of = ref) => {
       const env = { GIT_INDEX_FILE: join(folder, 'tampered-index') };

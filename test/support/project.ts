@@ -25,7 +25,7 @@ export function project(traits: KindTraits, state: State, plan: Plan, newId: (ch
   let ledger = state.ledger;
   if (ledger !== null) {
     const header = { run: 'projected', at: plan.created_at, actor: 'projected', commit: null };
-    ledger = begin(ledger, plan, header, live, () => []);
+    ledger = begin(traits, ledger, plan, header, live, () => []);
   }
   const record = (line: Parameters<typeof fold>[1][number]) => {
     if (ledger !== null) ledger = fold(ledger, [line]);

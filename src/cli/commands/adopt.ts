@@ -51,11 +51,12 @@ function guardTargets(targets: readonly Target[], { options }: Invocation): void
 }
 
 function lines({ bound, left, unmatched, notes }: AdoptReport, target: string, all: boolean): string {
-  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched} without a live sync.`;
+  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched.length} without a live sync.`;
   return [
     ...notes.map((note) => `${note.address}: ${note.message}`),
     ...bound.map(sentence),
     ...left.map((one) => `${one.address} is left: ${one.reason}`),
+    ...unmatched.map((address) => `${address} is not bound: no live sync bears its label.`),
     ...(all ? [counts] : []),
   ]
     .map((line) => `${forTerminal(`${target}: ${line}`)}\n`)

@@ -1,4 +1,4 @@
-import { exitOfReport, worstExit } from '../../core/exit.ts';
+import { exitOfReport, needsAttention, worstExit } from '../../core/exit.ts';
 import { applyPlan, assertFree } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
@@ -69,9 +69,9 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
   return write(request, plan, current, invocation);
 }
 
-/** Who is asked must see what for; JSON on stdout stays JSON. */
+/** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */
 function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void {
-  if (format === 'json' && options.flag('auto-approve')) return;
+  if (format === 'json' && options.flag('auto-approve') && !plan.blocked.some(needsAttention)) return;
   const sink = format === 'json' ? io.stderr : io.stdout;
   sink.write(`${planText([plan], { colour })}\n`);
 }

@@ -1,7 +1,8 @@
+import { worstExit } from '../../core/exit.ts';
 import { driftTarget } from '../../engine/drift.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import type { DriftReport } from '../../model/drift.ts';
-import { Exit } from '../../model/errors.ts';
+import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
 import { driftGithub } from '../../render/drift/github.ts';
 import { driftJson } from '../../render/drift/json.ts';
 import { driftMarkdown } from '../../render/drift/markdown.ts';
@@ -21,17 +22,33 @@ export const execute: Execute = async (invocation) => {
   const manifests = await openManifests(project, targets, invocation);
   const only = options.text('only');
   const reports: DriftReport[] = [];
+  const lost: SynclineError[] = [];
   for (const reach of credentials(project, targets, invocation)) {
     const { name } = reach.target;
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, only));
     const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
-    reports.push(await work.finally(progress.end));
+    try {
+      reports.push(await work.finally(progress.end));
+    } catch (error) {
+      // A target without a memory hides no drift of another.
+      if (!(error instanceof SynclineError) || error.code !== 'no-ledger') throw error;
+      lost.push(error);
+    }
   }
-  io.stdout.write(render(reports, project.root, invocation));
-  return reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
+  if (reports.length > 0) io.stdout.write(render(reports, project.root, invocation));
+  const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
+  return worstExit([changed, ...(await sayLost(lost, invocation))]);
 };
+
+/** Which targets have no ledger to compare with; their exit codes. */
+async function sayLost(lost: readonly SynclineError[], invocation: Invocation): Promise<readonly ExitCode[]> {
+  if (lost.length === 0) return [];
+  const { io, colour, options } = invocation;
+  const { reportFailure } = await import('../failure.ts');
+  return lost.map((error) => reportFailure(error, io, { colour, verbose: options.flag('verbose') }));
+}
 
 function render(reports: readonly DriftReport[], root: string, invocation: Invocation): string {
   switch (invocation.format) {

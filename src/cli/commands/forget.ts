@@ -1,8 +1,12 @@
-import { forgetAddress, forgetRow } from '../../engine/forget.ts';
+import { type ForgetRequest, forgetAddress, forgetRow } from '../../engine/forget.ts';
 import { openLedger } from '../../ledger/open.ts';
+import type { Address } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
+import type { RemoteId } from '../../model/live.ts';
+import type { Target } from '../../model/project.ts';
+import { kinds } from '../../providers/index.ts';
 import { forTerminal } from '../../render/escape.ts';
-import type { Execute } from '../command.ts';
+import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
 import { chooseNamedTargets, openProject } from '../project.ts';
 
@@ -16,16 +20,37 @@ export const execute: Execute = async (invocation) => {
     throw new SynclineError('usage', '`forget` takes an address or an --id.', hint, Exit.invalid);
   }
   const project = await openProject(invocation);
-  for (const target of chooseNamedTargets(project, invocation)) {
-    const store = openLedger(project, target, { environment: io.env });
-    if (id !== undefined) {
-      await forgetRow(store, id, new Date());
-      io.stdout.write(`${target.name}: the row ${forTerminal(id)} is taken for no sync any more.\n`);
-    } else if (address !== undefined) {
-      const now = new Date();
-      const sync = await forgetAddress(store, address, await identify(io, project.root, now), now);
-      io.stdout.write(`${target.name}: ${forTerminal(address)} is forgotten; its sync ${sync ?? ''} stays as it is.\n`);
-    }
+  const targets = chooseNamedTargets(project, invocation);
+  guardTargets(targets, invocation);
+  for (const target of targets) {
+    const now = new Date();
+    const identity = await identify(io, project.root, now);
+    const store = openLedger(project, target, { environment: io.env, signal: io.signal });
+    const request = { target: target.name, store, identity, now };
+    const said = address === undefined ? await letRowGo(request, target, id ?? '') : await letGo(request, address);
+    io.stdout.write(`${forTerminal(`${target.name}: ${said}`)}\n`);
   }
   return Exit.ok;
 };
+
+async function letGo(request: ForgetRequest, address: Address): Promise<string> {
+  const id = await forgetAddress(request, address);
+  if (id === null)
+    return `${address} is forgotten, and what its unanswered create may have made is looked for no more.`;
+  const next = `While a manifest declares it, the next apply finds that sync foreign: \`syncline adopt ${address}\` binds it again.`;
+  return `${address} is forgotten; its sync ${id} stays as it is. ${next}`;
+}
+
+async function letRowGo(request: ForgetRequest, { provider }: Target, id: RemoteId): Promise<string> {
+  const kind = kinds.find((one) => one.provider === provider) ?? { kind: provider, deadRows: false };
+  if ((await forgetRow(request, kind, id)) === 'dead-already')
+    return `the row ${id} is recorded as dead already; nothing was written.`;
+  return `the row ${id} is taken for no sync any more; \`syncline adopt ADDRESS --id ${id}\` takes that back.`;
+}
+
+/** An id means one row of one service. */
+function guardTargets(targets: readonly Target[], { options }: Invocation): void {
+  if (targets.length === 1 || options.text('id') === undefined) return;
+  const message = 'An --id belongs to one target, and several are chosen.';
+  throw new SynclineError('usage', message, 'Choose one with --target.', Exit.invalid);
+}

@@ -6,6 +6,7 @@ import { type LogEntry, logEntry } from '../../render/log/entry.ts';
 import { logJson } from '../../render/log/json.ts';
 import { logText } from '../../render/log/text.ts';
 import type { Execute, Invocation } from '../command.ts';
+import { warner } from '../notice.ts';
 import { chooseTargets, openProject } from '../project.ts';
 
 /** Runs that text shows unless told otherwise. */
@@ -31,8 +32,9 @@ function limitOf({ options, format }: Invocation): number {
   throw new SynclineError('usage', '`--limit 0` asks for no run at all.', 'Give 1 or more.', Exit.invalid);
 }
 
-async function newest(project: Project, target: Target, limit: number, { io }: Invocation): Promise<LogEntry[]> {
-  const store = openLedger(project, target, { environment: io.env });
+async function newest(project: Project, target: Target, limit: number, invocation: Invocation): Promise<LogEntry[]> {
+  const { io } = invocation;
+  const store = openLedger(project, target, { environment: io.env, signal: io.signal, warn: warner(invocation) });
   assertRemembers(store);
   const entries: LogEntry[] = [];
   for await (const run of store.runs()) {

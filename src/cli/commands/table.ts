@@ -99,7 +99,7 @@ export const commands: readonly Command[] = [
     name: 'drift',
     summary: 'Show what changed outside Git since the last apply; only reads',
     detail:
-      'Compares the live syncs with what was applied last. Exit 2 where anything changed, 0 where nothing did. What a manifest says by now, or leaves to others, is no drift.',
+      'Compares the live syncs with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. What a manifest says by now, or leaves to others, is no drift.',
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github'],
@@ -137,7 +137,7 @@ export const commands: readonly Command[] = [
     name: 'forget',
     summary: 'Let an address go without touching its sync, or record a dead row',
     detail:
-      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole.',
+      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole; only Fabra does.',
     usage: '[ADDRESS]',
     positionals: { min: 0, max: 1 },
     formats: ['text'],

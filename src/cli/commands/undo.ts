@@ -2,8 +2,9 @@ import { exitOfReport } from '../../core/exit.ts';
 import { applyPlan, assertFree } from '../../engine/apply.ts';
 import type { Snapshot } from '../../engine/read.ts';
 import type { TargetRequest } from '../../engine/request.ts';
-import { type FoundRun, findRun, planUndo } from '../../engine/undo.ts';
+import { type FoundRun, findRun, isStillDeclared, planUndo } from '../../engine/undo.ts';
 import { openLedger } from '../../ledger/open.ts';
+import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -38,7 +39,7 @@ async function find(project: Project, invocation: Invocation): Promise<FoundRun>
   const { io, positionals } = invocation;
   const logs = chooseTargets(project, invocation).map((target) => ({
     target: target.name,
-    store: openLedger(project, target, { environment: io.env }),
+    store: openLedger(project, target, { environment: io.env, signal: io.signal }),
   }));
   return findRun(logs, positionals[0] ?? '');
 }
@@ -46,14 +47,17 @@ async function find(project: Project, invocation: Invocation): Promise<FoundRun>
 async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {
   const { io, options, format, colour } = invocation;
   const forceDeletes = options.count('force-deletes');
-  const { plan, snapshot } = await unlessStopped(invocation, planUndo(request, run, { forceDeletes }));
+  const planned = await unlessStopped(invocation, planUndo(request, run, { forceDeletes }));
+  const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
-  if (asked) (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);
+  if (asked || plan.blocked.length > 0)
+    (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const report = await write(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
-  await say(report, plan, run, invocation);
+  await say(report, invocation);
+  if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
   const code = exitOfReport(report, plan);
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
 }
@@ -71,7 +75,7 @@ async function write(
   return work.finally(progress.end);
 }
 
-async function say(report: ApplyReport, plan: Plan, run: string, invocation: Invocation): Promise<void> {
+async function say(report: ApplyReport, invocation: Invocation): Promise<void> {
   const { io, options, format, colour } = invocation;
   io.stdout.write(
     format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
@@ -80,14 +84,14 @@ async function say(report: ApplyReport, plan: Plan, run: string, invocation: Inv
     const { reportFailure } = await import('../failure.ts');
     reportFailure(report.fault, io, { colour, verbose: options.flag('verbose') });
   }
-  if (!isDeclared(report, plan)) return;
+}
+
+function advise(run: string, { io, options, format }: Invocation): void {
   const advice = `The manifests still say what run ${forTerminal(run)} applied: revert them too, or the next apply does it again.\n`;
   if (format !== 'json') io.stdout.write(advice);
   else if (!options.flag('quiet')) io.stderr.write(advice);
 }
 
-/** Has anything been put back that a manifest declares? */
-function isDeclared(report: ApplyReport, plan: Plan): boolean {
-  const declared = new Set(plan.changes.filter((one) => one.origin !== null).map((one) => one.address));
-  return report.outcomes.some((one) => one.status === 'applied' && declared.has(one.address));
+function appliedBy({ outcomes }: ApplyReport): ReadonlySet<Address> {
+  return new Set(outcomes.filter((one) => one.status === 'applied').map((one) => one.address));
 }

@@ -18,7 +18,7 @@ export const execute: Execute = async (invocation) => {
   const { io } = invocation;
   const project = await openProject(invocation);
   for (const target of chooseNamedTargets(project, invocation)) {
-    const store = openLedger(project, target, { environment: io.env });
+    const store = openLedger(project, target, { environment: io.env, signal: io.signal });
     const found = await store.lock();
     if (found === undefined) {
       io.stdout.write(`${target.name}: nobody holds the lock.\n`);

@@ -97,11 +97,18 @@ function draftOf(run: Run): Draft {
 
 const pastMeta: LedgerMeta = { format: 1, provider: '', host: '', workspace: null, project: '' };
 
-/** `end RUN: applied`, and a line for what it was about, for whoever reads `git log`. */
+/** More changes of a run than this are counted in a message, not named. */
+const mostNamed = 20;
+
+/** `end RUN: applied`, and a line for each of its changes, for whoever reads `git log`. */
 function messageOf(what: string, run: Run | undefined): string {
   if (run === undefined) return what;
-  const counts = new Map<string, number>();
-  for (const { action } of run.changes) counts.set(action, (counts.get(action) ?? 0) + 1);
-  const list = [...counts].map(([action, count]) => `${count} ${action}`).join(', ');
-  return `${what}: ${run.status}\n\n${list === '' ? 'no changes' : list}${run.commit === null ? '' : `\ncommit ${run.commit}`}`;
+  const lines = run.changes.slice(0, mostNamed).map(({ action, address }) => `${action} ${address}`);
+  const more = run.changes.length - lines.length;
+  const list = [
+    ...lines,
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(run.commit === null ? [] : [`commit ${run.commit}`]),
+  ];
+  return list.length === 0 ? `${what}: ${run.status}` : `${what}: ${run.status}\n\n${list.join('\n')}`;
 }

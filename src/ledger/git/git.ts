@@ -22,8 +22,9 @@ export interface Git {
   pipe(args: readonly string[], input: Iterable<string>, sink: (chunk: Buffer) => void): Promise<void>;
 }
 
-/** Longer than a slow push of a large ledger, and short enough for a lease to outlast several. */
-const timeout = 120_000;
+/** Milliseconds after which a command is given up; a lease outlasts several of them. */
+const patience: Readonly<Record<string, number>> = { 'ls-remote': 60_000, fetch: 300_000 };
+const otherwise = 120_000;
 
 /** Variables by which a hook tells git where it is: a ledger is found from the project's folder alone. */
 const misleading = [
@@ -44,12 +45,19 @@ const misleading = [
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What every command of git is given. */
+interface Surroundings {
+  readonly env: NodeJS.ProcessEnv | undefined;
+  /** Once aborted, nobody waits for git any more. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** `environment` undefined: that of this process, as it is. */
-export function openGit(folder: string, environment: Environment | undefined): Git {
-  const env = environment === undefined ? undefined : cleaned(environment);
+export function openGit(folder: string, environment: Environment | undefined, signal?: AbortSignal): Git {
+  const around = { env: environment === undefined ? undefined : cleaned(environment), signal };
   const attempt: Git['try'] = async (args, input = []) => {
     const chunks: Buffer[] = [];
-    const ended = await perform(folder, env, args, input, (chunk) => chunks.push(chunk));
+    const ended = await perform(folder, around, args, input, (chunk) => chunks.push(chunk));
     return { ...ended, stdout: Buffer.concat(chunks).toString('utf8') };
   };
   return {
@@ -59,7 +67,7 @@ export function openGit(folder: string, environment: Environment | undefined): G
       assertDone(args, ended);
       return ended.stdout.trim();
     },
-    pipe: async (args, input, sink) => assertDone(args, await perform(folder, env, args, input, sink)),
+    pipe: async (args, input, sink) => assertDone(args, await perform(folder, around, args, input, sink)),
   };
 }
 
@@ -75,29 +83,48 @@ function cleaned(environment: Environment): NodeJS.ProcessEnv {
 
 function perform(
   folder: string,
-  env: NodeJS.ProcessEnv | undefined,
+  { env, signal }: Surroundings,
   args: readonly string[],
   input: Iterable<string>,
   sink: (chunk: Buffer) => void,
 ): Promise<Ended> {
+  const limit = patience[args[0] ?? ''] ?? otherwise;
+  const expiry = AbortSignal.timeout(limit);
   return new Promise((resolve, reject) => {
     // In a group of its own: Ctrl-C at the terminal must not cut off the push that records what was done.
-    const child = spawn('git', args, { cwd: folder, detached: true, stdio: 'pipe', timeout, ...(env ? { env } : {}) });
+    const child = spawn('git', args, { cwd: folder, detached: true, stdio: 'pipe', ...(env ? { env } : {}) });
     let stderr = '';
     child.stdout.on('data', sink);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    child.on('error', (error) => reject(notStarted(error)));
-    child.on('exit', (code, signal) => {
-      const finish = (): void => {
-        const words = signal === null ? wordsOf(stderr) : `it was ended by ${signal} after ${timeout / 1000} s at most`;
-        child.stderr.destroy();
-        resolve({ code: code ?? 1, words });
-      };
+    const end = (ended: Ended): void => {
+      expiry.removeEventListener('abort', expire);
+      signal?.removeEventListener('abort', stop);
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+      resolve(ended);
+    };
+    /** Whoever git has started to reach the remote does not end with it; nobody waits for them either. */
+    const giveUp = (words: string): void => {
+      child.unref();
+      if (child.pid !== undefined)
+        spawn('kill', ['-9', '--', `-${child.pid}`], { stdio: 'ignore' }).on('error', () => child.kill());
+      end({ code: 1, words });
+    };
+    const expire = () => giveUp(`it did not answer within ${limit / 1000} s`);
+    expiry.addEventListener('abort', expire, { once: true });
+    const stop = () => giveUp('it was stopped');
+    signal?.addEventListener('abort', stop, { once: true });
+    child.on('error', (error) => {
+      expiry.removeEventListener('abort', expire);
+      reject(notStarted(error));
+    });
+    child.on('exit', (code, killer) => {
+      const finish = () =>
+        end({ code: code ?? 1, words: killer === null ? wordsOf(stderr) : `it was ended by ${killer}` });
       // An ssh that stays to share its connection holds on to stderr for good: what was said has arrived after one more turn.
       const settle = () => setImmediate(() => setImmediate(finish));
-      if (signal !== null || child.stdout.closed) settle();
+      if (killer !== null || child.stdout.closed) settle();
       else child.stdout.once('close', settle);
     });
     // git may end before it has read everything; its exit code says why.

@@ -49,7 +49,11 @@ export async function headOf(repository: Repository, { here, there }: Sight, ref
     return { ...head, commit: local, shared: undefined, unreachable: there.unreachable, warnings: [warning] };
   }
   const shared = there.refs.get(ref);
-  if (shared === undefined || shared === local) return { ...head, commit: local, shared };
+  if (shared === local) return { ...head, commit: local, shared };
+  if (shared === undefined) {
+    const warning = `The remote "${remote}" has no ledger ${ref}; this goes on from the copy of this clone, and the next apply shares it.`;
+    return { ...head, commit: local, shared, warnings: [warning] };
+  }
   if (local !== undefined && (await leadsTo(git, local, shared))) return { ...head, commit: local, shared };
   await fetchRef(repository, remote, ref);
   const warnings = local === undefined ? [] : await compareChains(repository, ref, local, shared);

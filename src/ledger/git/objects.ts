@@ -14,8 +14,14 @@ interface Draft {
   readonly dead: Record<string, Dead>;
 }
 
+/** The tree of a commit, and the run that wrote it last. */
+export interface FoundTree {
+  readonly tree: Tree;
+  readonly last: Run | undefined;
+}
+
 /** The tree of a commit, all its files through one process. @throws SynclineError (exit 4) for what is no ledger of this format. */
-export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<Tree> {
+export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<FoundTree> {
   const files = await listFiles(git, commit);
   const draft: Draft = { meta: undefined, run: undefined, lock: undefined, syncs: {}, dead: {} };
   let broken = false;
@@ -29,7 +35,7 @@ export async function readTree(git: Git, commit: string, place: string, declared
   });
   const { meta, run, lock, syncs, dead } = draft;
   if (broken || !isReadable(meta)) throw unreadable(place);
-  return { ledger: { meta, syncs, dead, runs: openRuns(run) }, lock };
+  return { tree: { ledger: { meta, syncs, dead, runs: openRuns(run) }, lock }, last: run };
 }
 
 function keep(draft: Draft, path: string, text: string, declared: Declared): void {

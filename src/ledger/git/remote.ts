@@ -76,7 +76,7 @@ export function unreachable(remote: string, words: string): SynclineError {
   return new SynclineError(
     'ledger-unreachable',
     `The remote "${remote}", which holds the ledger, could not be read: ${words.replace(/\.?$/, '.')}`,
-    'Check the network and the access to the remote, then run again. Nothing is applied on a copy that may be old.',
+    'Check the network and the access to the remote, then run again.',
     Exit.refused,
   );
 }

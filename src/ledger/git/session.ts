@@ -102,8 +102,8 @@ async function writeEnd(chain: Chain, tree: Tree, lock: Lock): Promise<void> {
 function takenOver({ run }: Lock): SynclineError {
   return new SynclineError(
     'lock-lost',
-    `The lock of run ${run} was broken or had run out, and another run has taken it over.`,
-    'What this run has done is found out by the other one; make a new plan.',
+    `The lock of run ${run} was broken by hand, or had run out and was taken over by another run.`,
+    'What this run has done is found out by the next one; make a new plan.',
     Exit.partial,
   );
 }

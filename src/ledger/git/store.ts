@@ -7,11 +7,13 @@ import { parseJournal } from '../journal.ts';
 import { judge, leaseClock, lockedError, movedError, newLock } from '../lock.ts';
 import type { Declared, Holder, LedgerStore, Stored } from '../store.ts';
 import { draftsTo, findChain, guardProject, named, refOf } from './chain.ts';
+import { oldCheckout } from './checkout.ts';
 import { type Environment, openGit } from './git.ts';
 import { type Head, isUnsaved, prepare, publish } from './head.ts';
 import { runsOn } from './history.ts';
 import { dropJournal, journalOf, newJournal, pathOfJournal } from './journals.ts';
 import { readRecord, readTree } from './objects.ts';
+import { unreachable } from './remote.ts';
 import { openRepository, type Repository } from './repository.ts';
 import { openChain } from './run-chain.ts';
 import { openSession } from './session.ts';
@@ -21,6 +23,10 @@ export interface GitLedgerOptions {
   readonly now: () => Date;
   /** For git; undefined: that of this process, as it is. */
   readonly environment: Environment | undefined;
+  /** Once aborted, nobody waits for what is only read. */
+  readonly signal: AbortSignal | undefined;
+  /** Told what the reader of `runs` should know. */
+  readonly warn: (message: string) => void;
 }
 
 /** What `read` has found, and what a write must go on from. */
@@ -40,11 +46,18 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
   const { now } = options;
   const place = refOf(project.name, target);
   const file = fileLedger(project.root, target, { now });
+  const reading = new AbortController();
+  let writing = false;
   let opened: Promise<Repository> | undefined;
   let last: Found | undefined;
 
   function repository(): Promise<Repository> {
-    opened ??= openRepository(openGit(project.root, options.environment));
+    if (opened === undefined) {
+      const stop = () => writing || reading.abort();
+      options.signal?.addEventListener('abort', stop, { once: true });
+      if (options.signal?.aborted) stop();
+      opened = openRepository(openGit(project.root, options.environment, reading.signal));
+    }
     return opened;
   }
 
@@ -60,7 +73,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       return imported === undefined ? undefined : { ...imported, unsaved: true };
     }
     const { git } = end.repository;
-    const tree = await readTree(git, end.commit, place, await declared);
+    const { tree, last: run } = await readTree(git, end.commit, place, await declared);
     guardProject(end.repository, project, tree.ledger.meta, place);
     // Whether its holder is dead is asked first: only then is its journal known to have come to its end.
     const lock = tree.lock === undefined ? undefined : await judge(tree.lock, now());
@@ -72,7 +85,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       complete: tree.ledger.runs.length === 0 || journal !== undefined,
       lock,
       unsaved: isUnsaved(end),
-      warnings: end.warnings,
+      warnings: [...end.warnings, ...(await oldCheckout(git, run))],
     };
   }
 
@@ -85,6 +98,8 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
   }
 
   async function write(found: Found, tree: Tree, what: string, actor: string): Promise<Head> {
+    // From here on everything is brought to its end.
+    writing = true;
     const past = found.imported === undefined ? [] : await pastRuns();
     const whole = { ...tree, ledger: { ...tree.ledger, runs: [...past, ...tree.ledger.runs] } };
     // A holder whose lease has run out, or was broken, may still have had answers to add.
@@ -145,7 +160,8 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
   }
 
   async function* runs(): AsyncGenerator<Run> {
-    const { repository: here, commit } = await head();
+    const { repository: here, commit, warnings } = await head();
+    for (const warning of warnings) options.warn(warning);
     if (commit === undefined) yield* file.runs();
     else yield* runsOn(here.git, commit, place);
   }
@@ -163,11 +179,11 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       last = undefined;
     },
     runs,
-    lock: async () => lockAt(await head()),
+    lock: async () => lockAt(known(await head())),
     unlock: async (shown) => {
       const end = await head();
       if (end.commit === undefined) return file.unlock(shown);
-      const tree = await readTree(end.repository.git, end.commit, place, () => undefined);
+      const { tree } = await readTree(end.repository.git, end.commit, place, () => undefined);
       if (tree.lock?.run !== shown.run || tree.lock.at !== shown.at) throw movedError(place);
       const time = now();
       // A lease that has run out before did not last until now.
@@ -180,6 +196,13 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       if (next === 'moved') throw movedError(place);
     },
   };
+}
+
+/** Who holds the lock only the remote knows. @throws SynclineError (exit 4) where it cannot be asked */
+function known(head: Head): Head {
+  const { repository, unreachable: words } = head;
+  if (repository.remote !== undefined && words !== undefined) throw unreachable(repository.remote, words);
+  return head;
 }
 
 /** The tree as the chain has it after it was written: earlier runs stand in earlier commits. */

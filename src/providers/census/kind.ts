@@ -9,6 +9,7 @@ export const censusSync: KindDefinition = {
   kind: 'CensusSync',
   provider: 'census',
   traits: censusSyncTraits,
+  deadRows: false,
   validate: validateCensusSync,
   check,
   canonical,

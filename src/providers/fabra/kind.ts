@@ -9,6 +9,7 @@ export const fabraSync: KindDefinition = {
   kind: 'FabraSync',
   provider: 'fabra',
   traits: fabraSyncTraits,
+  deadRows: true,
   validate: validateFabraSync,
   check,
   canonical,

@@ -4,6 +4,9 @@ import { signs } from '../plan/words.ts';
 import { type Style, style } from '../style.ts';
 import type { LogEntry } from './entry.ts';
 
+/** One sign per change of a run. */
+const logSigns: Readonly<Record<LogEntry['changes'][number]['action'], string>> = { ...signs, forget: '≠' };
+
 /** Changes of one run that are shown. */
 const mostChanges = 10;
 
@@ -25,20 +28,26 @@ function lines(entry: LogEntry, named: boolean, paint: Style): string[] {
     forTerminal(at),
     forTerminal(actor),
     statusPainter(status, paint)(status),
-    ...(commit === null ? [] : [paint.dim(forTerminal(commit.slice(0, 7)))]),
+    ...(commit === null ? [] : [paint.dim(forTerminal(shortCommit(commit)))]),
   ];
   const more = changes.length - mostChanges;
   return [
     head.join('  '),
-    ...changes.slice(0, mostChanges).map((change) => changeLine(change, paint)),
+    ...changes.slice(0, mostChanges).map((change) => changeLine(change, status, paint)),
     ...(more > 0 ? [`  … and ${more} more`] : []),
   ];
 }
 
-function changeLine({ action, address, id, status }: LogEntry['changes'][number], paint: Style): string {
-  const sign = action === 'forget' ? ' ' : signs[action];
-  const words = `  ${sign} ${action} ${forTerminal(address)}${id === null ? '' : paint.dim(`  id ${forTerminal(id)}`)}`;
-  return status === 'applied' ? words : `${words}  ${paint.yellow(status === 'failed' ? 'failed' : 'not done')}`;
+function changeLine(change: LogEntry['changes'][number], ofRun: Run['status'], paint: Style): string {
+  const { action, address, id, status } = change;
+  const words = `  ${logSigns[action]} ${action} ${forTerminal(address)}${id === null ? '' : paint.dim(`  id ${forTerminal(id)}`)}`;
+  return status === 'applied' ? words : `${words}  ${paint.yellow(fate(status, ofRun))}`;
+}
+
+/** What has become of a change that is not applied. */
+function fate(status: 'intended' | 'failed', ofRun: Run['status']): string {
+  if (status === 'failed') return 'failed';
+  return ofRun === 'running' ? 'under way' : 'not recorded as done';
 }
 
 function statusPainter(status: Run['status'], paint: Style): (text: string) => string {
@@ -53,4 +62,9 @@ function statusPainter(status: Run['status'], paint: Style): (text: string) => s
     default:
       return status satisfies never;
   }
+}
+
+/** `01be7d7`, or with what was not committed. */
+function shortCommit(commit: string): string {
+  return `${commit.slice(0, 7)}${commit.endsWith('-dirty') ? ' + uncommitted changes' : ''}`;
 }
