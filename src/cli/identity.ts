@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import type { RunIdentity } from '../engine/request.ts';
 import type { Io } from './io.ts';
 
-/** Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where files of the project are not in it. */
+/** Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where its YAML is not what that commit has. */
 export async function identify(io: Io, root: string, now: Date): Promise<RunIdentity> {
   const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const run = `${stamp}-${randomBytes(3).toString('hex')}`;
@@ -29,11 +29,14 @@ function userName(env: Io['env']): string {
   }
 }
 
+/** What a run is made of; a saved plan or a report beside it makes no difference. */
+const yaml = ['*.yaml', '*.yml'];
+
 /** The commit that the manifests are at; null outside Git, or without Git. */
 async function commitOf(root: string): Promise<string | null> {
   const [commit, changed] = await Promise.all([
     git(root, 'rev-parse', 'HEAD'),
-    git(root, 'status', '--porcelain', '--untracked-files=all', '--', '.'),
+    git(root, 'status', '--porcelain', '--untracked-files=all', '--', ...yaml),
   ]);
   if (commit === undefined) return null;
   return changed === undefined || changed === '' ? commit : `${commit}-dirty`;

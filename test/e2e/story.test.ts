@@ -153,6 +153,25 @@ describe.each(nodes)('two clones of one repository, on %s', (_name, node) => {
     writes();
   });
 
+  test('a plan that one clone saved is applied as it is, and its file is not taken for an uncommitted change', async () => {
+    write(b, 'plans', 'Plans of today');
+    push(b, 'Another label');
+    expect(await run(b, 'plan', '--out', 'plan.json')).toMatchObject({ code: 0 });
+    expect(await run(b, 'apply', 'plan.json')).toMatchObject({ code: 0 });
+    const { runs } = JSON.parse((await run(b, 'log', '--limit', '1', '--format', 'json')).stdout);
+    expect(runs).toMatchObject([{ commit: repositories.git(b, 'rev-parse', 'HEAD') }]);
+
+    // The other clone is behind by now, and is told before it takes that back.
+    const behind = await run(a, 'plan');
+    expect(behind.stderr).toContain('pull first');
+    rmSync(join(b, 'plan.json'));
+    write(b, 'plans', 'Label of plans');
+    push(b, 'The label of before');
+    pull(a);
+    expect(await run(a, 'apply', '--auto-approve')).toMatchObject({ code: 0, stderr: '' });
+    writes();
+  });
+
   test('log names every run, and undo brings the deleted sync back', async () => {
     const { runs } = JSON.parse((await run(b, 'log', '--format', 'json')).stdout);
     const deleting = runs.find((one: { changes: { action: string }[] }) =>
