@@ -4,10 +4,10 @@ import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { AdoptInput, Adoption } from './adopt.ts';
+import type { RunHeader } from './begin.ts';
 import { diff } from './diff.ts';
 import { withKnownLinks } from './known-links.ts';
 import { labelOf } from './label.ts';
-import type { RunHeader } from './ledger.ts';
 import { without } from './released.ts';
 
 /** The ledger after an adoption. */

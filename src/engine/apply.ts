@@ -1,6 +1,7 @@
+import { begin } from '../core/begin.ts';
 import { diff } from '../core/diff.ts';
 import { needsAttention } from '../core/exit.ts';
-import { begin, finish, fold } from '../core/ledger.ts';
+import { finish, fold } from '../core/ledger.ts';
 import { staleChanges } from '../core/stale.ts';
 import { lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { begin, boundIds, fold, inDoubt, resume } from '../../src/core/ledger.ts';
+import { begin } from '../../src/core/begin.ts';
+import { boundIds, fold, inDoubt, resume } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import { recover } from '../../src/core/recover.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';

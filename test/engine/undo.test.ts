@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { begin } from '../../src/core/begin.ts';
 import { exitOfPlans } from '../../src/core/exit.ts';
-import { begin } from '../../src/core/ledger.ts';
 import { normalise } from '../../src/core/normalise.ts';
 import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fileLedger } from '../../src/ledger/file.ts';

@@ -1,5 +1,6 @@
+import { begin } from '../../src/core/begin.ts';
 import { labelOf } from '../../src/core/label.ts';
-import { begin, fold } from '../../src/core/ledger.ts';
+import { fold } from '../../src/core/ledger.ts';
 import { matchByKey } from '../../src/core/match.ts';
 import { normalise } from '../../src/core/normalise.ts';
 import { linkValue, openLinks } from '../../src/core/order.ts';

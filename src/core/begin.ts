@@ -1,0 +1,84 @@
+import type { Address } from '../model/address.ts';
+import type { Spec } from '../model/json.ts';
+import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Change, Plan } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { held } from './held.ts';
+import { entryOf } from './ledger.ts';
+
+/** Who runs, when and on which commit. */
+export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'>;
+
+/**
+ * The ledger with the intent of a run: what each change would send, and for every create a pending entry, so that whoever
+ * comes after a crash knows what to look for. `bearers` are the ids that bear a label before the run.
+ */
+export function begin(
+  traits: KindTraits,
+  ledger: Ledger,
+  plan: Plan,
+  header: RunHeader,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+  bearers: (label: string) => readonly RemoteId[],
+): Ledger {
+  const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
+  const run: Run = { ...header, digest: plan.digest, status: 'running', changes };
+  const syncs: Record<Address, Entry> = { ...ledger.syncs };
+  const dead = { ...ledger.dead };
+  for (const change of changes) {
+    const old = syncs[change.address];
+    const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
+    if (!makes || change.after === null || change.label === null) continue;
+    if (change.action === 'create' && old?.id != null) {
+      dead[old.id] = { address: change.address, reason: 'gone', at: header.at };
+    }
+    // What an earlier create may have left behind was not there before that one either.
+    const before = old?.pending?.before ?? bearers(change.label);
+    const pending = { label: change.label, spec: change.after, before, sent_at: null };
+    const kept = change.action === 'replace' ? old : undefined;
+    syncs[change.address] = {
+      ...entryOf(change, kept?.id ?? null),
+      state: kept === undefined ? 'pending' : 'bound',
+      spec: kept?.spec ?? null,
+      pending,
+    };
+  }
+  return { ...ledger, syncs, dead, runs: [...ledger.runs, run] };
+}
+
+function intent(
+  traits: KindTraits,
+  change: Change,
+  entry: Entry | undefined,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+): RunChange {
+  const resuming = entry?.state === 'retiring';
+  return {
+    action: change.action,
+    address: change.address,
+    id: change.action === 'replace' ? (resuming ? entry.id : null) : change.id,
+    status: 'intended',
+    label: change.label,
+    before: beforeImage(traits, change, entry, live),
+    // What answers do not show is known from here alone, should the sync ever be made again.
+    after: change.action === 'delete' ? (entry?.spec ?? null) : change.desired,
+    protect: change.lifecycle?.protect ?? false,
+    on_delete: change.lifecycle?.on_delete ?? 'delete',
+    release: change.release,
+    sends: change.action !== 'adopt' && change.action !== 'update' ? true : change.fields.length > 0,
+    retires: change.action === 'replace' ? change.id : null,
+  };
+}
+
+/** What the change finds: as answered, and where no answer tells, as applied last to this very sync. */
+function beforeImage(
+  traits: KindTraits,
+  { id }: Change,
+  entry: Entry | undefined,
+  live: ReadonlyMap<RemoteId, LiveSync>,
+): Spec | null {
+  const found = id === null ? undefined : live.get(id);
+  if (found === undefined) return null;
+  return held(traits, found.spec, entry?.id === id ? entry.spec : null);
+}
