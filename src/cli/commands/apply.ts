@@ -1,5 +1,5 @@
 import { exitOfReport, needsAttention, worstExit } from '../../core/exit.ts';
-import { applyPlan, assertFree } from '../../engine/apply.ts';
+import { assertFree } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
@@ -12,9 +12,8 @@ import { planText } from '../../render/plan/text.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
 import { approve } from '../approve.ts';
+import { carryOut, sayFaults } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { identify } from '../identity.ts';
-import { ticker } from '../progress.ts';
 import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
@@ -40,14 +39,14 @@ export const execute: Execute = async (invocation) => {
   } catch (error) {
     // What earlier targets have come to must be said, whatever happened to a later one.
     if (done.length > 0) show(done, invocation);
-    await sayFaults(done, invocation);
+    await sayFaults(reportsOf(done), invocation);
     if (!done.some(({ report }) => report.wrote)) throw error;
     const { reportFailure } = await import('../failure.ts');
     reportFailure(error, invocation.io, { colour: invocation.colour, verbose: invocation.options.flag('verbose') });
     return Exit.partial;
   }
   show(done, invocation);
-  await sayFaults(done, invocation);
+  await sayFaults(reportsOf(done), invocation);
   return worstExit(
     done.map((one) => one.exit),
     done.some(({ report }) => report.wrote),
@@ -88,20 +87,12 @@ async function write(
   snapshot: Snapshot | undefined,
   invocation: Invocation,
 ): Promise<Done> {
-  const { io } = invocation;
-  const identity = await identify(io, request.project.root, request.now());
-  const progress = ticker(invocation, plan.changes.length);
-  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
-  const report = await work.finally(progress.end);
+  const report = await carryOut(request, plan, snapshot, invocation);
   return { report, exit: exitOfReport(report, plan) };
 }
 
-/** What kept a run from its proper end is said beside what it did. */
-async function sayFaults(done: readonly Done[], { io, colour, options }: Invocation): Promise<void> {
-  const faults = done.flatMap(({ report }) => report.fault ?? []);
-  if (faults.length === 0) return;
-  const { reportFailure } = await import('../failure.ts');
-  for (const fault of faults) reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
+function reportsOf(done: readonly Done[]): ApplyReport[] {
+  return done.map((one) => one.report);
 }
 
 function isDryRun({ options }: Invocation): boolean {
@@ -114,7 +105,7 @@ function wishes({ options }: Invocation) {
 
 function show(done: readonly Done[], invocation: Invocation): void {
   const { io, colour, format } = invocation;
-  const reports = done.map((one) => one.report);
+  const reports = reportsOf(done);
   if (format === 'json') io.stdout.write(reportJson(reports));
   else {
     const dryRun = isDryRun(invocation);

@@ -1,22 +1,19 @@
 import { exitOfReport } from '../../core/exit.ts';
-import { applyPlan, assertFree } from '../../engine/apply.ts';
-import type { Snapshot } from '../../engine/read.ts';
+import { assertFree } from '../../engine/apply.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import { type FoundRun, findRun, isStillDeclared, planUndo } from '../../engine/undo.ts';
 import { openLedger } from '../../ledger/open.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
-import type { Plan } from '../../model/plan.ts';
 import type { Project } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
 import { approve } from '../approve.ts';
+import { carryOut, sayFaults } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { identify } from '../identity.ts';
-import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 
@@ -55,35 +52,19 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
     (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
-  const report = await write(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
+  const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
   await say(report, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
   const code = exitOfReport(report, plan);
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
 }
 
-async function write(
-  request: TargetRequest,
-  plan: Plan,
-  snapshot: Snapshot | undefined,
-  invocation: Invocation,
-): Promise<ApplyReport> {
-  const { io } = invocation;
-  const identity = await identify(io, request.project.root, request.now());
-  const progress = ticker(invocation, plan.changes.length);
-  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
-  return work.finally(progress.end);
-}
-
 async function say(report: ApplyReport, invocation: Invocation): Promise<void> {
-  const { io, options, format, colour } = invocation;
+  const { io, format, colour } = invocation;
   io.stdout.write(
     format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
   );
-  if (report.fault !== null) {
-    const { reportFailure } = await import('../failure.ts');
-    reportFailure(report.fault, io, { colour, verbose: options.flag('verbose') });
-  }
+  await sayFaults([report], invocation);
 }
 
 function advise(run: string, { io, options, format }: Invocation): void {

@@ -1,0 +1,30 @@
+import { applyPlan } from '../engine/apply.ts';
+import type { Snapshot } from '../engine/read.ts';
+import type { TargetRequest } from '../engine/request.ts';
+import type { ApplyReport } from '../model/outcome.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Invocation } from './command.ts';
+import { identify } from './identity.ts';
+import { ticker } from './progress.ts';
+
+/** Performs a plan, with progress at a terminal. `snapshot`: what it was made from, where that was read just now. */
+export async function carryOut(
+  request: TargetRequest,
+  plan: Plan,
+  snapshot: Snapshot | undefined,
+  invocation: Invocation,
+): Promise<ApplyReport> {
+  const { io } = invocation;
+  const identity = await identify(io, request.project.root, request.now());
+  const progress = ticker(invocation, plan.changes.length);
+  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
+  return work.finally(progress.end);
+}
+
+/** What kept runs from their proper end is said beside what they did. */
+export async function sayFaults(reports: readonly ApplyReport[], { io, colour, options }: Invocation): Promise<void> {
+  const faults = reports.flatMap(({ fault }) => fault ?? []);
+  if (faults.length === 0) return;
+  const { reportFailure } = await import('./failure.ts');
+  for (const fault of faults) reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
+}
