@@ -6,7 +6,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { labelOf } from './label.ts';
 import { byCodePoint } from './stable.ts';
-import { didYouMean } from './suggest.ts';
+import { suggester } from './suggest.ts';
 
 /** A declared manifest, valid or not. */
 export interface Subject {
@@ -126,19 +126,14 @@ function textAt(spec: JsonObject, steps: readonly string[]): string | undefined 
 
 const otherwise = 'Or write its id (sync_id) in place of its name, or remove the trigger.';
 
-/** Looking through all names for a similar one takes its time: when half of the project is missing, not every link gets a hint. */
-const maxSuggestions = 20;
-
 function danglingLinks(links: readonly Link[], declared: Declared): LinkProblem[] {
-  const hints = new Map<Address, string>();
+  const similar = similarIn(declared);
   return links.flatMap((link) => {
     if (declared.here.has(link.to)) return [];
     if (declared.anywhere.has(link.to)) return [elsewhere(link)];
     if (!declared.complete) return [];
-    const hint =
-      hints.get(link.to) ?? (hints.size < maxSuggestions ? `${similar(link, declared)} ${otherwise}` : otherwise);
-    hints.set(link.to, hint);
     const message = `There is no manifest "${nameOf(link.to)}".`;
+    const hint = `${similar(link)} ${otherwise}`;
     return [{ ...error('unknown-sync', link.path), message, hint, subject: link.from, twin: undefined }];
   });
 }
@@ -153,9 +148,17 @@ function elsewhere(link: Link): LinkProblem {
   };
 }
 
-function similar(link: Link, { here }: Declared): string {
-  const others = [...here].filter((one) => one.startsWith(`${link.from.kind}/`) && one !== link.from.address);
-  return didYouMean(nameOf(link.to), others.map(nameOf), 'Declare it.');
+/** The names of the link's kind that come close to the one it gives; a sync that waits for itself is no way out. */
+function similarIn({ here }: Declared): (link: Link) => string {
+  const byKind = new Map<string, ReturnType<typeof suggester>>();
+  return ({ from, to }) => {
+    const known = byKind.get(from.kind);
+    const prefix = `${from.kind}/`;
+    const names = known === undefined ? [...here].filter((one) => one.startsWith(prefix)).map(nameOf) : [];
+    const suggest = known ?? suggester(names, 'Declare it.');
+    byKind.set(from.kind, suggest);
+    return suggest(nameOf(to), from.name);
+  };
 }
 
 /** Each circle once, at the first of its manifests by address. Of several links of one manifest the last is followed. */
@@ -180,7 +183,8 @@ function walk(start: Address, next: ReadonlyMap<Address, Link>, seen: Set<Addres
     path.push(here);
     here = next.get(here)?.to;
   }
-  const round = here === undefined ? [] : path.slice(path.includes(here) ? path.indexOf(here) : path.length);
+  const begin = here === undefined ? -1 : path.indexOf(here);
+  const round = begin < 0 ? [] : path.slice(begin);
   const smallest = round.indexOf([...round].sort(byCodePoint)[0] ?? '');
   return [...round.slice(smallest), ...round.slice(0, smallest)];
 }

@@ -3,8 +3,9 @@ import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
 import type { NamedThing } from '../model/live.ts';
 import type { RefTrait } from '../model/traits.ts';
 import { equal } from './equal.ts';
+import { spelt } from './look-alike.ts';
 import { stableJson } from './stable.ts';
-import { didYouMean } from './suggest.ts';
+import { suggester } from './suggest.ts';
 
 /** A collection that has to be read before a name can be resolved. */
 export interface Shelf {
@@ -42,27 +43,51 @@ export function resolveRef(
   if (shelf === undefined || typeof name !== 'string') return { spec };
   const things = books.get(shelfKey(shelf));
   if (things === undefined) return { spec };
-  const found = things.filter((thing) => thing.name === name);
+  const shelved = indexOf(things);
+  const found = shelved.byName.get(name) ?? [];
   const [only] = found;
-  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, things) };
+  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, shelved) };
   return { spec: withValueAt(withValueAt(spec, ref.path, undefined), ref.into, only.id) };
 }
 
-function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], things: readonly NamedThing[]): Problem {
+/** A shelf in the order of its names. */
+interface Index {
+  readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
+  /** Help for a name that is not there: what comes close to it. */
+  readonly hint: (name: string) => string;
+}
+
+/** Thousands of manifests look on the same shelf. */
+const indexes = new WeakMap<readonly NamedThing[], Index>();
+
+function indexOf(things: readonly NamedThing[]): Index {
+  const known = indexes.get(things);
+  if (known !== undefined) return known;
+  const byName = new Map<string, NamedThing[]>();
+  for (const thing of things) {
+    const group = byName.get(thing.name);
+    if (group === undefined) byName.set(thing.name, [thing]);
+    else group.push(thing);
+  }
+  const none = 'There is nothing there that this token can see; check the target.';
+  const index = { byName, hint: suggester(byName.keys(), none) };
+  indexes.set(things, index);
+  return index;
+}
+
+function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], { hint }: Index): Problem {
   const path = `/spec${ref.path}`;
   if (found.length > 1) {
     const ids = found.map((thing) => String(thing.id)).join(', ');
     return {
       severity: 'error',
       code: 'ambiguous-name',
-      message: `"${name}" is the name of ${found.length} ${ref.collection} (ids ${ids}).`,
+      message: `"${spelt(name)}" is the name of ${found.length} ${ref.collection} (ids ${ids}).`,
       hint: 'Give the id instead of the name, or rename all but one of them.',
       path,
       at: 'value',
     };
   }
-  const names = things.map((thing) => thing.name);
-  const none = `There are no ${ref.collection} that this token can see; check the target.`;
-  const message = `Nothing among the ${ref.collection} is named "${name}".`;
-  return { severity: 'error', code: 'unknown-name', message, hint: didYouMean(name, names, none), path, at: 'value' };
+  const message = `Nothing among the ${ref.collection} is named "${spelt(name)}".`;
+  return { severity: 'error', code: 'unknown-name', message, hint: hint(name), path, at: 'value' };
 }

@@ -1,3 +1,5 @@
+import { compileWildcard } from '../model/wildcard.ts';
+
 /** A place in a path pattern: `**`, or what one folder or file name must look like. */
 type Segment = '**' | ((name: string) => boolean);
 
@@ -28,19 +30,18 @@ export function compileGlobs(patterns: readonly string[]): GlobState[] {
   });
 }
 
-/** The states after entering the folder, or meeting the file, `name`. */
+/** The states after entering the folder, or meeting the file, `name`: each once, however many ways lead to it. */
 export function advance(states: readonly GlobState[], name: string): GlobState[] {
-  const next: GlobState[] = [];
-  for (const state of states) {
-    const segment = state.glob.segments[state.at];
-    if (segment === undefined) continue;
-    if (segment !== '**') {
-      if (segment(name)) next.push(...closure(state.glob, state.at + 1));
-    } else if (!isSpecial(name)) {
-      next.push(state, ...closure(state.glob, state.at + 1));
-    }
+  const next = new Map<Glob, Set<number>>();
+  for (const { glob, at } of states) {
+    const segment = glob.segments[at];
+    if (segment === undefined || !(segment === '**' ? !isSpecial(name) : segment(name))) continue;
+    const places = next.get(glob) ?? new Set();
+    next.set(glob, places);
+    if (segment === '**') places.add(at);
+    for (const state of closure(glob, at + 1)) places.add(state.at);
   }
-  return next;
+  return [...next].flatMap(([glob, places]) => [...places].map((at) => ({ glob, at })));
 }
 
 /** Has the path reached the end of this glob? */
@@ -61,25 +62,9 @@ function isSpecial(name: string): boolean {
 
 function compileSegment(pattern: string): Segment {
   if (pattern === '**') return '**';
-  if (!/[*?[]/.test(pattern)) return (name) => name === pattern;
-  const source = pattern.replace(/\[!?[^\]]+\]|[\s\S]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1 && part.startsWith('[')) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
-    return part.replace(/[.+^${}()|[\]\\/]/, '\\$&');
-  });
-  const open = pattern.startsWith('*') || pattern.startsWith('?') || pattern.startsWith('[');
-  const expression = expressionOf(source);
-  return (name) => !(open && isSpecial(name)) && expression?.test(name) === true;
-}
-
-/** A set that is none, such as `[z-a]`, matches nothing; then the whole glob is reported as matching nothing. */
-function expressionOf(source: string): RegExp | undefined {
-  try {
-    return new RegExp(`^${source}$`, 'su');
-  } catch {
-    return undefined;
-  }
+  const test = compileWildcard(pattern, { sets: true });
+  if (!/^[*?[]/.test(pattern)) return test;
+  return (name) => !isSpecial(name) && test(name);
 }
 
 const maxAlternatives = 1000;

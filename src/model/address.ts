@@ -1,3 +1,5 @@
+import { compileWildcard } from './wildcard.ts';
+
 /** `Kind/name`, for example `CensusSync/users-to-crm`. Unique within a target; never sent to an API. */
 export type Address = string;
 
@@ -11,9 +13,9 @@ export function nameOf(address: Address): string {
 
 /** Does `address` match a glob of `*` (any run of characters) and `?` (one)? Used by `protect` and `--only`. */
 export function matches(address: Address, glob: string): boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'u').test(address);
+  if (glob !== compiled.glob) compiled = { glob, test: compileWildcard(glob) };
+  return compiled.test(address);
 }
+
+/** One glob is mostly asked about many addresses in a row. */
+let compiled = { glob: '', test: compileWildcard('') };
