@@ -34,6 +34,10 @@ export interface PlanRequest extends Omit<ValidateRequest, 'paths'> {
   readonly only?: string;
   /** The exact number of deletes that is allowed beyond `max_deletes`. */
   readonly forceDeletes?: number;
+  /** The exact number of gone things that may be made again or released together. */
+  readonly forceCreates?: number;
+  /** Git commit of the manifests, for the record. */
+  readonly commit?: string;
   /** Ask the server's validate-only check about every change. Default false. */
   readonly validateOnly?: boolean;
   /** Default: the system's clock. */
@@ -49,8 +53,6 @@ export interface ApplyRequest extends PlanRequest {
   readonly plan?: Plan;
   /** Person or CI run, for the record. */
   readonly actor: string;
-  /** Git commit of the manifests, for the record. */
-  readonly commit?: string;
   /** Aborted: what is in flight finishes, nothing new starts. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (outcome: Outcome) => void;
@@ -97,7 +99,8 @@ async function planned(request: PlanRequest) {
   const { manifests, diagnostics } = await validateProject({ project, kinds, targets: [target.name] });
   if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
   const ready = { ...opened, manifests: manifests.get(target.name) ?? [] };
-  const options = { prune: request.prune ?? false, only: request.only, forceDeletes: request.forceDeletes };
+  const { prune = false, only, forceDeletes, forceCreates, commit } = request;
+  const options = { prune, only, forceDeletes, forceCreates, commit };
   const result = request.validateOnly ? await probeTarget(ready, options) : await planTarget(ready, options);
   return { ...result, request: ready };
 }

@@ -33,7 +33,7 @@ function userName(env: Io['env']): string {
 const yaml = ['*.yaml', '*.yml'];
 
 /** The commit that the manifests are at; null outside Git, or without Git. */
-async function commitOf(root: string): Promise<string | null> {
+export async function commitOf(root: string): Promise<string | null> {
   const [commit, changed] = await Promise.all([
     git(root, 'rev-parse', 'HEAD'),
     git(root, 'status', '--porcelain', '--untracked-files=all', '--', ...yaml),

@@ -15,7 +15,7 @@ export interface Saved {
 }
 
 /** Options that shape a plan: a saved one has its shape. */
-const shaping = ['prune', 'only', 'force-deletes', 'dry-run', 'validate-only'];
+const shaping = ['prune', 'only', 'force-deletes', 'force-creates', 'dry-run', 'validate-only'];
 
 /** The plan file of this invocation, whole and unedited, or undefined where none is named. */
 export function openSaved(invocation: Invocation): Saved | undefined {

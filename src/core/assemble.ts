@@ -26,7 +26,9 @@ export function assemble(
 
 function header(input: PlanInput) {
   const { name, provider, api, host, workspace } = input.target;
-  return { target: name, provider, api, host, workspace, digest: '', created_at: input.createdAt, tool: input.tool };
+  const { createdAt: created_at, tool, commit } = input;
+  const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
+  return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, forced };
 }
 
 function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {

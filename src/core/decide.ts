@@ -12,6 +12,7 @@ import { isProtected } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
+import { recordHash } from './record.ts';
 import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
 import { byCodePoint, digestOf } from './stable.ts';
 
@@ -75,6 +76,7 @@ function base(draft: Draft) {
     release: false,
     depends_on: draft.dependsOn,
     validation: null,
+    record: recordHash(draft.world.ledger, manifest.address),
   };
 }
 

@@ -33,6 +33,8 @@ export interface PlanInput {
   /** Glob of addresses, or undefined for all. */
   readonly only: string | undefined;
   readonly forceDeletes: number | undefined;
+  /** The exact number of gone things that may be made again or released together. */
+  readonly forceCreates: number | undefined;
   readonly maxDeletes: number;
   /** Globs of addresses that are never deleted. */
   readonly protect: readonly string[];
@@ -41,6 +43,8 @@ export interface PlanInput {
   readonly notes: readonly Note[];
   readonly createdAt: string;
   readonly tool: string;
+  /** Git commit of the manifests, or null. */
+  readonly commit: string | null;
 }
 
 /** What was decided about one declared or owned address. */

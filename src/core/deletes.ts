@@ -8,6 +8,7 @@ import { isProtected } from './guard.ts';
 import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
+import { recordHash } from './record.ts';
 import { digestOf } from './stable.ts';
 
 /** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
@@ -64,6 +65,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: LiveSy
     depends_on: [],
     fingerprint: digestOf(live.spec),
     validation: null,
+    record: recordHash(input.ledger, address),
   };
   if (entry.on_delete === 'delete') return { ...common, action: 'delete', fields: [], desired: null, release: false };
   if (entry.on_delete === 'abandon')

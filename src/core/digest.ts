@@ -3,12 +3,12 @@ import type { Blocked, Change, Plan, PlanFile } from '../model/plan.ts';
 import { digestOf } from './stable.ts';
 
 /**
- * Names what a plan would do. Origins, times, hints and validation are left out, so that moving a manifest between files or
- * probing a plan keeps its digest.
+ * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that
+ * moving a manifest between files, committing it or probing a plan keeps its digest.
  */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace } = plan;
-  const changes = plan.changes.map(({ origin: _origin, validation: _validation, ...rest }: Change) => rest);
+  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => rest);
   const blocked = plan.blocked.map(({ origin: _origin, hint: _hint, ...rest }: Blocked) => rest);
   return digestOf(asJson({ target, provider, api, host, workspace, changes, blocked }));
 }

@@ -9,6 +9,7 @@ import { type Diff, diff } from './diff.ts';
 import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
+import { recordHash } from './record.ts';
 import { without } from './released.ts';
 import { digestOf } from './stable.ts';
 
@@ -86,7 +87,7 @@ export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
 
 /** A change of the sync that is there. */
 export function changing(
-  { input, change, manifest }: Case,
+  { input, world, change, manifest }: Case,
   live: LiveSync,
   parts: Pick<Change, 'action' | 'fields' | 'desired' | 'lifecycle' | 'release' | 'depends_on'>,
 ): Change {
@@ -98,6 +99,7 @@ export function changing(
     origin: manifest?.origin ?? null,
     fingerprint: digestOf(live.spec),
     validation: null,
+    record: recordHash(world.ledger, change.address),
   };
 }
 

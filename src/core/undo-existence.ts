@@ -8,6 +8,7 @@ import { equal } from './equal.ts';
 import { isProtected } from './guard.ts';
 import { identify } from './identify.ts';
 import { labelOf } from './label.ts';
+import { recordHash } from './record.ts';
 import { byCodePoint } from './stable.ts';
 import {
   type Around,
@@ -118,6 +119,7 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
     depends_on: [...new Set([...dependsOn, ...owners])].sort(byCodePoint),
     fingerprint: null,
     validation: null,
+    record: recordHash(world.ledger, change.address),
   };
   return { kind: 'change', change: made, notes: missingNotes(one, desired) };
 }

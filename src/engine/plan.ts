@@ -60,11 +60,13 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
     prune: options.prune,
     only: options.only,
     forceDeletes: options.forceDeletes,
+    forceCreates: options.forceCreates,
     maxDeletes: target.limits.max_deletes,
     protect: target.protect,
     settleSeconds: target.limits.settle_seconds,
     notes: snapshot.notes,
     createdAt: request.now().toISOString(),
     tool: request.tool,
+    commit: options.commit ?? null,
   };
 }

@@ -26,6 +26,10 @@ export interface PlanOptions {
   readonly only: string | undefined;
   /** The exact number of deletes that is allowed beyond `max_deletes`. */
   readonly forceDeletes: number | undefined;
+  /** The exact number of gone things that may be made again or released together. */
+  readonly forceCreates?: number | undefined;
+  /** Git commit of the manifests, for the plan's record. */
+  readonly commit?: string | null | undefined;
 }
 
 /** Who applies, for the record of the run. */

@@ -69,7 +69,7 @@ export function assertRemembers(store: LedgerStore): void {
 export async function planUndo(
   request: TargetRequest,
   wanted: string,
-  options: Pick<PlanOptions, 'forceDeletes'>,
+  options: Pick<PlanOptions, 'forceDeletes' | 'commit'>,
 ): Promise<Planned> {
   const { run: id } = await findRun([{ target: request.target.name, store: request.store }], wanted);
   // The log first: what is planned is then held against a ledger that is no older.
@@ -84,7 +84,7 @@ export async function planUndo(
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];
   if (run === undefined) throw unknownRun(wanted, []);
-  const input = planInput(request, { prune: false, only: undefined, forceDeletes: options.forceDeletes }, snapshot);
+  const input = planInput(request, { ...options, prune: false, only: undefined }, snapshot);
   return { snapshot, plan: makeUndo(input, run, runs.slice(0, index)) };
 }
 

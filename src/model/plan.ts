@@ -47,6 +47,8 @@ export interface Change {
   /** Of the normalised live object the plan was made from; null for a create. */
   readonly fingerprint: string | null;
   readonly validation: Validation | null;
+  /** Hash of what the ledger's record of the address means; null where there is none. */
+  readonly record: string | null;
 }
 
 export type BlockReason =
@@ -60,6 +62,8 @@ export type BlockReason =
   | 'prune-off'
   | 'protected'
   | 'max-deletes'
+  | 'mass-gone'
+  | 'old-checkout'
   | 'depends'
   | 'changed';
 
@@ -103,6 +107,12 @@ export interface PlanSummary {
   readonly blocked: number;
 }
 
+/** The exact numbers beyond the limits that a plan was made with; null where none was given. */
+export interface Forced {
+  readonly deletes: number | null;
+  readonly creates: number | null;
+}
+
 /** Ordered, complete, serialisable. Everything `apply` needs, and nothing secret. */
 export interface Plan {
   readonly target: string;
@@ -111,12 +121,15 @@ export interface Plan {
   /** Host with its port, as in a URL. */
   readonly host: string;
   readonly workspace: number | string | null;
-  /** Names what would be done: target, changes and blocked, without origins, times and validation. */
+  /** Names what would be done: target, changes and blocked, without origins, hints, times, validation, commit and records. */
   readonly digest: string;
   /** ISO 8601, UTC. */
   readonly created_at: string;
   /** `syncline x.y.z`. */
   readonly tool: string;
+  /** Git commit of the manifests; null where there is none. */
+  readonly commit: string | null;
+  readonly forced: Forced;
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];
   readonly blocked: readonly Blocked[];

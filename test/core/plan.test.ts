@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { Entry } from '../../src/model/ledger.ts';
 import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';
 
 const orders = spec({ label: 'Orders' });
@@ -442,5 +443,23 @@ describe('the planner decides', () => {
     const moved = { ...here, origin: { file: 'elsewhere.yaml', line: 9, column: 3 }, document: 2 };
     expect(digest({ manifests: [moved], createdAt: 'later' })).toBe(digest({ manifests: [here] }));
     expect(digest({ manifests: [manifest('users', spec({ paused: true }))] })).not.toBe(digest({ manifests: [here] }));
+  });
+
+  it('the commit and what the ledger remembers stand beside the digest, and not in it', () => {
+    const remembered = (extra: Partial<Entry>) =>
+      makePlan(
+        input({
+          manifests: [manifest('users', spec({ paused: true }))],
+          live: [live('1')],
+          ledger: ledger({ users: entry('1', spec(), extra) }),
+          commit: extra.protect === true ? 'abc' : null,
+        }),
+      );
+    const [plain, shielded] = [remembered({}), remembered({ protect: true })];
+    expect([plain.commit, shielded.commit]).toEqual([null, 'abc']);
+    expect(plain.changes[0]?.record).toMatch(/^sha256:/);
+    expect(shielded.changes[0]?.record).not.toBe(plain.changes[0]?.record);
+    expect(shielded.digest).toBe(plain.digest);
+    expect(makePlan(input({ manifests: [manifest('users')] })).changes[0]?.record).toBeNull();
   });
 });

@@ -14,6 +14,8 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     digest: 'sha256:d',
     created_at: '2026-11-21T10:00:00.000Z',
     tool: 'syncline 0.1.0',
+    commit: null,
+    forced: { deletes: null, creates: null },
     changes,
     blocked: [],
     notes: [],
@@ -44,6 +46,7 @@ export function change(parts: Partial<Change> = {}): Change {
     depends_on: [],
     fingerprint: 'sha256:f',
     validation: null,
+    record: null,
     ...parts,
   };
 }

@@ -130,7 +130,7 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
 }
 
 function flags(wanted: Partial<PlanOptions>): PlanOptions {
-  return { prune: wanted.prune ?? false, only: wanted.only, forceDeletes: wanted.forceDeletes };
+  return { ...wanted, prune: wanted.prune ?? false, only: wanted.only, forceDeletes: wanted.forceDeletes };
 }
 
 /** A manifest as it comes from validation. */

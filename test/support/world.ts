@@ -71,12 +71,14 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
     prune: false,
     only: undefined,
     forceDeletes: undefined,
+    forceCreates: undefined,
     maxDeletes: 5,
     protect: [],
     settleSeconds: 480,
     notes: [],
     createdAt: '2026-11-21T10:00:00.000Z',
     tool: 'syncline 0.1.0',
+    commit: null,
     ...parts,
   };
 }

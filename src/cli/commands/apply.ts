@@ -17,6 +17,7 @@ import type { Execute, Invocation } from '../command.ts';
 import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
+import { wishesOf } from '../wishes.ts';
 
 interface Done {
   readonly report: ApplyReport;
@@ -59,7 +60,10 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
   if (isDryRun(invocation)) return dryRun(request, invocation);
   if (saved !== undefined)
     return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
-  const { plan, snapshot } = await unlessStopped(invocation, planTarget(request, wishes(invocation)));
+  const { plan, snapshot } = await unlessStopped(
+    invocation,
+    planTarget(request, await wishesOf(invocation, request.project.root)),
+  );
   if (plan.changes.length > 0) assertFree(snapshot);
   showPlan(plan, invocation);
   if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation, bySavedPlan);
@@ -76,7 +80,10 @@ function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void
 }
 
 async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
-  const { plan } = await unlessStopped(invocation, probeTarget(request, wishes(invocation)));
+  const { plan } = await unlessStopped(
+    invocation,
+    probeTarget(request, await wishesOf(invocation, request.project.root)),
+  );
   const report = dryRunReport(plan);
   return { report, exit: exitOfReport(report, plan) };
 }
@@ -97,10 +104,6 @@ function reportsOf(done: readonly Done[]): ApplyReport[] {
 
 function isDryRun({ options }: Invocation): boolean {
   return options.flag('dry-run') || options.flag('validate-only');
-}
-
-function wishes({ options }: Invocation) {
-  return { prune: options.flag('prune'), only: options.text('only'), forceDeletes: options.count('force-deletes') };
 }
 
 function show(done: readonly Done[], invocation: Invocation): void {

@@ -16,19 +16,17 @@ import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
+import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
 export const execute: Execute = async (invocation) => {
   const { options, io } = invocation;
   const project = await openProject(invocation);
+  const wishes = wishesOf(invocation, project.root);
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const make = options.flag('validate-only') ? probeTarget : planTarget;
-  const wanted = {
-    prune: options.flag('prune'),
-    only: options.text('only'),
-    forceDeletes: options.count('force-deletes'),
-  };
+  const wanted = await wishes;
   const plans = [];
   for (const reach of credentials(project, targets, invocation)) {
     const { name } = reach.target;

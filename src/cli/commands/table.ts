@@ -13,6 +13,12 @@ const forceDeletes: Option = {
   value: 'N',
   summary: "Allow exactly N deletes, beyond the target's max_deletes",
 };
+const forceCreates: Option = {
+  name: 'force-creates',
+  type: 'count',
+  value: 'N',
+  summary: 'Allow that exactly N things that are gone are made again or forgotten together',
+};
 const autoApprove: Option = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' };
 const none = { min: 0, max: 0 };
 
@@ -59,6 +65,7 @@ export const commands: readonly Command[] = [
       prune,
       only,
       forceDeletes,
+      forceCreates,
       { name: 'out', type: 'text', value: 'FILE', summary: 'Also write the plan to FILE; `apply FILE` performs it' },
       { name: 'validate-only', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
       { name: 'exit-code', type: 'flag', summary: 'Exit 2 where changes exist' },
@@ -86,6 +93,7 @@ export const commands: readonly Command[] = [
       { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
       forceDeletes,
+      forceCreates,
     ],
     examples: [
       ['syncline apply', 'Plan, ask and apply.'],

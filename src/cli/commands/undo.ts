@@ -16,6 +16,7 @@ import { carryOut, sayFaults } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { chooseTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { wishesOf } from '../wishes.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
 export const execute: Execute = async (invocation) => {
@@ -43,8 +44,10 @@ async function find(project: Project, invocation: Invocation): Promise<FoundRun>
 
 async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {
   const { io, options, format, colour } = invocation;
-  const forceDeletes = options.count('force-deletes');
-  const planned = await unlessStopped(invocation, planUndo(request, run, { forceDeletes }));
+  const planned = await unlessStopped(
+    invocation,
+    planUndo(request, run, await wishesOf(invocation, request.project.root)),
+  );
   const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
