@@ -94,8 +94,12 @@ function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> 
   return new Set([...suspects.keys(), ...deleting]);
 }
 
-/** Nothing is written, nor is anybody asked, while another run holds the lock. @throws SynclineError (exit 4) */
-export function assertFree({ lock }: Snapshot): void {
+/**
+ * Nothing is written, nor is anybody asked, while another run holds the lock, or where nobody knows what the ledger says.
+ * @throws SynclineError (exit 4)
+ */
+export function assertFree({ lock, refusal }: Snapshot): void {
+  if (refusal !== undefined) throw refusal;
   if (lock?.state === 'held') throw lockedError(lock.lock);
 }
 

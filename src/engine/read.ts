@@ -29,6 +29,8 @@ export interface Snapshot {
   readonly lock: FoundLock | undefined;
   /** An earlier run did not come to its end, or is not known everywhere: the next one that may write records it. */
   readonly unfinished: boolean;
+  /** Why nothing may be applied that goes by it, such as a remote that could not be asked. */
+  readonly refusal: SynclineError | undefined;
 }
 
 /**
@@ -50,7 +52,13 @@ export async function readSnapshot(request: TargetRequest, resolving: Promise<re
   const memory = store.kind === 'none' ? null : remembered(stored, meta, request.now());
   const live = await completed(provider, listed, memory, new Set(labelled.keys()));
   const lock = stored?.lock;
-  const known = { workspace, live, lock, unfinished: unfinished || stored?.unsaved === true };
+  const known = {
+    workspace,
+    live,
+    lock,
+    unfinished: unfinished || stored?.unsaved === true,
+    refusal: stored?.refusal,
+  };
   if (memory === null)
     return { ...known, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
   const gone = await proveGone(provider, memory, live);

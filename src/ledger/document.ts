@@ -1,7 +1,8 @@
 import { share } from '../core/share.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
 import { isObject, type Spec } from '../model/json.ts';
 import type { Dead, Entry, Ledger, LedgerMeta, Run } from '../model/ledger.ts';
+import { assertDistinct, decode, decodeMeta, decodeText, parseJson, unreadable } from './decode.ts';
+import { address, dead, entry, entryOfDeclared, remoteId, run } from './records.ts';
 
 /** A ledger as text, and the runs that nobody has asked for yet. */
 export interface Document {
@@ -49,91 +50,179 @@ function separated(lines: readonly string[]): string[] {
 
 /**
  * Reads a ledger from its lines, one at a time, so that its text is never in memory whole. A document that somebody has
- * reformatted is read too. @throws SynclineError (exit 4) for what is no ledger of this format.
+ * reformatted is read too; one that ends before its last line never is. @throws SynclineError (exit 4) for what is no ledger.
  */
 export async function readDocument(
   lines: AsyncIterable<string>,
   path: string,
   declared: (address: string) => Spec | undefined,
 ): Promise<Document> {
-  try {
-    return await parse(lines, declared);
-  } catch {
-    throw new SynclineError(
-      'ledger-unreadable',
-      `The ledger ${path} is not one that this version can read.`,
-      'Restore it from a backup, or move it away and bind your syncs again with `syncline adopt --all-matching`.',
-      Exit.refused,
-    );
+  const draft: Draft = { meta: undefined, syncs: {}, dead: {}, past: [] };
+  const reader = lineReader(draft, path, declared);
+  const foreign: string[] = [];
+  for await (const line of lines) {
+    if (foreign.length > 0 || !reader.take(line)) foreign.push(line);
   }
+  if (foreign.length > 0) return whole(foreign.join('\n'), path);
+  const { meta, syncs, dead, past } = draft;
+  if (meta === undefined || !reader.atEnd()) throw unreadable(path, 'it is cut off: its end is missing');
+  return withOpenRun({ meta, syncs, dead, runs: [] }, past, path);
 }
 
-type Section = 'meta' | 'syncs' | 'dead' | 'runs' | 'unknown';
+interface Draft {
+  meta: LedgerMeta | undefined;
+  readonly syncs: Record<string, Entry>;
+  readonly dead: Record<string, Dead>;
+  readonly past: string[];
+}
 
-const headings: Readonly<Record<string, Section>> = { '"syncs":{': 'syncs', '"dead":{': 'dead', '"runs":[': 'runs' };
+/** The parts of a document in their order, each with the line that begins and the one that ends it. */
+const sections = [
+  { name: 'syncs', begin: '"syncs":{', end: '},' },
+  { name: 'dead', begin: '"dead":{', end: '},' },
+  { name: 'runs', begin: '"runs":[', end: ']}' },
+] as const;
 
-async function parse(lines: AsyncIterable<string>, declared: (address: string) => Spec | undefined): Promise<Document> {
-  let meta: LedgerMeta | undefined;
-  let section: Section = 'meta';
-  const syncs: Record<string, Entry> = {};
-  const dead: Record<string, Dead> = {};
-  const past: string[] = [];
-  const unknown: string[] = [];
-  for await (const line of lines) {
-    const record = line.endsWith(',') ? line.slice(0, -1) : line;
-    if (meta === undefined && section === 'meta' && line.startsWith('{"meta":')) meta = metaOf(record);
-    else if (section === 'unknown' || meta === undefined) {
-      section = 'unknown';
-      unknown.push(line);
-    } else if (headings[line] !== undefined) section = headings[line];
-    else if (line === '},' || line === ']}' || line === '') continue;
-    else if (section === 'runs') past.push(record);
-    else if (section === 'dead') Object.assign(dead, JSON.parse(`{${record}}`));
-    else addEntry(syncs, record, declared);
+interface LineReader {
+  /** false for the first line of a document that this program has not laid out. @throws SynclineError (exit 4) */
+  take(line: string): boolean;
+  atEnd(): boolean;
+}
+
+/** Takes the lines of `writeDocument` as they come, and no others. */
+function lineReader(draft: Draft, path: string, declared: (address: string) => Spec | undefined): LineReader {
+  let at = 0;
+  let inside = false;
+  /** Did the line before promise another record? undefined at the begin of a section. */
+  let more: boolean | undefined;
+  let number = 0;
+
+  function record(line: string, name: (typeof sections)[number]['name']): void {
+    if (more === false) throw unreadable(path, `line ${number} follows a record that is the last of its part`);
+    more = line.endsWith(',');
+    const text = more ? line.slice(0, -1) : line;
+    if (name === 'runs') draft.past.push(text);
+    else if (name === 'dead') addDead(draft.dead, text, path, number);
+    else addEntry(draft.syncs, text, path, number, declared);
   }
-  if (meta === undefined) return whole(unknown.join('\n'));
-  return withOpenRun({ meta, syncs, dead, runs: [] }, past);
+
+  function take(line: string): void {
+    const section = sections[at];
+    if (section === undefined) {
+      if (line !== '') throw unreadable(path, `line ${number} stands after its end`);
+    } else if (!inside) {
+      if (line !== section.begin) throw unreadable(path, `line ${number} should be ${section.begin}`);
+      inside = true;
+      more = undefined;
+    } else if (line === section.end) {
+      if (more === true) throw unreadable(path, `a record is missing before line ${number}`);
+      inside = false;
+      at += 1;
+    } else record(line, section.name);
+  }
+
+  return {
+    take: (line) => {
+      number += 1;
+      if (draft.meta !== undefined) take(line);
+      else draft.meta = metaOf(line, path);
+      return draft.meta !== undefined;
+    },
+    atEnd: () => at === sections.length,
+  };
 }
 
 /** The first line: `{"meta":{…},`. Where everything stands on that one line, the document is not laid out by this program. */
-function metaOf(record: string): LedgerMeta | undefined {
-  if (record.includes('"syncs":')) return undefined;
-  const { meta }: { readonly meta: LedgerMeta } = JSON.parse(`${record}}`);
-  if (meta.format !== 1) throw new Error('Another format.');
-  return meta;
+function metaOf(line: string, path: string): LedgerMeta | undefined {
+  if (!line.startsWith('{"meta":') || !line.endsWith('},') || line.includes('"syncs":')) return undefined;
+  const place = { ledger: path, record: 'meta' };
+  const value = parseJson(`${line.slice(0, -1)}}`, place);
+  return decodeMeta(isObject(value) ? value.meta : undefined, place);
+}
+
+function addDead(all: Record<string, Dead>, text: string, path: string, line: number): void {
+  const [id, value] = member(text, path, line);
+  putDead(all, id, value, path);
+}
+
+function putDead(all: Record<string, Dead>, id: string, value: unknown, ledger: string): void {
+  const place = { ledger, record: `dead/${id}` };
+  decode(remoteId, id, place);
+  all[id] = decode(dead, value, place);
 }
 
 /** Reads `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */
-function addEntry(syncs: Record<string, Entry>, record: string, declared: (address: string) => Spec | undefined): void {
-  const address: string = JSON.parse(record.slice(0, record.indexOf('":{') + 1));
-  const twin = declared(address);
+function addEntry(
+  syncs: Record<string, Entry>,
+  text: string,
+  path: string,
+  line: number,
+  declared: (address: string) => Spec | undefined,
+): void {
+  const name = text.slice(1, text.indexOf('":{'));
+  const twin = declared(name);
   const ending = twin === undefined ? undefined : `${beforeSpec}${JSON.stringify(twin)}}`;
-  if (twin !== undefined && ending !== undefined && record.endsWith(ending)) {
-    const rest: Record<string, Omit<Entry, 'spec'>> = JSON.parse(`{${record.slice(0, -ending.length)}}}`);
-    for (const [key, entry] of Object.entries(rest)) syncs[key] = { ...entry, spec: twin };
-    return;
+  const same = ending !== undefined && text.endsWith(ending);
+  const [key, value] = member(same ? `${text.slice(0, -ending.length)}}` : text, path, line);
+  if (Object.hasOwn(syncs, key)) throw unreadable(path, `syncs/${key} stands there twice`);
+  const place = { ledger: path, record: `syncs/${key}` };
+  decode(address, key, place);
+  if (same && isObject(value)) syncs[key] = decode(entryOfDeclared, { ...value, spec: twin }, place);
+  else syncs[key] = shared(decode(entry, value, place), twin);
+}
+
+/** The one name and value of a line of an object. */
+function member(text: string, ledger: string, line: number): [string, unknown] {
+  const value = parseJson(`{${text}}`, { ledger, record: `line ${line}` });
+  const [only, ...others] = isObject(value) ? Object.entries(value) : [];
+  if (only === undefined || others.length > 0) throw unreadable(ledger, `line ${line} is not one record`);
+  return only;
+}
+
+function shared(one: Entry, twin: Spec | undefined): Entry {
+  return one.spec === null ? one : { ...one, spec: share(one.spec, twin) };
+}
+
+/** A document that is one piece of JSON, in whatever layout. */
+function whole(text: string, path: string): Document {
+  const value = parseJson(text, { ledger: path, record: 'it' });
+  const part = (name: string): unknown => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined);
+  const held = decodeMeta(part('meta'), { ledger: path, record: 'meta' });
+  const [entries, tombstones, runs] = [part('syncs'), part('dead'), part('runs')];
+  if (!isObject(entries) || !isObject(tombstones) || !Array.isArray(runs))
+    throw unreadable(path, 'it must hold the objects syncs and dead, and the list runs');
+  const syncs: Record<string, Entry> = {};
+  for (const [key, one] of Object.entries(entries)) {
+    const place = { ledger: path, record: `syncs/${key}` };
+    decode(address, key, place);
+    syncs[key] = decode(entry, one, place);
   }
-  const whole: Record<string, Entry> = JSON.parse(`{${record}}`);
-  for (const [key, entry] of Object.entries(whole)) syncs[key] = shared(entry, twin);
+  const gone: Record<string, Dead> = {};
+  for (const [id, one] of Object.entries(tombstones)) putDead(gone, id, one, path);
+  const past = runs.map((one) => JSON.stringify(one));
+  return withOpenRun({ meta: held, syncs, dead: gone, runs: [] }, past, path);
 }
 
-function shared(entry: Entry, twin: Spec | undefined): Entry {
-  return entry.spec === null ? entry : { ...entry, spec: share(entry.spec, twin) };
-}
+/** A run as `writeDocument` lays it out: its name stands first, which is all that is asked of one that has ended. */
+const laidOut = /^\{"run":"[^"\\]+",.*\}$/;
 
-function whole(text: string): Document {
-  const ledger: Ledger = JSON.parse(text);
-  if (ledger.meta.format !== 1 || !isObject(ledger.syncs)) throw new Error('Another format.');
-  return withOpenRun(
-    { ...ledger, runs: [] },
-    ledger.runs.map((run) => JSON.stringify(run)),
-  );
-}
-
-/** Of all runs only one that did not come to its end matters to the next. */
-function withOpenRun(ledger: Ledger, past: readonly string[]): Document {
+/** Of all runs only one that did not come to its end matters to the next; the others are read when somebody asks for them. */
+function withOpenRun(ledger: Ledger, lines: readonly string[], path: string): Document {
+  assertDistinct(ledger, path);
+  const past = lines.map((line, index) => (laidOut.test(line) ? line : relaid(readRun(line, path, index))));
   const last = past.at(-1);
-  if (last === undefined || !last.includes('"status":"running"')) return { ledger, past };
-  const run: Run = JSON.parse(last);
-  return run.status === 'running' ? { ledger: { ...ledger, runs: [run] }, past: past.slice(0, -1) } : { ledger, past };
+  if (last === undefined || !/"status":\s*"running"/.test(last)) return { ledger, past };
+  const open = readRun(last, path, past.length - 1);
+  return open.status === 'running'
+    ? { ledger: { ...ledger, runs: [open] }, past: past.slice(0, -1) }
+    : { ledger, past };
+}
+
+function relaid({ run: name, ...rest }: Run): string {
+  return JSON.stringify({ run: name, ...rest });
+}
+
+/** A run of the document, by its text. @throws SynclineError (exit 4) where it is none */
+export function readRun(text: string, path: string, index: number): Run {
+  return decodeText(run, text, { ledger: path, record: `run ${index + 1}` });
 }

@@ -59,7 +59,7 @@ export async function saveDocument(
   const { runs } = ledger;
   const again = new Set(runs.map((one) => one.run));
   const lines = [
-    ...before.lines.filter((line) => !again.has(runOf(line))),
+    ...before.lines.filter((line) => !again.has(runOf(line) ?? '')),
     ...before.runs.filter((one) => !again.has(one.run)).map((one) => JSON.stringify(one)),
   ];
   const past = lines.slice(Math.max(0, lines.length + runs.length - keptRuns));
@@ -68,8 +68,7 @@ export async function saveDocument(
 }
 
 /** The name of a run, which stands first in its line: the line itself may hold ten thousand changes. */
-function runOf(line: string): string {
-  const found = /^\{"run":("(?:[^"\\]|\\.)*")/.exec(line);
-  const run: { readonly run: string } = JSON.parse(found === null ? line : `{"run":${found[1]}}`);
-  return run.run;
+function runOf(line: string): string | undefined {
+  const found = /^\{"run":("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+  return found === undefined ? undefined : JSON.parse(found);
 }

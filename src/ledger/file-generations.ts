@@ -1,9 +1,9 @@
 import { link, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Exit, SynclineError } from '../model/errors.ts';
-import { isObject } from '../model/json.ts';
 import type { Lock } from '../model/lock.ts';
+import { decodeText, lockUnreadable } from './decode.ts';
 import { namesIn, readIfThere, replaceFile, sweep, systemCode, writeWhole } from './file-disk.ts';
+import { lockFile } from './records.ts';
 
 /** One turn of holding the lock. Turns are numbered from 1; the highest alone counts. */
 export interface Generation {
@@ -18,6 +18,8 @@ export interface Generation {
  * go: else a slow process could make one anew that others have long been through.
  */
 export interface Generations {
+  /** The number of the highest one, whatever it says; 0 where nobody ever took the lock. */
+  top(): Promise<number>;
   /** Undefined where nobody ever took the lock. Throws a SynclineError (exit 4) for a file that is no lock. */
   highest(): Promise<Generation | undefined>;
   /** Makes a generation, whole from the start; false where it exists. */
@@ -34,10 +36,12 @@ export function generations(folder: string, target: string): Generations {
     const digits = name.startsWith(`${target}.lock-`) ? /^(\d+)\.json$/.exec(name.slice(target.length + 6)) : null;
     return Number(digits?.[1] ?? 0);
   };
+  const top = async () => Math.max(0, ...(await namesIn(folder)).map(numberOf));
   return {
+    top,
     highest: async () => {
       for (;;) {
-        const number = Math.max(0, ...(await namesIn(folder)).map(numberOf));
+        const number = await top();
         if (number === 0) return undefined;
         const text = await readIfThere(pathOf(number));
         // Gone between the two looks: then there is a higher one by now.
@@ -73,38 +77,6 @@ function textOf({ lock, released }: Generation): string {
 }
 
 function parse(number: number, text: string, path: string): Generation {
-  const found = generationFrom(number, text);
-  if (found !== undefined) return found;
-  throw new SynclineError(
-    'lock-unreadable',
-    `The lock ${path} is not one that this version can read.`,
-    'Where it is certain that no apply is running, remove that file.',
-    Exit.refused,
-  );
-}
-
-function generationFrom(number: number, text: string): Generation | undefined {
-  const value = parsed(text);
-  if (!isObject(value)) return undefined;
-  const { run, actor, host, boot, pid_namespace, pid, started, at, until, journal, released } = value;
-  if (!isText(run) || !isText(actor) || !isText(host) || !isText(at) || !isText(until)) return undefined;
-  if (!isTextOrNull(boot) || !isTextOrNull(pid_namespace) || !isTextOrNull(started)) return undefined;
-  if (!isTextOrNull(journal) || !isTextOrNull(released) || typeof pid !== 'number') return undefined;
-  return { number, released, lock: { run, actor, host, boot, pid_namespace, pid, started, at, until, journal } };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isTextOrNull(value: unknown): value is string | null {
-  return value === null || isText(value);
+  const { released, ...lock } = decodeText(lockFile, text, { ledger: path, record: 'it', error: lockUnreadable });
+  return { number, released, lock };
 }

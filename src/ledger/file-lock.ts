@@ -115,6 +115,23 @@ export async function breakLock(files: Generations, shown: Lock, now: () => Date
   return false;
 }
 
+/**
+ * Puts a lock that nobody holds above one that nobody can read: what its run has left is found out by the next. false where the
+ * lock is another by now.
+ */
+export async function breakUnreadable(files: Generations, now: () => Date): Promise<boolean> {
+  const number = (await files.top()) + 1;
+  if (
+    await files.highest().then(
+      () => true,
+      () => false,
+    )
+  )
+    return false;
+  const lock = await newLock({ run: 'unlock', actor: 'syncline unlock' }, null, now());
+  return files.create({ number, lock, released: now().toISOString() });
+}
+
 /** What the run that has lost its lock is told. `exit`: 5 where it may have written something, else 4. */
 export function lostError(why: string, exit: ExitCode): SynclineError {
   const hint = 'Run again: what this run has done is in its journal, and the next one goes by that.';

@@ -53,13 +53,15 @@ export async function readPlace(place: Place, declared: Promise<Declared>): Prom
   const { ledger, past } = loaded.document;
   const unfinished = ledger.runs.at(-1);
   const journal = unfinished === undefined ? undefined : await readJournal(journalPath(place, unfinished.run));
+  const { lines, whole } = parseJournal(journal?.text ?? '', journal?.path ?? '');
   return {
     stored: {
       ledger,
-      journal: parseJournal(journal?.text ?? ''),
-      complete: journal === undefined || journal.stamp !== absent,
+      journal: lines,
+      complete: journal === undefined || (journal.stamp !== absent && whole),
       lock,
       unsaved: false,
+      refusal: lock === undefined ? refusal : undefined,
       warnings: lock === undefined && refusal !== undefined ? [refusal.message] : [],
     },
     seen: { stamp: loaded.stamp, history: { lines: past, runs: ledger.runs }, journal, refusal },

@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Ledger, Run } from '../model/ledger.ts';
 import { lease } from '../model/lock.ts';
+import { readRun } from './document.ts';
 import { onDisk } from './file-disk.ts';
 import { loadDocument } from './file-document.ts';
 import { generations } from './file-generations.ts';
-import { breakLock, findLock, type Hold } from './file-lock.ts';
+import { breakLock, breakUnreadable, findLock, type Hold } from './file-lock.ts';
 import { journalPath, type Place, readPlace, type Seen } from './file-read.ts';
 import { openRun } from './file-run.ts';
 import { letGo, saveLocked, unlessLost, withLock } from './file-write.ts';
@@ -72,7 +73,9 @@ export function fileLedger(root: string, target: string, options: FileLedgerOpti
     runs: () => runsOf(path),
     lock: () => onDisk(path, 'ledger-unreadable', () => findLock(place.files, place.now)),
     unlock: async (shown) => {
-      const broken = await onDisk(path, 'ledger-unwritable', () => breakLock(place.files, shown, place.now));
+      const work = () =>
+        shown === undefined ? breakUnreadable(place.files, place.now) : breakLock(place.files, shown, place.now);
+      const broken = await onDisk(path, 'ledger-unwritable', work);
       if (!broken) throw movedError(path);
     },
   };
@@ -112,10 +115,7 @@ async function* runsOf(path: string): AsyncGenerator<Run> {
   if (loaded === undefined) return;
   const { ledger, past } = loaded.document;
   yield* ledger.runs.toReversed();
-  for (const line of past.toReversed()) {
-    const run: Run = JSON.parse(line);
-    yield run;
-  }
+  for (let index = past.length - 1; index >= 0; index -= 1) yield readRun(past[index] ?? '', path, index);
 }
 
 function nothingDeclared(): Promise<Declared> {

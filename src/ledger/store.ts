@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts';
+import type { SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger, Run } from '../model/ledger.ts';
 import type { FoundLock, Lock } from '../model/lock.ts';
@@ -21,6 +22,8 @@ export interface Stored {
   readonly lock: FoundLock | undefined;
   /** Is it recorded only here so far, and not where others look for it? Then the next run that may write shares it first. */
   readonly unsaved: boolean;
+  /** Why nothing may be written that goes by it: a remote that could not be asked, a lock that nobody can read. */
+  readonly refusal: SynclineError | undefined;
   /** What the reader should know of, such as a remote that could not be asked; one sentence each. */
   readonly warnings: readonly string[];
 }
@@ -65,8 +68,11 @@ export interface LedgerStore {
   save(ledger: Ledger): Promise<void>;
   /** Every run that is still remembered, newest first, each as it stood last. */
   runs(): AsyncIterable<Run>;
-  /** The lock, where somebody has it. */
+  /** The lock, where somebody has it. @throws SynclineError (exit 4) `lock-unreadable` */
   lock(): Promise<FoundLock | undefined>;
-  /** Breaks a lock that is as it was shown: its lease ends now, its intent is kept. Throws `ledger-moved` where it is another. */
-  unlock(shown: Lock): Promise<void>;
+  /**
+   * Breaks a lock that is as it was shown: its lease ends now, its intent is kept. undefined: it is one that nobody can read.
+   * Throws `ledger-moved` where it is another.
+   */
+  unlock(shown: Lock | undefined): Promise<void>;
 }

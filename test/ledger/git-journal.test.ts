@@ -47,12 +47,16 @@ describe('the journal of a run that never ended', () => {
     expect(await read(repositories.store(a))).toMatchObject({ journal: [], complete: false });
   });
 
-  test('ends before a line that was torn', async () => {
+  test.each([
+    ['in the middle', JSON.stringify(done).slice(0, -9), [sending]],
+    ['right before its end', JSON.stringify(done), [sending, done]],
+    ['and padded by the disk', `${JSON.stringify(done).slice(0, -9)}\0\0\0\n`, [sending]],
+  ])('is not all there is where its last line was torn %s', async (_where, torn, journal) => {
     const a = repositories.clone('a');
-    const { journal } = await start(repositories.store(a), 'r1');
-    await journal.append(sending);
-    appendFileSync(repositories.lockOf(a).journal ?? '', JSON.stringify(done).slice(0, -9));
-    expect(await read(repositories.store(a))).toMatchObject({ journal: [sending], complete: true });
+    const run = await start(repositories.store(a), 'r1');
+    await run.journal.append(sending);
+    appendFileSync(repositories.lockOf(a).journal ?? '', torn);
+    expect(await read(repositories.store(a))).toMatchObject({ journal, complete: false });
   });
 
   test('is gone after a run that ended', async () => {

@@ -124,7 +124,13 @@ describe('a project', () => {
 
 describe('the first run imports what the project remembered in a file:', () => {
   const dead = { '9': { address: 'CensusSync/old', reason: 'deleted' as const, at: '2026-11-20T10:00:00.000Z' } };
-  const sending: JournalLine = { at: '', event: 'sending', step: 'update', address: 'CensusSync/users', id: '1' };
+  const sending: JournalLine = {
+    at: '2026-11-21T10:00:01.000Z',
+    event: 'sending',
+    step: 'update',
+    address: 'CensusSync/users',
+    id: '1',
+  };
 
   /** Two runs that ended, and what they left. */
   async function remember(root: string): Promise<void> {

@@ -143,14 +143,63 @@ test('a partial clone fetches a ledger whole, and each part of it once', async (
 });
 
 describe('what surrounds it changes nothing:', () => {
-  test('hooks of the clone that refuse every push and commit', async () => {
+  const hooks = ['pre-push', 'pre-commit', 'commit-msg', 'reference-transaction'];
+
+  function refuse(folder: string): void {
+    mkdirSync(folder, { recursive: true });
+    for (const name of hooks) writeFileSync(join(folder, name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  }
+
+  const set = (key: string, value: string) => (root: string) => void repositories.git(root, 'config', key, value);
+
+  test.each<[string, (root: string) => void]>([
+    ['hooks of the clone that refuse every push and commit', (root) => refuse(join(root, '.git', 'hooks'))],
+    [
+      'core.hooksPath with such hooks',
+      (root) => {
+        refuse(join(repositories.folder, 'hooks'));
+        repositories.git(root, 'config', 'core.hooksPath', join(repositories.folder, 'hooks'));
+      },
+    ],
+    ['push.gpgSign', set('push.gpgSign', 'true')],
+    ['push.pushOption', set('push.pushOption', 'ci.skip')],
+    ['push.recurseSubmodules', set('push.recurseSubmodules', 'on-demand')],
+    ['push.followTags', set('push.followTags', 'true')],
+    ['push.negotiate', set('push.negotiate', 'true')],
+    ['push.default', set('push.default', 'nothing')],
+    ['remote.pushDefault', set('remote.pushDefault', 'nowhere')],
+    ['a remote that is a mirror', set('remote.origin.mirror', 'true')],
+    ['commit.gpgSign with a key that nobody has', set('commit.gpgSign', 'true')],
+    ['user.useConfigOnly', set('user.useConfigOnly', 'true')],
+    ['fetch.fsckObjects', set('fetch.fsckObjects', 'true')],
+    ['transfer.fsckObjects', set('transfer.fsckObjects', 'true')],
+    ['core.fsync', set('core.fsync', 'none')],
+    ['core.fsyncMethod', set('core.fsyncMethod', 'batch')],
+    ['fastimport.unpackLimit', set('fastimport.unpackLimit', '1')],
+    ['core.logAllRefUpdates', set('core.logAllRefUpdates', 'always')],
+    ['fetch.prune of everything', set('remote.origin.fetch', '+refs/*:refs/*')],
+    [
+      'url.insteadOf',
+      (root) => {
+        repositories.git(root, 'config', `url.file://${repositories.shared}.insteadOf`, 'forge:crm');
+        repositories.git(root, 'remote', 'set-url', 'origin', 'forge:crm');
+      },
+    ],
+    ['another way to the same repository (pushurl)', (root) => set('remote.origin.pushurl', repositories.shared)(root)],
+    [
+      'url.pushInsteadOf',
+      (root) => set(`url.${repositories.shared}.pushInsteadOf`, `file://${repositories.shared}`)(root),
+    ],
+  ])('%s', async (_what, surround) => {
     const a = repositories.clone('a');
-    mkdirSync(join(a, '.git', 'hooks'));
-    for (const name of ['pre-push', 'pre-commit', 'commit-msg']) {
-      writeFileSync(join(a, '.git', 'hooks', name), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-    }
+    surround(a);
     await record(repositories.store(a), 'r1');
+    await record(repositories.store(a), 'r2');
     expect(await syncsIn(a)).toEqual(users);
+    expect(await syncsIn(repositories.clone('b'))).toEqual(users);
+    expect(repositories.git(repositories.shared, 'for-each-ref', '--format=%(refname)')).toBe(
+      `refs/heads/main\n${ref}`,
+    );
   });
 
   test('an environment that points git to another repository', async () => {
@@ -164,6 +213,10 @@ describe('what surrounds it changes nothing:', () => {
       GIT_COMMON_DIR: join(other, '.git'),
       GIT_NAMESPACE: 'elsewhere',
       GIT_PREFIX: 'sub/',
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: join(other, '.git', 'objects'),
+      GIT_CONFIG: join(other, '.git', 'config'),
+      GIT_DEFAULT_HASH: 'sha256',
+      GIT_SHALLOW_FILE: join(other, '.git', 'shallow'),
     };
     await record(repositories.store(a, { env }), 'r1');
     expect(await syncsIn(a)).toEqual(users);
@@ -222,7 +275,6 @@ describe('what it says', () => {
   });
 
   test.each<[string, string, (text: string) => string]>([
-    ['of a later format', 'meta.json', (text) => text.replace(/"format": ?1/, '"format":2')],
     ['that does not say what it is', 'meta.json', () => 'null'],
     ['with a sync that is no JSON', 'syncs/CensusSync/users.json', (text) => text.slice(0, -3)],
     ['with a tombstone that is no JSON', 'dead/1.json', () => '{'],
@@ -236,17 +288,34 @@ describe('what it says', () => {
   });
 
   test.each([
-    ['the lock', 'lock.json', 'lock'],
-    ['a run', 'run.json', 'runs'],
-    ['the lock to break', 'lock.json', 'unlock'],
-  ] as const)('is that it cannot read %s', async (_what, path, door) => {
+    ['the lock', 'lock.json', 'lock', 'lock-unreadable'],
+    ['a run', 'run.json', 'runs', 'ledger-unreadable'],
+    // Another one than it has shown.
+    ['the lock to break', 'lock.json', 'unlock', 'ledger-moved'],
+  ] as const)('is that it cannot read %s', async (_what, path, door, code) => {
     const a = repositories.clone('a');
     await start(repositories.store(a), 'r1');
     const held = repositories.lockOf(a);
     repositories.tamper(repositories.shared, path, () => '{');
     const one = repositories.store(a);
     const work = door === 'runs' ? runsOf(one) : door === 'lock' ? one.lock() : one.unlock(held);
-    await expect(work).rejects.toMatchObject({ code: 'ledger-unreadable', exit: Exit.refused });
+    await expect(work).rejects.toMatchObject({ code, exit: Exit.refused });
+  });
+
+  test('of a lock that it cannot read hinders no reader, and can be broken by hand', async () => {
+    const a = repositories.clone('a');
+    await start(repositories.store(a), 'r1');
+    repositories.tamper(repositories.shared, 'lock.json', (text) =>
+      text.replace(/"until": *"[^"]*"/, '"until":"soon"'),
+    );
+    const one = repositories.store(a);
+    const refusal = { code: 'lock-unreadable', message: expect.stringContaining('lock.json: /until must be a time') };
+    expect(await read(one)).toMatchObject({ lock: undefined, refusal, complete: false });
+    await expect(start(one, 'r2')).rejects.toMatchObject(refusal);
+    await one.unlock(undefined);
+    await expect(one.unlock(undefined)).rejects.toMatchObject({ code: 'ledger-moved' });
+    await record(repositories.store(a), 'r2');
+    expect(await runsOf(repositories.store(a))).toEqual(['r2 applied', 'r1 applied']);
   });
 
   test('is clear where git is missing', async () => {

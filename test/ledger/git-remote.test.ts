@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
+import { cpSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -89,21 +89,61 @@ describe('a remote that cannot be read', () => {
 });
 
 describe('a remote that cannot be written', () => {
-  test.each<[string, (root: string) => void, string]>([
+  test.each<[string, (root: string) => void, string, string]>([
     [
       'a hook declines',
       () => repositories.hook('pre-receive', 'echo "No deploys on Sundays."; exit 1'),
       'No deploys on Sundays.',
+      'A rule or hook of the remote',
     ],
-    ['it takes nothing', () => repositories.git(repositories.shared, 'config', 'receive.maxInputSize', '1'), 'maximum'],
+    [
+      'it takes nothing',
+      () => repositories.git(repositories.shared, 'config', 'receive.maxInputSize', '1'),
+      'maximum',
+      'receive.maxInputSize',
+    ],
+    [
+      'it hides the ledger',
+      () => repositories.git(repositories.shared, 'config', 'receive.hideRefs', 'refs/syncline'),
+      'stale info',
+      'receive.hideRefs',
+    ],
+    [
+      'it may not be written',
+      () => repositories.hook('update', 'echo "You have no write access; permission denied."; exit 1'),
+      'permission denied',
+      'A rule or hook of the remote',
+    ],
     [
       'pushes go to nowhere',
       (root) => repositories.git(root, 'config', 'remote.origin.pushurl', '/nowhere'),
       "'/nowhere'",
+      'get-url --push',
+    ],
+    [
+      'pushes need a password',
+      (root) => {
+        const helper = join(repositories.folder, 'git-remote-denied');
+        writeFileSync(helper, '#!/bin/sh\necho "fatal: Authentication failed" >&2\nexit 128\n', { mode: 0o755 });
+        repositories.git(root, 'config', 'remote.origin.pushurl', `ext::${helper}`);
+        repositories.git(root, 'config', 'protocol.ext.allow', 'always');
+      },
+      'Authentication failed',
+      'contents: write',
+    ],
+    [
+      'pushes go to another repository',
+      (root) => {
+        cpSync(repositories.shared, join(repositories.folder, 'fork.git'), { recursive: true });
+        repositories.git(join(repositories.folder, 'fork.git'), 'update-ref', '-d', ref);
+        repositories.git(root, 'config', 'remote.origin.pushurl', join(repositories.folder, 'fork.git'));
+      },
+      'pushed to another',
+      'must be one repository',
     ],
   ])(
     'because %s, is read; nothing begins, nothing is saved, and nothing is left behind',
-    async (_why, forbid, words) => {
+    async (_why, forbid, words, help) => {
       const a = repositories.clone('a');
       await record(repositories.store(a), 'r1');
       const before = traces(a);
@@ -113,7 +153,7 @@ describe('a remote that cannot be written', () => {
         code: 'ledger-unwritable',
         exit: Exit.refused,
         message: expect.stringContaining(words),
-        hint: expect.stringContaining('contents: write'),
+        hint: expect.stringContaining(help),
       };
       await expect(start(one, 'r2')).rejects.toMatchObject(unwritable);
       await expect(one.save(ledger())).rejects.toMatchObject(unwritable);

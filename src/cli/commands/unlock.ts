@@ -1,5 +1,6 @@
 import { openLedger } from '../../ledger/open.ts';
-import { Exit } from '../../model/errors.ts';
+import type { LedgerStore } from '../../ledger/store.ts';
+import { Exit, SynclineError } from '../../model/errors.ts';
 import type { FoundLock, LockState } from '../../model/lock.ts';
 import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
@@ -19,7 +20,17 @@ export const execute: Execute = async (invocation) => {
   const project = await openProject(invocation);
   for (const target of chooseNamedTargets(project, invocation)) {
     const store = openLedger(project, target, { environment: io.env, signal: io.signal });
-    const found = await store.lock();
+    const found = await lockOf(store);
+    if (found instanceof SynclineError) {
+      io.stdout.write(`${target.name}: ${forTerminal(found.message)}\n`);
+      await approve(
+        `Break the lock of ${target.name}? A run that is still going may write for up to a minute more.`,
+        invocation,
+      );
+      await store.unlock(undefined);
+      io.stdout.write(broken(target));
+      continue;
+    }
     if (found === undefined) {
       io.stdout.write(`${target.name}: nobody holds the lock.\n`);
       continue;
@@ -27,10 +38,24 @@ export const execute: Execute = async (invocation) => {
     io.stdout.write(holderText(target, found));
     await approve(question(target, found), invocation);
     await store.unlock(found.lock);
-    io.stdout.write(`${target.name}: the lock is broken; the next apply settles what that run has left.\n`);
+    io.stdout.write(broken(target));
   }
   return Exit.ok;
 };
+
+function broken({ name }: Target): string {
+  return `${name}: the lock is broken; the next apply settles what that run has left.\n`;
+}
+
+/** The lock, or why nobody can read it. */
+async function lockOf(store: LedgerStore): Promise<FoundLock | SynclineError | undefined> {
+  try {
+    return await store.lock();
+  } catch (error) {
+    if (error instanceof SynclineError && error.code === 'lock-unreadable') return error;
+    throw error;
+  }
+}
 
 function holderText({ name }: Target, { lock, state }: FoundLock): string {
   const rows = [

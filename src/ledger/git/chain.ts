@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Ledger, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Project } from '../../model/project.ts';
+import { meta } from '../records.ts';
 import type { Draft } from './commit.ts';
 import { type Head, headOf, leadsTo, look, type Sight } from './head.ts';
 import { readRecord } from './objects.ts';
@@ -45,8 +46,8 @@ async function withFormer(
   }
   const former = await headOf(repository, sight, ref);
   if (former.commit === undefined) return head;
-  const meta = await readRecord<LedgerMeta>(repository.git, former.commit, paths.meta, ref);
-  if (meta === undefined || isAnothers(repository, project, meta)) return head;
+  const known = await readRecord(repository.git, former.commit, paths.meta, ref, meta);
+  if (known === undefined || isAnothers(repository, project, known)) return head;
   return { ...former, ref: head.ref, shared: head.shared, former: { ref, shared: former.shared } };
 }
 

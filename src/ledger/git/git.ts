@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Exit, SynclineError } from '../../model/errors.ts';
+import { type Environment, gitEnvironment } from './environment.ts';
 
 /** How a command of git has ended. */
 interface Ended {
@@ -26,25 +27,6 @@ export interface Git {
 const patience: Readonly<Record<string, number>> = { 'ls-remote': 60_000, fetch: 300_000 };
 const otherwise = 120_000;
 
-/** Variables by which a hook tells git where it is: a ledger is found from the project's folder alone. */
-const misleading = [
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_COMMON_DIR',
-  'GIT_NAMESPACE',
-  'GIT_PREFIX',
-  'GIT_OBJECT_DIRECTORY',
-  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
-  'GIT_QUARANTINE_PATH',
-  'GIT_IMPLICIT_WORK_TREE',
-  'GIT_SHALLOW_FILE',
-  'GIT_GRAFT_FILE',
-  'GIT_REPLACE_REF_BASE',
-];
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** What every command of git is given. */
 interface Surroundings {
   readonly env: NodeJS.ProcessEnv | undefined;
@@ -54,7 +36,7 @@ interface Surroundings {
 
 /** `environment` undefined: that of this process, as it is. */
 export function openGit(folder: string, environment: Environment | undefined, signal?: AbortSignal): Git {
-  const around = { env: environment === undefined ? undefined : cleaned(environment), signal };
+  const around = { env: environment === undefined ? undefined : gitEnvironment(environment), signal };
   const attempt: Git['try'] = async (args, input = []) => {
     const chunks: Buffer[] = [];
     const ended = await perform(folder, around, args, input, (chunk) => chunks.push(chunk));
@@ -71,15 +53,30 @@ export function openGit(folder: string, environment: Environment | undefined, si
   };
 }
 
-function assertDone([command]: readonly string[], { code, words }: Ended): void {
-  if (code !== 0) throw gitError(`\`git ${command}\` failed: ${words === '' ? `exit ${code}` : words}`);
+function assertDone(args: readonly string[], { code, words }: Ended): void {
+  if (code !== 0) throw gitError(`\`git ${commandIn(args)}\` failed: ${words === '' ? `exit ${code}` : words}`);
 }
 
-function cleaned(environment: Environment): NodeJS.ProcessEnv {
-  const kept = Object.entries(environment).filter(([name]) => !misleading.includes(name));
-  // Nobody may be there to answer a question, and messages are shown as they are.
-  return { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+/** `push` of `-c x=y push origin`. */
+function commandIn(args: readonly string[]): string {
+  return args[0] === '-c' ? commandIn(args.slice(2)) : (args[0] ?? '');
 }
+
+/**
+ * Settings of the user that are no business of a ledger. Its hooks are about branches; what is recorded must outlast a power
+ * failure however little that matters to other commits; and nobody else's clean-up belongs into a run.
+ */
+const settings = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.fsync=committed,reference',
+  'fetch.prune=false',
+  'fetch.pruneTags=false',
+  'fetch.writeCommitGraph=false',
+  'push.gpgSign=false',
+  'push.negotiate=false',
+  'push.pushOption=',
+].flatMap((one) => ['-c', one]);
 
 function perform(
   folder: string,
@@ -88,11 +85,12 @@ function perform(
   input: Iterable<string>,
   sink: (chunk: Buffer) => void,
 ): Promise<Ended> {
-  const limit = patience[args[0] ?? ''] ?? otherwise;
+  const limit = patience[commandIn(args)] ?? otherwise;
   const expiry = AbortSignal.timeout(limit);
   return new Promise((resolve, reject) => {
     // In a group of its own: Ctrl-C at the terminal must not cut off the push that records what was done.
-    const child = spawn('git', args, { cwd: folder, detached: true, stdio: 'pipe', ...(env ? { env } : {}) });
+    const options = { cwd: folder, detached: true, stdio: 'pipe', ...(env ? { env } : {}) } as const;
+    const child = spawn('git', [...settings, ...args], options);
     let stderr = '';
     child.stdout.on('data', sink);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -134,14 +132,19 @@ function perform(
   });
 }
 
-/** The last lines say most. An address may carry a password. */
+/** The last lines say most. */
 function wordsOf(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.replace(/^(fatal|error|remote): */, '').trim());
   return lines
     .filter((line) => line !== '')
     .slice(-4)
-    .join('; ')
-    .replaceAll(/(\w+:\/\/)[^/\s]*@/g, '$1***@');
+    .map(withoutPassword)
+    .join('; ');
+}
+
+/** An address, or a text with some in it, as anybody may read it. */
+export function withoutPassword(text: string): string {
+  return text.replaceAll(/(\w+:\/\/)[^/\s]*@/g, '$1***@');
 }
 
 function notStarted(error: Error): SynclineError {

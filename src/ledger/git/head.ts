@@ -116,7 +116,7 @@ export async function publish(head: Head, commit: string): Promise<Head | 'moved
   if (repository.remote === undefined) return (await moveHere(repository, moves)) ? next : 'moved';
   const pushed = await pushRefs(repository, repository.remote, moves);
   if (pushed === 'moved') return 'moved';
-  if (pushed !== 'done') throw unwritable(repository.remote, pushed.refused);
+  if (pushed !== 'done') throw unwritable(repository.remote, pushed);
   await keepHere(head, commit);
   return next;
 }

@@ -1,6 +1,8 @@
 import type { Run } from '../../model/ledger.ts';
+import { decodeText } from '../decode.ts';
+import { run } from '../records.ts';
 import type { Git } from './git.ts';
-import { readFileIn, unreadable } from './objects.ts';
+import { readFileIn } from './objects.ts';
 import { paths } from './tree.ts';
 
 const pageOfCommits = 50;
@@ -17,18 +19,21 @@ export async function* runsOn(git: Git, commit: string, place: string): AsyncGen
 /** The runs of some commits that were not seen in later ones. */
 async function pageOf(git: Git, commits: readonly string[], seen: Set<string>, place: string): Promise<Run[]> {
   const page: Run[] = [];
-  const broken: string[] = [];
+  let problem: unknown;
+  let index = 0;
   // A long run is in one commit per minute, whole each time: only its last state is kept in memory.
   await readFileIn(git, commits, paths.run, (text) => {
-    if (text === undefined) return;
+    const commit = commits[index]?.slice(0, 10);
+    index += 1;
+    if (text === undefined || problem !== undefined) return;
     try {
-      const run: Run = JSON.parse(text);
-      if (!seen.has(run.run)) page.push(run);
-      seen.add(run.run);
-    } catch {
-      broken.push(text);
+      const found = decodeText(run, text, { ledger: place, record: `${paths.run} of commit ${commit}` });
+      if (!seen.has(found.run)) page.push(found);
+      seen.add(found.run);
+    } catch (error) {
+      problem = error;
     }
   });
-  if (broken.length > 0) throw unreadable(place);
+  if (problem !== undefined) throw problem;
   return page;
 }

@@ -1,15 +1,28 @@
 import { share } from '../../core/share.ts';
-import { Exit, SynclineError } from '../../model/errors.ts';
+import { SynclineError } from '../../model/errors.ts';
+import type { Spec } from '../../model/json.ts';
 import type { Dead, Entry, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Lock } from '../../model/lock.ts';
+import {
+  assertDistinct,
+  decodeMeta,
+  decodeText,
+  lockUnreadable,
+  type Place,
+  parseJson,
+  unreadable,
+} from '../decode.ts';
+import * as shapes from '../records.ts';
+import { fits, type Shape } from '../shape.ts';
 import type { Declared } from '../store.ts';
 import type { Git } from './git.ts';
-import { addressIn, deadIdIn, isReadable, openRuns, paths, type Tree } from './tree.ts';
+import { addressIn, deadIdIn, openRuns, paths, type Tree } from './tree.ts';
 
 interface Draft {
   meta: LedgerMeta | undefined;
   run: Run | undefined;
   lock: Lock | undefined;
+  refusal: SynclineError | undefined;
   readonly syncs: Record<string, Entry>;
   readonly dead: Record<string, Dead>;
 }
@@ -18,36 +31,61 @@ interface Draft {
 export interface FoundTree {
   readonly tree: Tree;
   readonly last: Run | undefined;
+  /** Why nothing may be written that goes by it: its lock cannot be read. */
+  readonly refusal: SynclineError | undefined;
 }
 
 /** The tree of a commit, all its files through one process. @throws SynclineError (exit 4) for what is no ledger of this format. */
 export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<FoundTree> {
   const files = await listFiles(git, commit);
-  const draft: Draft = { meta: undefined, run: undefined, lock: undefined, syncs: {}, dead: {} };
-  let broken = false;
+  const draft: Draft = { meta: undefined, run: undefined, lock: undefined, refusal: undefined, syncs: {}, dead: {} };
+  let problem: { readonly error: unknown } | undefined;
   const objects = files.map((one) => one.object);
   await readObjects(git, objects, (text, index) => {
+    const path = files[index]?.path ?? '';
     try {
-      keep(draft, files[index]?.path ?? '', text ?? '', declared);
-    } catch {
-      broken = true;
+      keep(draft, path, text ?? '', place, declared);
+    } catch (error) {
+      // A format that is not known explains everything else.
+      if (problem === undefined || path === paths.meta) problem = { error };
     }
   });
-  const { meta, run, lock, syncs, dead } = draft;
-  if (broken || !isReadable(meta)) throw unreadable(place);
-  return { tree: { ledger: { meta, syncs, dead, runs: openRuns(run) }, lock }, last: run };
+  if (problem !== undefined) throw problem.error;
+  const { meta, run, lock, refusal, syncs, dead } = draft;
+  if (meta === undefined) throw unreadable(place, `${paths.meta} is missing`);
+  const ledger = { meta, syncs, dead, runs: openRuns(run) };
+  assertDistinct(ledger, place);
+  return { tree: { ledger, lock }, last: run, refusal };
 }
 
-function keep(draft: Draft, path: string, text: string, declared: Declared): void {
-  const address = addressIn(path);
-  const id = deadIdIn(path);
-  if (address !== undefined) {
-    const entry: Entry = JSON.parse(text);
-    draft.syncs[address] = entry.spec === null ? entry : { ...entry, spec: share(entry.spec, declared(address)) };
-  } else if (id !== undefined) draft.dead[id] = JSON.parse(text);
-  else if (path === paths.meta) draft.meta = JSON.parse(text);
-  else if (path === paths.lock) draft.lock = JSON.parse(text);
-  else if (path === paths.run) draft.run = JSON.parse(text);
+function keep(draft: Draft, path: string, text: string, ledger: string, declared: Declared): void {
+  const place = { ledger, record: path };
+  if (path.startsWith(paths.syncs)) {
+    const address = addressIn(path);
+    if (fits(shapes.address, address)) draft.syncs[address] = entryOf(text, place, declared(address));
+    else throw unreadable(ledger, `${path} is not named after an address (Kind/name)`);
+  } else if (path.startsWith(paths.dead)) {
+    const id = deadIdIn(path);
+    if (fits(shapes.remoteId, id)) draft.dead[id] = decodeText(shapes.dead, text, place);
+    else throw unreadable(ledger, `${path} is not named after an id`);
+  } else if (path === paths.meta) draft.meta = decodeMeta(parseJson(text, place), place);
+  else if (path === paths.lock) keepLock(draft, text, place);
+  else if (path === paths.run) draft.run = decodeText(shapes.run, text, place);
+}
+
+/** A lock that nobody can read hinders no reader. */
+function keepLock(draft: Draft, text: string, place: Place): void {
+  try {
+    draft.lock = decodeText(shapes.lock, text, { ...place, error: lockUnreadable });
+  } catch (error) {
+    if (!(error instanceof SynclineError)) throw error;
+    draft.refusal = error;
+  }
+}
+
+function entryOf(text: string, place: Place, twin: Spec | undefined): Entry {
+  const entry = decodeText(shapes.entry, text, place);
+  return entry.spec === null ? entry : { ...entry, spec: share(entry.spec, twin) };
 }
 
 interface File {
@@ -75,22 +113,19 @@ export function readFileIn(
   return readObjects(git, names, take);
 }
 
-/** One file of a commit, as a value; undefined where it has none. @throws SynclineError (exit 4) where it is no JSON. */
+/** One file of a commit, as a value; undefined where it has none. @throws SynclineError (exit 4) where it has not that shape. */
 export async function readRecord<Value>(
   git: Git,
   commit: string,
   path: string,
   place: string,
+  shape: Shape<Value>,
+  error = unreadable,
 ): Promise<Value | undefined> {
   const texts: (string | undefined)[] = [];
   await readFileIn(git, [commit], path, (text) => texts.push(text));
   const [found] = texts;
-  if (found === undefined) return undefined;
-  try {
-    return JSON.parse(found);
-  } catch {
-    throw unreadable(place);
-  }
+  return found === undefined ? undefined : decodeText(shape, found, { ledger: place, record: path, error });
 }
 
 /** Hands over the texts of objects, in order, as one process writes them; undefined for one that is missing. */
@@ -142,14 +177,4 @@ function objectAt(buffer: Buffer, at: number): Found {
   if (Number.isNaN(size)) return { text: undefined, next: end + 1 };
   const next = end + 1 + size + 1;
   return { text: next > buffer.length ? null : buffer.toString('utf8', end + 1, next - 1), next };
-}
-
-/** What is there is no ledger of this format. */
-export function unreadable(place: string): SynclineError {
-  return new SynclineError(
-    'ledger-unreadable',
-    `The ledger ${place} is not one that this version can read.`,
-    'Use the version that wrote it; `git log` of that ref shows who did.',
-    Exit.refused,
-  );
 }

@@ -1,4 +1,6 @@
 import { Exit, SynclineError } from '../../model/errors.ts';
+import { withoutPassword } from './git.ts';
+import { pushHint } from './push-hint.ts';
 import type { Repository } from './repository.ts';
 
 /** Where refs of a remote stand, by name; undefined where the remote could not be asked, with git's words. */
@@ -28,7 +30,13 @@ export interface Move {
 }
 
 /** What became of a push. `moved`: somebody else was first. */
-export type Pushed = 'done' | 'moved' | { readonly refused: string };
+export type Pushed = 'done' | 'moved' | Refused;
+
+/** Why a push was refused, in git's words, and what helps. */
+export interface Refused {
+  readonly refused: string;
+  readonly hint: string;
+}
 
 /** Milliseconds after which a push is sent again that came while another one had the ref locked. */
 const pauses = [200, 500, 1000] as const;
@@ -51,17 +59,54 @@ async function pushOnce(repository: Repository, remote: string, moves: readonly 
   const leases = moves.map(({ ref, from = '' }) => `--force-with-lease=${ref}:${from}`);
   const specs = moves.map(({ ref, to = '' }) => `${to}:${ref}`);
   const atomic = moves.length > 1 ? ['--atomic'] : [];
-  // The hooks of this repository are about branches.
-  const quiet = ['--quiet', '--porcelain', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-  const { code, words, stdout } = await git.try(['push', ...quiet, ...atomic, ...leases, remote, ...specs]);
-  if (code === 0) return 'done';
+  // The hooks of this repository are about branches, and a mirror is kept by its own pushes.
+  const quiet = ['--quiet', '--porcelain', '--no-verify', '--no-signed', '--no-follow-tags', '--recurse-submodules=no'];
+  const push = ['-c', `remote.${remote}.mirror=false`, 'push', ...quiet, ...atomic, ...leases, remote, ...specs];
+  const [{ code, words, stdout }, other] = await Promise.all([git.try(push), otherAddress(repository, remote)]);
+  if (code === 0 && other === undefined) return 'done';
   // The answer may have been lost, and servers refuse in many words: where the refs stand now tells what happened.
   const names = moves.map((one) => one.ref);
   const listing = await listRefs(repository, remote, names);
-  if ('unreachable' in listing) return { refused: words || listing.unreachable };
+  if (other !== undefined && (await isAnother(repository, other, listing, names))) return twoPlaces(remote, other);
+  const refusal = 'unreachable' in listing ? words || listing.unreachable : joined([reasonIn(stdout), words]);
+  const refused = { refused: refusal, hint: pushHint(refusal) };
+  if ('unreachable' in listing) return refused;
   if (moves.every(({ ref, to }) => listing.refs.get(ref) === to)) return 'done';
   if (moves.some(({ ref, from }) => listing.refs.get(ref) !== from)) return 'moved';
-  return { refused: [reasonIn(stdout), words].filter((one) => one !== '').join('; ') };
+  return refused;
+}
+
+/** The address that a remote is pushed to, where that is not simply the one that is read (`pushurl`, `pushInsteadOf`). */
+async function otherAddress({ git }: Repository, remote: string): Promise<string | undefined> {
+  const [read, pushed] = await Promise.all([
+    git.try(['remote', 'get-url', remote]),
+    git.try(['remote', 'get-url', '--push', '--all', remote]),
+  ]);
+  return pushed.stdout.split('\n').find((address) => address !== '' && address !== read.stdout.trim());
+}
+
+/** Do the refs stand elsewhere at that address? One that cannot be asked is not accused. */
+async function isAnother(
+  repository: Repository,
+  address: string,
+  listing: Listing,
+  refs: readonly string[],
+): Promise<boolean> {
+  const there = await listRefs(repository, address, refs);
+  if ('unreachable' in there || 'unreachable' in listing) return false;
+  return refs.some((ref) => there.refs.get(ref) !== listing.refs.get(ref));
+}
+
+/** A lock that is pushed to one place and looked for in another keeps nobody out. */
+function twoPlaces(remote: string, address: string): Refused {
+  return {
+    refused: `it is read from one repository and pushed to another (${withoutPassword(address)})`,
+    hint: `The ledger is also the lock, so both must be one repository: \`git config --unset-all remote.${remote}.pushurl\`, or \`git remote set-url ${remote}\` to where pushes go.`,
+  };
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter((one) => one !== '').join('; ');
 }
 
 /** `!\t<src>:<dst>\t[remote rejected] (<reason>)` */
@@ -81,11 +126,11 @@ export function unreachable(remote: string, words: string): SynclineError {
   );
 }
 
-export function unwritable(remote: string, words: string): SynclineError {
+export function unwritable(remote: string, { refused, hint }: Refused): SynclineError {
   return new SynclineError(
     'ledger-unwritable',
-    `The ledger could not be pushed to the remote "${remote}": ${words.replace(/\.?$/, '.')}`,
-    'Applying needs the right to push refs/syncline/*: on GitHub `permissions: { contents: write }` for that job; or keep the ledger elsewhere with `ledger: file`.',
+    `The ledger could not be pushed to the remote "${remote}": ${refused.replace(/\.?$/, '.')}`,
+    hint,
     Exit.refused,
   );
 }

@@ -1,14 +1,18 @@
 import { rename } from 'node:fs/promises';
+import type { SynclineError } from '../../model/errors.ts';
 import type { Ledger, Run } from '../../model/ledger.ts';
-import type { FoundLock, Lock } from '../../model/lock.ts';
+import type { FoundLock } from '../../model/lock.ts';
 import type { Project } from '../../model/project.ts';
+import { lockUnreadable } from '../decode.ts';
 import { fileLedger } from '../file.ts';
 import { parseJournal } from '../journal.ts';
 import { judge, leaseClock, lockedError, movedError, newLock } from '../lock.ts';
+import { lock as lockShape } from '../records.ts';
 import type { Declared, Holder, LedgerStore, Stored } from '../store.ts';
 import { draftsTo, findChain, guardProject, named, refOf } from './chain.ts';
 import { oldCheckout } from './checkout.ts';
-import { type Environment, openGit } from './git.ts';
+import type { Environment } from './environment.ts';
+import { openGit } from './git.ts';
 import { type Head, isUnsaved, prepare, publish } from './head.ts';
 import { runsOn } from './history.ts';
 import { dropJournal, journalOf, newJournal, pathOfJournal } from './journals.ts';
@@ -39,6 +43,8 @@ interface Found {
   readonly journal: string | undefined;
   /** There is no chain yet, and this is what the project remembered before in a file. */
   readonly imported: Stored | undefined;
+  /** Why nothing may be written that goes by it. */
+  readonly refusal: SynclineError | undefined;
 }
 
 /** `ledger: git`: a chain of commits under a ref of its own, shared through the remote of the repository. */
@@ -69,23 +75,31 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
     const end = await head();
     if (end.commit === undefined) {
       const imported = await file.read(declared);
-      last = { head: end, tree: undefined, lock: imported?.lock, journal: undefined, imported };
+      const { lock, refusal } = imported ?? { lock: undefined, refusal: undefined };
+      last = { head: end, tree: undefined, lock, journal: undefined, imported, refusal };
       return imported === undefined ? undefined : { ...imported, unsaved: true };
     }
     const { git } = end.repository;
-    const { tree, last: run } = await readTree(git, end.commit, place, await declared);
+    const { tree, last: run, refusal: unreadable } = await readTree(git, end.commit, place, await declared);
     guardProject(end.repository, project, tree.ledger.meta, place);
     // Whether its holder is dead is asked first: only then is its journal known to have come to its end.
     const lock = tree.lock === undefined ? undefined : await judge(tree.lock, now());
     const journal = await journalOf(tree);
-    last = { head: end, tree, lock, journal, imported: undefined };
+    const refusal = unread(end) ?? unreadable;
+    last = { head: end, tree, lock, journal, imported: undefined, refusal };
+    const { lines, whole } = parseJournal(journal ?? '', tree.lock?.journal ?? place);
     return {
       ledger: tree.ledger,
-      journal: journal === undefined ? [] : parseJournal(journal),
-      complete: tree.ledger.runs.length === 0 || journal !== undefined,
+      journal: lines,
+      complete: tree.ledger.runs.length === 0 || (journal !== undefined && whole),
       lock,
       unsaved: isUnsaved(end),
-      warnings: [...end.warnings, ...(await oldCheckout(git, run))],
+      refusal,
+      warnings: [
+        ...end.warnings,
+        ...(unreadable === undefined ? [] : [unreadable.message]),
+        ...(await oldCheckout(git, run)),
+      ],
     };
   }
 
@@ -93,6 +107,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
   async function free(): Promise<Found> {
     if (last === undefined) await read(Promise.resolve(() => undefined));
     if (last === undefined) throw new Error('Nothing was read.');
+    if (last.refusal !== undefined) throw last.refusal;
     if (last.lock?.state === 'held') throw lockedError(last.lock.lock);
     return last;
   }
@@ -116,7 +131,9 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
   /** Of runs that are recorded now: the one that was unfinished, and one whose end had been kept in this clone alone. */
   async function dropJournals({ head: { repository: here, commit, shared }, tree }: Found): Promise<void> {
     const kept = shared === undefined || shared === commit ? undefined : shared;
-    const lock = kept === undefined ? undefined : await readRecord<Lock>(here.git, kept, paths.lock, place);
+    const reading = kept === undefined ? undefined : readRecord(here.git, kept, paths.lock, place, lockShape);
+    // Whatever it is, it is not ours to mend.
+    const lock = await reading?.catch(() => undefined);
     for (const one of [tree?.lock, lock]) await dropJournal(one);
   }
 
@@ -134,7 +151,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
 
   async function lockAt({ repository: { git }, commit }: Head): Promise<FoundLock | undefined> {
     if (commit === undefined) return file.lock();
-    const lock = await readRecord<Lock>(git, commit, paths.lock, place);
+    const lock = await readRecord(git, commit, paths.lock, place, lockShape, lockUnreadable);
     return lock === undefined ? undefined : judge(lock, now());
   }
 
@@ -166,6 +183,13 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
     else yield* runsOn(here.git, commit, place);
   }
 
+  /** Takes a lock away that nobody can read; the run that it was of is settled by the next. */
+  async function dropLock(end: Head, refusal: SynclineError | undefined): Promise<void> {
+    if (refusal === undefined) throw movedError(place);
+    const draft = { message: 'unlock', actor: 'syncline', at: now(), edits: new Map([[paths.lock, null]]) };
+    if ((await publish(end, await prepare(end, [draft]))) === 'moved') throw movedError(place);
+  }
+
   return {
     kind: 'git',
     place,
@@ -183,7 +207,8 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
     unlock: async (shown) => {
       const end = await head();
       if (end.commit === undefined) return file.unlock(shown);
-      const { tree } = await readTree(end.repository.git, end.commit, place, () => undefined);
+      const { tree, refusal } = await readTree(end.repository.git, end.commit, place, () => undefined);
+      if (shown === undefined) return dropLock(end, refusal);
       if (tree.lock?.run !== shown.run || tree.lock.at !== shown.at) throw movedError(place);
       const time = now();
       // A lease that has run out before did not last until now.
@@ -200,9 +225,14 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
 
 /** Who holds the lock only the remote knows. @throws SynclineError (exit 4) where it cannot be asked */
 function known(head: Head): Head {
-  const { repository, unreachable: words } = head;
-  if (repository.remote !== undefined && words !== undefined) throw unreachable(repository.remote, words);
+  const error = unread(head);
+  if (error !== undefined) throw error;
   return head;
+}
+
+/** Why the remote could not be asked; undefined where it was. */
+function unread({ repository, unreachable: words }: Head): SynclineError | undefined {
+  return repository.remote === undefined || words === undefined ? undefined : unreachable(repository.remote, words);
 }
 
 /** The tree as the chain has it after it was written: earlier runs stand in earlier commits. */

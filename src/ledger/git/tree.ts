@@ -1,4 +1,4 @@
-import type { Ledger, LedgerMeta, Run } from '../../model/ledger.ts';
+import type { Ledger, Run } from '../../model/ledger.ts';
 import type { Lock } from '../../model/lock.ts';
 import { readableJson } from './readable-json.ts';
 
@@ -58,19 +58,17 @@ export function addressIn(path: string): string | undefined {
   return path.startsWith(paths.syncs) && path.endsWith('.json') ? path.slice(paths.syncs.length, -5) : undefined;
 }
 
-/** The id of `dead/<id>.json`; undefined for any other path. */
+/** The id of `dead/<id>.json`; undefined for any other path, and for one whose escapes say nothing. */
 export function deadIdIn(path: string): string | undefined {
-  return path.startsWith(paths.dead) && path.endsWith('.json')
-    ? decodeURIComponent(path.slice(paths.dead.length, -5))
-    : undefined;
+  if (!path.startsWith(paths.dead) || !path.endsWith('.json')) return undefined;
+  try {
+    return decodeURIComponent(path.slice(paths.dead.length, -5));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Only a run that did not come to its end matters to the next. */
 export function openRuns(run: Run | undefined): readonly Run[] {
   return run?.status === 'running' ? [run] : [];
-}
-
-/** Is this a ledger that this version can read? */
-export function isReadable(meta: LedgerMeta | undefined): meta is LedgerMeta {
-  return meta?.format === 1;
 }

@@ -1,0 +1,169 @@
+import { isObject, type JsonObject, type Spec } from '../model/json.ts';
+import type { Dead, Entry, JournalLine, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
+import type { Lock } from '../model/lock.ts';
+import {
+  and,
+  type Fields,
+  flag,
+  listOf,
+  type Misfit,
+  matching,
+  misfit,
+  oneOf,
+  orNull,
+  record,
+  type Shape,
+  shape,
+  text,
+  within,
+} from './shape.ts';
+
+// What every record of a ledger looks like, wherever it is kept. Nothing that is read back is believed before it was held
+// against these shapes.
+
+/** `CensusSync/users`: the kind and name of a manifest, and so two segments of a path. */
+export const address = matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*\/[a-z0-9-]+$/);
+
+/** Ids are numbers with the services of today; one is always one segment of a path. */
+export const remoteId = matching('an id', /^[A-Za-z0-9][\w.:-]*$/);
+
+const runName = matching('the name of a run', /^[^\p{Cc}]{1,200}$/u);
+
+const isoTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+const time: Shape<string> = shape('a time (2026-11-21T10:00:00Z)', (value) => {
+  const day = typeof value === 'string' ? isoTime.exec(value)?.[1] : undefined;
+  if (day === undefined || Number.isNaN(Date.parse(String(value)))) return false;
+  // Date takes the 30th of February for a day in March.
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+});
+
+/** More levels than any spec has, and few enough to be walked. */
+const deepest = 200;
+
+/** JSON whose keys are all harmless. */
+const spec: Shape<Spec> = (value) => (isObject(value) ? trouble(value, 0) : misfit('an object', value));
+
+function trouble(value: unknown, depth: number): Misfit | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > deepest) return { at: '', words: `is nested more than ${deepest} levels deep` };
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '__proto__') return { at: '', words: 'has a key "__proto__"' };
+    const found = typeof child === 'object' ? trouble(child, depth + 1) : undefined;
+    if (found !== undefined) return within(key, found);
+  }
+  return undefined;
+}
+
+const onDelete = oneOf<Entry['on_delete']>('delete', 'pause', 'abandon');
+
+const pending = record<PendingCreate>({
+  label: text,
+  spec,
+  before: listOf(remoteId),
+  sent_at: orNull(time),
+});
+
+/** An entry whose spec is known to be sound may leave it out. */
+function entryWith(body: Shape<Spec | null>): Shape<Entry> {
+  const parts = record<Entry>({
+    state: oneOf('bound', 'pending', 'deleting', 'retiring'),
+    id: orNull(remoteId),
+    spec: body,
+    label: orNull(text),
+    protect: flag,
+    on_delete: onDelete,
+    pending: orNull(pending),
+    retires: orNull(remoteId),
+  });
+  return and(parts, contradiction);
+}
+
+/** What the state of an entry says must be there, is. */
+function contradiction({ state, id, pending: sent, retires }: JsonObject): Misfit | undefined {
+  if (state === 'pending' && sent === null) return { at: '/pending', words: 'is missing while the state is pending' };
+  if (state !== 'pending' && id === null) return { at: '/id', words: `is missing while the state is ${state}` };
+  if (state === 'retiring' && retires === null)
+    return { at: '/retires', words: 'is missing while the state is retiring' };
+  return undefined;
+}
+
+export const entry = entryWith(orNull(spec));
+
+/** Where the spec is one that a manifest declares, it need not be walked again. */
+export const entryOfDeclared = entryWith(shape('an object', isObject));
+
+export const dead = record<Dead>({
+  // A row that nobody owns has none.
+  address: shape('an address or empty', (value) => value === '' || address(value) === undefined),
+  reason: oneOf('deleted', 'replaced', 'gone', 'ghost', 'by-hand'),
+  at: time,
+});
+
+const change = record<RunChange>({
+  action: oneOf('create', 'update', 'delete', 'adopt', 'replace', 'forget'),
+  // The kind alone, for a row that nobody owns.
+  address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
+  id: orNull(remoteId),
+  status: oneOf('intended', 'applied', 'failed'),
+  label: orNull(text),
+  before: orNull(spec),
+  after: orNull(spec),
+  protect: flag,
+  on_delete: onDelete,
+  release: flag,
+  sends: flag,
+  retires: orNull(remoteId),
+});
+
+export const run = record<Run>({
+  run: runName,
+  at: time,
+  actor: text,
+  commit: orNull(text),
+  digest: orNull(text),
+  status: oneOf('running', 'applied', 'partial', 'failed'),
+  changes: listOf(change),
+});
+
+export const meta = record<LedgerMeta>({
+  format: shape('1', (value) => value === 1),
+  provider: text,
+  host: text,
+  workspace: shape(
+    'a number, a text or null',
+    (value) => value === null || ['number', 'string'].includes(typeof value),
+  ),
+  project: text,
+});
+
+const lockFields: Fields<Lock> = {
+  run: runName,
+  actor: text,
+  host: text,
+  boot: orNull(text),
+  pid_namespace: orNull(text),
+  pid: shape('a whole number', Number.isSafeInteger),
+  started: orNull(text),
+  at: time,
+  until: time,
+  journal: orNull(text),
+};
+
+export const lock = record<Lock>(lockFields);
+
+/** A lock on disk: also when it was let go. */
+export const lockFile = record<Lock & { readonly released: string | null }>({ ...lockFields, released: orNull(time) });
+
+export const journalLine = record<JournalLine>(
+  {
+    at: time,
+    event: oneOf('sending', 'done', 'failed'),
+    step: oneOf('create', 'update', 'delete', 'retire', 'bind', 'ghost', 'bury'),
+    address,
+    id: orNull(remoteId),
+    spec,
+    fate: oneOf('refused', 'unsent', 'unknown'),
+  },
+  ['spec', 'fate'],
+);

@@ -1,0 +1,97 @@
+import { escapeToken, isObject, type JsonObject } from '../model/json.ts';
+
+/** Looks at a value of any origin: undefined where it is a `Value`, else where it is not, and how. */
+export type Shape<Value> = ((value: unknown) => Misfit | undefined) & { readonly of?: Value };
+
+export interface Misfit {
+  /** JSON Pointer; empty for the value itself. */
+  readonly at: string;
+  /** As `must be text, not 5`. */
+  readonly words: string;
+}
+
+export function fits<Value>(shape: Shape<Value>, value: unknown): value is Value {
+  return shape(value) === undefined;
+}
+
+/** A value that `test` accepts; `expected` names it. */
+export function shape<Value>(expected: string, test: (value: unknown) => boolean): Shape<Value> {
+  return (value) => (test(value) ? undefined : misfit(expected, value));
+}
+
+export function misfit(expected: string, found: unknown): Misfit {
+  return { at: '', words: `must be ${expected}, not ${shown(found)}` };
+}
+
+function shown(found: unknown): string {
+  if (Array.isArray(found)) return 'a list';
+  if (isObject(found)) return 'an object';
+  const text = String(JSON.stringify(found));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+export const text: Shape<string> = shape('text', (value) => typeof value === 'string');
+export const flag: Shape<boolean> = shape('true or false', (value) => typeof value === 'boolean');
+
+export function oneOf<Value extends string>(...values: readonly Value[]): Shape<Value> {
+  const known: ReadonlySet<unknown> = new Set(values);
+  return shape(`one of ${values.join(', ')}`, (value) => known.has(value));
+}
+
+export function matching(expected: string, pattern: RegExp): Shape<string> {
+  return shape(expected, (value) => typeof value === 'string' && pattern.test(value));
+}
+
+export function orNull<Value>(inner: Shape<Value>): Shape<Value | null> {
+  return (value) => (value === null ? undefined : inner(value));
+}
+
+export function listOf<Value>(inner: Shape<Value>): Shape<readonly Value[]> {
+  return (value) => {
+    if (!Array.isArray(value)) return misfit('a list', value);
+    for (const [index, item] of value.entries()) {
+      const found = inner(item);
+      if (found !== undefined) return within(String(index), found);
+    }
+    return undefined;
+  };
+}
+
+/** A shape for each key. */
+export type Fields<Value> = { readonly [Key in keyof Value]-?: Shape<Value[Key]> };
+
+/** An object with these keys and no other; those of `optional` may be missing. */
+export function record<Value extends object>(
+  fields: Fields<Value>,
+  optional: readonly (keyof Value & string)[] = [],
+): Shape<Value> {
+  const known: readonly (readonly [string, Shape<unknown>])[] = Object.entries(fields);
+  const names = new Set(known.map(([name]) => name));
+  const mayMiss: ReadonlySet<string> = new Set(optional);
+  return (value) => {
+    if (!isObject(value)) return misfit('an object', value);
+    let seen = 0;
+    for (const [name, inner] of known) {
+      if (!Object.hasOwn(value, name)) {
+        if (mayMiss.has(name)) continue;
+        return { at: `/${name}`, words: 'is missing' };
+      }
+      seen += 1;
+      const found = inner(value[name]);
+      if (found !== undefined) return within(name, found);
+    }
+    const keys = Object.keys(value);
+    if (keys.length === seen) return undefined;
+    const unknown = keys.find((key) => !names.has(key)) ?? '';
+    return { at: '', words: `has a key ${shown(unknown)} that this version does not know` };
+  };
+}
+
+/** An object that is looked at once more as a whole. */
+export function and<Value>(inner: Shape<Value>, whole: (value: JsonObject) => Misfit | undefined): Shape<Value> {
+  return (value) => inner(value) ?? (isObject(value) ? whole(value) : undefined);
+}
+
+export function within(name: string, { at, words }: Misfit): Misfit {
+  return { at: `/${escapeToken(name)}${at}`, words };
+}

@@ -1,0 +1,309 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeDocument } from '../../src/ledger/document.ts';
+import { fileLedger } from '../../src/ledger/file.ts';
+import { Exit, SynclineError } from '../../src/model/errors.ts';
+import type { Entry, Ledger, Run, RunChange } from '../../src/model/ledger.ts';
+import { entry, ledger, spec } from '../support/world.ts';
+import { listRuns, openRepositories, type Repositories, read, ref, runOf, start } from './git-repositories.ts';
+
+const at = '2026-11-21T10:00:00.000Z';
+
+const create: RunChange = {
+  action: 'create',
+  address: 'CensusSync/plans',
+  id: null,
+  status: 'intended',
+  label: 'Plans',
+  before: null,
+  after: spec(),
+  protect: false,
+  on_delete: 'delete',
+  release: false,
+  sends: true,
+  retires: null,
+};
+
+const pending = { label: 'Plans', spec: spec(), before: ['7'], sent_at: at };
+
+/** One of everything that a ledger can hold. */
+const whole: Ledger = {
+  ...ledger({
+    users: entry('1'),
+    orders: entry('2', null, { state: 'retiring', retires: '3', label: 'Orders' }),
+    plans: entry('4', spec(), { state: 'pending', id: null, pending }),
+  }),
+  dead: { '9': { address: 'CensusSync/old', reason: 'deleted', at } },
+  runs: [runOf('r1', 'running', { changes: [create] })],
+};
+
+type Parts = Record<string, unknown>;
+
+const users = 'syncs/CensusSync/users.json';
+
+/** A record, what is put in its place or what of it is changed, and what the message says of it. */
+const rows: readonly (readonly [string, Parts | string, string])[] = [
+  [users, { id: '../x' }, '/id must be an id, not "../x"'],
+  [users, { id: 7 }, '/id must be an id, not 7'],
+  [users, { id: null }, '/id is missing while the state is bound'],
+  [users, { state: 'lost' }, '/state must be one of bound, pending, deleting, retiring, not "lost"'],
+  [users, { state: 'pending', id: null }, '/pending is missing while the state is pending'],
+  [users, { state: 'retiring' }, '/retires is missing while the state is retiring'],
+  [users, { spec: [] }, '/spec must be an object, not a list'],
+  [users, { label: 5 }, '/label must be text, not 5'],
+  [users, { protect: 'no' }, '/protect must be true or false, not "no"'],
+  [users, { on_delete: 'burn' }, '/on_delete must be one of'],
+  [users, { pending: { ...pending, sent_at: 'soon' } }, '/pending/sent_at must be a time'],
+  [users, { pending: { ...pending, sent_at: '2026-02-30T10:00:00Z' } }, '/pending/sent_at must be a time'],
+  [users, { pending: { ...pending, before: ['1', {}] } }, '/pending/before/1 must be an id, not an object'],
+  [users, { extra: 1 }, 'has a key "extra" that this version does not know'],
+  [users, 'null', 'it must be an object, not null'],
+  [users, '[]', 'it must be an object, not a list'],
+  [users, '{', 'is no JSON'],
+  [users, '', 'is no JSON'],
+  [users, JSON.stringify(entry('1')).replace('"spec":{', '"spec":{"__proto__":{"id":"5"},'), 'has a key "__proto__"'],
+  [users, JSON.stringify(entry('1')).replace('{', '{"__proto__":{},'), 'has a key "__proto__"'],
+  [
+    users,
+    JSON.stringify(entry('1')).replace('"spec":', `"spec":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)},"more":`),
+    'is nested more than 200 levels deep',
+  ],
+  ['syncs/CensusSync/Users!.json', JSON.stringify(entry('8')), 'syncs/CensusSync/Users!'],
+  ['syncs/users.json', JSON.stringify(entry('8')), 'syncs/users'],
+  [
+    'syncs/CensusSync/copy.json',
+    JSON.stringify(entry('1')),
+    'CensusSync/copy and CensusSync/users both hold the sync 1',
+  ],
+  [
+    'syncs/CensusSync/copy.json',
+    JSON.stringify(entry('3')),
+    'CensusSync/copy and CensusSync/orders both hold the sync 3',
+  ],
+  ['dead/9.json', { reason: 'bored' }, '/reason must be one of'],
+  ['dead/9.json', { at: '2026-11-20' }, '/at must be a time'],
+  ['dead/9.json', { address: '../x' }, '/address must be an address or empty'],
+  ['dead/..%2Fx.json', '{}', 'dead/..'],
+  ['meta.json', { format: 2 }, 'of format 2, which a newer version of Syncline has written'],
+  ['meta.json', { format: '1' }, 'meta'],
+  ['meta.json', { workspace: [] }, '/workspace must be a number, a text or null, not a list'],
+  ['meta.json', 'null', 'meta'],
+  ['run.json', { at: 'noon' }, '/at must be a time'],
+  ['run.json', { changes: {} }, '/changes must be a list, not an object'],
+  ['run.json', { changes: [{ ...create, address: '../x' }] }, '/changes/0/address must be an address'],
+  ['run.json', { changes: [{ ...create, action: 'explode' }] }, '/changes/0/action must be one of'],
+];
+
+/** A ledger with something else in the place of one record, as either store would find it. */
+type Put = (path: string, text: (old: string) => string) => Promise<void> | void;
+
+interface Place {
+  readonly put: Put;
+  read(): Promise<unknown>;
+  close(): void;
+}
+
+function changed(old: string, to: Parts | string): string {
+  return typeof to === 'string' ? to : JSON.stringify({ ...JSON.parse(old), ...to });
+}
+
+async function inGit(): Promise<Place> {
+  const repositories: Repositories = openRepositories();
+  const root = repositories.clone('a');
+  await (await start(repositories.store(root), 'r0')).end({});
+  const write = repositories.store(root);
+  await read(write);
+  await write.begin(whole, { run: 'r1', actor: 'ann' });
+  return {
+    put: (path, text) => repositories.tamper(repositories.shared, path, text),
+    read: () => read(repositories.store(root)),
+    close: repositories.close,
+  };
+}
+
+function inFile(): Place {
+  const root = mkdtempSync(join(tmpdir(), 'syncline-records-'));
+  const path = join(root, '.syncline', 'ledger', 'production.json');
+  mkdirSync(dirname(path), { recursive: true });
+  const lines = writeDocument({ ledger: whole, past: [] }).split('\n');
+  return {
+    put: (record, text) => writeFileSync(path, withRecord(lines, record, text).join('\n')),
+    read: () => read(fileLedger(root, 'production')),
+    close: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** The lines of a document with another text in the place of a record, or with one more. */
+function withRecord(lines: readonly string[], path: string, text: (old: string) => string): string[] {
+  const key = decodeURIComponent(path.slice(path.indexOf('/') + 1, -5));
+  const section = path.startsWith('syncs/') ? '"syncs":{' : '"dead":{';
+  if (path === 'meta.json') return lines.with(0, `{"meta":${text(JSON.stringify(whole.meta))},`);
+  if (path === 'run.json') return lines.map((line) => (line.startsWith('{"run"') ? text(line) : line));
+  const name = `${JSON.stringify(key)}:`;
+  const found = lines.findIndex((line) => line.startsWith(name));
+  if (found < 0) return lines.flatMap((line) => (line === section ? [line, `${name}${text('')},`] : [line]));
+  const old = lines[found] ?? '';
+  const comma = old.endsWith(',') ? ',' : '';
+  return lines.with(found, `${name}${text(old.slice(name.length, old.length - comma.length))}${comma}`);
+}
+
+describe.each([
+  ['a ledger in Git', inGit],
+  ['a ledger in a file', inFile],
+] as const)('%s', (where, open) => {
+  let place: Place;
+  beforeEach(async () => {
+    place = await open();
+  });
+  afterEach(() => place.close());
+
+  test('that is sound is read as it was written', async () => {
+    await place.put('meta.json', (old) => old);
+    expect(await place.read()).toMatchObject({ ledger: { syncs: whole.syncs, dead: whole.dead, runs: whole.runs } });
+  });
+
+  test.each(rows.map(([path, to, words]) => [path, words, to] as const))(
+    'with a wrong %s is unreadable: %s',
+    async (path, words, to) => {
+      await place.put(path, (old) => changed(old, to));
+      const error = await place.read().catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(SynclineError);
+      expect(error).toMatchObject({ exit: Exit.refused, message: expect.stringContaining(words) });
+      if (words.includes('newer')) expect(error).toMatchObject({ code: 'ledger-newer', hint: 'Upgrade syncline.' });
+      else expect(error).toMatchObject({ code: 'ledger-unreadable' });
+      // Broken JSON in a file has only its line for a name.
+      const record = path.replace(/\.json$/, '');
+      const named = where.includes('Git') ? path : record === 'run' ? 'run 1' : record;
+      const nameless = words.includes('both hold') || words.includes('newer') || words.includes('no JSON');
+      if (!nameless && !path.includes('%')) expect(error).toMatchObject({ message: expect.stringContaining(named) });
+      expect(({} as Parts).id).toBeUndefined();
+    },
+  );
+});
+
+/** Either a ledger, or the one error that is foreseen. */
+async function isReadOrRefused(work: Promise<unknown>): Promise<void> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error === undefined) return;
+  expect(error).toBeInstanceOf(SynclineError);
+  expect(error).toMatchObject({ exit: Exit.refused });
+}
+
+describe('a ledger in a file', () => {
+  let root: string;
+  let path: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'syncline-records-'));
+    path = join(root, '.syncline', 'ledger', 'production.json');
+    mkdirSync(dirname(path), { recursive: true });
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const past: Run = runOf('r0', 'applied');
+  const text = writeDocument({ ledger: whole, past: [JSON.stringify(past)] });
+
+  test('that is cut off anywhere is unreadable, or the same', async () => {
+    writeFileSync(path, text);
+    const sound = await read(fileLedger(root, 'production'));
+    for (let length = 0; length < text.length; length += 1) {
+      writeFileSync(path, text.slice(0, length));
+      const found = await read(fileLedger(root, 'production')).catch((error: unknown) => error);
+      if (length === text.length - 1) expect(found).toEqual(sound);
+      else expect(found, text.slice(0, length)).toMatchObject({ code: 'ledger-unreadable', exit: Exit.refused });
+    }
+  });
+
+  test('with any JSON in the place of any record is a ledger or unreadable', async () => {
+    const lines = text.split('\n');
+    const anything = fc.oneof(
+      fc.jsonValue().map((value) => JSON.stringify(value)),
+      fc.string(),
+      mangled,
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.nat(lines.length - 1), anything, async (index, other) => {
+        const line = lines[index] ?? '';
+        const name = /^"[^"]*":/.exec(line)?.[0] ?? '';
+        writeFileSync(path, lines.with(index, `${name}${other}${line.endsWith(',') ? ',' : ''}`).join('\n'));
+        await isReadOrRefused(read(fileLedger(root, 'production')));
+        await isReadOrRefused(listRuns(fileLedger(root, 'production')));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('with any JSON as its whole is a ledger or unreadable', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ meta: fc.oneof(fc.constant(whole.meta), fc.jsonValue()), syncs: part, dead: part, runs: part }),
+        async (value) => {
+          writeFileSync(path, JSON.stringify(value, null, 1));
+          await isReadOrRefused(read(fileLedger(root, 'production')));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('that an older version wrote, in one line or in many, is read', async () => {
+    const { runs, ...rest } = whole;
+    for (const layout of [0, 2]) {
+      writeFileSync(path, JSON.stringify({ ...rest, runs: [past, ...runs] }, null, layout));
+      expect(await read(fileLedger(root, 'production'))).toMatchObject({ ledger: whole });
+    }
+  });
+});
+
+/** Records that are nearly sound. */
+const mangled = fc
+  .tuple(
+    fc.constantFrom<Entry>(entry('1'), entry('1', null)),
+    fc.dictionary(fc.constantFrom(...Object.keys(entry('1'))), fc.jsonValue()),
+  )
+  .map(([sound, parts]) => JSON.stringify({ ...sound, ...parts }));
+
+const part = fc.oneof(
+  fc.constant({}),
+  fc.constant([]),
+  fc.constant(whole.syncs),
+  fc.constant(whole.runs),
+  fc.jsonValue(),
+);
+
+test('a ledger in Git with any JSON in the place of any record is a ledger or unreadable', async () => {
+  const place = await inGit();
+  const paths = ['meta.json', 'lock.json', 'run.json', users, 'dead/9.json'];
+  try {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...paths),
+        fc.oneof(
+          fc.jsonValue().map((value) => JSON.stringify(value)),
+          mangled,
+        ),
+        async (path, other) => {
+          await place.put(path, () => other);
+          await isReadOrRefused(place.read());
+          await place.put('meta.json', () => JSON.stringify(whole.meta));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  } finally {
+    place.close();
+  }
+});
+
+test('of two formats the newer one explains everything that is broken', async () => {
+  const place = await inGit();
+  await place.put('dead/9.json', () => '{"buried":true}');
+  await place.put('meta.json', (old) => changed(old, { format: 3 }));
+  await expect(place.read()).rejects.toMatchObject({ code: 'ledger-newer', message: expect.stringContaining(ref) });
+  place.close();
+});
