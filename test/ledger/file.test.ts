@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fileLedger } from '../../src/ledger/file.ts';
@@ -188,11 +187,14 @@ describe('a process that sleeps between two steps', () => {
 
 describe('processes', () => {
   let script: string;
+  let limited: string;
   beforeAll(() => {
     const folder = mkdtempSync(join(tmpdir(), 'syncline-runner-'));
-    script = join(folder, 'runner.mjs');
-    const entryPoints = [fileURLToPath(new URL('./runner.ts', import.meta.url))];
-    buildSync({ entryPoints, outfile: script, bundle: true, platform: 'node', format: 'esm' });
+    script = join(folder, 'runner.js');
+    limited = join(folder, 'limited-runner.js');
+    const entryPoints = ['runner', 'limited-runner'].map((name) => join(import.meta.dirname, `${name}.ts`));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    buildSync({ entryPoints, outdir: folder, bundle: true, platform: 'node', format: 'esm' });
     return () => rmSync(folder, { recursive: true, force: true });
   });
 
@@ -228,6 +230,26 @@ describe('processes', () => {
     child.process.kill('SIGKILL');
     await once(child.process, 'close');
   }
+
+  test('whose disk is full has on it every line that was promised, and no half of another', async () => {
+    // Files of this process may grow to 4 KiB: then the system takes part of a text, and after that nothing.
+    const child = spawn('bash', [
+      '-c',
+      'trap "" XFSZ; ulimit -f 4; exec "$@"',
+      'limited',
+      process.execPath,
+      limited,
+      root,
+    ]);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const promised: string[] = JSON.parse(String((await lines.next()).value));
+    await once(child, 'close');
+    const stored = await read(open());
+    expect(stored?.journal.map((line) => line.address)).toEqual(promised);
+    expect(stored).toMatchObject({ complete: true, lock: { state: 'dead' } });
+    expect(promised.length).toBeGreaterThan(6);
+    expect(promised.length).toBeLessThan(60);
+  });
 
   function runner(run: string): { process: ChildProcessWithoutNullStreams; said: () => Promise<string> } {
     const child = spawn(process.execPath, [script, root, run]);
