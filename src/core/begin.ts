@@ -6,6 +6,7 @@ import type { Change, Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { held } from './held.ts';
 import { entryOf } from './ledger.ts';
+import { intended } from './pending.ts';
 
 /** Who runs, when and on which commit. */
 export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'>;
@@ -25,26 +26,17 @@ export function begin(
   const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
   const run: Run = { ...header, digest: plan.digest, status: 'running', changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
-  const dead = { ...ledger.dead };
   for (const change of changes) {
     const old = syncs[change.address];
     const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
     if (!makes || change.after === null || change.label === null) continue;
-    if (change.action === 'create' && old?.id != null) {
-      dead[old.id] = { address: change.address, reason: 'gone', at: header.at };
-    }
-    // What an earlier create may have left behind was not there before that one either.
-    const before = old?.pending?.before ?? bearers(change.label);
-    const pending = { label: change.label, spec: change.after, before, sent_at: null };
-    const kept = change.action === 'replace' ? old : undefined;
-    syncs[change.address] = {
-      ...entryOf(change, kept?.id ?? null),
-      state: kept === undefined ? 'pending' : 'bound',
-      spec: kept?.spec ?? null,
-      pending,
-    };
+    const create = { label: change.label, spec: change.after, before: bearers(change.label) };
+    const pending = intended(create, old?.pending ?? null);
+    // A change that ends before its request has left must leave the record as it was.
+    syncs[change.address] =
+      old === undefined ? { ...entryOf(change, null), state: 'pending', spec: null, pending } : { ...old, pending };
   }
-  return { ...ledger, syncs, dead, runs: [...ledger.runs, run] };
+  return { ...ledger, syncs, runs: [...ledger.runs, run] };
 }
 
 function intent(
@@ -67,7 +59,7 @@ function intent(
     on_delete: change.lifecycle?.on_delete ?? 'delete',
     release: change.release,
     sends: change.action !== 'adopt' && change.action !== 'update' ? true : change.fields.length > 0,
-    retires: change.action === 'replace' ? change.id : null,
+    retires: change.action === 'replace' ? change.id : change.action === 'create' ? (entry?.id ?? null) : null,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts';
-import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.ts';
+import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
+import { sent, settledLatest, withoutLatest } from './pending.ts';
 
 /** A ledger that remembers nothing yet. */
 export function emptyLedger(meta: LedgerMeta): Ledger {
@@ -37,12 +38,12 @@ interface Draft {
 function foldLine(draft: Draft, line: JournalLine): void {
   const change = draft.changes.get(line.address);
   if (change === undefined) return;
-  const sent = line.spec === undefined ? change : { ...change, after: line.spec };
-  const next = line.event === 'done' ? settled(sent, line) : sent;
+  const meant = line.spec === undefined ? change : { ...change, after: line.spec };
+  const next = line.event === 'done' ? settled(meant, line) : meant;
   draft.changes.set(line.address, line.event === 'failed' ? { ...next, status: 'failed' } : next);
   if (line.event === 'sending') sending(draft, line);
   else if (line.event === 'done') done(draft, next, line);
-  else failed(draft, line);
+  else if (change.status !== 'failed') failed(draft, line);
 }
 
 /** A replace is applied when its old sync has gone; everything else with its one answer. */
@@ -65,9 +66,10 @@ function bury(draft: Draft, line: JournalLine, reason: Dead['reason']): void {
 function sending(draft: Draft, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   if (entry === undefined) return;
-  if (line.step === 'create' && entry.pending !== null) {
-    const spec = line.spec ?? entry.pending.spec;
-    set(draft, line.address, { ...entry, pending: { ...entry.pending, spec, sent_at: line.at } });
+  // Lines may be folded twice: a ledger that was saved on the way has some of them in it already.
+  if (line.step === 'create' && entry.pending?.sent_at === null) {
+    const pending = sent(entry.pending, line.spec ?? entry.pending.spec, line.at);
+    set(draft, line.address, { ...entry, pending });
   }
   if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'deleting' });
 }
@@ -76,7 +78,8 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   switch (line.step) {
     case 'create': {
-      const made = entryOf(change, line.id);
+      const made = { ...entryOf(change, line.id), pending: unjudged(entry, line.id) };
+      if (change.action === 'create') bury(draft, { ...line, id: change.retires }, 'gone');
       const retiring: Entry = { ...made, state: 'retiring', retires: change.retires };
       set(draft, line.address, change.action === 'replace' ? retiring : made);
       break;
@@ -90,7 +93,12 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
     }
     case 'delete':
       bury(draft, line, 'deleted');
-      set(draft, line.address, undefined);
+      // What an unanswered create has left is not deleted with the sync that it was to replace.
+      set(
+        draft,
+        line.address,
+        entry?.pending == null ? undefined : { ...entry, state: 'pending', id: null, spec: null },
+      );
       break;
     case 'retire':
       bury(draft, line, 'replaced');
@@ -107,16 +115,17 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
   }
 }
 
+/** What earlier creates may have left, once the latest one has been answered. */
+function unjudged(entry: Entry | undefined, made: RemoteId | null): PendingCreate | null {
+  if (entry?.pending == null) return null;
+  return entry.id === made ? entry.pending : settledLatest(entry.pending);
+}
+
 function failed(draft: Draft, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   if (entry === undefined || line.fate === 'unknown') return;
-  if (line.step === 'create') set(draft, line.address, withoutPending(entry));
+  if (line.step === 'create') set(draft, line.address, withoutLatest(entry));
   if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'bound' });
-}
-
-/** An entry whose create did not happen: bound as before where it replaces something, else nothing at all. */
-function withoutPending(entry: Entry): Entry | undefined {
-  return entry.id === null ? undefined : { ...entry, state: 'bound', pending: null };
 }
 
 /**
@@ -139,18 +148,18 @@ function presumeSent(ledger: Ledger, sentBy: string): Ledger {
     const entry = syncs[address];
     if (entry === undefined || status !== 'intended') continue;
     if (entry.pending !== null && entry.pending.sent_at === null)
-      syncs[address] = { ...entry, pending: { ...entry.pending, sent_at: sentBy } };
+      syncs[address] = { ...entry, pending: sent(entry.pending, entry.pending.spec, sentBy) };
     else if (action === 'delete') syncs[address] = { ...entry, state: 'deleting' };
   }
   return { ...ledger, syncs };
 }
 
-/** Ends the last run: creates that never left this machine are forgotten, and the run says how it went. */
+/** Ends the last run: creates that never left this machine are forgotten, and nothing else; the run says how it went. */
 export function finish(ledger: Ledger): Ledger {
   const run = ledger.runs.at(-1);
   const syncs: Record<Address, Entry> = {};
   for (const [address, entry] of Object.entries(ledger.syncs)) {
-    const kept = entry.pending !== null && entry.pending.sent_at === null ? withoutPending(entry) : entry;
+    const kept = entry.pending !== null && entry.pending.sent_at === null ? withoutLatest(entry) : entry;
     if (kept !== undefined) syncs[address] = kept;
   }
   const next = { ...ledger, syncs };

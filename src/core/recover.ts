@@ -6,6 +6,7 @@ import type { Manner } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
+import { intents, withoutLatest } from './pending.ts';
 
 export interface Recovered {
   readonly ledger: Ledger;
@@ -57,25 +58,55 @@ function settleCreate(
   entry: Entry,
   pending: PendingCreate,
 ): Recovered | undefined {
-  const before = entry.id === null ? undefined : { ...entry, state: 'bound' as const, pending: null };
+  const before = entry.id === null ? undefined : { ...entry, pending: null };
   // What was only meant to be sent has left nothing behind, whatever else bears its label by now.
-  if (pending.sent_at === null) return { ledger: put(ledger, address, before), notes: [] };
-  const found = candidates(ledger, evidence.traits, evidence.live, pending);
+  if (pending.sent_at === null) return { ledger: put(ledger, address, withoutLatest(entry)), notes: [] };
+  const rows = rowsOf(ledger, evidence, pending);
   // A row that may be a ghost proves nothing by being there: only a write tells, and that is for an apply to send.
-  if (evidence.manner.ghosts && found.length > 0) return undefined;
-  const [only] = found;
-  if (only !== undefined && found.length === 1) {
-    const made: Entry = { ...entry, id: only.id, spec: pending.spec, pending: null };
-    const bound: Entry =
-      entry.id === null ? { ...made, state: 'bound' } : { ...made, state: 'retiring', retires: entry.id };
+  if (evidence.manner.ghosts && rows.length > 0) return undefined;
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) {
     const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
-    const found = credit(put(ledger, address, bound), address, 'create', only.id);
-    return { ledger: found, notes: [{ address, code: 'recovered', message }] };
+    const bound = credit(bind(ledger, evidence, address, entry, pending, only), address, 'create', only.id);
+    return { ledger: bound, notes: [{ address, code: 'recovered', message }] };
   }
   const age = (Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000;
   if (age < evidence.settleSeconds) return undefined;
-  const message = 'A create of an earlier run was never answered and left no sync behind; it is forgotten.';
+  const message =
+    rows.length === 0
+      ? 'A create of an earlier run was never answered and left no sync behind; it is forgotten.'
+      : `A create of an earlier run was never answered, and which of the syncs ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
   return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }] };
+}
+
+/** The ledger with a lost create bound to its row: beside what it replaces, or in the place of what is gone. */
+function bind(
+  ledger: Ledger,
+  { traits, gone, now }: Evidence,
+  address: Address,
+  entry: Entry,
+  pending: PendingCreate,
+  row: LiveSync,
+): Ledger {
+  const { id } = row;
+  const { id: old } = entry;
+  const meant = intents(pending).find((one) => candidates(ledger, traits, [row], one).length > 0) ?? pending;
+  const run = ledger.runs.at(-1)?.changes.find((change) => change.address === address);
+  const protect = entry.protect || run?.protect === true;
+  const made: Entry = { ...entry, id, spec: meant.spec, label: meant.label, protect, pending: null };
+  if (old === null) return put(ledger, address, { ...made, state: 'bound' });
+  if (!gone.has(old)) return put(ledger, address, { ...made, state: 'retiring', retires: old });
+  const dead = { ...ledger.dead, [old]: { address, reason: 'gone' as const, at: now } };
+  return { ...put(ledger, address, { ...made, state: 'bound' }), dead };
+}
+
+/** Rows that the unanswered creates of one address may have made. */
+function rowsOf(
+  ledger: Ledger,
+  { traits, live }: Pick<Evidence, 'traits' | 'live'>,
+  pending: PendingCreate,
+): LiveSync[] {
+  return [...new Set(intents(pending).flatMap((one) => candidates(ledger, traits, live, one)))];
 }
 
 /**
@@ -87,10 +118,11 @@ export function suspects(
   evidence: Pick<Evidence, 'traits' | 'live' | 'now' | 'settleSeconds'>,
 ): Map<Address, readonly LiveSync[]> {
   const found = new Map<Address, readonly LiveSync[]>();
-  for (const [address, { pending }] of Object.entries(ledger?.syncs ?? {})) {
+  if (ledger === null) return found;
+  for (const [address, { pending }] of Object.entries(ledger.syncs)) {
     if (pending?.sent_at == null) continue;
     if ((Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000 < evidence.settleSeconds) continue;
-    const rows = candidates(ledger, evidence.traits, evidence.live, pending);
+    const rows = rowsOf(ledger, evidence, pending);
     if (rows.length > 0) found.set(address, rows);
   }
   return found;

@@ -1,6 +1,7 @@
 import { labelOf } from '../core/label.ts';
 import { boundIds, emptyLedger, inDoubt, isRunning, resume } from '../core/ledger.ts';
 import { normalise } from '../core/normalise.ts';
+import { intents } from '../core/pending.ts';
 import { recover, suspects } from '../core/recover.ts';
 import { share } from '../core/share.ts';
 import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
@@ -101,7 +102,10 @@ async function completed(
 ): Promise<readonly LiveSync[]> {
   if (provider.manner.listing === 'whole') return listed;
   const bound = new Set(ledger === null ? [] : boundIds(ledger));
-  const pending = new Set(Object.values(ledger?.syncs ?? {}).map((entry) => entry.pending?.label));
+  const unanswered = Object.values(ledger?.syncs ?? {}).flatMap(({ pending }) =>
+    pending === null ? [] : intents(pending),
+  );
+  const pending = new Set(unanswered.map((one) => one.label));
   const matters = (one: LiveSync) =>
     ledger?.dead[one.id] === undefined &&
     (bound.has(one.id) || (one.label !== undefined && (labels.has(one.label) || pending.has(one.label))));

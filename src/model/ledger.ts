@@ -11,6 +11,8 @@ export interface PendingCreate {
   readonly before: readonly RemoteId[];
   /** When the request was sent (ISO 8601); null where it was only meant to be. */
   readonly sent_at: string | null;
+  /** Creates of the same address that were sent before, and whose rows nobody has judged yet; absent where there are none. */
+  readonly earlier?: readonly PendingCreate[];
 }
 
 /** What the ledger knows of one address. */
@@ -23,7 +25,7 @@ export interface Entry {
   readonly label: string | null;
   readonly protect: boolean;
   readonly on_delete: 'delete' | 'pause' | 'abandon';
-  /** Only while `pending`, and for the create of a replace that is `retiring`. */
+  /** A create whose outcome is not known: of a `pending` address, or of one that is bound and was to be replaced or made again. */
   readonly pending: PendingCreate | null;
   /** While `retiring`: the old sync, which the new one replaces. */
   readonly retires: RemoteId | null;
@@ -54,7 +56,7 @@ export interface RunChange {
   readonly release: boolean;
   /** Something is sent to the service; else only the ledger changes. */
   readonly sends: boolean;
-  /** Only for a replace: the sync that goes. */
+  /** For a replace the sync that goes, for a create the one of this address that was found gone. */
   readonly retires: RemoteId | null;
 }
 

@@ -1,0 +1,37 @@
+import type { Spec } from '../model/json.ts';
+import type { Entry, PendingCreate } from '../model/ledger.ts';
+import { equal } from './equal.ts';
+
+/** The intent of one more create. What earlier ones may have left behind stays known until it has been judged. */
+export function intended(create: Omit<PendingCreate, 'sent_at' | 'earlier'>, old: PendingCreate | null): PendingCreate {
+  return { ...create, sent_at: null, ...behind(old === null ? [] : intents(old)) };
+}
+
+/** The same intent once its request has left. An earlier one that asked for the same is told by the same rows. */
+export function sent(pending: PendingCreate, spec: Spec, at: string): PendingCreate {
+  const { earlier = [], ...own } = pending;
+  const twins = earlier.filter((one) => one.label === pending.label && equal(one.spec, spec));
+  const others = earlier.filter((one) => !twins.includes(one));
+  // What an earlier request may have left behind was not there before that one.
+  return { ...own, before: twins[0]?.before ?? pending.before, spec, sent_at: at, ...behind(others) };
+}
+
+/** What is left to judge once the latest intent is settled; null where there is nothing. */
+export function settledLatest({ earlier: [first, ...rest] = [] }: PendingCreate): PendingCreate | null {
+  return first === undefined ? null : { ...first, ...behind(rest) };
+}
+
+/** Every intent, the latest first, each without the others. */
+export function intents({ earlier = [], ...own }: PendingCreate): readonly PendingCreate[] {
+  return [own, ...earlier];
+}
+
+/** The entry without an intent that was never carried out: as it was before, or undefined where nothing was. */
+export function withoutLatest(entry: Entry): Entry | undefined {
+  const pending = entry.pending === null ? null : settledLatest(entry.pending);
+  return entry.id === null && pending === null ? undefined : { ...entry, pending };
+}
+
+function behind(earlier: readonly PendingCreate[]): Pick<PendingCreate, 'earlier'> {
+  return earlier.length === 0 ? {} : { earlier };
+}
