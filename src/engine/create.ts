@@ -5,7 +5,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Created } from '../model/provider.ts';
-import { askRows } from './ghosts.ts';
+import { askRows, removeSpare } from './ghosts.ts';
 import { normalised } from './read.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
@@ -19,6 +19,7 @@ export async function createSync(context: RunContext, change: Change): Promise<O
   const rows = context.suspects.get(change.address) ?? [];
   // As long as nothing proves that the service carries out writes, asking would only learn that it does not.
   const asked = rows.length > 0 && context.provider.isAlive() ? await askRows(context, change, rows, spec) : undefined;
+  if (asked !== undefined) await removeSpare(context, change, asked.spare);
   if (asked?.whole !== undefined) return bind(context, change, asked.whole);
   const pass = await context.canary.enter();
   if (pass === 'stop') {
@@ -32,7 +33,10 @@ export async function createSync(context: RunContext, change: Change): Promise<O
   context.canary.leave('id' in made ? 'made' : made.fate === 'unknown' ? 'failed' : 'unsent');
   if (!('id' in made)) return outcome(change, 'failed', made.error);
   const late = asked === undefined && rows.length > 0 ? await askRows(context, change, rows, spec) : undefined;
+  if (late !== undefined) await removeSpare(context, change, late.spare);
   if (late?.whole !== undefined) return swap(context, change, late.whole, made.id);
+  // Only now is it certain that no earlier create has left anything.
+  if ((asked ?? late) !== undefined) await bind(context, change, made.id);
   return made.left.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
 }
 

@@ -1,3 +1,4 @@
+import { diff } from '../core/diff.ts';
 import type { Spec } from '../model/json.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
@@ -6,8 +7,10 @@ import type { RunContext } from './run-context.ts';
 
 /** What the rows turned out to be that an unanswered create may have left behind. */
 export interface Verdict {
-  /** The one that is a whole sync, if any. */
+  /** The one that is a whole sync and says what is wanted, if any. */
   readonly whole: RemoteId | undefined;
+  /** Whole syncs beside it, or of another body: nobody wants them. */
+  readonly spare: readonly RemoteId[];
   readonly ghosts: readonly RemoteId[];
 }
 
@@ -25,11 +28,24 @@ export async function askRows(
   const answers: { readonly id: RemoteId; readonly answer: 'whole' | 'dead' }[] = [];
   for (const { id } of rows) answers.push({ id, answer: await provider.probe(id, spec) });
   context.touched();
-  const [whole] = answers.filter((one) => one.answer === 'whole').map((one) => one.id);
   if (!provider.isAlive()) return undefined;
+  const living = new Set(answers.filter((one) => one.answer === 'whole').map((one) => one.id));
+  const whole = rows.find((row) => living.has(row.id) && says(context, row, spec))?.id;
   const ghosts = answers.filter((one) => one.answer === 'dead').map((one) => one.id);
   for (const id of ghosts) await context.record({ event: 'done', step: 'ghost', address: change.address, id });
-  return { whole, ghosts };
+  return { whole, spare: [...living].filter((id) => id !== whole), ghosts };
+}
+
+function says({ provider }: RunContext, row: LiveSync, spec: Spec): boolean {
+  return diff(provider.traits, row.spec, spec, { applied: spec, memory: true }).changes.length === 0;
+}
+
+/** Deletes whole syncs that creates of this address have left and nobody wants. */
+export async function removeSpare(context: RunContext, change: Change, spare: readonly RemoteId[]): Promise<void> {
+  for (const id of spare) {
+    await context.provider.delete(id);
+    await context.record({ event: 'done', step: 'bury', address: change.address, id });
+  }
 }
 
 /**
@@ -45,9 +61,7 @@ export async function clearRows(
     const verdict = await askRows(context, change, [{ id, label: undefined, spec }], spec);
     if (verdict === undefined)
       return `Whether the row ${id}, which an earlier create left, is a sync cannot be told yet.`;
-    if (verdict.whole === undefined) continue;
-    await context.provider.delete(id);
-    await context.record({ event: 'done', step: 'bury', address: change.address, id });
+    await removeSpare(context, change, [...verdict.spare, ...(verdict.whole === undefined ? [] : [verdict.whole])]);
   }
   return undefined;
 }

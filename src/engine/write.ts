@@ -58,6 +58,8 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
 export async function removeSync(context: RunContext, change: Change): Promise<Outcome> {
   const { address, id } = change;
   if (id === null) return outcome(change, 'stale', 'The plan does not say which sync to delete.');
+  const left = await clearRows(context, change, context.suspects.get(address) ?? []);
+  if (left !== undefined) return outcome(change, 'failed', left);
   const reading = await context.provider.read(id);
   if (reading !== undefined) {
     const stale = staleness(context, change, reading);

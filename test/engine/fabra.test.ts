@@ -553,3 +553,78 @@ describe('ghosts', () => {
     expect((await shop.plan()).changes).toEqual([]);
   });
 });
+
+describe('an earlier create that was never answered (promise 6)', () => {
+  const both = () => shop.declare(declared('a'), declared('b'));
+  const allowed = { replace: 'allow' } as const;
+  /** The service is well again, and time enough has passed: every address ends with one schedule, and nothing is left to do. */
+  const endsWith = async (count: number) => {
+    shop.emulator.setScheduler('up');
+    for (let run = 0; run < 3; run++) {
+      shop.passed += 10;
+      await shop.apply();
+    }
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+    expect(shop.emulator.schedules()).toHaveLength(seeded + count);
+  };
+  const down = () => shop.emulator.setScheduler('down');
+
+  it('is kept by a run in which another address fails first', async () => {
+    await open();
+    down();
+    both();
+    expect(statuses(await shop.apply())).toEqual(['failed a', 'skipped b']);
+    shop.passed = 10;
+    expect(statuses(await shop.apply())).toEqual(['skipped a', 'failed b']);
+    await endsWith(2);
+  });
+
+  it('is kept by a run that is stopped before the request leaves', async () => {
+    await open();
+    down();
+    both();
+    await shop.apply();
+    shop.passed = 10;
+    await shop.apply({ signal: AbortSignal.abort() });
+    await endsWith(2);
+  });
+
+  it('is looked for beside a later one with another body that failed too', async () => {
+    await open({ faults: ['POST /sync:drop-response:1'] });
+    shop.declare(declared('a'));
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    down();
+    shop.passed = 10;
+    shop.declare(declared('a', { frequency: 60 }));
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    await endsWith(1);
+  });
+
+  it('of a replace leaves one schedule, though the next run ended before it could ask', async () => {
+    await open();
+    shop.declare(declared('a', {}, allowed), declared('b'));
+    await shop.apply();
+    shop.emulator.addFaults(['POST /sync:drop-response:1']);
+    const manifests = [declared('a', { frequency: 60 }, allowed), declared('b')];
+    shop.declare(...manifests);
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    down();
+    shop.passed = 10;
+    shop.declare(...manifests, declared('c'));
+    expect(statuses(await shop.apply())).toEqual(['skipped a', 'failed c']);
+    await endsWith(3);
+  });
+
+  it('is judged before the sync goes that it was to replace', async () => {
+    await open();
+    shop.declare(declared('a', {}, allowed), declared('b'));
+    await shop.apply();
+    shop.emulator.addFaults(['POST /sync:drop-response:1']);
+    shop.declare(declared('a', { frequency: 60 }, allowed), declared('b'));
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    shop.passed = 10;
+    shop.declare(declared('b', { status: 'paused' }));
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['applied b', 'applied a']);
+    await endsWith(1);
+  });
+});
