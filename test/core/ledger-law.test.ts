@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { begin } from '../../src/core/begin.ts';
+import type { PlanInput } from '../../src/core/decision.ts';
 import { boundIds, fold, inDoubt, resume } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
-import { recover } from '../../src/core/recover.ts';
+import { recover, suspects } from '../../src/core/recover.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JournalLine, Ledger, Step } from '../../src/model/ledger.ts';
 import type { LiveSync, RemoteId } from '../../src/model/live.ts';
@@ -124,6 +125,100 @@ describe('the law of the ledger', () => {
         for (const one of foreign) expect(end.live.map((other) => other.id)).toContain(one.id);
       }),
       { numRuns: 1500 },
+    );
+  });
+});
+
+/** Worlds in which creates of some addresses were sent before and never answered, one or several of each. */
+const anyUnanswered = fc
+  .record({
+    world: anyWorld,
+    unanswered: fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd', 'old'),
+      fc.array(fc.constantFrom('Users', 'Orders'), { minLength: 1, maxLength: 2 }),
+      { minKeys: 1 },
+    ),
+  })
+  .map(({ world, unanswered }) => {
+    const input = worldInput({ ...world, ledger: world.ledger ?? ledger() });
+    const syncs = { ...input.ledger?.syncs };
+    const suspects = new Map<string, readonly LiveSync[]>();
+    for (const [name, labels] of Object.entries(unanswered)) {
+      const address = `CensusSync/${name}`;
+      const [latest, ...earlier] = labels.map((label) => ({ label, spec: spec({ label }), before: [], sent_at: at }));
+      if (latest === undefined) continue;
+      const pending = earlier.length === 0 ? latest : { ...latest, earlier };
+      const bound = syncs[address] ?? { ...entry('', null), id: null, state: 'pending' as const };
+      syncs[address] = { ...bound, pending };
+      suspects.set(
+        address,
+        labels.map((label, index) => live(`7${name.charCodeAt(0)}${index}`, spec({ label }))),
+      );
+    }
+    const known: Ledger = { ...(input.ledger ?? ledger()), syncs };
+    return { ...input, ledger: known, suspects, live: [...input.live, ...[...suspects.values()].flat()] };
+  });
+
+const begunWith = (input: PlanInput & { readonly ledger: Ledger }) => {
+  const plan = makePlan(input);
+  const index = new Map(input.live.map((one) => [one.id, one]));
+  return { plan, begun: begin(traits, input.ledger, plan, { ...header, at: later }, index, () => []) };
+};
+
+describe('the intent of a run', () => {
+  const fates = fc.array(fc.constantFrom('never began', 'killed', 'unsent', 'refused'), { minLength: 8, maxLength: 8 });
+
+  it('takes nothing away from an address whose request never left, however the change ended (promise 6)', () => {
+    fc.assert(
+      fc.property(anyUnanswered, fates, (input, ends) => {
+        const { plan, begun } = begunWith(input);
+        const makes = plan.changes.filter((one) => one.action === 'create' || one.action === 'replace');
+        const lines = makes.flatMap(({ address }, index): JournalLine[] => {
+          const end = ends[index % ends.length];
+          if (end !== 'unsent' && end !== 'refused') return [];
+          const line = { at: later, step: 'create', address, id: null } as const;
+          return [
+            { ...line, event: 'sending' },
+            { ...line, event: 'failed', fate: end },
+          ];
+        });
+        expect(resume(begun, lines).syncs).toEqual(input.ledger.syncs);
+      }),
+    );
+  });
+
+  it('keeps what earlier creates may have left while a later one is not answered, and once it is (promise 6)', () => {
+    fc.assert(
+      fc.property(anyUnanswered, fc.boolean(), (input, answered) => {
+        const { plan, begun } = begunWith(input);
+        const makes = plan.changes.filter((one) => one.action === 'create' || one.action === 'replace');
+        const lines = makes.flatMap(({ address }, index): JournalLine[] => {
+          const line = { at: later, step: 'create', address } as const;
+          const sending = { ...line, event: 'sending', id: null } as const;
+          return answered ? [sending, { ...line, event: 'done', id: `88${index}` }] : [sending];
+        });
+        const after = resume(begun, lines);
+        const found = suspects(after, {
+          traits,
+          live: input.live,
+          now: '2026-11-22T11:00:00.000Z',
+          settleSeconds: 480,
+        });
+        const ids = (rows: readonly LiveSync[] | undefined) => (rows ?? []).map((one) => one.id).sort();
+        for (const { address } of makes)
+          expect(ids(found.get(address))).toEqual(expect.arrayContaining(ids(input.suspects.get(address))));
+      }),
+    );
+  });
+
+  it('means the same where some lines of its journal are folded in already', () => {
+    fc.assert(
+      fc.property(anyUnanswered, fc.nat(40), fc.nat(40), (input, cut, folded) => {
+        const { plan, begun } = begunWith(input);
+        const past = moments(plan.changes, (change) => input.ledger.syncs[change.address]?.state === 'retiring');
+        const lines = past.slice(0, cut).flatMap((moment) => ('line' in moment ? [moment.line] : []));
+        expect(fold(fold(begun, lines.slice(0, folded)), lines)).toEqual(fold(begun, lines));
+      }),
     );
   });
 });
