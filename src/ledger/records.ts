@@ -57,12 +57,17 @@ function trouble(value: unknown, depth: number): Misfit | undefined {
 
 const onDelete = oneOf<Entry['on_delete']>('delete', 'pause', 'abandon');
 
-const pending = record<PendingCreate>({
+const sentCreate: Fields<Omit<PendingCreate, 'earlier'>> = {
   label: text,
   spec,
   before: listOf(remoteId),
   sent_at: orNull(time),
-});
+};
+
+const pending = record<PendingCreate>(
+  { ...sentCreate, earlier: listOf(record<Omit<PendingCreate, 'earlier'>>(sentCreate)) },
+  ['earlier'],
+);
 
 /** An entry whose spec is known to be sound may leave it out. */
 function entryWith(body: Shape<Spec | null>): Shape<Entry> {
