@@ -374,7 +374,6 @@ describe('syncline.yaml', () => {
     ['an unknown key', '/manifest', [], 'additionalProperties', ''],
     ['another version', '/version', 2, 'const'],
     ['no version', '/version', undefined, 'required', ''],
-    ['no globs', '/manifests', [], 'minItems'],
     ['no targets', '/targets', {}, 'minProperties'],
     ['a name of a target that is none', '/targets/my target', {}, 'additionalProperties', '/targets'],
     ['an unknown key of a target', `${target}/tokn`, 'x', 'additionalProperties', target],

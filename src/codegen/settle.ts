@@ -73,27 +73,44 @@ function choice(node: Node, settling: Settling): Node {
 
 function unfold(node: Node, parts: Choice, settling: Settling): Node {
   const hasObjects = parts.tagged.length + parts.keyed.length > 0;
-  if (parts.plain.length === 0 && parts.keyed.length === 0) return { ...parts.rest, ...byTag(parts, settling) };
+  if (parts.plain.length === 0 && parts.keyed.length === 0) return { ...parts.rest, ...byTag(node, parts, settling) };
   const types = [...parts.plain.flatMap(typesOf), ...(hasObjects ? ['object'] : [])];
   const cases = parts.plain.map((branch) => when({ type: branch.type ?? null }, body(branch, settling)));
   const objects = hasObjects ? [when({ type: 'object' }, byKey(node, parts, settling))] : [];
   return { ...parts.rest, type: types, allOf: [...cases, ...objects] };
 }
 
-/** Objects that a constant tells apart. */
-function byTag({ tag, tagSchema, tagged }: Choice, settling: Settling): Node {
+/** Objects that a constant tells apart. A constant that is none of them does not hide the other mistakes of its object. */
+function byTag(node: Node, parts: Choice, settling: Settling): Node {
+  const { tag, tagSchema, tagged } = parts;
   if (tag === undefined) throw new Error('A choice without branches.');
   return {
     type: 'object',
     required: [tag],
     properties: { [tag]: settle({ ...tagSchema, ...tagEnum(tagged) }, settling) },
-    allOf: tagged.map(({ value, branch }) =>
-      when(
-        { type: 'object', required: [tag], properties: { [tag]: { const: value } } },
-        body(withAny(branch, tag), settling),
+    allOf: [
+      ...tagged.map(({ value, branch }) =>
+        when(
+          { type: 'object', required: [tag], properties: { [tag]: { const: value } } },
+          body(withAny(branch, tag), settling),
+        ),
       ),
-    ),
+      {
+        if: {
+          type: 'object',
+          required: [tag],
+          properties: { [tag]: { enum: tagged.map(({ value }) => value) } },
+        },
+        else: untagged(node, tag),
+      },
+    ],
   };
+}
+
+/** Every key that some branch knows. */
+function untagged(node: Node, tag: string): Node {
+  const known = mapValues(objectAt(union(node), 'properties'), wordsOf);
+  return { type: 'object', properties: { ...known, [tag]: true }, additionalProperties: false };
 }
 
 /** Objects that a key tells apart. An object with none of the keys is told all that may stand there. */
@@ -110,7 +127,7 @@ function byKey(node: Node, parts: Choice, settling: Settling): Node {
   );
   if (tag === undefined || tagged.length === 0) return otherwise;
   return {
-    ...when({ type: 'object', required: [tag], properties: { [tag]: true } }, byTag(parts, settling)),
+    ...when({ type: 'object', required: [tag], properties: { [tag]: true } }, byTag(node, parts, settling)),
     else: otherwise,
   };
 }

@@ -5,6 +5,7 @@ import { isObject, type Json, type JsonObject, pointer, tokens } from '../model/
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { labelOf } from './label.ts';
+import { appearance, spelt, toldApart } from './look-alike.ts';
 import { byCodePoint } from './stable.ts';
 import { suggester } from './suggest.ts';
 
@@ -68,34 +69,61 @@ export function linkProblems(
     links.filter((link) => !byAddress.has(link.to)),
     declared,
   );
-  return [
-    ...duplicateLabels(manifests, traitsOf),
-    ...dangling,
-    ...cycles(links.filter((link) => byAddress.has(link.to))),
-  ];
+  return [...sharedLabels(manifests, traitsOf), ...dangling, ...cycles(links.filter((link) => byAddress.has(link.to)))];
 }
 
-function duplicateLabels(manifests: readonly Manifest[], traitsOf: ReadonlyMap<string, KindTraits>): LinkProblem[] {
-  const first = new Map<string, Manifest>();
+/** Two labels that are the same are an error, and two that only look the same a warning. */
+function sharedLabels(manifests: readonly Manifest[], traitsOf: ReadonlyMap<string, KindTraits>): LinkProblem[] {
+  const first = new Map<string, Labelled>();
+  const firstLook = new Map<string, Labelled>();
   const problems: LinkProblem[] = [];
-  for (const subject of manifests) {
-    const traits = traitsOf.get(subject.kind);
-    const label = traits === undefined ? undefined : labelOf(traits, subject.spec);
+  for (const manifest of manifests) {
+    const traits = traitsOf.get(manifest.kind);
+    const label = traits === undefined ? undefined : labelOf(traits, manifest.spec);
     if (traits === undefined || label === undefined) continue;
-    const identity = `${subject.kind} ${label}`;
-    const other = first.get(identity);
-    if (other === undefined) first.set(identity, subject);
-    else problems.push({ ...sameLabel(subject, other, label, traits), twin: sameLabel(other, subject, label, traits) });
+    const own = { manifest, label, traits };
+    const same = once(first, `${manifest.kind} ${label}`, own);
+    const alike = once(firstLook, `${manifest.kind} ${appearance(label)}`, own);
+    if (same !== undefined) problems.push({ ...sameLabel(own, same), twin: sameLabel(same, own) });
+    else if (alike !== undefined) problems.push({ ...similarLabel(own, alike), twin: similarLabel(alike, own) });
   }
   return problems;
 }
 
-function sameLabel(subject: Subject, other: Subject, label: string, traits: KindTraits): LinkProblem {
+interface Labelled {
+  readonly manifest: Manifest;
+  readonly label: string;
+  readonly traits: KindTraits;
+}
+
+/** What stands under the key already; where there is nothing yet, `value` does from now on. */
+function once<Value>(map: Map<string, Value>, key: string, value: Value): Value | undefined {
+  const before = map.get(key);
+  if (before === undefined) map.set(key, value);
+  return before;
+}
+
+function sameLabel({ manifest, label, traits }: Labelled, { manifest: other }: Labelled): LinkProblem {
   return {
     ...error('duplicate-label', `/spec/${traits.label[0] ?? ''}`),
-    message: `The label "${label}" is also that of ${other.address} at ${placeOf(other.origin)}.`,
+    message: `The label "${spelt(label)}" is also that of ${other.address} at ${placeOf(other.origin)}.`,
     hint: 'Change one of the two; by its label a sync is found again, so it must be unique on a target.',
-    subject,
+    subject: manifest,
+    twin: undefined,
+  };
+}
+
+function similarLabel(
+  { manifest, label, traits }: Labelled,
+  { manifest: other, label: theirs }: Labelled,
+): LinkProblem {
+  const [own, alike] = toldApart(label, theirs);
+  return {
+    ...error('similar-label', `/spec/${traits.label[0] ?? ''}`),
+    severity: 'warning',
+    message: `The label "${own}" looks like "${alike}", that of ${other.address} at ${placeOf(other.origin)}.`,
+    hint: 'Change one of the two; nobody can tell them apart.',
+    subject: manifest,
     twin: undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { resolveRef, type Shelf, shelfFor, shelfKey } from '../core/resolve.ts';
-import { locate } from '../load/locate.ts';
+import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
 import type { NamedThing } from '../model/live.ts';
@@ -15,6 +15,7 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
   const { provider } = request;
   let manifests = request.manifests;
   const problems: Diagnostic[] = [];
+  const find = filesLocator(request.project.root);
   const books = new Map<string, readonly NamedThing[] | undefined>();
   for (const ref of provider.traits.refs) {
     const shelves = manifests.flatMap((manifest) => shelfFor(ref, manifest.spec) ?? []);
@@ -22,7 +23,7 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
     await fetchShelves(provider, shelves, books);
     manifests = manifests.map((manifest) => {
       const { spec, problem } = resolveRef(ref, manifest.spec, books);
-      if (problem !== undefined) problems.push(diagnose(request, manifest, problem));
+      if (problem !== undefined) problems.push(diagnose(request, find, manifest, problem));
       return spec === manifest.spec ? manifest : { ...manifest, spec };
     });
     // A name in the scope of something that was not found cannot be looked up at all.
@@ -35,10 +36,11 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
 /** The manifests, once the provider has compared them with the service's catalogue. @throws InvalidInput with what it found. */
 export async function examined(request: TargetRequest, manifests: readonly Manifest[]): Promise<readonly Manifest[]> {
   if (request.provider.manner.checks === 'service') return manifests;
+  const find = filesLocator(request.project.root);
   const found = await Promise.all(
     manifests.map(async (manifest) => {
       const problems = await request.provider.examine(manifest.spec);
-      return problems.map((problem) => diagnose(request, manifest, problem));
+      return problems.map((problem) => diagnose(request, find, manifest, problem));
     }),
   );
   const problems = found.flat();
@@ -59,9 +61,9 @@ async function fetchShelves(
   );
 }
 
-function diagnose(request: TargetRequest, manifest: Manifest, problem: Problem): Diagnostic {
+function diagnose(request: TargetRequest, find: FileLocator, manifest: Manifest, problem: Problem): Diagnostic {
   const { severity, code, message, hint } = problem;
-  const origin = locate(request.project.root, manifest.origin.file, manifest.document, problem.path, problem.at);
+  const origin = find(manifest.origin.file, manifest.document, problem.path, problem.at);
   return {
     severity,
     code,

@@ -11,7 +11,9 @@ import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manife
 import type { Project, Target } from '../model/project.ts';
 import { onTargets } from './validate-diagnostics.ts';
 import { ignoreProblems } from './validate-ignore.ts';
+import { withoutRelated } from './validate-related.ts';
 import { targetsOf } from './validate-targets.ts';
+import { textProblems } from './validate-text.ts';
 import { type Variant, variantsOf } from './validate-variants.ts';
 
 /** What documents are judged by. */
@@ -30,13 +32,20 @@ export interface SourceDocument {
   readonly mayRefer: boolean;
 }
 
+export interface Placed {
+  readonly target: string;
+  readonly manifest: Manifest;
+}
+
 /** What became of a document. */
 export interface Judged {
   /** undefined where kind or name are not known. */
   readonly address: Address | undefined;
   readonly targets: readonly Target[];
-  /** A manifest for each target on which it is valid. Targets share manifests. */
-  readonly manifests: readonly { readonly target: string; readonly manifest: Manifest }[];
+  /** A manifest for each target on which it has no mistake of its own. Targets share manifests. */
+  readonly manifests: readonly Placed[];
+  /** What is known of it where it has mistakes, so that what spans manifests can be judged all the same. Its spec is as written. */
+  readonly drafts: readonly Placed[];
   readonly problems: readonly Problem[];
 }
 
@@ -48,10 +57,11 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   const problems: Problem[] = [];
   const targets = targetsOf(value, kind, rules.project, problems);
   const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
-  const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [] };
+  const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [], drafts: [] };
   for (const variant of variantsOf(value, targets, source.mayRefer)) judgeVariant(judgement, variant);
   problems.push(...said(judgement));
-  return { address: known, targets, manifests: judgement.manifests, problems };
+  const { manifests, drafts } = judgement;
+  return { address: known, targets, manifests, drafts, problems };
 }
 
 interface Judgement {
@@ -61,40 +71,78 @@ interface Judgement {
   readonly rules: Rules;
   /** Each problem once, with the targets on which it exists. */
   readonly found: Map<string, { readonly problem: Problem; readonly targets: string[] }>;
-  readonly manifests: { target: string; manifest: Manifest }[];
+  readonly manifests: Placed[];
+  readonly drafts: Placed[];
 }
 
 function judgeVariant(judgement: Judgement, variant: Variant): void {
   const { kind, rules } = judgement;
   const { document } = variant;
-  const problems: (Problem | SchemaProblem)[] = [...variant.problems];
+  const { spec } = document;
   const lifecycle = lifecycleOf(document.lifecycle);
-  if (!kind.validate(document)) {
-    const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
-    const refused = new Set(problems.map((problem) => problem.path));
-    problems.push(...explain(kind.validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path)));
-  } else if (problems.length === 0 && isObject(document.spec)) {
-    const checked = kind.check(document.spec, rules.tools);
-    if (checked.length > 0) problems.push(...checked);
-    if (!problems.some(isError)) addManifest(judgement, variant, document.spec, lifecycle);
+  const problems = shapeProblems(kind, variant);
+  if (isObject(spec)) {
+    const found = [...kind.check(spec, rules.tools), ...textProblems(spec, kind.traits)];
+    for (const one of withoutRelated(found, problems)) problems.push(one);
+  }
+  if (isObject(spec) && typeof document.name === 'string') {
+    const valid = !problems.some(isError);
+    addManifest(judgement, variant, valid ? normalise(kind.traits, kind.canonical(spec)) : spec, lifecycle, valid);
   }
   if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
   for (const problem of problems) note(judgement, variant, problem);
+  for (const problem of spellingProblems(kind, variant)) note(judgement, variant, problem);
 }
 
-function addManifest(judgement: Judgement, variant: Variant, spec: JsonObject, lifecycle: Lifecycle): void {
-  const { kind, source, manifests } = judgement;
+/** References that lead nowhere, and what the schema refuses elsewhere. */
+function shapeProblems(kind: KindDefinition, { document, problems }: Variant): (Problem | SchemaProblem)[] {
+  if (kind.validate(document)) return [...problems];
+  const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
+  const refused = new Set(problems.map((problem) => problem.path));
+  const found = explain(kind.validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path));
+  return [...problems, ...found];
+}
+
+/** A variable that is a number and stands where text may stand is sent as it is printed, and not as it is written. */
+function spellingProblems(kind: KindDefinition, { asText, spellings }: Variant): Problem[] {
+  if (asText === undefined) return [];
+  const refused = new Set(kind.validate(asText) ? [] : kind.validate.errors?.map((error) => error.instancePath));
+  return spellings.flatMap(({ path, written }) =>
+    refused.has(path) ? [] : [{ ...lostSpelling(written), path, at: 'value' as const }],
+  );
+}
+
+/** Said of a number in a place where text may stand. */
+export function lostSpelling(written: string): Omit<Problem, 'path' | 'at'> {
+  const printed = String(Number(written));
+  return {
+    severity: 'warning',
+    code: 'lost-spelling',
+    message: `${written} is a number, and is sent as ${printed}.`,
+    hint: `Quote it ("${written}") where text is meant, or write ${printed}.`,
+  };
+}
+
+function addManifest(
+  judgement: Judgement,
+  variant: Variant,
+  spec: JsonObject,
+  lifecycle: Lifecycle,
+  valid: boolean,
+): void {
+  const { kind, source } = judgement;
   const name = String(variant.document.name);
   const manifest: Manifest = {
     address: address(kind.kind, name),
     kind: kind.kind,
     name,
-    spec: normalise(kind.traits, kind.canonical(spec)),
+    spec,
     lifecycle,
     origin: source.origin,
     document: source.index,
   };
-  for (const target of variant.targets) manifests.push({ target: target.name, manifest });
+  const list = valid ? judgement.manifests : judgement.drafts;
+  for (const target of variant.targets) list.push({ target: target.name, manifest });
 }
 
 function note({ found, source }: Judgement, variant: Variant, problem: Problem | SchemaProblem): void {
@@ -158,7 +206,7 @@ function lifecycleOf(value: Json | undefined): Lifecycle {
 }
 
 function unjudged(problems: readonly Problem[]): Judged {
-  return { address: undefined, targets: [], manifests: [], problems };
+  return { address: undefined, targets: [], manifests: [], drafts: [], problems };
 }
 
 function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>): Problem {

@@ -1,5 +1,6 @@
 import { type Declared, duplicateNames, type LinkProblem, linkProblems, type Subject } from '../core/link.ts';
-import { locate } from '../load/locate.ts';
+import { byCodePoint } from '../core/stable.ts';
+import { filesLocator } from '../load/locate.ts';
 import type { Address } from '../model/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { KindDefinition } from '../model/kind.ts';
@@ -36,10 +37,15 @@ export function acrossManifests(world: World): Diagnostic[] {
       else before.targets.push(target);
     }
   }
-  return [...found.values()].flatMap(({ problem, targets }) => {
+  const find = filesLocator(world.root);
+  const told = [...found.values()].flatMap(({ problem, targets }) => {
+    const one = reported(world, problem);
     const all = byAddress.get(problem.subject.address)?.targets ?? [];
-    return diagnostics(world, problem, targets.length < all.length ? targets : []);
+    return one === undefined ? [] : [onTargets(one, targets.length < all.length ? targets : [])];
   });
+  // Each file is read once for its places.
+  told.sort((one, other) => byCodePoint(one.subject.origin.file, other.subject.origin.file));
+  return told.map((one) => at(one, find(one.subject.origin.file, one.subject.document, one.path, one.at)));
 }
 
 function problemsOn(
@@ -58,9 +64,7 @@ function identityOf({ subject, code, path, message }: LinkProblem): string {
   return `${subject.origin.file} ${subject.document} ${code} ${path} ${message}`;
 }
 
-function diagnostics(world: World, problem: LinkProblem, targets: readonly string[]): Diagnostic[] {
-  const told = [problem, problem.twin].find((one) => one !== undefined && world.isReported(one.subject.origin.file));
-  if (told === undefined) return [];
-  const { origin, document } = told.subject;
-  return [at(onTargets(told, targets), locate(world.root, origin.file, document, told.path, told.at))];
+/** The problem as it is told: where only the other one of two is reported, there. */
+function reported(world: World, problem: LinkProblem): LinkProblem | undefined {
+  return [problem, problem.twin].find((one) => one !== undefined && world.isReported(one.subject.origin.file));
 }

@@ -1,7 +1,7 @@
 import { stableJson } from '../core/stable.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
 import { mergePatch } from '../load/merge-patch.ts';
-import { hasReferences, substitute } from '../load/vars.ts';
+import { hasReferences, type Substitution, substitute } from '../load/vars.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Target } from '../model/project.ts';
@@ -14,6 +14,10 @@ export interface Variant {
   readonly patch: JsonObject | undefined;
   /** References that could not be filled in. */
   readonly problems: readonly Problem[];
+  /** The same document with variables that are numbers, and are printed otherwise than written, as text; undefined without any. */
+  readonly asText: JsonObject | undefined;
+  /** Where these variables stand as whole values, and how they are written. */
+  readonly spellings: readonly { readonly path: string; readonly written: string }[];
 }
 
 /**
@@ -25,7 +29,8 @@ export function variantsOf(document: JsonObject, targets: readonly Target[], may
   const patches = isObject(overrides) ? overrides : {};
   const refers = mayRefer && (hasReferences(spec) || hasReferences(patches));
   const patched = targets.some((target) => isObject(patches[target.name]));
-  if (!refers && !patched) return [{ targets, document, patch: undefined, problems: [] }];
+  if (!refers && !patched)
+    return [{ targets, document, patch: undefined, problems: [], asText: undefined, spellings: [] }];
   const variants = new Map<string, Variant>();
   for (const target of targets) {
     const patch = patches[target.name];
@@ -33,6 +38,7 @@ export function variantsOf(document: JsonObject, targets: readonly Target[], may
     const identity = stableJson([
       variant.document.spec ?? null,
       variant.problems.map((one) => `${one.path} ${one.message}`),
+      variant.spellings.map((one) => `${one.path} ${one.written}`),
     ]);
     const same = variants.get(identity);
     variants.set(identity, same === undefined ? variant : { ...same, targets: [...same.targets, target] });
@@ -44,12 +50,21 @@ function variantFor(document: JsonObject, target: Target, patch: JsonObject | un
   const { spec } = document;
   const problems: Problem[] = [];
   const merged: Json | undefined = patch === undefined ? spec : mergePatch(spec, patch);
-  const refuse = (name: string, path: string, closed: boolean) =>
-    closed ? refusal(name, path, target) : unclosed(name, path);
-  const filled =
-    refers && merged !== undefined ? substitute(merged, '/spec', { vars: target.vars, refuse }, problems) : merged;
+  const spellings: { path: string; written: string }[] = [];
+  const { vars, written = {} } = target;
+  const how: Substitution = {
+    vars,
+    written,
+    refuse: (name, path, closed) => (closed ? refusal(name, path, target) : unclosed(name, path)),
+    loses: (name, path) => spellings.push({ path, written: written[name] ?? '' }),
+  };
+  const filled = refers && merged !== undefined ? substitute(merged, '/spec', how, problems) : merged;
   const resolved = filled === undefined ? document : { ...document, spec: filled };
-  return { targets: [target], document: resolved, patch, problems };
+  const asText =
+    spellings.length === 0 || merged === undefined
+      ? undefined
+      : { ...document, spec: substitute(merged, '/spec', { ...how, vars: { ...vars, ...written } }, []) };
+  return { targets: [target], document: resolved, patch, problems, asText, spellings };
 }
 
 function unclosed(name: string, path: string): Problem {

@@ -1,13 +1,14 @@
+import { withoutEchoes } from '../load/echoes.ts';
 import { readText } from '../load/files.ts';
-import { ascendingLines, lineColumn } from '../load/line-column.ts';
-import { locator } from '../load/locate.ts';
-import { parseYaml } from '../load/yaml.ts';
+import { type Lines, linesOf } from '../load/line-column.ts';
+import { type Locator, locator } from '../load/locate.ts';
+import { type ParsedDocument, parseYaml } from '../load/yaml.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { KindDefinition, Tools } from '../model/kind.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project } from '../model/project.ts';
 import { at, byPlace, ofFile } from './validate-diagnostics.ts';
-import { type Judged, judge } from './validate-document.ts';
+import { type Judged, judge, lostSpelling } from './validate-document.ts';
 import { manifestFiles, targetDiagnostics } from './validate-files.ts';
 import { acrossManifests, type KnownDocument } from './validate-links.ts';
 
@@ -47,6 +48,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     diagnostics: [...diagnostics, ...targetDiagnostics(project, targets)],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
+    declared: new Map(project.targets.map((target) => [target.name, []])),
     tools: { liquid: undefined },
     complete: true,
     count: 0,
@@ -55,7 +57,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     if (index > 0 && index % sliceSize === 0) await slice?.();
     await readManifests(reading, file);
   }
-  const across = acrossManifests({ root: project.root, ...reading });
+  const across = acrossManifests({ root: project.root, ...reading, manifests: reading.declared });
   const manifests = new Map([...reading.manifests].filter(([target]) => reading.asked.has(target)));
   return { manifests, count: reading.count, diagnostics: [...reading.diagnostics, ...across].sort(byPlace) };
 }
@@ -71,6 +73,8 @@ interface Reading {
   readonly diagnostics: Diagnostic[];
   readonly documents: KnownDocument[];
   readonly manifests: Map<string, Manifest[]>;
+  /** Valid or not. */
+  readonly declared: Map<string, Manifest[]>;
   tools: Tools;
   complete: boolean;
   count: number;
@@ -88,16 +92,20 @@ async function readManifests(reading: Reading, file: string): Promise<void> {
     const { liquidError } = await import('../load/liquid.ts');
     reading.tools = { liquid: liquidError };
   }
-  const { documents, starts, problems } = parseYaml(text);
-  if (problems.length > 0) reading.complete = false;
-  report(
-    reading,
-    file,
-    problems.map((one) => at({ severity: 'error', ...one }, { file, ...lineColumn(text, one.offset) })),
-  );
-  if (problems.length === 0 && documents.every((value) => value === undefined))
-    report(reading, file, [emptyFile(file)]);
-  judgeAll(reading, file, text, documents, starts);
+  const { documents, problems } = parseYaml(text);
+  const lines = linesOf(text);
+  const told = problems.map((one) => at({ severity: 'error', ...one }, { file, ...lines(one.offset) }));
+  if (problems.some((one) => one.code === 'too-many-aliases')) reading.complete = false;
+  if (documents === undefined) countUnread(reading, file);
+  else if (problems.length === 0 && documents.every((one) => one.value === undefined)) told.push(emptyFile(file));
+  report(reading, file, told);
+  report(reading, file, withoutEchoes(judgeAll(reading, file, text, documents ?? [], lines), told));
+}
+
+/** Text that is no YAML counts as one manifest. */
+function countUnread(reading: Reading, file: string): void {
+  reading.complete = false;
+  if (reading.isReported(file)) reading.count += 1;
 }
 
 /** A hook names every file that changed, also those that have nothing to do with manifests. */
@@ -109,26 +117,30 @@ function judgeAll(
   reading: Reading,
   file: string,
   text: string,
-  documents: readonly unknown[],
-  starts: readonly number[],
-): void {
+  documents: readonly ParsedDocument[],
+  lines: Lines,
+): Diagnostic[] {
   const mayRefer = text.includes('${') || text.includes('\\');
-  const placeOf = ascendingLines(text);
-  const found: { readonly index: number; readonly problem: Problem }[] = [];
-  for (const [index, value] of documents.entries()) {
+  const found: Diagnostic[] = [];
+  let find: Locator | undefined;
+  const placed = (index: number, problem: Problem): Diagnostic => {
+    find ??= locator(text);
+    return at(problem, { file, ...find(index, problem.path, problem.at) });
+  };
+  for (const [index, { value, start, asText, spellings }] of documents.entries()) {
     if (value === undefined) continue;
-    const origin = { file, ...placeOf(starts[index] ?? 0) };
-    const judged = judge({ value, origin, index, mayRefer }, reading);
+    const origin = { file, ...lines(start) };
+    const source = { value, origin, index, mayRefer };
+    const judged = judge(source, reading);
     keep(reading, judged, { origin, document: index });
-    for (const problem of judged.problems) found.push({ index, problem });
+    for (const problem of judged.problems) found.push(placed(index, problem));
+    if (spellings.length === 0) continue;
+    const refused = judge({ ...source, value: asText }, reading).problems.filter((one) => one.severity === 'error');
+    const lost = spellings.map((one) => at(lostSpelling(one.written), { file, ...lines(one.offset) }));
+    const places = refused.map((problem) => placed(index, problem));
+    for (const one of withoutEchoes(lost, places)) found.push(one);
   }
-  if (found.length === 0) return;
-  const find = locator(text);
-  report(
-    reading,
-    file,
-    found.map(({ index, problem }) => at(problem, { file, ...find(index, problem.path, problem.at) })),
-  );
+  return found;
 }
 
 function keep(reading: Reading, judged: Judged, place: Pick<KnownDocument, 'origin' | 'document'>): void {
@@ -136,12 +148,15 @@ function keep(reading: Reading, judged: Judged, place: Pick<KnownDocument, 'orig
   if (judged.address === undefined) reading.complete = false;
   else reading.documents.push({ address: judged.address, targets, ...place });
   for (const { target, manifest } of judged.manifests) reading.manifests.get(target)?.push(manifest);
+  for (const { target, manifest } of [...judged.manifests, ...judged.drafts])
+    reading.declared.get(target)?.push(manifest);
   const isCounted = targets.length === 0 || targets.some((name) => reading.asked.has(name));
   if (isCounted && reading.isReported(place.origin.file)) reading.count += 1;
 }
 
 function report(reading: Reading, file: string, diagnostics: readonly Diagnostic[]): void {
-  if (reading.isReported(file)) reading.diagnostics.push(...diagnostics);
+  if (!reading.isReported(file)) return;
+  for (const one of diagnostics) reading.diagnostics.push(one);
 }
 
 function emptyFile(file: string): Diagnostic {

@@ -117,6 +117,19 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "updated_at",
       "query"
     ],
+    "#/properties/spec/properties/source_attributes/properties/object/allOf/9/else/additionalProperties": [
+      "type",
+      "table_catalog",
+      "table_schema",
+      "table_name",
+      "id",
+      "name",
+      "created_at",
+      "updated_at",
+      "query",
+      "dataset",
+      "dataset_id"
+    ],
     "#/properties/spec/properties/destination_attributes/additionalProperties": [
       "connection",
       "connection_id",
@@ -172,6 +185,15 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/5/then/additionalProperties": [
       "type",
       "data"
+    ],
+    "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/6/else/additionalProperties": [
+      "type",
+      "data",
+      "constant",
+      "basic_type",
+      "sync_metadata",
+      "segment_membership",
+      "liquid_template"
     ],
     "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/additionalProperties": [
       "constant",
@@ -276,6 +298,13 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/additionalProperties": [
       "status_name"
     ],
+    "#/properties/spec/properties/alert_attributes/items/allOf/6/else/additionalProperties": [
+      "type",
+      "send_for",
+      "should_send_recovery",
+      "options",
+      "id"
+    ],
     "#/properties/spec/properties/high_water_mark_attributes/additionalProperties": [
       "use_high_water_mark_diff_type",
       "column_name"
@@ -365,6 +394,18 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "max_deletes",
       "concurrency",
       "settle_seconds"
+    ],
+    "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/additionalProperties": [
+      "provider",
+      "base_url",
+      "token",
+      "workspace",
+      "vars",
+      "protect",
+      "limits",
+      "api",
+      "region",
+      "personal_access_token"
     ]
   }
 };

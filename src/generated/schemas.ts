@@ -1567,6 +1567,71 @@ export const schemas: Readonly<Record<string, object>> = {
                       "required": ["type"],
                       "additionalProperties": false
                     }
+                  },
+                  {
+                    "if": {
+                      "type": "object",
+                      "required": ["type"],
+                      "properties": {
+                        "type": {
+                          "enum": [
+                            "table",
+                            "model",
+                            "dataset",
+                            "topic",
+                            "segment",
+                            "cohort",
+                            "business_object_source",
+                            "filter_segment_source",
+                            "cohort_source"
+                          ]
+                        }
+                      }
+                    },
+                    "else": {
+                      "type": "object",
+                      "properties": {
+                        "type": true,
+                        "table_catalog": {
+                          "title": "Catalog",
+                          "description": "Catalog (database or project) of the table.",
+                          "examples": ["ANALYTICS"]
+                        },
+                        "table_schema": {
+                          "title": "Schema",
+                          "description": "Schema (or dataset) of the table.",
+                          "examples": ["PUBLIC"]
+                        },
+                        "table_name": {
+                          "title": "Table",
+                          "description": "Name of the table or view.",
+                          "examples": ["USERS"]
+                        },
+                        "id": {
+                          "title": "Table id",
+                          "description": "The server's id of the table. Instead of the three names; beside them it means nothing."
+                        },
+                        "name": {
+                          "title": "Model, by name",
+                          "description": "Name of the model; it must match one model of the source connection.",
+                          "examples": ["active_users"]
+                        },
+                        "created_at": { "title": "Time", "description": "Set by the server; dropped." },
+                        "updated_at": { "title": "Time", "description": "Set by the server; dropped." },
+                        "query": { "title": "Query", "description": "SQL text; set by the server and dropped." },
+                        "dataset": {
+                          "title": "Dataset of the segment, by name",
+                          "description": "Name of the dataset that the segment filters; it must match one dataset of the workspace.",
+                          "examples": ["Customers"]
+                        },
+                        "dataset_id": {
+                          "title": "Dataset of the segment, by id",
+                          "description": "Id of the dataset that the segment filters. dataset names it instead.",
+                          "markdownDescription": "Id of the dataset that the segment filters. `dataset` names it instead."
+                        }
+                      },
+                      "additionalProperties": false
+                    }
                   }
                 ]
               }
@@ -1897,6 +1962,63 @@ export const schemas: Readonly<Record<string, object>> = {
                                       "type": "object",
                                       "additionalProperties": true
                                     }
+                                  }
+                                },
+                                "additionalProperties": false
+                              }
+                            },
+                            {
+                              "if": {
+                                "type": "object",
+                                "required": ["type"],
+                                "properties": {
+                                  "type": {
+                                    "enum": [
+                                      "column",
+                                      "constant_value",
+                                      "sync_metadata",
+                                      "segment_membership",
+                                      "liquid_template",
+                                      "compound_key"
+                                    ]
+                                  }
+                                }
+                              },
+                              "else": {
+                                "type": "object",
+                                "properties": {
+                                  "type": true,
+                                  "data": {
+                                    "title": "Column",
+                                    "description": "Name of the source column.",
+                                    "examples": ["EMAIL"]
+                                  },
+                                  "constant": {
+                                    "title": "Constant",
+                                    "description": "The value. Text, number or boolean, as YAML reads it.",
+                                    "examples": ["warehouse", 5, true]
+                                  },
+                                  "basic_type": {
+                                    "title": "Type of the constant",
+                                    "description": "The type in which the value is written to the destination. Left out, it follows from how the value is written here."
+                                  },
+                                  "sync_metadata": {
+                                    "title": "Sync metadata",
+                                    "description": "Which fact about the run; sync_run_id is known to work.",
+                                    "markdownDescription": "Which fact about the run; `sync_run_id` is known to work.",
+                                    "examples": ["sync_run_id"]
+                                  },
+                                  "segment_membership": {
+                                    "title": "Segment membership",
+                                    "description": "How each segment is spelled; name is known to work.",
+                                    "markdownDescription": "How each segment is spelled; `name` is known to work.",
+                                    "examples": ["name"]
+                                  },
+                                  "liquid_template": {
+                                    "title": "Liquid template",
+                                    "description": "The template's text. Columns are read as record['COLUMN'].",
+                                    "markdownDescription": "The template's text. Columns are read as `record['COLUMN']`.",
+                                    "examples": ["{{ record['CITY'] | upcase }}"]
                                   }
                                 },
                                 "additionalProperties": false
@@ -2887,6 +3009,41 @@ export const schemas: Readonly<Record<string, object>> = {
                     },
                     "type": "object",
                     "required": ["type"],
+                    "additionalProperties": false
+                  }
+                },
+                {
+                  "if": {
+                    "type": "object",
+                    "required": ["type"],
+                    "properties": {
+                      "type": {
+                        "enum": [
+                          "FailureAlertConfiguration",
+                          "InvalidRecordPercentAlertConfiguration",
+                          "FullSyncTriggerAlertConfiguration",
+                          "RecordCountDeviationAlertConfiguration",
+                          "RuntimeAlertConfiguration",
+                          "StatusAlertConfiguration"
+                        ]
+                      }
+                    }
+                  },
+                  "else": {
+                    "type": "object",
+                    "properties": {
+                      "type": true,
+                      "send_for": { "title": "Send for", "description": "How often the alert is sent." },
+                      "should_send_recovery": {
+                        "title": "Send recovery",
+                        "description": "Whether a message follows once all is well again."
+                      },
+                      "options": { "title": "Options", "description": "Settings of this alert type. One value." },
+                      "id": {
+                        "title": "Alert id",
+                        "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself."
+                      }
+                    },
                     "additionalProperties": false
                   }
                 }
@@ -4150,15 +4307,16 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "manifests": {
         "title": "Manifests",
-        "description": "Where the manifests are, as globs relative to this file. A glob that matches nothing is an error.",
+        "description": "Where the manifests are, as globs relative to this file. A glob that matches nothing is an error; [] says that there are none.",
+        "markdownDescription": "Where the manifests are, as globs relative to this file. A glob that matches nothing is an error; `[]` says that there are none.",
         "type": "array",
-        "minItems": 1,
         "items": {
           "title": "Glob",
           "description": "A path with * and **, relative to this file.",
           "markdownDescription": "A path with `*` and `**`, relative to this file.",
           "type": "string",
-          "minLength": 1
+          "minLength": 1,
+          "maxLength": 1000
         },
         "examples": [["syncs/**/*.yaml"]]
       },
@@ -4254,7 +4412,8 @@ export const schemas: Readonly<Record<string, object>> = {
                         "description": "An address such as CensusSync/billing-*.",
                         "markdownDescription": "An address such as `CensusSync/billing-*`.",
                         "type": "string",
-                        "minLength": 1
+                        "minLength": 1,
+                        "maxLength": 1000
                       },
                       "examples": [["CensusSync/billing-*"]]
                     },
@@ -4391,7 +4550,8 @@ export const schemas: Readonly<Record<string, object>> = {
                         "description": "An address such as CensusSync/billing-*.",
                         "markdownDescription": "An address such as `CensusSync/billing-*`.",
                         "type": "string",
-                        "minLength": 1
+                        "minLength": 1,
+                        "maxLength": 1000
                       },
                       "examples": [["CensusSync/billing-*"]]
                     },
@@ -4435,6 +4595,62 @@ export const schemas: Readonly<Record<string, object>> = {
                     }
                   },
                   "type": "object",
+                  "additionalProperties": false
+                }
+              },
+              {
+                "if": {
+                  "type": "object",
+                  "required": ["provider"],
+                  "properties": { "provider": { "enum": ["census", "fabra"] } }
+                },
+                "else": {
+                  "type": "object",
+                  "properties": {
+                    "provider": true,
+                    "base_url": {
+                      "title": "Base URL",
+                      "description": "Where the service's API is, if not at its public host: an address, or an environment variable that holds one, as ${env.NAME}. TLS is needed everywhere but on this machine.",
+                      "markdownDescription": "Where the service's API is, if not at its public host: an address, or an environment variable that holds one, as `${env.NAME}`. TLS is needed everywhere but on this machine.",
+                      "examples": ["https://app.getcensus.com"]
+                    },
+                    "token": {
+                      "title": "Token",
+                      "description": "The environment variable that holds the token, as ${env.NAME}. A token itself is never written here.",
+                      "markdownDescription": "The environment variable that holds the token, as `${env.NAME}`. A token itself is never written here.",
+                      "examples": ["${env.CENSUS_TOKEN}"]
+                    },
+                    "workspace": {
+                      "title": "Workspace",
+                      "description": "A guard: plan and apply stop if the token belongs to another workspace.",
+                      "examples": [4321]
+                    },
+                    "vars": {
+                      "title": "Variables",
+                      "description": "What ${vars.NAME} in a manifest stands for on this target. Literals only.",
+                      "markdownDescription": "What `${vars.NAME}` in a manifest stands for on this target. Literals only.",
+                      "examples": [{ "warehouse": "Snowflake Prod" }]
+                    },
+                    "protect": {
+                      "title": "Protected addresses",
+                      "description": "Syncs that are never deleted here, whatever the manifests say: addresses with * and ?.",
+                      "markdownDescription": "Syncs that are never deleted here, whatever the manifests say: addresses with `*` and `?`.",
+                      "examples": [["CensusSync/billing-*"]]
+                    },
+                    "limits": { "title": "Limits", "description": "How much may happen at once." },
+                    "api": { "title": "API", "description": "Which version of the Census API is spoken." },
+                    "region": {
+                      "title": "Region",
+                      "description": "Which public host is used, unless base_url says.",
+                      "markdownDescription": "Which public host is used, unless `base_url` says."
+                    },
+                    "personal_access_token": {
+                      "title": "Personal access token",
+                      "description": "Instead of token, with api: v1: the environment variable with a personal access token, which fetches the key of workspace.",
+                      "markdownDescription": "Instead of `token`, with `api: v1`: the environment variable with a personal access token, which fetches the key of `workspace`.",
+                      "examples": ["${env.CENSUS_PAT}"]
+                    }
+                  },
                   "additionalProperties": false
                 }
               }

@@ -1209,9 +1209,7 @@ export interface SynclineProject {
    */
   name?: string;
   /**
-   * Where the manifests are, as globs relative to this file. A glob that matches nothing is an error.
-   *
-   * @minItems 1
+   * Where the manifests are, as globs relative to this file. A glob that matches nothing is an error; `[]` says that there are none.
    *
    * Items: A path with `*` and `**`, relative to this file.
    */

@@ -75,7 +75,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate36.errors = vErrors, errors === 0;
 }
-var schema22 = { type: "object", required: ["operation", "source_attributes", "destination_attributes", "mappings"], properties: { label: { type: ["string", "null"] }, operation: { enum: ["upsert", "update", "insert", "append", "mirror", "delete"] }, paused: { type: ["boolean", "null"] }, source_attributes: { $ref: "#/$defs/d11" }, destination_attributes: { $ref: "#/$defs/d12" }, mappings: { type: "array", items: { $ref: "#/$defs/d30" } }, mode: { $ref: "#/$defs/d36" }, alert_attributes: { type: ["array", "null"], items: { $ref: "#/$defs/d49" } }, field_behavior: { enum: ["specific_properties", "sync_all_properties", null] }, field_normalization: { enum: ["start_case", "lower_case", "upper_case", "camel_case", "snake_case", "match_source_names", null] }, field_order: { enum: ["alphabetical_column_name", "mapping_order", "source_column_order", null] }, sync_behavior_family: { enum: ["mapRecords", "activateEvents", null] }, advanced_configuration: { type: ["object", "null"], additionalProperties: !0 }, mirror_strategy: { enum: ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", null] }, high_water_mark_attribute: { type: ["string", "null"] }, high_water_mark_attributes: { $ref: "#/$defs/d50" }, historical_sync_operation: { enum: ["skip_current_records", "backfill_all_records", null] }, failed_run_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_threshold_percent: { type: ["integer", "null"], minimum: 0, maximum: 100 }, schedule_frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression", null] }, schedule_day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, schedule_hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, schedule_minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] }, triggers: { $ref: "#/$defs/d54" }, lead_union_insert_to: { type: ["string", "null"] }, id: { type: ["integer", "null"] }, status: { type: ["string", "null"] }, resource_identifier: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, last_run_at: { type: ["string", "null"] }, next_run_at: { type: ["string", "null"] }, last_run_id: { type: ["integer", "null"] }, match_rate: { type: ["object", "null"], additionalProperties: !0 }, live: { type: ["boolean", "null"] }, validate_only: { type: ["boolean", "null"] } }, additionalProperties: !1 }, func2 = Object.prototype.hasOwnProperty, schema23 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, filter_segment_id: { type: ["integer", "null"], minimum: 1 }, cohort_id: { type: ["integer", "null"], minimum: 1 }, object: { $ref: "#/$defs/d10" } }, additionalProperties: !1 }, schema24 = { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "table" } } }, then: { $ref: "#/$defs/d1" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "model" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "dataset" } } }, then: { $ref: "#/$defs/d3" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "topic" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment" } } }, then: { $ref: "#/$defs/d5" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort" } } }, then: { $ref: "#/$defs/d6" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "business_object_source" } } }, then: { $ref: "#/$defs/d7" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "filter_segment_source" } } }, then: { $ref: "#/$defs/d8" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort_source" } } }, then: { $ref: "#/$defs/d9" } }] }, schema25 = { "x-complete": [["id"], ["table_catalog", "table_schema", "table_name"]], properties: { type: !0, table_catalog: { type: ["string", "null"] }, table_schema: { type: ["string", "null"] }, table_name: { type: ["string", "null"] }, id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema22 = { type: "object", required: ["operation", "source_attributes", "destination_attributes", "mappings"], properties: { label: { type: ["string", "null"] }, operation: { enum: ["upsert", "update", "insert", "append", "mirror", "delete"] }, paused: { type: ["boolean", "null"] }, source_attributes: { $ref: "#/$defs/d12" }, destination_attributes: { $ref: "#/$defs/d13" }, mappings: { type: "array", items: { $ref: "#/$defs/d32" } }, mode: { $ref: "#/$defs/d38" }, alert_attributes: { type: ["array", "null"], items: { $ref: "#/$defs/d52" } }, field_behavior: { enum: ["specific_properties", "sync_all_properties", null] }, field_normalization: { enum: ["start_case", "lower_case", "upper_case", "camel_case", "snake_case", "match_source_names", null] }, field_order: { enum: ["alphabetical_column_name", "mapping_order", "source_column_order", null] }, sync_behavior_family: { enum: ["mapRecords", "activateEvents", null] }, advanced_configuration: { type: ["object", "null"], additionalProperties: !0 }, mirror_strategy: { enum: ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", null] }, high_water_mark_attribute: { type: ["string", "null"] }, high_water_mark_attributes: { $ref: "#/$defs/d53" }, historical_sync_operation: { enum: ["skip_current_records", "backfill_all_records", null] }, failed_run_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_threshold_percent: { type: ["integer", "null"], minimum: 0, maximum: 100 }, schedule_frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression", null] }, schedule_day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, schedule_hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, schedule_minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] }, triggers: { $ref: "#/$defs/d57" }, lead_union_insert_to: { type: ["string", "null"] }, id: { type: ["integer", "null"] }, status: { type: ["string", "null"] }, resource_identifier: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, last_run_at: { type: ["string", "null"] }, next_run_at: { type: ["string", "null"] }, last_run_id: { type: ["integer", "null"] }, match_rate: { type: ["object", "null"], additionalProperties: !0 }, live: { type: ["boolean", "null"] }, validate_only: { type: ["boolean", "null"] } }, additionalProperties: !1 }, func2 = Object.prototype.hasOwnProperty, schema23 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, filter_segment_id: { type: ["integer", "null"], minimum: 1 }, cohort_id: { type: ["integer", "null"], minimum: 1 }, object: { $ref: "#/$defs/d11" } }, additionalProperties: !1 }, schema24 = { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "table" } } }, then: { $ref: "#/$defs/d1" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "model" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "dataset" } } }, then: { $ref: "#/$defs/d3" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "topic" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment" } } }, then: { $ref: "#/$defs/d5" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort" } } }, then: { $ref: "#/$defs/d6" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "business_object_source" } } }, then: { $ref: "#/$defs/d7" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "filter_segment_source" } } }, then: { $ref: "#/$defs/d8" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort_source" } } }, then: { $ref: "#/$defs/d9" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } } }, else: { $ref: "#/$defs/d10" } }] }, schema25 = { "x-complete": [["id"], ["table_catalog", "table_schema", "table_name"]], properties: { type: !0, table_catalog: { type: ["string", "null"] }, table_schema: { type: ["string", "null"] }, table_name: { type: ["string", "null"] }, id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -632,6 +632,21 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate57.errors = vErrors, errors === 0;
 }
+var schema34 = { type: "object", properties: { type: !0, table_catalog: {}, table_schema: {}, table_name: {}, id: {}, name: {}, created_at: {}, updated_at: {}, query: {}, dataset: {}, dataset_id: {} }, additionalProperties: !1 };
+function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!func2.call(schema34.properties, key0)) {
+        let err0 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/9/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/9/else/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate59.errors = vErrors, errors === 0;
+}
 function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
@@ -867,21 +882,50 @@ function validate40(data, { instancePath = "", parentData, parentDataProperty, r
     let err35 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
   }
+  let _errs56 = errors, valid19 = !0, _errs57 = errors;
+  if (errors === _errs57)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing9;
+      if (data.type === void 0 && (missing9 = "type")) {
+        let err36 = {};
+        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+      } else if (data.type !== void 0) {
+        let data9 = data.type;
+        if (!(data9 === "table" || data9 === "model" || data9 === "dataset" || data9 === "topic" || data9 === "segment" || data9 === "cohort" || data9 === "business_object_source" || data9 === "filter_segment_source" || data9 === "cohort_source")) {
+          let err37 = {};
+          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+        }
+      }
+    } else {
+      let err38 = {};
+      vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+    }
+  var _valid9 = _errs57 === errors;
+  if (errors = _errs56, vErrors !== null && (_errs56 ? vErrors.length = _errs56 : vErrors = null), !_valid9) {
+    let _errs60 = errors;
+    validate59(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors), errors = vErrors.length);
+    var _valid9 = _errs60 === errors;
+    valid19 = _valid9;
+  }
+  if (!valid19) {
+    let err39 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/9/if", keyword: "if", params: { failingKeyword: "else" } };
+    vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
-      let err36 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/required", keyword: "required", params: { missingProperty: "type" } };
-      vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+      let err40 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/required", keyword: "required", params: { missingProperty: "type" } };
+      vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
     }
     if (data.type !== void 0) {
-      let data9 = data.type;
-      if (!(data9 === "table" || data9 === "model" || data9 === "dataset" || data9 === "topic" || data9 === "segment" || data9 === "cohort" || data9 === "business_object_source" || data9 === "filter_segment_source" || data9 === "cohort_source")) {
-        let err37 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/properties/type/enum", keyword: "enum", params: { allowedValues: schema24.properties.type.enum } };
-        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+      let data10 = data.type;
+      if (!(data10 === "table" || data10 === "model" || data10 === "dataset" || data10 === "topic" || data10 === "segment" || data10 === "cohort" || data10 === "business_object_source" || data10 === "filter_segment_source" || data10 === "cohort_source")) {
+        let err41 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/properties/type/enum", keyword: "enum", params: { allowedValues: schema24.properties.type.enum } };
+        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
       }
     }
   } else {
-    let err38 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+    let err42 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
   }
   return validate40.errors = vErrors, errors === 0;
 }
@@ -951,8 +995,8 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate39.errors = vErrors, errors === 0;
 }
-var schema34 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, object: { type: "string", minLength: 1 }, lead_union_insert_to: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema35 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, object: { type: "string", minLength: 1 }, lead_union_insert_to: { type: ["string", "null"] } }, additionalProperties: !1 };
+function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.object === void 0) {
@@ -967,7 +1011,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.connection !== void 0) {
       let data0 = data.connection;
       if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/connection", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection/type", keyword: "type", params: { type: schema34.properties.connection.type } };
+        let err2 = { instancePath: instancePath + "/connection", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection/type", keyword: "type", params: { type: schema35.properties.connection.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "string" && data0.length < 1) {
@@ -978,7 +1022,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.connection_id !== void 0) {
       let data1 = data.connection_id;
       if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection_id/type", keyword: "type", params: { type: schema34.properties.connection_id.type } };
+        let err4 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection_id/type", keyword: "type", params: { type: schema35.properties.connection_id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
@@ -1001,7 +1045,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.lead_union_insert_to !== void 0) {
       let data3 = data.lead_union_insert_to;
       if (typeof data3 != "string" && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/destination_attributes/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema34.properties.lead_union_insert_to.type } };
+        let err8 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/destination_attributes/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema35.properties.lead_union_insert_to.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
@@ -1013,10 +1057,10 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
     let err10 = { instancePath, schemaPath: "#/properties/spec/properties/destination_attributes/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
-  return validate61.errors = vErrors, errors === 0;
+  return validate63.errors = vErrors, errors === 0;
 }
-var schema35 = { type: "object", required: ["from", "to"], "x-at-most-one": [["is_primary_identifier", "primary"]], properties: { from: { $ref: "#/$defs/d29" }, to: { type: "string", minLength: 1 }, is_primary_identifier: { type: ["boolean", "null"] }, primary: { type: ["boolean", "null"] }, lookup_object: { type: ["string", "null"] }, lookup_field: { type: ["string", "null"] }, preserve_values: { type: ["boolean", "null"] }, generate_field: { type: ["boolean", "null"] }, sync_null_values: { type: ["boolean", "null"] }, operation: { enum: ["merge", "overwrite", "set", null] }, array_field: { type: ["boolean", "null"] }, field_type: { type: ["string", "null"] }, follow_source_type: { type: ["boolean", "null"] }, position: { type: ["integer", "null"] } }, additionalProperties: !1 }, schema36 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { if: { type: "object", required: ["type"], properties: { type: !0 } }, then: { $ref: "#/$defs/d23" }, else: { if: { type: "object", required: ["constant"], properties: { constant: !0 } }, then: { $ref: "#/$defs/d24" }, else: { if: { type: "object", required: ["sync_metadata"], properties: { sync_metadata: !0 } }, then: { $ref: "#/$defs/d25" }, else: { if: { type: "object", required: ["segment_membership"], properties: { segment_membership: !0 } }, then: { $ref: "#/$defs/d26" }, else: { if: { type: "object", required: ["liquid_template"], properties: { liquid_template: !0 } }, then: { $ref: "#/$defs/d27" }, else: { $ref: "#/$defs/d28" } } } } } } }] }, schema37 = { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "column" } } }, then: { $ref: "#/$defs/d13" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "constant_value" } } }, then: { $ref: "#/$defs/d15" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "sync_metadata" } } }, then: { $ref: "#/$defs/d16" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment_membership" } } }, then: { $ref: "#/$defs/d18" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "liquid_template" } } }, then: { $ref: "#/$defs/d21" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "compound_key" } } }, then: { $ref: "#/$defs/d22" } }] };
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema36 = { type: "object", required: ["from", "to"], "x-at-most-one": [["is_primary_identifier", "primary"]], properties: { from: { $ref: "#/$defs/d31" }, to: { type: "string", minLength: 1 }, is_primary_identifier: { type: ["boolean", "null"] }, primary: { type: ["boolean", "null"] }, lookup_object: { type: ["string", "null"] }, lookup_field: { type: ["string", "null"] }, preserve_values: { type: ["boolean", "null"] }, generate_field: { type: ["boolean", "null"] }, sync_null_values: { type: ["boolean", "null"] }, operation: { enum: ["merge", "overwrite", "set", null] }, array_field: { type: ["boolean", "null"] }, field_type: { type: ["string", "null"] }, follow_source_type: { type: ["boolean", "null"] }, position: { type: ["integer", "null"] } }, additionalProperties: !1 }, schema37 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { if: { type: "object", required: ["type"], properties: { type: !0 } }, then: { $ref: "#/$defs/d25" }, else: { if: { type: "object", required: ["constant"], properties: { constant: !0 } }, then: { $ref: "#/$defs/d26" }, else: { if: { type: "object", required: ["sync_metadata"], properties: { sync_metadata: !0 } }, then: { $ref: "#/$defs/d27" }, else: { if: { type: "object", required: ["segment_membership"], properties: { segment_membership: !0 } }, then: { $ref: "#/$defs/d28" }, else: { if: { type: "object", required: ["liquid_template"], properties: { liquid_template: !0 } }, then: { $ref: "#/$defs/d29" }, else: { $ref: "#/$defs/d30" } } } } } } }] }, schema38 = { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "column" } } }, then: { $ref: "#/$defs/d14" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "constant_value" } } }, then: { $ref: "#/$defs/d16" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "sync_metadata" } } }, then: { $ref: "#/$defs/d17" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment_membership" } } }, then: { $ref: "#/$defs/d19" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "liquid_template" } } }, then: { $ref: "#/$defs/d22" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "compound_key" } } }, then: { $ref: "#/$defs/d23" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } } }, else: { $ref: "#/$defs/d24" } }] };
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1048,10 +1092,10 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/0/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate66.errors = vErrors, errors === 0;
+  return validate68.errors = vErrors, errors === 0;
 }
-var schema40 = { type: "object", required: ["value"], properties: { value: { type: ["string", "number", "boolean"] }, basic_type: { enum: ["text", "number", "boolean", "datetime", null] } }, additionalProperties: !1 };
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema41 = { type: "object", required: ["value"], properties: { value: { type: ["string", "number", "boolean"] }, basic_type: { enum: ["text", "number", "boolean", "datetime", null] } }, additionalProperties: !1 };
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.value === void 0) {
@@ -1066,14 +1110,14 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.value !== void 0) {
       let data0 = data.value;
       if (typeof data0 != "string" && !(typeof data0 == "number" && isFinite(data0)) && typeof data0 != "boolean") {
-        let err2 = { instancePath: instancePath + "/value", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/properties/data/properties/value/type", keyword: "type", params: { type: schema40.properties.value.type } };
+        let err2 = { instancePath: instancePath + "/value", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/properties/data/properties/value/type", keyword: "type", params: { type: schema41.properties.value.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.basic_type !== void 0) {
       let data1 = data.basic_type;
       if (!(data1 === "text" || data1 === "number" || data1 === "boolean" || data1 === "datetime" || data1 === null)) {
-        let err3 = { instancePath: instancePath + "/basic_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/properties/data/properties/basic_type/enum", keyword: "enum", params: { allowedValues: schema40.properties.basic_type.enum } };
+        let err3 = { instancePath: instancePath + "/basic_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/properties/data/properties/basic_type/enum", keyword: "enum", params: { allowedValues: schema41.properties.basic_type.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -1081,9 +1125,9 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/properties/data/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate69.errors = vErrors, errors === 0;
+  return validate71.errors = vErrors, errors === 0;
 }
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1099,14 +1143,14 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
-    data.data !== void 0 && (validate69(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors), errors = vErrors.length));
+    data.data !== void 0 && (validate71(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors), errors = vErrors.length));
   } else {
     let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/1/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate68.errors = vErrors, errors === 0;
+  return validate70.errors = vErrors, errors === 0;
 }
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1138,9 +1182,9 @@ function validate72(data, { instancePath = "", parentData, parentDataProperty, r
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/2/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate72.errors = vErrors, errors === 0;
+  return validate74.errors = vErrors, errors === 0;
 }
-function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.identify_by === void 0) {
@@ -1168,9 +1212,9 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/3/then/properties/data/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate75.errors = vErrors, errors === 0;
+  return validate77.errors = vErrors, errors === 0;
 }
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate76(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1186,15 +1230,15 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/3/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
-    data.data !== void 0 && (validate75(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors), errors = vErrors.length));
+    data.data !== void 0 && (validate77(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors), errors = vErrors.length));
   } else {
     let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/3/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate74.errors = vErrors, errors === 0;
+  return validate76.errors = vErrors, errors === 0;
 }
-var schema45 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { $ref: "#/$defs/d19" } }] };
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema46 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { $ref: "#/$defs/d20" } }] };
+function validate82(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.liquid_template === void 0) {
@@ -1222,12 +1266,12 @@ function validate80(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/properties/data/allOf/1/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate80.errors = vErrors, errors === 0;
+  return validate82.errors = vErrors, errors === 0;
 }
-function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/properties/data/type", keyword: "type", params: { type: schema45.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/properties/data/type", keyword: "type", params: { type: schema46.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   let _errs2 = errors, valid1 = !0, _errs3 = errors;
@@ -1262,7 +1306,7 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs11 = errors;
-    validate80(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length);
+    validate82(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors), errors = vErrors.length);
     var _valid1 = _errs11 === errors;
     valid2 = _valid1;
   }
@@ -1270,9 +1314,9 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
     let err6 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/properties/data/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
   }
-  return validate79.errors = vErrors, errors === 0;
+  return validate81.errors = vErrors, errors === 0;
 }
-function validate78(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1288,14 +1332,14 @@ function validate78(data, { instancePath = "", parentData, parentDataProperty, r
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
-    data.data !== void 0 && (validate79(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors), errors = vErrors.length));
+    data.data !== void 0 && (validate81(data.data, { instancePath: instancePath + "/data", parentData: data, parentDataProperty: "data", rootData }) || (vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors), errors = vErrors.length));
   } else {
     let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/4/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
-  return validate78.errors = vErrors, errors === 0;
+  return validate80.errors = vErrors, errors === 0;
 }
-function validate84(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -1331,9 +1375,23 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/5/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate84.errors = vErrors, errors === 0;
+  return validate86.errors = vErrors, errors === 0;
 }
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!(key0 === "type" || key0 === "data" || key0 === "constant" || key0 === "basic_type" || key0 === "sync_metadata" || key0 === "segment_membership" || key0 === "liquid_template")) {
+        let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/6/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/6/else/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate88.errors = vErrors, errors === 0;
+}
+function validate67(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1352,7 +1410,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs3 === errors;
   if (errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null), _valid0) {
     let _errs6 = errors;
-    validate66(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length);
+    validate68(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length);
     var _valid0 = _errs6 === errors;
     valid1 = _valid0;
   }
@@ -1378,7 +1436,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs12 = errors;
-    validate68(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors), errors = vErrors.length);
+    validate70(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors), errors = vErrors.length);
     var _valid1 = _errs12 === errors;
     valid3 = _valid1;
   }
@@ -1404,7 +1462,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid2 = _errs15 === errors;
   if (errors = _errs14, vErrors !== null && (_errs14 ? vErrors.length = _errs14 : vErrors = null), _valid2) {
     let _errs18 = errors;
-    validate72(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors), errors = vErrors.length);
+    validate74(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length);
     var _valid2 = _errs18 === errors;
     valid5 = _valid2;
   }
@@ -1430,7 +1488,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid3 = _errs21 === errors;
   if (errors = _errs20, vErrors !== null && (_errs20 ? vErrors.length = _errs20 : vErrors = null), _valid3) {
     let _errs24 = errors;
-    validate74(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors), errors = vErrors.length);
+    validate76(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors), errors = vErrors.length);
     var _valid3 = _errs24 === errors;
     valid7 = _valid3;
   }
@@ -1456,7 +1514,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid4 = _errs27 === errors;
   if (errors = _errs26, vErrors !== null && (_errs26 ? vErrors.length = _errs26 : vErrors = null), _valid4) {
     let _errs30 = errors;
-    validate78(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors), errors = vErrors.length);
+    validate80(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors), errors = vErrors.length);
     var _valid4 = _errs30 === errors;
     valid9 = _valid4;
   }
@@ -1482,7 +1540,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid5 = _errs33 === errors;
   if (errors = _errs32, vErrors !== null && (_errs32 ? vErrors.length = _errs32 : vErrors = null), _valid5) {
     let _errs36 = errors;
-    validate84(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors), errors = vErrors.length);
+    validate86(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors), errors = vErrors.length);
     var _valid5 = _errs36 === errors;
     valid11 = _valid5;
   }
@@ -1490,26 +1548,55 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
     let err23 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/5/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
   }
+  let _errs38 = errors, valid13 = !0, _errs39 = errors;
+  if (errors === _errs39)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing6;
+      if (data.type === void 0 && (missing6 = "type")) {
+        let err24 = {};
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      } else if (data.type !== void 0) {
+        let data6 = data.type;
+        if (!(data6 === "column" || data6 === "constant_value" || data6 === "sync_metadata" || data6 === "segment_membership" || data6 === "liquid_template" || data6 === "compound_key")) {
+          let err25 = {};
+          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+        }
+      }
+    } else {
+      let err26 = {};
+      vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+    }
+  var _valid6 = _errs39 === errors;
+  if (errors = _errs38, vErrors !== null && (_errs38 ? vErrors.length = _errs38 : vErrors = null), !_valid6) {
+    let _errs42 = errors;
+    validate88(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors), errors = vErrors.length);
+    var _valid6 = _errs42 === errors;
+    valid13 = _valid6;
+  }
+  if (!valid13) {
+    let err27 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/allOf/6/if", keyword: "if", params: { failingKeyword: "else" } };
+    vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
-      let err24 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/required", keyword: "required", params: { missingProperty: "type" } };
-      vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      let err28 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/required", keyword: "required", params: { missingProperty: "type" } };
+      vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
     }
     if (data.type !== void 0) {
-      let data6 = data.type;
-      if (!(data6 === "column" || data6 === "constant_value" || data6 === "sync_metadata" || data6 === "segment_membership" || data6 === "liquid_template" || data6 === "compound_key")) {
-        let err25 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/properties/type/enum", keyword: "enum", params: { allowedValues: schema37.properties.type.enum } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      let data7 = data.type;
+      if (!(data7 === "column" || data7 === "constant_value" || data7 === "sync_metadata" || data7 === "segment_membership" || data7 === "liquid_template" || data7 === "compound_key")) {
+        let err29 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/properties/type/enum", keyword: "enum", params: { allowedValues: schema38.properties.type.enum } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
   } else {
-    let err26 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+    let err30 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
   }
-  return validate65.errors = vErrors, errors === 0;
+  return validate67.errors = vErrors, errors === 0;
 }
-var schema48 = { type: "object", required: ["constant"], properties: { constant: { type: ["string", "number", "boolean"] }, basic_type: { enum: ["text", "number", "boolean", "datetime", null] } }, additionalProperties: !1 };
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema50 = { type: "object", required: ["constant"], properties: { constant: { type: ["string", "number", "boolean"] }, basic_type: { enum: ["text", "number", "boolean", "datetime", null] } }, additionalProperties: !1 };
+function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.constant === void 0) {
@@ -1524,14 +1611,14 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.constant !== void 0) {
       let data0 = data.constant;
       if (typeof data0 != "string" && !(typeof data0 == "number" && isFinite(data0)) && typeof data0 != "boolean") {
-        let err2 = { instancePath: instancePath + "/constant", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/properties/constant/type", keyword: "type", params: { type: schema48.properties.constant.type } };
+        let err2 = { instancePath: instancePath + "/constant", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/properties/constant/type", keyword: "type", params: { type: schema50.properties.constant.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.basic_type !== void 0) {
       let data1 = data.basic_type;
       if (!(data1 === "text" || data1 === "number" || data1 === "boolean" || data1 === "datetime" || data1 === null)) {
-        let err3 = { instancePath: instancePath + "/basic_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/properties/basic_type/enum", keyword: "enum", params: { allowedValues: schema48.properties.basic_type.enum } };
+        let err3 = { instancePath: instancePath + "/basic_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/properties/basic_type/enum", keyword: "enum", params: { allowedValues: schema50.properties.basic_type.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
@@ -1539,9 +1626,9 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate87.errors = vErrors, errors === 0;
+  return validate91.errors = vErrors, errors === 0;
 }
-function validate89(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.sync_metadata === void 0) {
@@ -1569,9 +1656,9 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/else/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate89.errors = vErrors, errors === 0;
+  return validate93.errors = vErrors, errors === 0;
 }
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.segment_membership === void 0) {
@@ -1599,9 +1686,9 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/else/else/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate91.errors = vErrors, errors === 0;
+  return validate95.errors = vErrors, errors === 0;
 }
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.liquid_template === void 0) {
@@ -1629,9 +1716,9 @@ function validate93(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/else/else/else/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate93.errors = vErrors, errors === 0;
+  return validate97.errors = vErrors, errors === 0;
 }
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length < 1) {
@@ -1665,12 +1752,12 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/then/else/else/else/else/else/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate95.errors = vErrors, errors === 0;
+  return validate99.errors = vErrors, errors === 0;
 }
-function validate64(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (typeof data != "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/type", keyword: "type", params: { type: schema36.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/type", keyword: "type", params: { type: schema37.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   let _errs2 = errors, valid1 = !0, _errs3 = errors;
@@ -1721,7 +1808,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     let ifClause0;
     if (_valid2) {
       let _errs15 = errors;
-      validate65(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length);
+      validate67(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors), errors = vErrors.length);
       var _valid2 = _errs15 === errors;
       valid3 = _valid2, ifClause0 = "then";
     } else {
@@ -1742,7 +1829,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
       let ifClause1;
       if (_valid3) {
         let _errs20 = errors;
-        validate87(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors), errors = vErrors.length);
+        validate91(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length);
         var _valid3 = _errs20 === errors;
         valid4 = _valid3, ifClause1 = "then";
       } else {
@@ -1763,7 +1850,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
         let ifClause2;
         if (_valid4) {
           let _errs25 = errors;
-          validate89(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors), errors = vErrors.length);
+          validate93(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
           var _valid4 = _errs25 === errors;
           valid5 = _valid4, ifClause2 = "then";
         } else {
@@ -1784,7 +1871,7 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
           let ifClause3;
           if (_valid5) {
             let _errs30 = errors;
-            validate91(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors), errors = vErrors.length);
+            validate95(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length);
             var _valid5 = _errs30 === errors;
             valid6 = _valid5, ifClause3 = "then";
           } else {
@@ -1805,12 +1892,12 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
             let ifClause4;
             if (_valid6) {
               let _errs35 = errors;
-              validate93(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors), errors = vErrors.length);
+              validate97(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors), errors = vErrors.length);
               var _valid6 = _errs35 === errors;
               valid7 = _valid6, ifClause4 = "then";
             } else {
               let _errs36 = errors;
-              validate95(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors), errors = vErrors.length);
+              validate99(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length);
               var _valid6 = _errs36 === errors;
               valid7 = _valid6, ifClause4 = "else";
             }
@@ -1853,9 +1940,9 @@ function validate64(data, { instancePath = "", parentData, parentDataProperty, r
     let err21 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/properties/from/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
   }
-  return validate64.errors = vErrors, errors === 0;
+  return validate66.errors = vErrors, errors === 0;
 }
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.from === void 0) {
@@ -1867,11 +1954,11 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema35.properties, key0)) {
+      if (!func2.call(schema36.properties, key0)) {
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
-    if (data.from !== void 0 && (validate64(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData }) || (vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors), errors = vErrors.length)), data.to !== void 0) {
+    if (data.from !== void 0 && (validate66(data.from, { instancePath: instancePath + "/from", parentData: data, parentDataProperty: "from", rootData }) || (vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors), errors = vErrors.length)), data.to !== void 0) {
       let data1 = data.to;
       if (typeof data1 == "string") {
         if (data1.length < 1) {
@@ -1886,84 +1973,84 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.is_primary_identifier !== void 0) {
       let data2 = data.is_primary_identifier;
       if (typeof data2 != "boolean" && data2 !== null) {
-        let err5 = { instancePath: instancePath + "/is_primary_identifier", schemaPath: "#/properties/spec/properties/mappings/items/properties/is_primary_identifier/type", keyword: "type", params: { type: schema35.properties.is_primary_identifier.type } };
+        let err5 = { instancePath: instancePath + "/is_primary_identifier", schemaPath: "#/properties/spec/properties/mappings/items/properties/is_primary_identifier/type", keyword: "type", params: { type: schema36.properties.is_primary_identifier.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
     if (data.primary !== void 0) {
       let data3 = data.primary;
       if (typeof data3 != "boolean" && data3 !== null) {
-        let err6 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/spec/properties/mappings/items/properties/primary/type", keyword: "type", params: { type: schema35.properties.primary.type } };
+        let err6 = { instancePath: instancePath + "/primary", schemaPath: "#/properties/spec/properties/mappings/items/properties/primary/type", keyword: "type", params: { type: schema36.properties.primary.type } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.lookup_object !== void 0) {
       let data4 = data.lookup_object;
       if (typeof data4 != "string" && data4 !== null) {
-        let err7 = { instancePath: instancePath + "/lookup_object", schemaPath: "#/properties/spec/properties/mappings/items/properties/lookup_object/type", keyword: "type", params: { type: schema35.properties.lookup_object.type } };
+        let err7 = { instancePath: instancePath + "/lookup_object", schemaPath: "#/properties/spec/properties/mappings/items/properties/lookup_object/type", keyword: "type", params: { type: schema36.properties.lookup_object.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
     }
     if (data.lookup_field !== void 0) {
       let data5 = data.lookup_field;
       if (typeof data5 != "string" && data5 !== null) {
-        let err8 = { instancePath: instancePath + "/lookup_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/lookup_field/type", keyword: "type", params: { type: schema35.properties.lookup_field.type } };
+        let err8 = { instancePath: instancePath + "/lookup_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/lookup_field/type", keyword: "type", params: { type: schema36.properties.lookup_field.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
     if (data.preserve_values !== void 0) {
       let data6 = data.preserve_values;
       if (typeof data6 != "boolean" && data6 !== null) {
-        let err9 = { instancePath: instancePath + "/preserve_values", schemaPath: "#/properties/spec/properties/mappings/items/properties/preserve_values/type", keyword: "type", params: { type: schema35.properties.preserve_values.type } };
+        let err9 = { instancePath: instancePath + "/preserve_values", schemaPath: "#/properties/spec/properties/mappings/items/properties/preserve_values/type", keyword: "type", params: { type: schema36.properties.preserve_values.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
     if (data.generate_field !== void 0) {
       let data7 = data.generate_field;
       if (typeof data7 != "boolean" && data7 !== null) {
-        let err10 = { instancePath: instancePath + "/generate_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/generate_field/type", keyword: "type", params: { type: schema35.properties.generate_field.type } };
+        let err10 = { instancePath: instancePath + "/generate_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/generate_field/type", keyword: "type", params: { type: schema36.properties.generate_field.type } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
     if (data.sync_null_values !== void 0) {
       let data8 = data.sync_null_values;
       if (typeof data8 != "boolean" && data8 !== null) {
-        let err11 = { instancePath: instancePath + "/sync_null_values", schemaPath: "#/properties/spec/properties/mappings/items/properties/sync_null_values/type", keyword: "type", params: { type: schema35.properties.sync_null_values.type } };
+        let err11 = { instancePath: instancePath + "/sync_null_values", schemaPath: "#/properties/spec/properties/mappings/items/properties/sync_null_values/type", keyword: "type", params: { type: schema36.properties.sync_null_values.type } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
     if (data.operation !== void 0) {
       let data9 = data.operation;
       if (!(data9 === "merge" || data9 === "overwrite" || data9 === "set" || data9 === null)) {
-        let err12 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/spec/properties/mappings/items/properties/operation/enum", keyword: "enum", params: { allowedValues: schema35.properties.operation.enum } };
+        let err12 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/spec/properties/mappings/items/properties/operation/enum", keyword: "enum", params: { allowedValues: schema36.properties.operation.enum } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
     if (data.array_field !== void 0) {
       let data10 = data.array_field;
       if (typeof data10 != "boolean" && data10 !== null) {
-        let err13 = { instancePath: instancePath + "/array_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/array_field/type", keyword: "type", params: { type: schema35.properties.array_field.type } };
+        let err13 = { instancePath: instancePath + "/array_field", schemaPath: "#/properties/spec/properties/mappings/items/properties/array_field/type", keyword: "type", params: { type: schema36.properties.array_field.type } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
     if (data.field_type !== void 0) {
       let data11 = data.field_type;
       if (typeof data11 != "string" && data11 !== null) {
-        let err14 = { instancePath: instancePath + "/field_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/field_type/type", keyword: "type", params: { type: schema35.properties.field_type.type } };
+        let err14 = { instancePath: instancePath + "/field_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/field_type/type", keyword: "type", params: { type: schema36.properties.field_type.type } };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
     }
     if (data.follow_source_type !== void 0) {
       let data12 = data.follow_source_type;
       if (typeof data12 != "boolean" && data12 !== null) {
-        let err15 = { instancePath: instancePath + "/follow_source_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/follow_source_type/type", keyword: "type", params: { type: schema35.properties.follow_source_type.type } };
+        let err15 = { instancePath: instancePath + "/follow_source_type", schemaPath: "#/properties/spec/properties/mappings/items/properties/follow_source_type/type", keyword: "type", params: { type: schema36.properties.follow_source_type.type } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
     if (data.position !== void 0) {
       let data13 = data.position;
       if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13)) && data13 !== null) {
-        let err16 = { instancePath: instancePath + "/position", schemaPath: "#/properties/spec/properties/mappings/items/properties/position/type", keyword: "type", params: { type: schema35.properties.position.type } };
+        let err16 = { instancePath: instancePath + "/position", schemaPath: "#/properties/spec/properties/mappings/items/properties/position/type", keyword: "type", params: { type: schema36.properties.position.type } };
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
@@ -1975,13 +2062,13 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     let err18 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
   }
-  return validate63.errors = vErrors, errors === 0;
+  return validate65.errors = vErrors, errors === 0;
 }
-var schema53 = { type: ["object", "null"], properties: { type: { enum: ["triggered", "live", null] }, triggers: { $ref: "#/$defs/d35" } }, additionalProperties: !1 }, schema54 = { type: ["object", "null"], properties: { schedule: { $ref: "#/$defs/d31" }, dbt_cloud: { $ref: "#/$defs/d32" }, fivetran: { $ref: "#/$defs/d33" }, sync_sequence: { $ref: "#/$defs/d34" } }, additionalProperties: !1 }, schema55 = { type: ["object", "null"], required: ["frequency"], properties: { frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"] }, day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema55 = { type: ["object", "null"], properties: { type: { enum: ["triggered", "live", null] }, triggers: { $ref: "#/$defs/d37" } }, additionalProperties: !1 }, schema56 = { type: ["object", "null"], properties: { schedule: { $ref: "#/$defs/d33" }, dbt_cloud: { $ref: "#/$defs/d34" }, fivetran: { $ref: "#/$defs/d35" }, sync_sequence: { $ref: "#/$defs/d36" } }, additionalProperties: !1 }, schema57 = { type: ["object", "null"], required: ["frequency"], properties: { frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"] }, day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] } }, additionalProperties: !1 };
+function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/type", keyword: "type", params: { type: schema55.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/type", keyword: "type", params: { type: schema57.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1997,21 +2084,21 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.frequency !== void 0) {
       let data0 = data.frequency;
       if (!(data0 === "never" || data0 === "continuous" || data0 === "quarter_hourly" || data0 === "hourly" || data0 === "daily" || data0 === "weekly" || data0 === "expression")) {
-        let err3 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema55.properties.frequency.enum } };
+        let err3 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema57.properties.frequency.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
     if (data.day !== void 0) {
       let data1 = data.day;
       if (!(data1 === "Sunday" || data1 === "Monday" || data1 === "Tuesday" || data1 === "Wednesday" || data1 === "Thursday" || data1 === "Friday" || data1 === "Saturday" || data1 === null)) {
-        let err4 = { instancePath: instancePath + "/day", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/day/enum", keyword: "enum", params: { allowedValues: schema55.properties.day.enum } };
+        let err4 = { instancePath: instancePath + "/day", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/day/enum", keyword: "enum", params: { allowedValues: schema57.properties.day.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
     if (data.hour !== void 0) {
       let data2 = data.hour;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
-        let err5 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/type", keyword: "type", params: { type: schema55.properties.hour.type } };
+        let err5 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/type", keyword: "type", params: { type: schema57.properties.hour.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2)) {
@@ -2028,7 +2115,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.minute !== void 0) {
       let data3 = data.minute;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/type", keyword: "type", params: { type: schema55.properties.minute.type } };
+        let err8 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/type", keyword: "type", params: { type: schema57.properties.minute.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
       if (typeof data3 == "number" && isFinite(data3)) {
@@ -2045,18 +2132,18 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.cron_expression !== void 0) {
       let data4 = data.cron_expression;
       if (typeof data4 != "string" && data4 !== null) {
-        let err11 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/cron_expression/type", keyword: "type", params: { type: schema55.properties.cron_expression.type } };
+        let err11 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/cron_expression/type", keyword: "type", params: { type: schema57.properties.cron_expression.type } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
   }
-  return validate101.errors = vErrors, errors === 0;
+  return validate105.errors = vErrors, errors === 0;
 }
-var schema56 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema58 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
+function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema56.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema58.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2098,13 +2185,13 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  return validate103.errors = vErrors, errors === 0;
+  return validate107.errors = vErrors, errors === 0;
 }
-var schema57 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema59 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema57.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema59.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2146,13 +2233,13 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  return validate105.errors = vErrors, errors === 0;
+  return validate109.errors = vErrors, errors === 0;
 }
-var schema58 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
-function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema60 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
+function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema58.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema60.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2164,7 +2251,7 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sync !== void 0) {
       let data0 = data.sync;
       if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema58.properties.sync.type } };
+        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema60.properties.sync.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "string" && data0.length < 1) {
@@ -2175,7 +2262,7 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sync_id !== void 0) {
       let data1 = data.sync_id;
       if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema58.properties.sync_id.type } };
+        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema60.properties.sync_id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
@@ -2188,12 +2275,12 @@ function validate107(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
     }
   }
-  return validate107.errors = vErrors, errors === 0;
+  return validate111.errors = vErrors, errors === 0;
 }
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/type", keyword: "type", params: { type: schema54.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/type", keyword: "type", params: { type: schema56.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2202,14 +2289,14 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.schedule !== void 0 && (validate101(data.schedule, { instancePath: instancePath + "/schedule", parentData: data, parentDataProperty: "schedule", rootData }) || (vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors), errors = vErrors.length)), data.dbt_cloud !== void 0 && (validate103(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate105(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate107(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors), errors = vErrors.length));
+    data.schedule !== void 0 && (validate105(data.schedule, { instancePath: instancePath + "/schedule", parentData: data, parentDataProperty: "schedule", rootData }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.dbt_cloud !== void 0 && (validate107(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate109(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate111(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length));
   }
-  return validate100.errors = vErrors, errors === 0;
+  return validate104.errors = vErrors, errors === 0;
 }
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/type", keyword: "type", params: { type: schema53.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/type", keyword: "type", params: { type: schema55.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2221,19 +2308,19 @@ function validate99(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.type !== void 0) {
       let data0 = data.type;
       if (!(data0 === "triggered" || data0 === "live" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/mode/properties/type/enum", keyword: "enum", params: { allowedValues: schema53.properties.type.enum } };
+        let err2 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/mode/properties/type/enum", keyword: "enum", params: { allowedValues: schema55.properties.type.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
-    data.triggers !== void 0 && (validate100(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors), errors = vErrors.length));
+    data.triggers !== void 0 && (validate104(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors), errors = vErrors.length));
   }
-  return validate99.errors = vErrors, errors === 0;
+  return validate103.errors = vErrors, errors === 0;
 }
-var schema59 = { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "FailureAlertConfiguration" } } }, then: { $ref: "#/$defs/d38" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "InvalidRecordPercentAlertConfiguration" } } }, then: { $ref: "#/$defs/d40" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "FullSyncTriggerAlertConfiguration" } } }, then: { $ref: "#/$defs/d42" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RecordCountDeviationAlertConfiguration" } } }, then: { $ref: "#/$defs/d44" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RuntimeAlertConfiguration" } } }, then: { $ref: "#/$defs/d46" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "StatusAlertConfiguration" } } }, then: { $ref: "#/$defs/d48" } }] }, schema60 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d37" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema61 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
-function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema61 = { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "FailureAlertConfiguration" } } }, then: { $ref: "#/$defs/d40" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "InvalidRecordPercentAlertConfiguration" } } }, then: { $ref: "#/$defs/d42" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "FullSyncTriggerAlertConfiguration" } } }, then: { $ref: "#/$defs/d44" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RecordCountDeviationAlertConfiguration" } } }, then: { $ref: "#/$defs/d46" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RuntimeAlertConfiguration" } } }, then: { $ref: "#/$defs/d48" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "StatusAlertConfiguration" } } }, then: { $ref: "#/$defs/d50" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } } }, else: { $ref: "#/$defs/d51" } }] }, schema62 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d39" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema63 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/type", keyword: "type", params: { type: schema61.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/type", keyword: "type", params: { type: schema63.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data))
@@ -2241,9 +2328,9 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-  return validate113.errors = vErrors, errors === 0;
+  return validate117.errors = vErrors, errors === 0;
 }
-function validate112(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2258,21 +2345,21 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema60.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema62.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema60.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema62.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate113(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate117(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/id/type", keyword: "type", params: { type: schema60.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/id/type", keyword: "type", params: { type: schema62.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2280,13 +2367,13 @@ function validate112(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate112.errors = vErrors, errors === 0;
+  return validate116.errors = vErrors, errors === 0;
 }
-var schema62 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d39" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema63 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0, maximum: 100 } }, additionalProperties: !1 };
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema64 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d41" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema65 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0, maximum: 100 } }, additionalProperties: !1 };
+function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/type", keyword: "type", params: { type: schema63.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/type", keyword: "type", params: { type: schema65.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2298,7 +2385,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
       if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema63.properties.threshold.type } };
+        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema65.properties.threshold.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0)) {
@@ -2313,9 +2400,9 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  return validate117.errors = vErrors, errors === 0;
+  return validate121.errors = vErrors, errors === 0;
 }
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2330,21 +2417,21 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema62.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema64.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema62.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema64.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate117(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate121(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/id/type", keyword: "type", params: { type: schema62.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/id/type", keyword: "type", params: { type: schema64.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2352,13 +2439,13 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate116.errors = vErrors, errors === 0;
+  return validate120.errors = vErrors, errors === 0;
 }
-var schema64 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d41" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema65 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
-function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema66 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d43" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema67 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
+function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/type", keyword: "type", params: { type: schema65.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/type", keyword: "type", params: { type: schema67.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data))
@@ -2366,9 +2453,9 @@ function validate121(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-  return validate121.errors = vErrors, errors === 0;
+  return validate125.errors = vErrors, errors === 0;
 }
-function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2383,21 +2470,21 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema64.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema66.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema64.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema66.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate121(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate125(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/id/type", keyword: "type", params: { type: schema64.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/id/type", keyword: "type", params: { type: schema66.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2405,20 +2492,20 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate120.errors = vErrors, errors === 0;
+  return validate124.errors = vErrors, errors === 0;
 }
-var schema66 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d43" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema67 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, record_type: { enum: ["source_record_count", "records_updates", "records_deletes", "records_invalid", "records_processed", "records_updated", "records_failed", null] } }, additionalProperties: !0 };
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema68 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d45" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema69 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, record_type: { enum: ["source_record_count", "records_updates", "records_deletes", "records_invalid", "records_processed", "records_updated", "records_failed", null] } }, additionalProperties: !0 };
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/type", keyword: "type", params: { type: schema67.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/type", keyword: "type", params: { type: schema69.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
       if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err1 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema67.properties.threshold.type } };
+        let err1 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema69.properties.threshold.type } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 0 || isNaN(data0))) {
@@ -2429,14 +2516,14 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.record_type !== void 0) {
       let data1 = data.record_type;
       if (!(data1 === "source_record_count" || data1 === "records_updates" || data1 === "records_deletes" || data1 === "records_invalid" || data1 === "records_processed" || data1 === "records_updated" || data1 === "records_failed" || data1 === null)) {
-        let err3 = { instancePath: instancePath + "/record_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/record_type/enum", keyword: "enum", params: { allowedValues: schema67.properties.record_type.enum } };
+        let err3 = { instancePath: instancePath + "/record_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/record_type/enum", keyword: "enum", params: { allowedValues: schema69.properties.record_type.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
   }
-  return validate125.errors = vErrors, errors === 0;
+  return validate129.errors = vErrors, errors === 0;
 }
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2451,21 +2538,21 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema66.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema68.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema66.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema68.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate125(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate129(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/id/type", keyword: "type", params: { type: schema66.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/id/type", keyword: "type", params: { type: schema68.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2473,13 +2560,13 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate124.errors = vErrors, errors === 0;
+  return validate128.errors = vErrors, errors === 0;
 }
-var schema68 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d45" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema69 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, unit: { enum: ["minutes", "hours", null] }, start_type: { enum: ["actual", "scheduled", null] } }, additionalProperties: !1 };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema70 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d47" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema71 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, unit: { enum: ["minutes", "hours", null] }, start_type: { enum: ["actual", "scheduled", null] } }, additionalProperties: !1 };
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/type", keyword: "type", params: { type: schema69.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/type", keyword: "type", params: { type: schema71.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2491,7 +2578,7 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
       if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema69.properties.threshold.type } };
+        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema71.properties.threshold.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 0 || isNaN(data0))) {
@@ -2502,21 +2589,21 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.unit !== void 0) {
       let data1 = data.unit;
       if (!(data1 === "minutes" || data1 === "hours" || data1 === null)) {
-        let err4 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/unit/enum", keyword: "enum", params: { allowedValues: schema69.properties.unit.enum } };
+        let err4 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/unit/enum", keyword: "enum", params: { allowedValues: schema71.properties.unit.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
     if (data.start_type !== void 0) {
       let data2 = data.start_type;
       if (!(data2 === "actual" || data2 === "scheduled" || data2 === null)) {
-        let err5 = { instancePath: instancePath + "/start_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/start_type/enum", keyword: "enum", params: { allowedValues: schema69.properties.start_type.enum } };
+        let err5 = { instancePath: instancePath + "/start_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/start_type/enum", keyword: "enum", params: { allowedValues: schema71.properties.start_type.enum } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
   }
-  return validate129.errors = vErrors, errors === 0;
+  return validate133.errors = vErrors, errors === 0;
 }
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2531,21 +2618,21 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema68.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema70.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema68.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema70.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate129(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate133(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/id/type", keyword: "type", params: { type: schema68.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/id/type", keyword: "type", params: { type: schema70.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2553,13 +2640,13 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate128.errors = vErrors, errors === 0;
+  return validate132.errors = vErrors, errors === 0;
 }
-var schema70 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d47" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema71 = { type: ["object", "null"], properties: { status_name: { enum: ["started", "completed", null] } }, additionalProperties: !1 };
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema72 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d49" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema73 = { type: ["object", "null"], properties: { status_name: { enum: ["started", "completed", null] } }, additionalProperties: !1 };
+function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/type", keyword: "type", params: { type: schema71.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/type", keyword: "type", params: { type: schema73.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2571,14 +2658,14 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.status_name !== void 0) {
       let data0 = data.status_name;
       if (!(data0 === "started" || data0 === "completed" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/status_name", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/properties/status_name/enum", keyword: "enum", params: { allowedValues: schema71.properties.status_name.enum } };
+        let err2 = { instancePath: instancePath + "/status_name", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/properties/status_name/enum", keyword: "enum", params: { allowedValues: schema73.properties.status_name.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
   }
-  return validate133.errors = vErrors, errors === 0;
+  return validate137.errors = vErrors, errors === 0;
 }
-function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2593,21 +2680,21 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema70.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema72.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema70.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema72.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate133(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.id !== void 0) {
+    if (data.options !== void 0 && (validate137(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors), errors = vErrors.length)), data.id !== void 0) {
       let data3 = data.id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/id/type", keyword: "type", params: { type: schema70.properties.id.type } };
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/id/type", keyword: "type", params: { type: schema72.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -2615,9 +2702,23 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
     let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
   }
-  return validate132.errors = vErrors, errors === 0;
+  return validate136.errors = vErrors, errors === 0;
 }
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!(key0 === "type" || key0 === "send_for" || key0 === "should_send_recovery" || key0 === "options" || key0 === "id")) {
+        let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/6/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/6/else/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate140.errors = vErrors, errors === 0;
+}
+function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2636,7 +2737,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid0 = _errs3 === errors;
   if (errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null), _valid0) {
     let _errs6 = errors;
-    validate112(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors), errors = vErrors.length);
+    validate116(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors), errors = vErrors.length);
     var _valid0 = _errs6 === errors;
     valid1 = _valid0;
   }
@@ -2662,7 +2763,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs12 = errors;
-    validate116(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors), errors = vErrors.length);
+    validate120(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length);
     var _valid1 = _errs12 === errors;
     valid3 = _valid1;
   }
@@ -2688,7 +2789,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid2 = _errs15 === errors;
   if (errors = _errs14, vErrors !== null && (_errs14 ? vErrors.length = _errs14 : vErrors = null), _valid2) {
     let _errs18 = errors;
-    validate120(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length);
+    validate124(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors), errors = vErrors.length);
     var _valid2 = _errs18 === errors;
     valid5 = _valid2;
   }
@@ -2714,7 +2815,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid3 = _errs21 === errors;
   if (errors = _errs20, vErrors !== null && (_errs20 ? vErrors.length = _errs20 : vErrors = null), _valid3) {
     let _errs24 = errors;
-    validate124(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors), errors = vErrors.length);
+    validate128(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length);
     var _valid3 = _errs24 === errors;
     valid7 = _valid3;
   }
@@ -2740,7 +2841,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid4 = _errs27 === errors;
   if (errors = _errs26, vErrors !== null && (_errs26 ? vErrors.length = _errs26 : vErrors = null), _valid4) {
     let _errs30 = errors;
-    validate128(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length);
+    validate132(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors), errors = vErrors.length);
     var _valid4 = _errs30 === errors;
     valid9 = _valid4;
   }
@@ -2766,7 +2867,7 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid5 = _errs33 === errors;
   if (errors = _errs32, vErrors !== null && (_errs32 ? vErrors.length = _errs32 : vErrors = null), _valid5) {
     let _errs36 = errors;
-    validate132(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors), errors = vErrors.length);
+    validate136(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length);
     var _valid5 = _errs36 === errors;
     valid11 = _valid5;
   }
@@ -2774,29 +2875,58 @@ function validate111(data, { instancePath = "", parentData, parentDataProperty, 
     let err23 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
   }
+  let _errs38 = errors, valid13 = !0, _errs39 = errors;
+  if (errors === _errs39)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing6;
+      if (data.type === void 0 && (missing6 = "type")) {
+        let err24 = {};
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      } else if (data.type !== void 0) {
+        let data6 = data.type;
+        if (!(data6 === "FailureAlertConfiguration" || data6 === "InvalidRecordPercentAlertConfiguration" || data6 === "FullSyncTriggerAlertConfiguration" || data6 === "RecordCountDeviationAlertConfiguration" || data6 === "RuntimeAlertConfiguration" || data6 === "StatusAlertConfiguration")) {
+          let err25 = {};
+          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+        }
+      }
+    } else {
+      let err26 = {};
+      vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+    }
+  var _valid6 = _errs39 === errors;
+  if (errors = _errs38, vErrors !== null && (_errs38 ? vErrors.length = _errs38 : vErrors = null), !_valid6) {
+    let _errs42 = errors;
+    validate140(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors), errors = vErrors.length);
+    var _valid6 = _errs42 === errors;
+    valid13 = _valid6;
+  }
+  if (!valid13) {
+    let err27 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/6/if", keyword: "if", params: { failingKeyword: "else" } };
+    vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
-      let err24 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/required", keyword: "required", params: { missingProperty: "type" } };
-      vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      let err28 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/required", keyword: "required", params: { missingProperty: "type" } };
+      vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
     }
     if (data.type !== void 0) {
-      let data6 = data.type;
-      if (!(data6 === "FailureAlertConfiguration" || data6 === "InvalidRecordPercentAlertConfiguration" || data6 === "FullSyncTriggerAlertConfiguration" || data6 === "RecordCountDeviationAlertConfiguration" || data6 === "RuntimeAlertConfiguration" || data6 === "StatusAlertConfiguration")) {
-        let err25 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/alert_attributes/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema59.properties.type.enum } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+      let data7 = data.type;
+      if (!(data7 === "FailureAlertConfiguration" || data7 === "InvalidRecordPercentAlertConfiguration" || data7 === "FullSyncTriggerAlertConfiguration" || data7 === "RecordCountDeviationAlertConfiguration" || data7 === "RuntimeAlertConfiguration" || data7 === "StatusAlertConfiguration")) {
+        let err29 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/alert_attributes/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema61.properties.type.enum } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
   } else {
-    let err26 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+    let err30 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
   }
-  return validate111.errors = vErrors, errors === 0;
+  return validate115.errors = vErrors, errors === 0;
 }
-var schema72 = { type: ["object", "null"], properties: { use_high_water_mark_diff_type: { type: ["boolean", "null"] }, column_name: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema75 = { type: ["object", "null"], properties: { use_high_water_mark_diff_type: { type: ["boolean", "null"] }, column_name: { type: ["string", "null"] } }, additionalProperties: !1 };
+function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/high_water_mark_attributes/type", keyword: "type", params: { type: schema72.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/high_water_mark_attributes/type", keyword: "type", params: { type: schema75.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2808,25 +2938,25 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.use_high_water_mark_diff_type !== void 0) {
       let data0 = data.use_high_water_mark_diff_type;
       if (typeof data0 != "boolean" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/use_high_water_mark_diff_type", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/use_high_water_mark_diff_type/type", keyword: "type", params: { type: schema72.properties.use_high_water_mark_diff_type.type } };
+        let err2 = { instancePath: instancePath + "/use_high_water_mark_diff_type", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/use_high_water_mark_diff_type/type", keyword: "type", params: { type: schema75.properties.use_high_water_mark_diff_type.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.column_name !== void 0) {
       let data1 = data.column_name;
       if (typeof data1 != "string" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/column_name", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/column_name/type", keyword: "type", params: { type: schema72.properties.column_name.type } };
+        let err3 = { instancePath: instancePath + "/column_name", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/column_name/type", keyword: "type", params: { type: schema75.properties.column_name.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
   }
-  return validate137.errors = vErrors, errors === 0;
+  return validate143.errors = vErrors, errors === 0;
 }
-var schema73 = { type: ["object", "null"], properties: { dbt_cloud: { $ref: "#/$defs/d51" }, fivetran: { $ref: "#/$defs/d52" }, sync_sequence: { $ref: "#/$defs/d53" } }, additionalProperties: !1 }, schema74 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema76 = { type: ["object", "null"], properties: { dbt_cloud: { $ref: "#/$defs/d54" }, fivetran: { $ref: "#/$defs/d55" }, sync_sequence: { $ref: "#/$defs/d56" } }, additionalProperties: !1 }, schema77 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
+function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema74.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema77.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2868,13 +2998,13 @@ function validate140(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  return validate140.errors = vErrors, errors === 0;
+  return validate146.errors = vErrors, errors === 0;
 }
-var schema75 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate142(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema78 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
+function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema75.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema78.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2916,13 +3046,13 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   }
-  return validate142.errors = vErrors, errors === 0;
+  return validate148.errors = vErrors, errors === 0;
 }
-var schema76 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
-function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema79 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
+function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema76.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema79.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2934,7 +3064,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sync !== void 0) {
       let data0 = data.sync;
       if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema76.properties.sync.type } };
+        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema79.properties.sync.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "string" && data0.length < 1) {
@@ -2945,7 +3075,7 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sync_id !== void 0) {
       let data1 = data.sync_id;
       if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema76.properties.sync_id.type } };
+        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema79.properties.sync_id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
@@ -2958,12 +3088,12 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
     }
   }
-  return validate144.errors = vErrors, errors === 0;
+  return validate150.errors = vErrors, errors === 0;
 }
-function validate139(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/type", keyword: "type", params: { type: schema73.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/type", keyword: "type", params: { type: schema76.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2972,9 +3102,9 @@ function validate139(data, { instancePath = "", parentData, parentDataProperty, 
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.dbt_cloud !== void 0 && (validate140(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate142(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate144(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors), errors = vErrors.length));
+    data.dbt_cloud !== void 0 && (validate146(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate148(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate150(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length));
   }
-  return validate139.errors = vErrors, errors === 0;
+  return validate145.errors = vErrors, errors === 0;
 }
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -3021,18 +3151,18 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
     }
-    if (data.source_attributes !== void 0 && (validate39(data.source_attributes, { instancePath: instancePath + "/source_attributes", parentData: data, parentDataProperty: "source_attributes", rootData }) || (vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors), errors = vErrors.length)), data.destination_attributes !== void 0 && (validate61(data.destination_attributes, { instancePath: instancePath + "/destination_attributes", parentData: data, parentDataProperty: "destination_attributes", rootData }) || (vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors), errors = vErrors.length)), data.mappings !== void 0) {
+    if (data.source_attributes !== void 0 && (validate39(data.source_attributes, { instancePath: instancePath + "/source_attributes", parentData: data, parentDataProperty: "source_attributes", rootData }) || (vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors), errors = vErrors.length)), data.destination_attributes !== void 0 && (validate63(data.destination_attributes, { instancePath: instancePath + "/destination_attributes", parentData: data, parentDataProperty: "destination_attributes", rootData }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length)), data.mappings !== void 0) {
       let data5 = data.mappings;
       if (Array.isArray(data5)) {
         let len0 = data5.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate63(data5[i0], { instancePath: instancePath + "/mappings/" + i0, parentData: data5, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors), errors = vErrors.length);
+          validate65(data5[i0], { instancePath: instancePath + "/mappings/" + i0, parentData: data5, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors), errors = vErrors.length);
       } else {
         let err8 = { instancePath: instancePath + "/mappings", schemaPath: "#/properties/spec/properties/mappings/type", keyword: "type", params: { type: "array" } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.mode !== void 0 && (validate99(data.mode, { instancePath: instancePath + "/mode", parentData: data, parentDataProperty: "mode", rootData }) || (vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors), errors = vErrors.length)), data.alert_attributes !== void 0) {
+    if (data.mode !== void 0 && (validate103(data.mode, { instancePath: instancePath + "/mode", parentData: data, parentDataProperty: "mode", rootData }) || (vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors), errors = vErrors.length)), data.alert_attributes !== void 0) {
       let data8 = data.alert_attributes;
       if (!Array.isArray(data8) && data8 !== null) {
         let err9 = { instancePath: instancePath + "/alert_attributes", schemaPath: "#/properties/spec/properties/alert_attributes/type", keyword: "type", params: { type: schema22.properties.alert_attributes.type } };
@@ -3041,7 +3171,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data8)) {
         let len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++)
-          validate111(data8[i1], { instancePath: instancePath + "/alert_attributes/" + i1, parentData: data8, parentDataProperty: i1, rootData }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length);
+          validate115(data8[i1], { instancePath: instancePath + "/alert_attributes/" + i1, parentData: data8, parentDataProperty: i1, rootData }) || (vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors), errors = vErrors.length);
       }
     }
     if (data.field_behavior !== void 0) {
@@ -3093,7 +3223,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
-    if (data.high_water_mark_attributes !== void 0 && (validate137(data.high_water_mark_attributes, { instancePath: instancePath + "/high_water_mark_attributes", parentData: data, parentDataProperty: "high_water_mark_attributes", rootData }) || (vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors), errors = vErrors.length)), data.historical_sync_operation !== void 0) {
+    if (data.high_water_mark_attributes !== void 0 && (validate143(data.high_water_mark_attributes, { instancePath: instancePath + "/high_water_mark_attributes", parentData: data, parentDataProperty: "high_water_mark_attributes", rootData }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.historical_sync_operation !== void 0) {
       let data18 = data.historical_sync_operation;
       if (!(data18 === "skip_current_records" || data18 === "backfill_all_records" || data18 === null)) {
         let err17 = { instancePath: instancePath + "/historical_sync_operation", schemaPath: "#/properties/spec/properties/historical_sync_operation/enum", keyword: "enum", params: { allowedValues: schema22.properties.historical_sync_operation.enum } };
@@ -3186,7 +3316,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
-    if (data.triggers !== void 0 && (validate139(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors), errors = vErrors.length)), data.lead_union_insert_to !== void 0) {
+    if (data.triggers !== void 0 && (validate145(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors), errors = vErrors.length)), data.lead_union_insert_to !== void 0) {
       let data28 = data.lead_union_insert_to;
       if (typeof data28 != "string" && data28 !== null) {
         let err32 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema22.properties.lead_union_insert_to.type } };
@@ -3386,9 +3516,9 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate35.errors = vErrors, errors === 0;
 }
-var validateFabraSync = validate148;
-var schema78 = { type: "object", properties: { adopt: { type: "boolean" }, protect: { type: "boolean" }, replace: { enum: ["block", "allow"] }, on_delete: { enum: ["delete", "pause", "abandon"] }, ignore: { type: "array", uniqueItems: !0, items: { type: "string", pattern: "^(/([^~/]|~[01])*)+$" } } }, additionalProperties: !1 };
-function validate149(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateFabraSync = validate154;
+var schema81 = { type: "object", properties: { adopt: { type: "boolean" }, protect: { type: "boolean" }, replace: { enum: ["block", "allow"] }, on_delete: { enum: ["delete", "pause", "abandon"] }, ignore: { type: "array", uniqueItems: !0, items: { type: "string", pattern: "^(/([^~/]|~[01])*)+$" } } }, additionalProperties: !1 };
+function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -3407,14 +3537,14 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.replace !== void 0) {
       let data2 = data.replace;
       if (!(data2 === "block" || data2 === "allow")) {
-        let err3 = { instancePath: instancePath + "/replace", schemaPath: "#/properties/lifecycle/properties/replace/enum", keyword: "enum", params: { allowedValues: schema78.properties.replace.enum } };
+        let err3 = { instancePath: instancePath + "/replace", schemaPath: "#/properties/lifecycle/properties/replace/enum", keyword: "enum", params: { allowedValues: schema81.properties.replace.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
     if (data.on_delete !== void 0) {
       let data3 = data.on_delete;
       if (!(data3 === "delete" || data3 === "pause" || data3 === "abandon")) {
-        let err4 = { instancePath: instancePath + "/on_delete", schemaPath: "#/properties/lifecycle/properties/on_delete/enum", keyword: "enum", params: { allowedValues: schema78.properties.on_delete.enum } };
+        let err4 = { instancePath: instancePath + "/on_delete", schemaPath: "#/properties/lifecycle/properties/on_delete/enum", keyword: "enum", params: { allowedValues: schema81.properties.on_delete.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -3459,10 +3589,10 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
     let err9 = { instancePath, schemaPath: "#/properties/lifecycle/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate149.errors = vErrors, errors === 0;
+  return validate155.errors = vErrors, errors === 0;
 }
-var schema79 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "null"], minimum: 1 }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "null"], minimum: 1 }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "null"], minimum: 1 }, namespace: { type: ["string", "null"], minLength: 1, maxLength: 255 }, table_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, custom_join: { type: ["string", "null"], minLength: 1 }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, source_primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: "array", items: { $ref: "#/$defs/d1" } }, id: { type: ["integer", "null"] }, organization_id: { type: ["integer", "null"] }, cursor_position: { type: ["string", "null"] }, next_run_time: { type: ["string", "null"] }, sync_runs: { type: ["array", "null"], items: { type: "object", additionalProperties: !0 } } }, additionalProperties: !1 }, schema80 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "null"], minimum: 1 }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate152(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema82 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "null"], minimum: 1 }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "null"], minimum: 1 }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "null"], minimum: 1 }, namespace: { type: ["string", "null"], minLength: 1, maxLength: 255 }, table_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, custom_join: { type: ["string", "null"], minLength: 1 }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, source_primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: "array", items: { $ref: "#/$defs/d1" } }, id: { type: ["integer", "null"] }, organization_id: { type: ["integer", "null"] }, cursor_position: { type: ["string", "null"] }, next_run_time: { type: ["string", "null"] }, sync_runs: { type: ["array", "null"], items: { type: "object", additionalProperties: !0 } } }, additionalProperties: !1 }, schema83 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "null"], minimum: 1 }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: { type: ["string", "null"] } }, additionalProperties: !1 };
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source_field_name === void 0) {
@@ -3493,14 +3623,14 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.source_field_type !== void 0) {
       let data1 = data.source_field_type;
       if (!(data1 === "STRING" || data1 === "INTEGER" || data1 === "NUMBER" || data1 === "DATETIME_TZ" || data1 === "DATETIME_NTZ" || data1 === "TIMESTAMP" || data1 === "TIME_TZ" || data1 === "TIME_NTZ" || data1 === "DATE" || data1 === "BOOLEAN" || data1 === "ARRAY" || data1 === "JSON" || data1 === null)) {
-        let err5 = { instancePath: instancePath + "/source_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/source_field_type/enum", keyword: "enum", params: { allowedValues: schema80.properties.source_field_type.enum } };
+        let err5 = { instancePath: instancePath + "/source_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/source_field_type/enum", keyword: "enum", params: { allowedValues: schema83.properties.source_field_type.enum } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
     if (data.destination_field_name !== void 0) {
       let data2 = data.destination_field_name;
       if (typeof data2 != "string" && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/destination_field_name", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_name/type", keyword: "type", params: { type: schema80.properties.destination_field_name.type } };
+        let err6 = { instancePath: instancePath + "/destination_field_name", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_name/type", keyword: "type", params: { type: schema83.properties.destination_field_name.type } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
       if (typeof data2 == "string") {
@@ -3517,7 +3647,7 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.destination_field_id !== void 0) {
       let data3 = data.destination_field_id;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err9 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/type", keyword: "type", params: { type: schema80.properties.destination_field_id.type } };
+        let err9 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/type", keyword: "type", params: { type: schema83.properties.destination_field_id.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
       if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
@@ -3528,14 +3658,14 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.is_json_field !== void 0) {
       let data4 = data.is_json_field;
       if (typeof data4 != "boolean" && data4 !== null) {
-        let err11 = { instancePath: instancePath + "/is_json_field", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/is_json_field/type", keyword: "type", params: { type: schema80.properties.is_json_field.type } };
+        let err11 = { instancePath: instancePath + "/is_json_field", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/is_json_field/type", keyword: "type", params: { type: schema83.properties.is_json_field.type } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
     if (data.destination_field_type !== void 0) {
       let data5 = data.destination_field_type;
       if (typeof data5 != "string" && data5 !== null) {
-        let err12 = { instancePath: instancePath + "/destination_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_type/type", keyword: "type", params: { type: schema80.properties.destination_field_type.type } };
+        let err12 = { instancePath: instancePath + "/destination_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_type/type", keyword: "type", params: { type: schema83.properties.destination_field_type.type } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
@@ -3547,9 +3677,9 @@ function validate152(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/properties/spec/properties/field_mappings/items/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate152.errors = vErrors, errors === 0;
+  return validate158.errors = vErrors, errors === 0;
 }
-function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.display_name === void 0) {
@@ -3565,7 +3695,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema79.properties, key0)) {
+      if (!func2.call(schema82.properties, key0)) {
         let err3 = { instancePath, schemaPath: "#/properties/spec/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -3604,14 +3734,14 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.status !== void 0) {
       let data2 = data.status;
       if (!(data2 === "active" || data2 === "paused" || data2 === null)) {
-        let err10 = { instancePath: instancePath + "/status", schemaPath: "#/properties/spec/properties/status/enum", keyword: "enum", params: { allowedValues: schema79.properties.status.enum } };
+        let err10 = { instancePath: instancePath + "/status", schemaPath: "#/properties/spec/properties/status/enum", keyword: "enum", params: { allowedValues: schema82.properties.status.enum } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
     if (data.source !== void 0) {
       let data3 = data.source;
       if (typeof data3 != "string" && data3 !== null) {
-        let err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/spec/properties/source/type", keyword: "type", params: { type: schema79.properties.source.type } };
+        let err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/spec/properties/source/type", keyword: "type", params: { type: schema82.properties.source.type } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
       if (typeof data3 == "string" && data3.length < 1) {
@@ -3622,7 +3752,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.source_id !== void 0) {
       let data4 = data.source_id;
       if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && data4 !== null) {
-        let err13 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/type", keyword: "type", params: { type: schema79.properties.source_id.type } };
+        let err13 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/type", keyword: "type", params: { type: schema82.properties.source_id.type } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
       if (typeof data4 == "number" && isFinite(data4) && (data4 < 1 || isNaN(data4))) {
@@ -3633,7 +3763,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.destination !== void 0) {
       let data5 = data.destination;
       if (typeof data5 != "string" && data5 !== null) {
-        let err15 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/type", keyword: "type", params: { type: schema79.properties.destination.type } };
+        let err15 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/type", keyword: "type", params: { type: schema82.properties.destination.type } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
       if (typeof data5 == "string" && data5.length < 1) {
@@ -3644,7 +3774,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.destination_id !== void 0) {
       let data6 = data.destination_id;
       if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && data6 !== null) {
-        let err17 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/type", keyword: "type", params: { type: schema79.properties.destination_id.type } };
+        let err17 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/type", keyword: "type", params: { type: schema82.properties.destination_id.type } };
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
       if (typeof data6 == "number" && isFinite(data6) && (data6 < 1 || isNaN(data6))) {
@@ -3655,7 +3785,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.object !== void 0) {
       let data7 = data.object;
       if (typeof data7 != "string" && data7 !== null) {
-        let err19 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/type", keyword: "type", params: { type: schema79.properties.object.type } };
+        let err19 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/type", keyword: "type", params: { type: schema82.properties.object.type } };
         vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
       }
       if (typeof data7 == "string" && data7.length < 1) {
@@ -3666,7 +3796,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.object_id !== void 0) {
       let data8 = data.object_id;
       if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8)) && data8 !== null) {
-        let err21 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/type", keyword: "type", params: { type: schema79.properties.object_id.type } };
+        let err21 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/type", keyword: "type", params: { type: schema82.properties.object_id.type } };
         vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
       }
       if (typeof data8 == "number" && isFinite(data8) && (data8 < 1 || isNaN(data8))) {
@@ -3677,7 +3807,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.namespace !== void 0) {
       let data9 = data.namespace;
       if (typeof data9 != "string" && data9 !== null) {
-        let err23 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/type", keyword: "type", params: { type: schema79.properties.namespace.type } };
+        let err23 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/type", keyword: "type", params: { type: schema82.properties.namespace.type } };
         vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
       }
       if (typeof data9 == "string") {
@@ -3694,7 +3824,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.table_name !== void 0) {
       let data10 = data.table_name;
       if (typeof data10 != "string" && data10 !== null) {
-        let err26 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema79.properties.table_name.type } };
+        let err26 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema82.properties.table_name.type } };
         vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
       }
       if (typeof data10 == "string") {
@@ -3711,7 +3841,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.custom_join !== void 0) {
       let data11 = data.custom_join;
       if (typeof data11 != "string" && data11 !== null) {
-        let err29 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema79.properties.custom_join.type } };
+        let err29 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema82.properties.custom_join.type } };
         vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
       if (typeof data11 == "string" && data11.length < 1) {
@@ -3722,14 +3852,14 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sync_mode !== void 0) {
       let data12 = data.sync_mode;
       if (!(data12 === "full_overwrite" || data12 === "full_append" || data12 === "incremental_append" || data12 === "incremental_update" || data12 === null)) {
-        let err31 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema79.properties.sync_mode.enum } };
+        let err31 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema82.properties.sync_mode.enum } };
         vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
     if (data.source_cursor_field !== void 0) {
       let data13 = data.source_cursor_field;
       if (typeof data13 != "string" && data13 !== null) {
-        let err32 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema79.properties.source_cursor_field.type } };
+        let err32 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema82.properties.source_cursor_field.type } };
         vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
       }
       if (typeof data13 == "string") {
@@ -3746,7 +3876,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.cursor_field !== void 0) {
       let data14 = data.cursor_field;
       if (typeof data14 != "string" && data14 !== null) {
-        let err35 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema79.properties.cursor_field.type } };
+        let err35 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema82.properties.cursor_field.type } };
         vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
       }
       if (typeof data14 == "string") {
@@ -3763,7 +3893,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.source_primary_key !== void 0) {
       let data15 = data.source_primary_key;
       if (typeof data15 != "string" && data15 !== null) {
-        let err38 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema79.properties.source_primary_key.type } };
+        let err38 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema82.properties.source_primary_key.type } };
         vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
       }
       if (typeof data15 == "string") {
@@ -3780,7 +3910,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.primary_key !== void 0) {
       let data16 = data.primary_key;
       if (typeof data16 != "string" && data16 !== null) {
-        let err41 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema79.properties.primary_key.type } };
+        let err41 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema82.properties.primary_key.type } };
         vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
       }
       if (typeof data16 == "string") {
@@ -3797,14 +3927,14 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.recurring !== void 0) {
       let data17 = data.recurring;
       if (typeof data17 != "boolean" && data17 !== null) {
-        let err44 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema79.properties.recurring.type } };
+        let err44 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema82.properties.recurring.type } };
         vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
       }
     }
     if (data.frequency !== void 0) {
       let data18 = data.frequency;
       if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18)) && data18 !== null) {
-        let err45 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema79.properties.frequency.type } };
+        let err45 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema82.properties.frequency.type } };
         vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
       }
       if (typeof data18 == "number" && isFinite(data18)) {
@@ -3821,7 +3951,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.frequency_units !== void 0) {
       let data19 = data.frequency_units;
       if (!(data19 === "minutes" || data19 === "hours" || data19 === "days" || data19 === "weeks" || data19 === null)) {
-        let err48 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema79.properties.frequency_units.enum } };
+        let err48 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema82.properties.frequency_units.enum } };
         vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
       }
     }
@@ -3830,7 +3960,7 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data20)) {
         let len0 = data20.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate152(data20[i0], { instancePath: instancePath + "/field_mappings/" + i0, parentData: data20, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors), errors = vErrors.length);
+          validate158(data20[i0], { instancePath: instancePath + "/field_mappings/" + i0, parentData: data20, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length);
       } else {
         let err49 = { instancePath: instancePath + "/field_mappings", schemaPath: "#/properties/spec/properties/field_mappings/type", keyword: "type", params: { type: "array" } };
         vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
@@ -3839,35 +3969,35 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.id !== void 0) {
       let data22 = data.id;
       if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22)) && data22 !== null) {
-        let err50 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/id/type", keyword: "type", params: { type: schema79.properties.id.type } };
+        let err50 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/id/type", keyword: "type", params: { type: schema82.properties.id.type } };
         vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
       }
     }
     if (data.organization_id !== void 0) {
       let data23 = data.organization_id;
       if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23)) && data23 !== null) {
-        let err51 = { instancePath: instancePath + "/organization_id", schemaPath: "#/properties/spec/properties/organization_id/type", keyword: "type", params: { type: schema79.properties.organization_id.type } };
+        let err51 = { instancePath: instancePath + "/organization_id", schemaPath: "#/properties/spec/properties/organization_id/type", keyword: "type", params: { type: schema82.properties.organization_id.type } };
         vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
       }
     }
     if (data.cursor_position !== void 0) {
       let data24 = data.cursor_position;
       if (typeof data24 != "string" && data24 !== null) {
-        let err52 = { instancePath: instancePath + "/cursor_position", schemaPath: "#/properties/spec/properties/cursor_position/type", keyword: "type", params: { type: schema79.properties.cursor_position.type } };
+        let err52 = { instancePath: instancePath + "/cursor_position", schemaPath: "#/properties/spec/properties/cursor_position/type", keyword: "type", params: { type: schema82.properties.cursor_position.type } };
         vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
       }
     }
     if (data.next_run_time !== void 0) {
       let data25 = data.next_run_time;
       if (typeof data25 != "string" && data25 !== null) {
-        let err53 = { instancePath: instancePath + "/next_run_time", schemaPath: "#/properties/spec/properties/next_run_time/type", keyword: "type", params: { type: schema79.properties.next_run_time.type } };
+        let err53 = { instancePath: instancePath + "/next_run_time", schemaPath: "#/properties/spec/properties/next_run_time/type", keyword: "type", params: { type: schema82.properties.next_run_time.type } };
         vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
       }
     }
     if (data.sync_runs !== void 0) {
       let data26 = data.sync_runs;
       if (!Array.isArray(data26) && data26 !== null) {
-        let err54 = { instancePath: instancePath + "/sync_runs", schemaPath: "#/properties/spec/properties/sync_runs/type", keyword: "type", params: { type: schema79.properties.sync_runs.type } };
+        let err54 = { instancePath: instancePath + "/sync_runs", schemaPath: "#/properties/spec/properties/sync_runs/type", keyword: "type", params: { type: schema82.properties.sync_runs.type } };
         vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
       }
       if (Array.isArray(data26)) {
@@ -3897,9 +4027,9 @@ function validate151(data, { instancePath = "", parentData, parentDataProperty, 
     let err59 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
   }
-  return validate151.errors = vErrors, errors === 0;
+  return validate157.errors = vErrors, errors === 0;
 }
-function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
@@ -3987,7 +4117,7 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
-    if (data.lifecycle !== void 0 && (validate149(data.lifecycle, { instancePath: instancePath + "/lifecycle", parentData: data, parentDataProperty: "lifecycle", rootData }) || (vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors), errors = vErrors.length)), data.overrides !== void 0) {
+    if (data.lifecycle !== void 0 && (validate155(data.lifecycle, { instancePath: instancePath + "/lifecycle", parentData: data, parentDataProperty: "lifecycle", rootData }) || (vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors), errors = vErrors.length)), data.overrides !== void 0) {
       let data5 = data.overrides;
       if (data5 && typeof data5 == "object" && !Array.isArray(data5))
         for (let key1 in data5) {
@@ -4002,15 +4132,15 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
-    data.spec !== void 0 && (validate151(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors), errors = vErrors.length));
+    data.spec !== void 0 && (validate157(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors), errors = vErrors.length));
   } else {
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate148.errors = vErrors, errors === 0;
+  return validate154.errors = vErrors, errors === 0;
 }
-var validateProjectFile = validate155, schema81 = { type: "object", required: ["version", "manifests", "targets"], properties: { version: { const: 1 }, name: { type: "string", maxLength: 100, pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, manifests: { type: "array", minItems: 1, items: { type: "string", minLength: 1 } }, targets: { type: "object", minProperties: 1, patternProperties: { "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$": { $ref: "#/$defs/d5" } }, additionalProperties: !1 }, ledger: { enum: ["git", "file", "none"] } }, additionalProperties: !1, $defs: { d0: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d1: { type: "object", required: ["workspace"], properties: { workspace: !0, api: { const: "v1" } } }, d2: { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, d3: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d4: { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 }, d5: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }] } } }, pattern6 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u"), schema82 = { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }] }, schema83 = { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, pattern8 = new RegExp("^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$", "u"), pattern9 = new RegExp("^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$", "u"), pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateProjectFile = validate161, schema84 = { type: "object", required: ["version", "manifests", "targets"], properties: { version: { const: 1 }, name: { type: "string", maxLength: 100, pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, manifests: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, targets: { type: "object", minProperties: 1, patternProperties: { "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$": { $ref: "#/$defs/d6" } }, additionalProperties: !1 }, ledger: { enum: ["git", "file", "none"] } }, additionalProperties: !1, $defs: { d0: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d1: { type: "object", required: ["workspace"], properties: { workspace: !0, api: { const: "v1" } } }, d2: { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, d3: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d4: { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 }, d5: { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 }, d6: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] } } }, pattern6 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u"), schema85 = { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] }, schema86 = { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, pattern8 = new RegExp("^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$", "u"), pattern9 = new RegExp("^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$", "u"), pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -4061,9 +4191,9 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
     let err8 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/limits/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
-  return validate158.errors = vErrors, errors === 0;
+  return validate164.errors = vErrors, errors === 0;
 }
-function validate160(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.workspace === void 0) {
@@ -4078,9 +4208,9 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
     let err2 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/dependentSchemas/personal_access_token/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate160.errors = vErrors, errors === 0;
+  return validate166.errors = vErrors, errors === 0;
 }
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0) {
@@ -4092,7 +4222,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema83.properties, key0)) {
+      if (!func2.call(schema86.properties, key0)) {
         let err2 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
@@ -4123,7 +4253,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.workspace !== void 0) {
       let data2 = data.workspace;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string") {
-        let err7 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/workspace/type", keyword: "type", params: { type: schema83.properties.workspace.type } };
+        let err7 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/workspace/type", keyword: "type", params: { type: schema86.properties.workspace.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
@@ -4147,7 +4277,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
           if (pattern10.test(key2)) {
             let data4 = data3[key2];
             if (typeof data4 != "string" && !(typeof data4 == "number" && isFinite(data4)) && typeof data4 != "boolean") {
-              let err11 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema83.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
+              let err11 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema86.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
               vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
             }
           }
@@ -4163,58 +4293,62 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i0 = 0; i0 < len0; i0++) {
           let data6 = data5[i0];
           if (typeof data6 == "string") {
-            if (data6.length < 1) {
-              let err13 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
+            if (data6.length > 1e3) {
+              let err13 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/items/maxLength", keyword: "maxLength", params: { limit: 1e3 } };
               vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
             }
+            if (data6.length < 1) {
+              let err14 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+            }
           } else {
-            let err14 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+            let err15 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
           }
         }
       } else {
-        let err15 = { instancePath: instancePath + "/protect", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+        let err16 = { instancePath: instancePath + "/protect", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/protect/type", keyword: "type", params: { type: "array" } };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
-    if (data.limits !== void 0 && (validate158(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length)), data.api !== void 0) {
+    if (data.limits !== void 0 && (validate164(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data.api !== void 0) {
       let data8 = data.api;
       if (!(data8 === "v1" || data8 === "v2")) {
-        let err16 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema83.properties.api.enum } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        let err17 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema86.properties.api.enum } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
     if (data.region !== void 0) {
       let data9 = data.region;
       if (!(data9 === "us" || data9 === "eu")) {
-        let err17 = { instancePath: instancePath + "/region", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/region/enum", keyword: "enum", params: { allowedValues: schema83.properties.region.enum } };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+        let err18 = { instancePath: instancePath + "/region", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/region/enum", keyword: "enum", params: { allowedValues: schema86.properties.region.enum } };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
     if (data.personal_access_token !== void 0) {
       let data10 = data.personal_access_token;
       if (typeof data10 == "string") {
         if (!pattern9.test(data10)) {
-          let err18 = { instancePath: instancePath + "/personal_access_token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token/pattern", keyword: "pattern", params: { pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } };
-          vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+          let err19 = { instancePath: instancePath + "/personal_access_token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token/pattern", keyword: "pattern", params: { pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } };
+          vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
         }
       } else {
-        let err19 = { instancePath: instancePath + "/personal_access_token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        let err20 = { instancePath: instancePath + "/personal_access_token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
-    if (data.personal_access_token !== void 0 && (validate160(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors), errors = vErrors.length)), 0 + (data.token != null ? 1 : 0) + (data.personal_access_token != null ? 1 : 0) != 1) {
-      let err20 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["token", "personal_access_token"] } };
-      vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    if (data.personal_access_token !== void 0 && (validate166(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length)), 0 + (data.token != null ? 1 : 0) + (data.personal_access_token != null ? 1 : 0) != 1) {
+      let err21 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["token", "personal_access_token"] } };
+      vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
     }
   } else {
-    let err21 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+    let err22 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
-  return validate157.errors = vErrors, errors === 0;
+  return validate163.errors = vErrors, errors === 0;
 }
-var schema86 = { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 };
-function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema89 = { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 };
+function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -4265,9 +4399,9 @@ function validate164(data, { instancePath = "", parentData, parentDataProperty, 
     let err8 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/limits/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
-  return validate164.errors = vErrors, errors === 0;
+  return validate170.errors = vErrors, errors === 0;
 }
-function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate169(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0) {
@@ -4314,7 +4448,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.workspace !== void 0) {
       let data2 = data.workspace;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string") {
-        let err8 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/workspace/type", keyword: "type", params: { type: schema86.properties.workspace.type } };
+        let err8 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/workspace/type", keyword: "type", params: { type: schema89.properties.workspace.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
@@ -4338,7 +4472,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
           if (pattern10.test(key2)) {
             let data4 = data3[key2];
             if (typeof data4 != "string" && !(typeof data4 == "number" && isFinite(data4)) && typeof data4 != "boolean") {
-              let err12 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema86.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
+              let err12 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema89.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
               vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
             }
           }
@@ -4354,34 +4488,53 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
         for (let i0 = 0; i0 < len0; i0++) {
           let data6 = data5[i0];
           if (typeof data6 == "string") {
-            if (data6.length < 1) {
-              let err14 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
+            if (data6.length > 1e3) {
+              let err14 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/items/maxLength", keyword: "maxLength", params: { limit: 1e3 } };
               vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
             }
+            if (data6.length < 1) {
+              let err15 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/items/minLength", keyword: "minLength", params: { limit: 1 } };
+              vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+            }
           } else {
-            let err15 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/items/type", keyword: "type", params: { type: "string" } };
-            vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+            let err16 = { instancePath: instancePath + "/protect/" + i0, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/items/type", keyword: "type", params: { type: "string" } };
+            vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
           }
         }
       } else {
-        let err16 = { instancePath: instancePath + "/protect", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-    }
-    if (data.limits !== void 0 && (validate164(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data.api !== void 0) {
-      let data8 = data.api;
-      if (!(data8 === "server" || data8 === "documented")) {
-        let err17 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema86.properties.api.enum } };
+        let err17 = { instancePath: instancePath + "/protect", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/protect/type", keyword: "type", params: { type: "array" } };
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
+    if (data.limits !== void 0 && (validate170(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors), errors = vErrors.length)), data.api !== void 0) {
+      let data8 = data.api;
+      if (!(data8 === "server" || data8 === "documented")) {
+        let err18 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema89.properties.api.enum } };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+    }
   } else {
-    let err18 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err19 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
   }
-  return validate163.errors = vErrors, errors === 0;
+  return validate169.errors = vErrors, errors === 0;
 }
-function validate156(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema91 = { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 };
+function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!func2.call(schema91.properties, key0)) {
+        let err0 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+      }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate173.errors = vErrors, errors === 0;
+}
+function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4400,7 +4553,7 @@ function validate156(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid0 = _errs3 === errors;
   if (errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null), _valid0) {
     let _errs6 = errors;
-    validate157(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors), errors = vErrors.length);
+    validate163(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length);
     var _valid0 = _errs6 === errors;
     valid1 = _valid0;
   }
@@ -4426,7 +4579,7 @@ function validate156(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs12 = errors;
-    validate163(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length);
+    validate169(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors), errors = vErrors.length);
     var _valid1 = _errs12 === errors;
     valid3 = _valid1;
   }
@@ -4434,25 +4587,54 @@ function validate156(data, { instancePath = "", parentData, parentDataProperty, 
     let err7 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/if", keyword: "if", params: { failingKeyword: "then" } };
     vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
   }
+  let _errs14 = errors, valid5 = !0, _errs15 = errors;
+  if (errors === _errs15)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      let missing2;
+      if (data.provider === void 0 && (missing2 = "provider")) {
+        let err8 = {};
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      } else if (data.provider !== void 0) {
+        let data2 = data.provider;
+        if (!(data2 === "census" || data2 === "fabra")) {
+          let err9 = {};
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+      }
+    } else {
+      let err10 = {};
+      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    }
+  var _valid2 = _errs15 === errors;
+  if (errors = _errs14, vErrors !== null && (_errs14 ? vErrors.length = _errs14 : vErrors = null), !_valid2) {
+    let _errs18 = errors;
+    validate173(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length);
+    var _valid2 = _errs18 === errors;
+    valid5 = _valid2;
+  }
+  if (!valid5) {
+    let err11 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/if", keyword: "if", params: { failingKeyword: "else" } };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0) {
-      let err8 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/required", keyword: "required", params: { missingProperty: "provider" } };
-      vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      let err12 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/required", keyword: "required", params: { missingProperty: "provider" } };
+      vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
     }
     if (data.provider !== void 0) {
-      let data2 = data.provider;
-      if (!(data2 === "census" || data2 === "fabra")) {
-        let err9 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/properties/provider/enum", keyword: "enum", params: { allowedValues: schema82.properties.provider.enum } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      let data3 = data.provider;
+      if (!(data3 === "census" || data3 === "fabra")) {
+        let err13 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/properties/provider/enum", keyword: "enum", params: { allowedValues: schema85.properties.provider.enum } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
   } else {
-    let err10 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    let err14 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate156.errors = vErrors, errors === 0;
+  return validate162.errors = vErrors, errors === 0;
 }
-function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0) {
@@ -4495,14 +4677,14 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.manifests !== void 0) {
       let data2 = data.manifests;
       if (Array.isArray(data2)) {
-        if (data2.length < 1) {
-          let err8 = { instancePath: instancePath + "/manifests", schemaPath: "#/properties/manifests/minItems", keyword: "minItems", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-        }
         let len0 = data2.length;
         for (let i0 = 0; i0 < len0; i0++) {
           let data3 = data2[i0];
           if (typeof data3 == "string") {
+            if (data3.length > 1e3) {
+              let err8 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/properties/manifests/items/maxLength", keyword: "maxLength", params: { limit: 1e3 } };
+              vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+            }
             if (data3.length < 1) {
               let err9 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/properties/manifests/items/minLength", keyword: "minLength", params: { limit: 1 } };
               vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
@@ -4530,7 +4712,7 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
         for (let key2 in data4)
-          pattern6.test(key2) && (validate156(data4[key2], { instancePath: instancePath + "/targets/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors), errors = vErrors.length));
+          pattern6.test(key2) && (validate162(data4[key2], { instancePath: instancePath + "/targets/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors), errors = vErrors.length));
       } else {
         let err14 = { instancePath: instancePath + "/targets", schemaPath: "#/properties/targets/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
@@ -4539,7 +4721,7 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.ledger !== void 0) {
       let data6 = data.ledger;
       if (!(data6 === "git" || data6 === "file" || data6 === "none")) {
-        let err15 = { instancePath: instancePath + "/ledger", schemaPath: "#/properties/ledger/enum", keyword: "enum", params: { allowedValues: schema81.properties.ledger.enum } };
+        let err15 = { instancePath: instancePath + "/ledger", schemaPath: "#/properties/ledger/enum", keyword: "enum", params: { allowedValues: schema84.properties.ledger.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
@@ -4547,7 +4729,7 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate155.errors = vErrors, errors === 0;
+  return validate161.errors = vErrors, errors === 0;
 }
 
 // <stdin>

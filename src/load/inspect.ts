@@ -1,7 +1,8 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { unquotedBraces } from './braces.ts';
 import { startOf } from './events.ts';
-import { lineColumn } from './line-column.ts';
-import { surpriseIn } from './plain.ts';
+import { type Lines, linesOf } from './line-column.ts';
+import { losesSpelling, surpriseIn } from './plain.ts';
 import { forbiddenKeys } from './schema.ts';
 
 /** A problem at an offset of a text. */
@@ -32,8 +33,18 @@ interface Frame {
   size: number;
 }
 
+/** What an event stream holds that YAML allows and manifests do not. */
+export interface Inspected {
+  /** In the order of the text. */
+  readonly problems: readonly TextProblem[];
+  /** Numbers that are printed in another way than they are written, and have no other problem. */
+  readonly spellings: readonly { readonly written: string; readonly offset: number }[];
+}
+
 interface Inspection {
   readonly text: string;
+  readonly lines: Lines;
+  readonly spellings: { written: string; offset: number }[];
   readonly problems: TextProblem[];
   readonly frames: Frame[];
   /** Size of each anchored node; 0 while it is open. */
@@ -42,11 +53,20 @@ interface Inspection {
   expanded: number;
 }
 
-/** Every trap in an event stream that YAML allows and manifests do not, in the order of the text. */
-export function inspect(text: string, events: readonly Event[]): TextProblem[] {
-  const state: Inspection = { text, problems: [], frames: [], anchors: new Map(), aliases: 0, expanded: 0 };
+/** Every trap in the events of a text. `lines` are those of the text. */
+export function inspect(text: string, events: readonly Event[], lines: Lines = linesOf(text)): Inspected {
+  const state: Inspection = {
+    text,
+    lines,
+    problems: [],
+    spellings: [],
+    frames: [],
+    anchors: new Map(),
+    aliases: 0,
+    expanded: 0,
+  };
   for (const event of events) step(state, event);
-  return state.problems;
+  return state;
 }
 
 function step(state: Inspection, event: Event): void {
@@ -103,6 +123,8 @@ function scalar(state: Inspection, event: ScalarEvent): void {
   const value = getScalarValue(state.text, event);
   const surprise = isLookedAt(state.text, event) ? surpriseIn(value) : undefined;
   if (surprise !== undefined) state.problems.push({ ...surprise, offset });
+  else if (event.tagStart === -1 && isPlain(event) && losesSpelling(value))
+    state.spellings.push({ written: value, offset });
   const frame = state.frames.at(-1);
   if (frame?.kind === 'mapping' && frame.expectsKey) {
     if (surprise === undefined && !isTextKey(state.text, event, value)) rejectKey(state, offset);
@@ -116,8 +138,12 @@ function scalar(state: Inspection, event: ScalarEvent): void {
 /** Plain scalars, and those that a tag makes numbers. */
 function isLookedAt(text: string, event: ScalarEvent): boolean {
   if (event.valueStart === -1) return false;
-  if (event.tagStart === -1) return event.style === SCALAR_STYLE.PLAIN;
+  if (event.tagStart === -1) return isPlain(event);
   return /(?:int|float)>?$/.test(text.slice(event.tagStart, event.tagEnd));
+}
+
+function isPlain(event: ScalarEvent): boolean {
+  return event.style === SCALAR_STYLE.PLAIN && event.valueStart !== -1;
 }
 
 /** Would this key be text, not a number, a boolean or null? */
@@ -136,7 +162,7 @@ function isNumber(value: string): boolean {
 function key(state: Inspection, frame: Frame, value: string, offset: number): void {
   const before = frame.keys.get(value);
   if (before !== undefined) {
-    const { line } = lineColumn(state.text, before);
+    const { line } = state.lines(before);
     const message = `The key "${value}" stands here for the second time; the first is on line ${line}.`;
     state.problems.push({ code: 'duplicate-key', message, hint: 'Remove one of the two.', offset });
     return;
@@ -164,6 +190,10 @@ function key(state: Inspection, frame: Frame, value: string, offset: number): vo
 function rejectKey(state: Inspection, offset: number): void {
   const frame = state.frames.at(-1);
   if (frame?.kind !== 'mapping' || !frame.expectsKey) return;
+  if (state.text.startsWith('{{', offset - 1)) {
+    state.problems.push(unquotedBraces(offset - 1));
+    return;
+  }
   state.problems.push({
     code: 'non-string-key',
     message: 'This key is not text.',

@@ -3,25 +3,35 @@ export interface LineColumn {
   readonly column: number;
 }
 
-/** Line and column (UTF-16 units, as editors count), both from 1. Lines end in LF, CR LF or CR. */
-export function lineColumn(text: string, offset: number): LineColumn {
-  return ascendingLines(text)(offset);
-}
+/** Where an offset of one text stands: line and column (UTF-16 units, as editors count), both from 1. */
+export type Lines = (offset: number) => LineColumn;
 
-/** `lineColumn` for offsets that only grow: each part of the text is looked at once. */
-export function ascendingLines(text: string): (offset: number) => LineColumn {
-  let line = 1;
-  let start = 0;
-  let next = 0;
+/**
+ * The lines of a text, which end in LF, CR LF or CR. Each part of the text is looked at once, and no more of it than the furthest
+ * offset that is asked for.
+ */
+export function linesOf(text: string): Lines {
+  const starts = [0];
+  let seen = 0;
   return (offset) => {
     const end = Math.max(0, Math.min(offset, text.length));
-    for (; next < end; next++) {
-      const code = text.charCodeAt(next);
-      const ends = code === 10 || (code === 13 && text.charCodeAt(next + 1) !== 10);
-      if (!ends) continue;
-      line++;
-      start = next + 1;
+    for (; seen < end; seen++) {
+      const code = text.charCodeAt(seen);
+      if (code === 10 || (code === 13 && text.charCodeAt(seen + 1) !== 10)) starts.push(seen + 1);
     }
-    return { line, column: end - start + 1 };
+    const line = lastUpTo(starts, end);
+    return { line: line + 1, column: end - (starts[line] ?? 0) + 1 };
   };
+}
+
+/** The index of the last of the ascending numbers that is not greater than `limit`; the first one never is. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let low = 0;
+  let high = numbers.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -1,37 +1,49 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
 import type { Origin } from '../model/diagnostic.ts';
 import { type Pointer, tokens } from '../model/json.ts';
-import { after, startOf } from './events.ts';
-import { lineColumn } from './line-column.ts';
+import { startOf } from './events.ts';
+import { linesOf } from './line-column.ts';
+import { readEvents } from './read-events.ts';
 
-/** Finds places in one text; parses it once. */
+/** Finds places in one text; parses it once, and looks at each of its mappings and lists once. */
 export type Locator = (document: number, path: Pointer, at: 'key' | 'value') => { line: number; column: number };
 
-/**
- * Where a value (or, with `at: 'key'`, its key) stands in a file. Reads the file again; nothing is kept from loading.
- * Where the path leads nowhere, the nearest ancestor that exists; 1:1 where the file cannot be read any more.
- */
+/** Where a value (or, with `at: 'key'`, its key) stands in a file of the project. */
+export type FileLocator = (file: string, document: number, path: Pointer, at: 'key' | 'value') => Origin;
+
+/** As `filesLocator`, for a single place. */
 export function locate(root: string, file: string, document: number, path: Pointer, at: 'key' | 'value'): Origin {
-  let text = '';
+  return filesLocator(root)(file, document, path, at);
+}
+
+/**
+ * Finds places in the files of a project. Reads each file again, and keeps the last one, so ask for those of one file in a row.
+ * Where a path leads nowhere, it is the nearest ancestor that exists; 1:1 where the file cannot be read any more.
+ */
+export function filesLocator(root: string): FileLocator {
+  let last: { readonly file: string; readonly find: Locator } | undefined;
+  return (file, document, path, at) => {
+    if (last?.file !== file) last = { file, find: locator(textOf(join(root, file))) };
+    return { file, ...last.find(document, path, at) };
+  };
+}
+
+function textOf(path: string): string {
   try {
-    text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch {
-    return { file, line: 1, column: 1 };
+    return '';
   }
-  return { file, ...locator(text)(document, path, at) };
 }
 
 /** A locator for many places of one text. A text that is not YAML has everything at 1:1. */
 export function locator(text: string): Locator {
-  let events: readonly Event[] = [];
-  try {
-    events = parseEvents(text, {});
-  } catch {
-    // 1:1
-  }
-  return (document, path, at) => lineColumn(text, offsetOf(text, events, document, tokens(path), at));
+  const lines = linesOf(text);
+  const read = readEvents(text);
+  const index = 'stop' in read ? indexOf('', []) : indexOf(read.text, read.events);
+  return (document, path, at) => lines(offsetOf(index, document, tokens(path), at));
 }
 
 interface Place {
@@ -39,24 +51,68 @@ interface Place {
   readonly value: number;
 }
 
-function offsetOf(
-  text: string,
-  events: readonly Event[],
-  document: number,
-  path: readonly string[],
-  at: 'key' | 'value',
-): number {
-  let index = documentIndex(events, document) + 1;
-  const first = events[index];
-  if (first === undefined) return 0;
-  let place: Place = placeOf(text, first, 0);
-  for (const token of path) {
-    index = throughAlias(text, events, index);
-    const next = child(text, events, index, token);
-    if (next === undefined) return place.value;
-    ({ index, place } = next);
+/** A node by the number of its event, and where it stands. */
+interface Node {
+  readonly event: number;
+  readonly place: Place;
+}
+
+interface Index {
+  readonly text: string;
+  readonly events: readonly Event[];
+  /** For each event that starts a node, the event after that node. */
+  readonly ends: Uint32Array;
+  /** For each alias, the event of the node that it stands for: the last one of its anchor before it. */
+  readonly anchored: ReadonlyMap<number, number>;
+  /** Events that start a document. */
+  readonly documents: readonly number[];
+  /** Children of the mappings and lists that somebody has asked for, by their tokens. */
+  readonly children: Map<number, ReadonlyMap<string, Node>>;
+}
+
+function indexOf(text: string, events: readonly Event[]): Index {
+  const ends = new Uint32Array(events.length);
+  const anchored = new Map<number, number>();
+  const documents: number[] = [];
+  const anchors = new Map<string, number>();
+  const open: number[] = [];
+  for (const [index, event] of events.entries()) {
+    if (event.type === EVENT_ID.POP) {
+      ends[open.pop() ?? 0] = index + 1;
+      continue;
+    }
+    if (event.type === EVENT_ID.DOCUMENT) documents.push(index);
+    else if (event.anchorStart !== -1) anchor(text, event, index, anchors, anchored);
+    if (event.type === EVENT_ID.SCALAR || event.type === EVENT_ID.ALIAS) ends[index] = index + 1;
+    else open.push(index);
   }
-  return at === 'key' ? place.key : place.value;
+  return { text, events, ends, anchored, documents, children: new Map() };
+}
+
+function anchor(
+  text: string,
+  event: Event & { readonly anchorStart: number; readonly anchorEnd: number },
+  index: number,
+  anchors: Map<string, number>,
+  anchored: Map<number, number>,
+): void {
+  const name = text.slice(event.anchorStart, event.anchorEnd);
+  const target = anchors.get(name);
+  if (event.type !== EVENT_ID.ALIAS) anchors.set(name, index);
+  else if (target !== undefined) anchored.set(index, target);
+}
+
+function offsetOf(index: Index, document: number, path: readonly string[], at: 'key' | 'value'): number {
+  const root = (index.documents[document] ?? index.events.length) + 1;
+  const first = index.events[root];
+  if (first === undefined) return 0;
+  let node: Node = { event: root, place: placeOf(index.text, first, 0) };
+  for (const token of path) {
+    const next = childrenOf(index, index.anchored.get(node.event) ?? node.event).get(token);
+    if (next === undefined) return node.place.value;
+    node = next;
+  }
+  return at === 'key' ? node.place.key : node.place.value;
 }
 
 /** An empty value has no place of its own: its key's stands for it. */
@@ -65,50 +121,41 @@ function placeOf(text: string, event: Event, key: number): Place {
   return { key, value: value < 0 ? key : value };
 }
 
-function documentIndex(events: readonly Event[], document: number): number {
-  let index = 0;
-  for (let count = 0; count < document && index < events.length; count++) index = after(events, index);
-  return index;
+const childless: ReadonlyMap<string, Node> = new Map();
+
+function childrenOf(index: Index, parent: number): ReadonlyMap<string, Node> {
+  const type = index.events[parent]?.type;
+  if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return childless;
+  const known = index.children.get(parent);
+  if (known !== undefined) return known;
+  const children = type === EVENT_ID.MAPPING ? entriesOf(index, parent) : itemsOf(index, parent);
+  index.children.set(parent, children);
+  return children;
 }
 
-function child(text: string, events: readonly Event[], index: number, token: string) {
-  const parent = events[index];
-  if (parent?.type === EVENT_ID.MAPPING) return entry(text, events, index + 1, token);
-  if (parent?.type === EVENT_ID.SEQUENCE) return item(text, events, index + 1, token);
-  return undefined;
-}
-
-function entry(text: string, events: readonly Event[], first: number, token: string) {
-  let index = first;
-  for (let key = events[index]; key !== undefined && key.type !== EVENT_ID.POP; key = events[index]) {
-    const valueIndex = after(events, index);
-    const value = events[valueIndex];
-    if (key.type === EVENT_ID.SCALAR && value !== undefined && getScalarValue(text, key) === token) {
-      return { index: valueIndex, place: placeOf(text, value, startOf(text, key)) };
-    }
-    index = after(events, valueIndex);
+/** Of two equal keys the first counts. */
+function entriesOf({ text, events, ends }: Index, parent: number): Map<string, Node> {
+  const entries = new Map<string, Node>();
+  let at = parent + 1;
+  for (let key = events[at]; key !== undefined && key.type !== EVENT_ID.POP; key = events[at]) {
+    const event = ends[at] ?? events.length;
+    const value = events[event];
+    if (value === undefined) break;
+    const name = key.type === EVENT_ID.SCALAR ? getScalarValue(text, key) : undefined;
+    if (name !== undefined && !entries.has(name))
+      entries.set(name, { event, place: placeOf(text, value, startOf(text, key)) });
+    at = ends[event] ?? events.length;
   }
-  return undefined;
+  return entries;
 }
 
-function item(text: string, events: readonly Event[], first: number, token: string) {
-  let index = first;
-  for (let left = Number(token); left > 0 && events[index]?.type !== EVENT_ID.POP; left--) index = after(events, index);
-  const value = events[index];
-  if (value === undefined || value.type === EVENT_ID.POP) return undefined;
-  const start = Math.max(0, startOf(text, value));
-  return { index, place: { key: start, value: start } };
-}
-
-/** The anchored node that an alias at `index` stands for: the last one of its name before it. */
-function throughAlias(text: string, events: readonly Event[], index: number): number {
-  const alias = events[index];
-  if (alias?.type !== EVENT_ID.ALIAS) return index;
-  const name = text.slice(alias.anchorStart, alias.anchorEnd);
-  for (let before = index - 1; before >= 0; before--) {
-    const event = events[before];
-    if (event === undefined || !('anchorStart' in event) || event.type === EVENT_ID.ALIAS) continue;
-    if (event.anchorStart !== -1 && text.slice(event.anchorStart, event.anchorEnd) === name) return before;
+function itemsOf({ text, events, ends }: Index, parent: number): Map<string, Node> {
+  const items = new Map<string, Node>();
+  let event = parent + 1;
+  for (let item = events[event]; item !== undefined && item.type !== EVENT_ID.POP; item = events[event]) {
+    const start = Math.max(0, startOf(text, item));
+    items.set(String(items.size), { event, place: { key: start, value: start } });
+    event = ends[event] ?? events.length;
   }
-  return index;
+  return items;
 }

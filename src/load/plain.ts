@@ -7,13 +7,18 @@ export interface Surprise {
 
 const booleans: Readonly<Record<string, boolean>> = { y: true, yes: true, on: true, n: false, no: false, off: false };
 
-/** Nearly every number that people write; all of them are what they seem. */
-const harmless = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/;
+/** Nearly every number that people write; all of them are what they seem, and are written as they are printed. */
+const harmless = /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,7})\.\d{0,5}[1-9])$/;
 const octal = /^[-+]?0[\d_]+$/;
 const binary = /^[-+]?0b[01_]+$/;
 const sexagesimal = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/;
-const grouped = /^[-+]?\d[\d_]*_[\d_]*(?:\.[\d_]*)?$/;
+const grouped = /^[-+]?\.?\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]\d+)?$/;
+const hexadecimal = /^[-+]?0x[\da-fA-F_]+$/;
+/** YAML 1.1 wants both a point and a sign: `7.0e+10`. */
+const scientific = /^[-+]?(?:\d+[eE][-+]?\d+|(?:\d+\.\d*|\.\d+)[eE]\d+)$/;
+const newOctal = /^0o[0-7]+$/;
 const integer = /^(?:[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+)$/;
+const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 const special = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 /** First characters of every scalar that `surpriseIn` can object to. */
@@ -25,6 +30,12 @@ export function surpriseIn(source: string): Surprise | undefined {
   if (first > 0x39) return source.length <= 3 ? wordSurprise(source) : undefined;
   if (harmless.test(source)) return undefined;
   return numberSurprise(source);
+}
+
+/** Is this a number that is printed in another way than it is written, such as `1.10` or `0x1F`? */
+export function losesSpelling(source: string): boolean {
+  if (source.charCodeAt(0) > 0x39 || harmless.test(source)) return false;
+  return (integer.test(source) || decimal.test(source)) && String(Number(source)) !== source;
 }
 
 function wordSurprise(source: string): Surprise | undefined {
@@ -40,11 +51,12 @@ function wordSurprise(source: string): Surprise | undefined {
 
 function numberSurprise(source: string): Surprise | undefined {
   const older = olderReading(source);
+  const said = short(source);
   if (older !== undefined) {
     return {
       code: 'yaml-1.1',
-      message: `Unquoted ${source} is ${older} in YAML 1.1 and something else in YAML 1.2.`,
-      hint: `Quote it ("${source}"), or write a plain decimal number.`,
+      message: `Unquoted ${said} is ${older}.`,
+      hint: `Quote it ("${said}") where text is meant, or write a plain decimal number.`,
     };
   }
   if (special.test(source)) {
@@ -54,18 +66,54 @@ function numberSurprise(source: string): Surprise | undefined {
       hint: `Write a finite number, or quote it ("${source}") where text is meant.`,
     };
   }
-  if (!integer.test(source) || Number.isSafeInteger(Number(source))) return undefined;
+  return integer.test(source) ? unsafeInteger(source) : decimal.test(source) ? unsafeDecimal(source) : undefined;
+}
+
+function unsafeInteger(source: string): Surprise | undefined {
+  if (Number.isSafeInteger(Number(source))) return undefined;
+  const said = short(source);
   return {
     code: 'unsafe-integer',
-    message: `${source} is beyond 2^53 and would be rounded.`,
-    hint: `Quote it ("${source}") where text is meant; a number must be between -9007199254740991 and 9007199254740991.`,
+    message: `${said} is beyond 2^53 and would be rounded.`,
+    hint: `Quote it ("${said}") where text is meant; a number must be between -9007199254740991 and 9007199254740991.`,
   };
 }
 
+function unsafeDecimal(source: string): Surprise | undefined {
+  const number = Number(source);
+  if (digitsOf(String(number)) === digitsOf(source)) return undefined;
+  const said = short(source);
+  return {
+    code: 'unsafe-integer',
+    message: `${said} has more digits than a number can hold, and would be rounded.`,
+    hint: `Quote it ("${said}") where text is meant, or write a number that can be held${Number.isFinite(number) ? `, such as ${number}` : ''}.`,
+  };
+}
+
+/** The digits of a decimal number without zeros around them, and the power of ten they are multiplied by. */
+function digitsOf(source: string): string {
+  const [mantissa = '', exponent = '0'] = source.toLowerCase().replace(/^[-+]/, '').split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = whole + fraction;
+  let start = 0;
+  let end = digits.length;
+  while (digits[start] === '0') start++;
+  while (end > start && digits[end - 1] === '0') end--;
+  if (start === end) return '0';
+  return `${digits.slice(start, end)}e${Number(exponent) - fraction.length + digits.length - end}`;
+}
+
 function olderReading(source: string): string | undefined {
-  if (octal.test(source)) return 'an octal number';
-  if (binary.test(source)) return 'a binary number';
-  if (sexagesimal.test(source)) return 'a number in base 60';
-  if (grouped.test(source)) return 'a number with digit groups';
+  const number = (kind: string) => `${kind} in YAML 1.1 and something else in YAML 1.2`;
+  if (octal.test(source)) return number('an octal number');
+  if (binary.test(source)) return number('a binary number');
+  if (sexagesimal.test(source)) return number('a number in base 60');
+  if (source.includes('_') && grouped.test(source)) return number('a number with digit groups');
+  if (hexadecimal.test(source) && !integer.test(source)) return number('a hexadecimal number');
+  if (scientific.test(source) || newOctal.test(source)) return 'text in YAML 1.1 and a number in YAML 1.2';
   return undefined;
+}
+
+function short(source: string): string {
+  return source.length > 60 ? `${source.slice(0, 57)}…` : source;
 }

@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
-import { isList, isObject, type Json, type JsonObject } from '../model/json.ts';
+import { isList, isObject, type Json, type JsonObject, pointer, valueAt } from '../model/json.ts';
 import type { LedgerKind, Limits, Project, Target } from '../model/project.ts';
 import { variableOf } from './project-rules.ts';
 
-/** The project of a valid document, with the defaults filled in. `file` is absolute. */
-export function projectOf(document: JsonObject, file: string): Project {
+/**
+ * The project of a valid document, with the defaults filled in. `file` is absolute. `written` is the document with every number and
+ * boolean as it was written.
+ */
+export function projectOf(document: JsonObject, file: string, written: Json = null): Project {
   const { targets, ledger } = document;
   return {
     root: dirname(file),
@@ -12,13 +15,13 @@ export function projectOf(document: JsonObject, file: string): Project {
     name: text(document.name),
     manifests: texts(document.manifests),
     targets: Object.entries(isObject(targets) ? targets : {}).map(([name, target]) =>
-      targetOf(name, isObject(target) ? target : {}),
+      targetOf(name, isObject(target) ? target : {}, valueAt(written, pointer(['targets', name, 'vars']))),
     ),
     ledger: isLedger(ledger) ? ledger : undefined,
   };
 }
 
-function targetOf(name: string, target: JsonObject): Target {
+function targetOf(name: string, target: JsonObject, written: Json | undefined): Target {
   const { workspace, vars } = target;
   const provider = text(target.provider) ?? '';
   return {
@@ -31,6 +34,7 @@ function targetOf(name: string, target: JsonObject): Target {
     personal_access_token_variable: variableOf(target.personal_access_token),
     workspace: typeof workspace === 'number' || typeof workspace === 'string' ? workspace : undefined,
     vars: isObject(vars) ? definedOnly(vars) : {},
+    ...(isObject(vars) && isObject(written) ? { written: spellingsOf(vars, written) } : {}),
     protect: texts(target.protect),
     limits: limitsOf(provider, isObject(target.limits) ? target.limits : {}),
   };
@@ -54,6 +58,16 @@ function text(value: Json | undefined): string | undefined {
 
 function texts(value: Json | undefined): string[] {
   return isList(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** What was written for the variables that are printed in another way; undefined where there are none. */
+function spellingsOf(vars: JsonObject, written: JsonObject): Record<string, string> | undefined {
+  const spellings: Record<string, string> = {};
+  for (const [key, value] of Object.entries(vars)) {
+    const text = written[key];
+    if (typeof text === 'string' && text !== String(value)) spellings[key] = text;
+  }
+  return Object.keys(spellings).length === 0 ? undefined : spellings;
 }
 
 function definedOnly(vars: JsonObject): Record<string, Json> {

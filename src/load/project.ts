@@ -5,9 +5,10 @@ import { validateProjectFile } from '../generated/validators.js';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { isObject, type Json } from '../model/json.ts';
 import type { Project } from '../model/project.ts';
+import { withoutEchoes } from './echoes.ts';
 import { readText } from './files.ts';
 import type { TextProblem } from './inspect.ts';
-import { lineColumn } from './line-column.ts';
+import { linesOf } from './line-column.ts';
 import { locator } from './locate.ts';
 import { lookupOf } from './lookup.ts';
 import { projectOf } from './project-defaults.ts';
@@ -63,25 +64,37 @@ function noProject(config: string | undefined): Diagnostic {
 }
 
 function readProject(file: string, name: string, text: string): LoadedProject {
-  const failed = (diagnostics: readonly Diagnostic[]) => ({ project: undefined, diagnostics });
   const parsed = parseYaml(text);
-  if (parsed.problems.length > 0) {
-    return failed(parsed.problems.map((problem) => atOffset(withoutSecret(problem, text), name, text)));
-  }
-  const indices = parsed.documents.flatMap((value, index) => (value === undefined ? [] : [index]));
+  const lines = linesOf(text);
+  const atOffset = ({ code, message, hint, offset }: TextProblem): Diagnostic => {
+    return { severity: 'error', code, message, hint, file: name, ...lines(offset) };
+  };
+  const diagnostics = parsed.problems.map((problem) => atOffset(withoutSecret(problem, text)));
+  const failed = (more: readonly Diagnostic[]) => ({ project: undefined, diagnostics: [...diagnostics, ...more] });
+  if (parsed.documents === undefined) return failed([]);
+  const indices = parsed.documents.flatMap(({ value }, index) => (value === undefined ? [] : [index]));
   const [first, second] = indices;
-  if (first === undefined) return failed([atOffset(emptyFile, name, text)]);
-  if (second !== undefined)
-    return failed([atOffset({ ...extraDocument, offset: parsed.starts[second] ?? 0 }, name, text)]);
-  const document = json(parsed.documents[first]);
-  const find = locator(text);
+  if (first === undefined) return failed(diagnostics.length === 0 ? [atOffset(emptyFile)] : []);
+  const extra = parsed.documents[second ?? -1];
+  const { value, written } = parsed.documents[first] ?? {};
+  const document = json(value);
+  const found = [
+    ...(extra === undefined ? [] : [atOffset({ ...extraDocument, offset: extra.start })]),
+    ...judged(document, first, name, text),
+  ];
+  const all = failed(withoutEchoes(found, diagnostics));
+  all.diagnostics.sort((one, other) => one.line - other.line || one.column - other.column);
+  if (all.diagnostics.length > 0 || !isObject(document)) return all;
+  return { project: projectOf(document, file, json(written?.())), diagnostics: [] };
+}
+
+function judged(document: Json, index: number, file: string, text: string): Diagnostic[] {
   const problems = problemsOf(document);
-  const diagnostics = problems.map(({ path, at, severity, code, message, hint }) => {
-    return { severity, code, message, hint, file: name, ...find(first, path, at) };
+  if (problems.length === 0) return [];
+  const find = locator(text);
+  return problems.map(({ path, at, severity, code, message, hint }) => {
+    return { severity, code, message, hint, file, ...find(index, path, at) };
   });
-  diagnostics.sort((one, other) => one.line - other.line || one.column - other.column);
-  if (diagnostics.length > 0 || !isObject(document)) return failed(diagnostics);
-  return { project: projectOf(document, file), diagnostics };
 }
 
 /** What the schema finds, and what it cannot say. Delicate values are judged by rules that do not quote them. */
@@ -92,11 +105,6 @@ function problemsOf(document: Json): Problem[] {
   const found = explain(errors, { document, called: 'the project file', ...lookupOf(fileName) });
   const told = new Set(found.map((one) => one.path));
   return [...own.filter((one) => !one.code.startsWith('unsupported-') || !told.has(one.path)), ...found];
-}
-
-function atOffset(problem: TextProblem, file: string, text: string): Diagnostic {
-  const { code, message, hint } = problem;
-  return { severity: 'error', code, message, hint, file, ...lineColumn(text, problem.offset) };
 }
 
 const emptyFile: TextProblem = {
@@ -114,7 +122,7 @@ const extraDocument: Omit<TextProblem, 'offset'> = {
 
 /** A broken value of a token key may be a token: then the message says what is wrong without quoting it. */
 function withoutSecret(problem: TextProblem, text: string): TextProblem {
-  if (!mayBeToken(text.slice(0, problem.offset))) return problem;
+  if (!mayBeToken(text, problem.offset)) return problem;
   return {
     ...problem,
     message: 'This value is not what may stand here.',
@@ -122,16 +130,28 @@ function withoutSecret(problem: TextProblem, text: string): TextProblem {
   };
 }
 
-/** Does the text end in the value of a token key, or right behind a line that does? A whole reference is no secret. */
-function mayBeToken(before: string): boolean {
-  const lines = before.split(/\r\n|\n|\r/).filter((line, index, all) => index === all.length - 1 || line.trim() !== '');
-  const [last = '', previous = ''] = lines.reverse();
-  const line = last.trim() === '' ? previous : last;
+/** A longer line is not looked through: it may hold a token. */
+const maxLine = 1000;
+
+/** Does the text end, at `offset`, in the value of a token key, or right behind a line that does? A whole reference is no secret. */
+function mayBeToken(text: string, offset: number): boolean {
+  const line = lastLine(text, offset);
+  if (line.length > maxLine) return true;
   const value = /^(.*?[^\w-]|)[\w-]*token["']?\s*:(?:\s(.*))?$/i.exec(line);
   if (value === null) return false;
   const [, head = '', rest = ''] = value;
   if (/^\s*["']?\$\{env\.\w+\}["']?\s*(?:#.*)?$/.test(rest)) return false;
   return !(head.includes('{') && /[,}]/.test(rest.replace(/\$\{[^}]*\}/g, '')));
+}
+
+/** The line up to `offset`, or where there is nothing on it, the last one before it that is not blank. */
+function lastLine(text: string, offset: number): string {
+  let end = offset;
+  while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
+  const newLine = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  if (end > newLine) end = offset;
+  const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
+  return text.slice(end === 0 ? 0 : start, end);
 }
 
 /** What `parseYaml` returns is JSON; its types do not say so. */

@@ -7,7 +7,7 @@ import {
   NOT_RESOLVED,
   Schema,
 } from 'js-yaml';
-import { surpriseIn, suspects } from './plain.ts';
+import { losesSpelling, surpriseIn, suspects } from './plain.ts';
 
 /** Keys that no field has and that are dangerous (or a merge that YAML 1.2 does not do) if they get through. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', '<<']);
@@ -19,7 +19,7 @@ const guard = defineScalarTag<never>('tag:syncline,2026:guard', {
   implicit: true,
   implicitFirstChars: suspects,
   resolve: (source, explicit) => {
-    if (!explicit && surpriseIn(source) !== undefined) throw new Suspicious(source);
+    if (!explicit && (surpriseIn(source) !== undefined || losesSpelling(source))) throw new Suspicious(source);
     return NOT_RESOLVED;
   },
   identify: () => false,

@@ -10,6 +10,10 @@ const wholeReference = /^\$\{\s*vars\.([\w-]+)\s*\}$/;
 
 export interface Substitution {
   readonly vars: Readonly<Record<string, Json>>;
+  /** What stands for a variable inside a longer text, where that is not how its value is printed. */
+  readonly written?: Readonly<Record<string, string>> | undefined;
+  /** Called where a variable that has a spelling of its own is a whole value, and loses it. */
+  readonly loses?: ((name: string, path: string) => void) | undefined;
   /** Called for each reference that cannot be filled in; turns it into a problem. */
   readonly refuse: (name: string, path: string, closed: boolean) => Problem;
 }
@@ -40,16 +44,27 @@ export function substitute(value: Json, path: string, how: Substitution, problem
 function fill(text: string, path: string, how: Substitution, problems: Problem[]): Json {
   const whole = wholeReference.exec(text)?.[1];
   const own = whole !== undefined && Object.hasOwn(how.vars, whole) ? how.vars[whole] : undefined;
-  if (own !== undefined) return own;
+  if (whole !== undefined && own !== undefined) {
+    if (typeof own === 'number' && spellingOf(whole, how) !== undefined) how.loses?.(whole, path);
+    return own;
+  }
   return text.replace(reference, (found, name: string | undefined, open: string | undefined) => {
     if (open !== undefined) problems.push(how.refuse(open, path, false));
     if (name === undefined) return open === undefined ? '${' : found;
     const variable = name.startsWith('vars.') ? name.slice('vars.'.length) : undefined;
     const value = variable !== undefined && Object.hasOwn(how.vars, variable) ? how.vars[variable] : undefined;
-    if (value !== undefined) return isObject(value) || isList(value) ? JSON.stringify(value) : String(value);
+    if (variable !== undefined && value !== undefined) return spellingOf(variable, how) ?? printed(value);
     problems.push(how.refuse(name, path, true));
     return found;
   });
+}
+
+function spellingOf(name: string, { written }: Substitution): string | undefined {
+  return written !== undefined && Object.hasOwn(written, name) ? written[name] : undefined;
+}
+
+function printed(value: Json): string {
+  return isObject(value) || isList(value) ? JSON.stringify(value) : String(value);
 }
 
 /** Text that `substitute` turns back into `text`: for manifests that are written from live syncs. */

@@ -1,67 +1,121 @@
-import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, YAMLException } from 'js-yaml';
+import { bracesAt } from './braces.ts';
+import { construct } from './construct.ts';
 import { after, startOf } from './events.ts';
+import type { Stop } from './flow.ts';
 import { inspect, type TextProblem } from './inspect.ts';
+import { linesOf } from './line-column.ts';
+import { losesSpelling } from './plain.ts';
+import { type Events, readEvents } from './read-events.ts';
 import { strictSchema } from './schema.ts';
+
+/** One document of a file. */
+export interface ParsedDocument {
+  /** undefined for an empty document, and for one whose aliases explode. With problems, what can be made of it. */
+  readonly value: unknown;
+  /** Offset of its root node. */
+  readonly start: number;
+  /** Numbers that are printed in another way than they are written. */
+  readonly spellings: readonly Spelling[];
+  /** The document with these numbers as the text that was written. The value itself where there are none. */
+  readonly asText: unknown;
+  /** The document with every number and boolean as the text that was written. */
+  readonly written: () => unknown;
+}
+
+export interface Spelling {
+  readonly written: string;
+  readonly offset: number;
+}
 
 /** The documents of one file. */
 export interface ParsedYaml {
-  /** By position in the file; undefined for an empty document and for one with problems. */
-  readonly documents: readonly unknown[];
-  /** Offset of each document's root node. */
-  readonly starts: readonly number[];
+  /** undefined where the text is no YAML. */
+  readonly documents: readonly ParsedDocument[] | undefined;
   readonly problems: readonly TextProblem[];
 }
 
 /**
  * Reads every document of a YAML 1.2 text (core schema). Good texts take one pass; a text that construction objects to is
- * inspected, so that all of its problems are reported with their offsets. A syntax error ends the file: only it is reported.
- * Values are plain JSON (objects with text keys only); aliases share objects, so never mutate them.
+ * inspected, so that all of its problems are reported with their offsets, and what is left of it can be judged further. A syntax
+ * error ends the file: only it is reported. Values are plain JSON (objects with text keys only); aliases share objects, so never
+ * mutate them.
  */
 export function parseYaml(text: string): ParsedYaml {
-  let events: Event[];
-  try {
-    events = parseEvents(text, {});
-  } catch (error) {
-    return { documents: [], starts: [], problems: [syntaxProblem(text, error)] };
-  }
+  const read = readEvents(text);
+  if ('stop' in read) return { documents: undefined, problems: [syntaxProblem(text, read.stop)] };
+  const { events } = read;
   if (!hasDirective(text)) {
     try {
-      const documents = constructFromEvents(events, { source: text, schema: strictSchema, maxAliases: 0 });
-      return { documents: documents.map(orUndefined), starts: startsOf(text, events, documents.length), problems: [] };
+      const values = constructFromEvents(events, { source: read.text, schema: strictSchema, maxAliases: 0 });
+      const starts = startsOf(read.text, events, values.length);
+      return {
+        documents: values.map((value, index) => plainDocument(read, value, index, starts[index] ?? 0)),
+        problems: [],
+      };
     } catch {
       // Looked into below.
     }
   }
-  return parseCarefully(text, events);
+  return parseCarefully(read.text, events);
+}
+
+function plainDocument({ text, events }: Events, found: unknown, index: number, start: number): ParsedDocument {
+  const value = found === null ? undefined : found;
+  const written = () => construct(text, documentsOf(events)[index] ?? [], () => true);
+  return { value, start, spellings: [], asText: value, written };
+}
+
+/** The events of each document. */
+function documentsOf(events: readonly Event[]): Event[][] {
+  const documents: Event[][] = [];
+  for (let index = 0; index < events.length; ) {
+    const end = after(events, index);
+    documents.push(events.slice(index, end));
+    index = end;
+  }
+  return documents;
 }
 
 function parseCarefully(text: string, events: readonly Event[]): ParsedYaml {
-  const documents: unknown[] = [];
-  const starts: number[] = [];
+  const documents: ParsedDocument[] = [];
   const problems: TextProblem[] = [];
-  for (let index = 0; index < events.length; ) {
-    const end = after(events, index);
-    const own = events.slice(index, end);
-    const found = [...versionProblems(own), ...inspect(text, own)];
-    starts.push(documentStart(text, own));
-    documents.push(found.length === 0 ? construct(text, own, found) : undefined);
-    problems.push(...found);
-    index = end;
+  const lines = linesOf(text);
+  for (const own of documentsOf(events)) {
+    const { problems: found, spellings } = inspect(text, own, lines);
+    const all = [...versionProblems(own), ...found];
+    if (all.length === 0) all.push(...tagProblems(text, own));
+    documents.push(documentOf(text, own, spellings, all));
+    for (const one of all) problems.push(one);
   }
-  return { documents, starts, problems };
+  return { documents, problems };
 }
 
-function construct(text: string, events: Event[], problems: TextProblem[]): unknown {
+/** What explodes is not put together; everything else is judged as far as it goes. */
+function documentOf(
+  text: string,
+  events: readonly Event[],
+  spellings: readonly Spelling[],
+  problems: readonly TextProblem[],
+): ParsedDocument {
+  const start = documentStart(text, events);
+  if (problems.some((one) => one.code === 'too-many-aliases'))
+    return { value: undefined, start, spellings: [], asText: undefined, written: () => undefined };
+  const value = construct(text, events);
+  const asText = spellings.length === 0 ? value : construct(text, events, losesSpelling);
+  return { value, start, spellings, asText, written: () => construct(text, events, () => true) };
+}
+
+/** A tag that does not fit its value. */
+function tagProblems(text: string, events: Event[]): TextProblem[] {
   try {
-    return orUndefined(constructFromEvents(events, { source: text, schema: strictSchema })[0]);
+    constructFromEvents(events, { source: text, schema: CORE_SCHEMA });
+    return [];
   } catch (error) {
-    problems.push(syntaxProblem(text, error));
-    return undefined;
+    const stop =
+      error instanceof YAMLException ? { reason: error.reason, offset: error.mark?.position ?? 0 } : undefined;
+    return [syntaxProblem(text, stop ?? { reason: 'the text cannot be read', offset: 0 })];
   }
-}
-
-function orUndefined(value: unknown): unknown {
-  return value === null ? undefined : value;
 }
 
 function startsOf(text: string, events: readonly Event[], count: number): number[] {
@@ -92,9 +146,9 @@ function versionProblems(events: readonly Event[]): TextProblem[] {
   return [{ code: 'yaml-1.1', message, hint: 'Remove the %YAML line.', offset: 0 }];
 }
 
-function syntaxProblem(text: string, error: unknown): TextProblem {
-  const reason = error instanceof YAMLException ? error.reason : 'the text cannot be read';
-  const offset = error instanceof YAMLException ? (error.mark?.position ?? 0) : 0;
+function syntaxProblem(text: string, { reason, offset }: Stop): TextProblem {
+  const braces = bracesAt(text, offset);
+  if (braces !== undefined) return braces;
   if (indentedByTab(text, offset)) {
     const message = 'A tab stands in the indentation of this line.';
     return { code: 'tab-indent', message, hint: 'Indent with spaces.', offset };
@@ -102,19 +156,20 @@ function syntaxProblem(text: string, error: unknown): TextProblem {
   return {
     code: 'yaml-syntax',
     message: `This is not valid YAML: ${reason}.`,
-    hint: hintFor(reason),
+    hint: hintFor(reason, text[offset] ?? ''),
     offset,
   };
 }
 
 function indentedByTab(text: string, offset: number): boolean {
-  const before = text.slice(0, offset + 1);
-  const lineStart = Math.max(before.lastIndexOf('\n', offset - 1), before.lastIndexOf('\r', offset - 1)) + 1;
-  return /^ *\t\s*\S/.test(text.slice(lineStart).split(/[\r\n]/, 1)[0] ?? '');
+  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  return /^ *\t[ \t]*\S/.test(text.slice(lineStart, lineStart + 1000));
 }
 
-function hintFor(reason: string): string {
+function hintFor(reason: string, found: string): string {
   if (reason.includes('maxDepth')) return 'Manifests are never nested this deep; look for a repeated bracket.';
+  if (reason.includes('deficient indentation') && /[}\]]/.test(found))
+    return `Indent this "${found}" by one space: inside brackets every line stands deeper than the key before them.`;
   if (reason.includes('mapping')) return 'Check the indentation, and quote text that contains ": " or " #".';
   if (/indentation|end of the stream/.test(reason))
     return 'Check the indentation, and look for an open quote or bracket above.';

@@ -25,6 +25,8 @@ export interface Target {
   /** Guard: plan and apply stop if the token belongs to another workspace. */
   readonly workspace: number | string | undefined;
   readonly vars: Readonly<Record<string, Json>>;
+  /** How variables were written that are printed in another way, such as `1.10`: inside a text they stand for that. */
+  readonly written?: Readonly<Record<string, string>> | undefined;
   /** Globs of addresses that are never deleted. */
   readonly protect: readonly string[];
   readonly limits: Limits;

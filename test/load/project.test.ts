@@ -63,7 +63,8 @@ describe('a good project file', () => {
       token_variable: 'CENSUS_TOKEN',
       personal_access_token_variable: undefined,
       workspace: undefined,
-      vars: { warehouse: 'Snowflake Prod', hour: 6, on: true },
+      vars: { warehouse: 'Snowflake Prod', hour: 6, on: true, api: 1.1 },
+      written: { api: '1.10' },
       protect: [],
       limits: { max_deletes: 5, concurrency: 8, settle_seconds: 480 },
     });

@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import { projectRows } from '../load/project-rows.ts';
 import { yamlRows } from '../load/yaml-rows.ts';
-import { manifestRows } from './rows.ts';
+import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = globSync(['load/*.ts', 'engine/validate*.ts', 'core/link.ts', 'core/schema-*.ts'], { cwd: src });
@@ -22,6 +22,7 @@ const elsewhere: readonly string[] = [
   'no-target',
   'not-utf8',
   'outside-project',
+  'similar-label',
   'symlink-outside',
   'unmatched-file',
   'unreadable-file',
@@ -32,7 +33,7 @@ test('every code has a row', () => {
   const emitted = sources.flatMap((file) =>
     [...readFileSync(join(src, file), 'utf8').matchAll(code)].map((match) => match[1]),
   );
-  const tested = [...yamlRows, ...projectRows, ...manifestRows].map(([, , one]) => one);
+  const tested = [...yamlRows, ...projectRows, ...manifestRows, ...warningRows].map(([, , one]) => one);
   const known = new Set([...tested, ...elsewhere]);
   expect([...new Set(emitted)].filter((one) => one !== undefined && !known.has(one))).toEqual([]);
   expect(elsewhere.filter((one) => !emitted.includes(one))).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { manifestOf, manifestRows } from './rows.ts';
+import { manifestOf, manifestRows, warningRows } from './rows.ts';
 import { folder, manifest, twoTargets, validated } from './workspace.ts';
 
 const project = `${twoTargets}  fabra: { provider: fabra, api: server, token: "\${env.FABRA}" }\n`;
@@ -9,6 +9,15 @@ test.each(manifestRows)('%s', async (_title, text, code, line, column, message, 
   const { diagnostics } = await validated(folder(files));
   expect(diagnostics.map((one) => [one.code, one.line, one.column])).toEqual([[code, line, column]]);
   expect(diagnostics[0]).toMatchObject({ severity: 'error', file: 'syncs/a.yaml' });
+  expect(diagnostics[0]?.message).toContain(message);
+  expect(diagnostics[0]?.hint).toContain(hint);
+});
+
+test.each(warningRows)('a warning: %s', async (_title, text, code, line, column, message, hint) => {
+  const { diagnostics } = await validated(folder({ 'syncline.yaml': project, 'syncs/a.yaml': text }));
+  expect(diagnostics.map((one) => [one.severity, one.code, one.line, one.column])).toEqual([
+    ['warning', code, line, column],
+  ]);
   expect(diagnostics[0]?.message).toContain(message);
   expect(diagnostics[0]?.hint).toContain(hint);
 });

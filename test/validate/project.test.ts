@@ -29,7 +29,7 @@ describe('files', () => {
       'syncs/latin.yaml:1:1 not-utf8',
       'syncs/link.yaml:1:1 symlink-outside',
     ]);
-    expect(count).toBe(1);
+    expect(count).toBe(2);
     expect(manifests.get('production')?.map((one) => one.name)).toEqual(['fine']);
   });
 

@@ -31,12 +31,12 @@ targets:
     provider: census
     api: v1
     token: \${env.CENSUS_TOKEN}
-    vars: { warehouse: Snowflake Prod, hour: 6, "on": true }
+    vars: { warehouse: Snowflake Prod, hour: 6, "on": true, api: 1.10 }
   staging:
     provider: census
     api: v1
     token: \${env.CENSUS_TOKEN_STAGING}
-    vars: { warehouse: Snowflake Test, hour: 6 }
+    vars: { warehouse: Snowflake Test, hour: 6, api: 1.10 }
 `;
 
 /** Validates the project in `root`, which must load. */

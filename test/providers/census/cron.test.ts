@@ -11,6 +11,13 @@ describe('a cron expression', () => {
     '15 */4 * * 1,2,3,4,5',
     ' 0  6 * *  7 ',
     '0 0 31 12 0',
+    '0 0 29 2 *',
+    '0 0 31 2,3 *',
+    '0 0 30-31,29 2 *',
+    '0 0 31 2 1',
+    '0 0 31 */2 *',
+    '0 0 31 APR-may *',
+    '0 0 */30 2 *',
   ])('%j is fine', (expression) => {
     expect(cronFault(expression)).toBeUndefined();
   });
@@ -34,6 +41,12 @@ describe('a cron expression', () => {
     ['0 0 ? * *', '"?" is no day of month (1-31)'],
     ['-5 * * * *', '"-5" is no minute (0-59)'],
     ['1.5 * * * *', '"1.5" is no minute (0-59)'],
+    ['0 0 31 2 *', 'it never runs, because no month in it has such a day'],
+    ['0 0 30,31 feb *', 'it never runs, because no month in it has such a day'],
+    ['0 0 31 4,6,9,11 *', 'it never runs, because no month in it has such a day'],
+    ['0 0 30/1 2 *', '"30/1" is no day of month (1-31)'],
+    ['0 0 31 4-6/2 *', 'it never runs, because no month in it has such a day'],
+    [`${'9'.repeat(100_000)} * * * *`, `"${'9'.repeat(37)}…" is no minute (0-59)`],
     ['mon * * * *', '"mon" is no minute (0-59)'],
   ])('%j is not: %s', (expression, fault) => {
     expect(cronFault(expression)).toBe(fault);
@@ -68,5 +81,31 @@ describe('a cron expression', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('croner finds a next run exactly where one is found here', () => {
+    const days = fc.constantFrom('1', '28', '29', '30', '31', '29-31', '30-31', '*/30', '30,31', '*');
+    const months = fc.constantFrom('1', '2', 'feb', '4', '2,4', '2-4', '*/3', '4-6/2', '6,9,11', '*');
+    const weekdays = fc.constantFrom('*', '0', 'mon', '1-5');
+    fc.assert(
+      fc.property(days, months, weekdays, (day, month, weekday) => {
+        const text = `0 0 ${day} ${month} ${weekday}`;
+        const next = new Cron(text, { mode: '5-part', paused: true, timezone: 'UTC' }).nextRun(new Date('2026-01-01'));
+        expect([text, cronFault(text) === undefined]).toEqual([text, next !== null]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('of any text is judged in no time', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('*', '/', '-', ',', ' ', '1', '9', 'a', '\u00a0', '\n') }),
+        (text) => {
+          expect(['undefined', 'string']).toContain(typeof cronFault(text));
+        },
+      ),
+    );
+    expect(cronFault(`${'1,'.repeat(200_000)}1 * * * *`)).toBeUndefined();
   });
 });

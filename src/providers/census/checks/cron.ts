@@ -28,9 +28,43 @@ export function cronFault(expression: string): string | undefined {
   if (parts.length !== fields.length) return `it has ${parts.length} fields instead of five`;
   for (const [index, field] of fields.entries()) {
     const bad = (parts[index] ?? '').split(',').find((item) => !isItem(item, field));
-    if (bad !== undefined) return `"${bad}" is no ${field.name} (${field.from}-${field.to})`;
+    if (bad !== undefined) return `"${short(bad)}" is no ${field.name} (${field.from}-${field.to})`;
   }
-  return undefined;
+  return runsNever(parts) ? 'it never runs, because no month in it has such a day' : undefined;
+}
+
+const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * Is there no day of the month in any of the months? With a day of the week beside it, cron runs on either of the two; a date that
+ * exists only in some years is one.
+ */
+function runsNever([, , days = '', months = '', weekdays = '']: readonly string[]): boolean {
+  const [, , ofMonth, ofYear] = fields;
+  if (weekdays !== '*' || ofMonth === undefined || ofYear === undefined) return false;
+  const earliest = Math.min(...days.split(',').map((item) => firstOf(item, ofMonth)));
+  return !months.split(',').some((item) => reaches(item, ofYear, earliest));
+}
+
+/** The first number that an item stands for. */
+function firstOf(item: string, field: CronField): number {
+  const [low = ''] = item.split(/[-/]/);
+  return low === '*' ? field.from : (numberOf(low, field) ?? field.from);
+}
+
+/** Has one of the months that an item stands for as many days? */
+function reaches(item: string, field: CronField, day: number): boolean {
+  const [range = '', step = '1'] = item.split('/');
+  const [low = '', high = low] = range.split('-');
+  const end = low === '*' ? field.to : (numberOf(high, field) ?? field.to);
+  for (let month = firstOf(item, field); month <= end; month += Number(step)) {
+    if ((longest[month - 1] ?? 0) >= day) return true;
+  }
+  return false;
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 
 /** `*`, `n`, `a-b`, each of the starred and ranged forms also with `/step`. */
