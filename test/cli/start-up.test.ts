@@ -61,6 +61,7 @@ describe('what a start loads', () => {
       'src/model/errors.ts',
       'src/model/json.ts',
       'src/model/version.ts',
+      'src/core/look-alike.ts',
       'src/core/suggest.ts',
       'src/core/stable.ts',
     ];
