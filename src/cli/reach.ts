@@ -1,6 +1,8 @@
 import type { TargetRequest } from '../engine/request.ts';
 import { openLedger } from '../ledger/open.ts';
 import { tokenFor } from '../load/credentials.ts';
+import { variableOf } from '../load/project-rules.ts';
+import { urlMistake } from '../model/base-url.ts';
 import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import { pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -41,12 +43,17 @@ function placed<Result>(project: Project, path: readonly string[], find: () => R
 
 /** An address may come from the environment too, as where tests and emulators listen. */
 function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']): string | undefined {
-  return url?.replace(/\$\{env\.([A-Za-z_]\w*)\}/g, (_reference, variable: string) => {
-    const value = (Object.hasOwn(env, variable) ? env[variable] : undefined)?.trim() ?? '';
-    if (value !== '') return value;
+  const variable = url === undefined ? undefined : variableOf(url);
+  if (variable === undefined) return url;
+  const value = (Object.hasOwn(env, variable) ? env[variable] : undefined)?.trim() ?? '';
+  if (value === '') {
     const message = `The base_url of target "${name}" needs the environment variable ${variable}, which is not set.`;
     throw new SynclineError('missing-variable', message, `Set ${variable} to the address of the API.`, Exit.invalid);
-  });
+  }
+  const mistake = urlMistake(value);
+  if (mistake === undefined) return value;
+  const message = `The base_url of target "${name}", which ${variable} holds, ${mistake.fact}.`;
+  throw new SynclineError('bad-url', message, mistake.hint, Exit.invalid);
 }
 
 /** Connects to a target, does something there, and lets go of the connection whatever happens. */

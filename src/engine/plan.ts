@@ -8,6 +8,7 @@ import { probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
+import { strayNotes } from './strays.ts';
 
 /** A plan, and what it was made from. */
 export interface Planned {
@@ -23,7 +24,10 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   guardSelection(options.only, [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})]);
-  return { snapshot, plan: makePlan(planInput({ ...request, manifests }, options, snapshot)) };
+  const input = planInput({ ...request, manifests }, options, snapshot);
+  const strays = strayNotes(request.project, manifests, snapshot.ledger);
+  const notes = strays.filter(({ address }) => options.only === undefined || matches(address, options.only));
+  return { snapshot, plan: makePlan({ ...input, notes: [...input.notes, ...notes] }) };
 }
 
 /** A selection that selects nothing is a slip of the pen, not an empty plan. */

@@ -1,6 +1,7 @@
 import { byCodePoint } from '../core/stable.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { findFiles } from '../load/files.ts';
+import { declaredIn } from '../load/declared.ts';
+import { type FoundFiles, findFiles } from '../load/files.ts';
 import { locate } from '../load/locate.ts';
 import { selectFiles } from '../load/select.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -18,12 +19,15 @@ export interface ManifestFiles {
 }
 
 /** The files that the globs of a project match, and those the user named. A glob that matches nothing is an error. */
-export function manifestFiles(project: Project, paths: readonly string[]): ManifestFiles {
-  const usable = project.manifests.map((glob) => (leavesProject(glob) ? '' : glob));
-  const found = findFiles(project.root, usable);
-  const globs = found.unmatched.map((index) => emptyGlob(project, index));
+export function manifestFiles(project: Project, paths: readonly string[], kinds: readonly string[]): ManifestFiles {
+  const found = filesOf(project);
+  const globs = [
+    ...onlyNegative(project),
+    ...found.unmatched.map((index) => emptyGlob(project, index, found.overruled.has(index))),
+  ];
   if (paths.length === 0) {
-    const diagnostics = [...globs, ...found.problems.map((one) => ofFile(one))];
+    const strays = found.strays.filter((file) => declaredIn(project.root, file, kinds).length > 0).map(unmatched);
+    const diagnostics = [...globs, ...found.problems.map((one) => ofFile(one)), ...strays];
     return { files: found.files, isReported: () => true, isExtra: () => false, diagnostics };
   }
   const matched = [...found.files, ...found.problems.map((one) => one.file)];
@@ -37,13 +41,32 @@ export function manifestFiles(project: Project, paths: readonly string[]): Manif
   };
 }
 
+/** What the globs of a project find. */
+export function filesOf(project: Project): FoundFiles {
+  return findFiles(
+    project.root,
+    project.manifests.map((glob) => (leavesProject(glob) ? '' : glob)),
+  );
+}
+
 function leavesProject(glob: string): boolean {
   return (
     glob.startsWith('/') || glob.includes('\\') || /^!?[A-Za-z]:/.test(glob) || glob.split(/[/{},]/).includes('..')
   );
 }
 
-function emptyGlob(project: Project, index: number): Diagnostic {
+/** Nothing is left of nothing: that no manifest is meant must be said. */
+function onlyNegative(project: Project): Diagnostic[] {
+  const globs = project.manifests;
+  if (globs.length === 0 || globs.some((glob) => !glob.startsWith('!'))) return [];
+  const place = locate(project.root, fileOf(project), 0, '/manifests', 'value');
+  const message = 'The globs of `manifests` only leave files out, and none of them finds one.';
+  return [at({ severity: 'error', code: 'empty-glob', message, hint: `Add a glob that finds files; ${none}.` }, place)];
+}
+
+const none = 'if there shall be no manifests, write `manifests: []`';
+
+function emptyGlob(project: Project, index: number, overruled: boolean): Diagnostic {
   const glob = project.manifests[index] ?? '';
   const place = locate(project.root, fileOf(project), 0, `/manifests/${index}`, 'value');
   if (leavesProject(glob)) {
@@ -53,8 +76,11 @@ function emptyGlob(project: Project, index: number): Diagnostic {
       place,
     );
   }
-  const message = `The glob "${glob}" matches no file.`;
-  const hint = 'Correct it or remove it; folders and names that start with a dot, and node_modules, must be named.';
+  const message = overruled
+    ? `The glob "${glob}" matches only files that another glob leaves out.`
+    : `The glob "${glob}" matches no file.`;
+  const names = overruled ? '' : ' folders and names that start with a dot, and node_modules, must be named;';
+  const hint = `Correct it or remove it;${names} ${none}.`;
   return at({ severity: 'error', code: 'empty-glob', message, hint }, place);
 }
 

@@ -38,7 +38,11 @@ const sliceSize = 50;
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
 export async function validateProject(options: ValidateOptions): Promise<Validated> {
   const { project, kinds, paths = [], targets = [], slice } = options;
-  const { files, isReported, isExtra, diagnostics } = manifestFiles(project, paths);
+  const { files, isReported, isExtra, diagnostics } = manifestFiles(
+    project,
+    paths,
+    kinds.map((one) => one.kind),
+  );
   const reading: Reading = {
     project,
     kinds: new Map(kinds.map((kind) => [kind.kind, kind])),

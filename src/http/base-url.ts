@@ -1,3 +1,4 @@
+import { isLoopback, type UrlMistake, urlMistake } from '../model/base-url.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 
 /** Where requests go: the origin, and a path prefix without a trailing slash. */
@@ -15,25 +16,17 @@ export interface BaseUrl {
  * one that carries credentials of its own. Throws a SynclineError (exit 3).
  */
 export function parseBaseUrl(text: string): BaseUrl {
+  const mistake = urlMistake(text);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalid('The base URL is not an http or https address.');
-  }
-  if (url.username !== '' || url.password !== '') throw invalid('The base URL holds a user name or a password.');
-  if (url.search !== '' || url.hash !== '') throw invalid('The base URL has a query or a fragment.');
-  const loopback = isLoopback(url.hostname);
-  if (url.protocol === 'http:' && !loopback) throw insecure(url.host);
-  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, ''), host: url.host, loopback };
+  if (url?.protocol === 'http:' && !isLoopback(url.hostname)) throw insecure(url.host);
+  if (mistake !== undefined || url === undefined) throw invalid(mistake);
+  const { origin, pathname, host, hostname } = url;
+  return { origin, prefix: pathname.replace(/\/+$/, ''), host, loopback: isLoopback(hostname) };
 }
 
-/** 127.0.0.0/8, ::1 and localhost. The URL parser has already turned other spellings of an IPv4 address into dotted form. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function invalid(message: string): SynclineError {
-  const hint = 'Write scheme, host and path only, for example https://app.getcensus.com.';
-  return new SynclineError('invalid-base-url', message, hint, Exit.invalid);
+function invalid(mistake: UrlMistake | undefined): SynclineError {
+  const { fact = 'is not a web address', hint = '' } = mistake ?? {};
+  return new SynclineError('invalid-base-url', `The base URL ${fact}.`, hint, Exit.invalid);
 }
 
 function insecure(host: string): SynclineError {

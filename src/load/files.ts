@@ -1,4 +1,14 @@
-import { closeSync, type Dirent, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { byCodePoint } from '../core/stable.ts';
 import { advance, compileGlobs, type GlobState, isMatch } from './glob.ts';
@@ -18,6 +28,10 @@ export interface FoundFiles {
   readonly problems: readonly FileProblem[];
   /** Indices of the patterns that match nothing. */
   readonly unmatched: readonly number[];
+  /** Of these, the ones that would match something, if other patterns did not leave it out. */
+  readonly overruled: ReadonlySet<number>;
+  /** Files that no pattern matches and none leaves out, beside those that are matched, with the name of a YAML or JSON file. Sorted. */
+  readonly strays: readonly string[];
 }
 
 /** Files larger than this are not manifests. */
@@ -29,18 +43,30 @@ interface Walk {
   readonly files: string[];
   readonly problems: FileProblem[];
   readonly matched: Set<number>;
+  readonly overruled: Set<number>;
+  readonly strays: string[];
 }
 
 /** Every file below `root` that the patterns match. Links are followed as long as they stay in the project. */
 export function findFiles(root: string, patterns: readonly string[]): FoundFiles {
-  const realRoot = realpathSync(root);
-  const walk: Walk = { root, realRoot, files: [], problems: [], matched: new Set() };
-  folder(walk, '', compileGlobs(patterns), [realRoot]);
+  const realRoot = existsSync(root) ? realpathSync(root) : root;
+  const walk: Walk = {
+    root,
+    realRoot,
+    files: [],
+    problems: [],
+    matched: new Set(),
+    overruled: new Set(),
+    strays: [],
+  };
+  const globs = compileGlobs(patterns);
+  if (globs.some((state) => !state.glob.negative)) folder(walk, '', globs, [realRoot]);
   const unmatched = patterns.flatMap((pattern, index) =>
     pattern.startsWith('!') || walk.matched.has(index) ? [] : [index],
   );
   walk.problems.sort((first, second) => byCodePoint(first.file, second.file));
-  return { files: walk.files.sort(byCodePoint), problems: walk.problems, unmatched };
+  const { files, problems, overruled, strays } = walk;
+  return { files: files.sort(byCodePoint), problems, unmatched, overruled, strays: strays.sort(byCodePoint) };
 }
 
 /** `parents`: the real paths of the folders on the way, so that a link cannot lead around in circles. */
@@ -54,30 +80,45 @@ function folder(walk: Walk, path: string, states: readonly GlobState[], parents:
   }
   for (const entry of entries) {
     const next = advance(states, entry.name);
-    if (!next.some((state) => !state.glob.negative)) continue;
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
+    if (!next.some((state) => !state.glob.negative)) {
+      if (entry.isFile() && looksLikeManifest(entry.name) && !next.some(isMatch)) walk.strays.push(below);
+      continue;
+    }
     if (entry.isSymbolicLink()) link(walk, below, next, parents);
     else if (entry.isDirectory()) enter(walk, below, next, [...parents, join(parents.at(-1) ?? '', entry.name)]);
     else file(walk, below, next, entry.isFile());
   }
 }
 
+function looksLikeManifest(name: string): boolean {
+  return /^[^.].*\.(?:ya?ml|json)$/i.test(name);
+}
+
 function enter(walk: Walk, path: string, states: readonly GlobState[], parents: readonly string[]): void {
+  // `**` matches every folder on its way, and means none of them.
+  const isMeant = states.some((state) => isMatch(state) && state.glob.segments.at(-1) !== '**');
+  if (isMeant && looksLikeManifest(path.slice(path.lastIndexOf('/') + 1))) {
+    const isLeftOut = states.some((state) => state.glob.negative && isMatch(state));
+    if (!isLeftOut) walk.problems.push(notRegular(path));
+  }
   if (states.some((state) => !state.glob.negative && !isMatch(state))) folder(walk, path, states, parents);
 }
 
 function file(walk: Walk, path: string, states: readonly GlobState[], regular: boolean): void {
   const matches = states.filter(isMatch);
-  if (matches.length === 0 || matches.some((state) => state.glob.negative)) return;
-  for (const state of matches) walk.matched.add(state.glob.source);
-  if (regular) walk.files.push(path);
-  else
-    walk.problems.push({
-      code: 'unreadable-file',
-      message: 'This is not a regular file.',
-      hint: onlyFiles,
-      file: path,
-    });
+  const isLeftOut = matches.some((state) => state.glob.negative);
+  for (const state of matches) (isLeftOut ? walk.overruled : walk.matched).add(state.glob.source);
+  if (matches.length === 0) {
+    if (regular && looksLikeManifest(path.slice(path.lastIndexOf('/') + 1))) walk.strays.push(path);
+  } else if (!isLeftOut) {
+    if (regular) walk.files.push(path);
+    else walk.problems.push(notRegular(path));
+  }
+}
+
+function notRegular(file: string): FileProblem {
+  return { code: 'unreadable-file', message: 'This is not a regular file.', hint: onlyFiles, file };
 }
 
 function link(walk: Walk, path: string, states: readonly GlobState[], parents: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { type UrlMistake, urlMistake } from '../model/base-url.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
 
@@ -26,7 +27,7 @@ export function checkProject(document: Json): Problem[] {
     }
     if (target.provider === 'census' && target.api === 'v2') problems.push(laterApi(name));
     const { base_url: url } = target;
-    const wrong = url === undefined || variableOf(url) !== undefined ? undefined : urlMistake(url);
+    const wrong = url === undefined || variableOf(url) !== undefined ? undefined : mistakeIn(url);
     if (wrong !== undefined) problems.push(badUrl(name, wrong));
   }
   return [...problems, ...references(document, [])];
@@ -54,36 +55,20 @@ function laterApi(target: string): Problem {
   };
 }
 
-/** The facts that `urlMistake` finds; the one about references has help of its own. */
-const mixed = 'is more than a reference';
-
-function badUrl(target: string, fact: string): Problem {
-  const address = 'Write an address such as "https://app.getcensus.com"; plain http is allowed for this machine only.';
+function badUrl(target: string, { fact, hint }: UrlMistake): Problem {
   return {
     severity: 'error',
     code: 'bad-url',
     message: `The base_url of target "${target}" ${fact}.`,
-    hint: fact === mixed ? `A reference must be the whole value: write \${env.NAME} alone.` : address,
+    hint,
     path: pointer(['targets', target, 'base_url']),
     at: 'value',
   };
 }
 
-function urlMistake(value: Json): string | undefined {
-  if (typeof value === 'string' && value.includes('${')) return mixed;
-  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || /\s/.test(value) || !URL.canParse(value)) {
-    return 'is not a web address';
-  }
-  const url = new URL(value);
-  if (url.username !== '' || url.password !== '' || /^[a-z]+:\/\/[^/]*@/i.test(value))
-    return 'holds a user name or a password';
-  if (/[?#]/.test(value)) return 'has a query or a fragment';
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'is not encrypted (http) and not on this machine';
-  return undefined;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+function mistakeIn(value: Json): UrlMistake | undefined {
+  if (typeof value !== 'string' || !value.includes('${')) return urlMistake(typeof value === 'string' ? value : '');
+  return { fact: 'is more than a reference', hint: `A reference must be the whole value: write \${env.NAME} alone.` };
 }
 
 /** `${…}` means something for credentials only; anywhere else it would be taken literally. */

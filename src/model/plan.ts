@@ -88,7 +88,8 @@ export type NoteCode =
   | 'recovered'
   | 'local-check'
   | 'no-memory'
-  | 'kept';
+  | 'kept'
+  | 'unmatched-file';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
 export interface Note {

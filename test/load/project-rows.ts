@@ -220,4 +220,22 @@ export const projectRows: readonly ProjectRow[] = [
     'query',
     'https',
   ],
+  [
+    'a base_url with the version of the API',
+    target(`${token}base_url: https://app.getcensus.com/api/v1/\n`),
+    'bad-url',
+    8,
+    15,
+    'holds the version of the API',
+    'Leave out "/api/v1": Syncline adds it',
+  ],
+  [
+    'a base_url that is an endpoint',
+    target(`${token}base_url: https://app.getcensus.com/api/v1/syncs\n`),
+    'bad-url',
+    8,
+    15,
+    'version of the API',
+    'Leave out "/api/v1/syncs"',
+  ],
 ];

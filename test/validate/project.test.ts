@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written.
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
@@ -31,6 +31,53 @@ describe('files', () => {
     ]);
     expect(count).toBe(2);
     expect(manifests.get('production')?.map((one) => one.name)).toEqual(['fine']);
+  });
+
+  test('a set of manifests that is empty by accident is an error, and one that is meant to be is not', async () => {
+    const found = async (globs: string) => {
+      const text = twoTargets.replace('[syncs/**/*.yaml]', globs);
+      const { diagnostics } = await validated(folder({ 'syncline.yaml': text, 'syncs/a.yaml': manifest('a') }));
+      return diagnostics.map((one) => `${line(one)}: ${one.message} ${one.hint}`);
+    };
+    expect(await found('[]')).toEqual([]);
+    expect(await found('["!syncs/**"]')).toEqual([
+      expect.stringMatching(/^syncline.yaml:2:12 empty-glob: .*only leave files out.* `manifests: \[\]`/),
+    ]);
+    expect(await found('["syncs/*.yaml", "!syncs/**"]')).toEqual([
+      expect.stringMatching(/^syncline.yaml:2:13 empty-glob: .*another glob leaves out\. .* `manifests: \[\]`/),
+    ]);
+    expect(await found('[none/*.yaml]')).toEqual([expect.stringMatching(/matches no file\. .* `manifests: \[\]`/)]);
+  });
+
+  test('a manifest that no glob matches is a warning, without paths too', async () => {
+    const root = folder({
+      ...base,
+      'syncs/a.yaml': manifest('a'),
+      'syncs/b.yml': manifest('b'),
+      'syncs/deep/c.YAML': manifest('c'),
+      'syncs/other.yml': 'kind: Deployment\nname: x\n',
+      'syncs/.hidden.yml': manifest('hidden'),
+      'syncs/notes.txt': manifest('notes'),
+    });
+    const { diagnostics } = await validated(root);
+    expect(diagnostics.map((one) => `${one.severity} ${line(one)}`)).toEqual([
+      'warning syncs/b.yml:1:1 unmatched-file',
+      'warning syncs/deep/c.YAML:1:1 unmatched-file',
+    ]);
+    const text = twoTargets.replace('[syncs/**/*.yaml]', '["syncs/**/*.yaml", "!**/*.yml", "!**/*.YAML"]');
+    writeFileSync(join(root, 'syncline.yaml'), text);
+    expect((await validated(root)).diagnostics).toEqual([]);
+  });
+
+  test('what is no file is told, and not waited for', async () => {
+    const root = folder({ ...base, 'syncs/a.yaml': manifest('a'), 'syncs/b.yaml/c.yaml': manifest('c') });
+    symlinkSync('/dev/zero', join(root, 'syncs/zero.yaml'));
+    const { diagnostics, manifests } = await validated(root);
+    expect(diagnostics.map(line)).toEqual([
+      'syncs/b.yaml:1:1 unreadable-file',
+      expect.stringMatching(/^syncs\/zero.yaml:1:1 (symlink-outside|unreadable-file)$/),
+    ]);
+    expect(manifests.get('production')?.map((one) => one.name)).toEqual(['a', 'c']);
   });
 
   test('a glob that matches nothing, or leaves the project, is told at its place', async () => {
