@@ -1,6 +1,6 @@
 import { Exit, type ExitCode, InvalidInput, ProviderError, SynclineError } from '../model/errors.ts';
 import { version } from '../model/version.ts';
-import { diagnosticText } from '../render/diagnostics/text.ts';
+import { diagnosticsOnly } from '../render/diagnostics/text.ts';
 import { forTerminal } from '../render/escape.ts';
 import { style } from '../render/style.ts';
 import type { Io } from './io.ts';
@@ -14,7 +14,7 @@ export function reportFailure(error: unknown, io: Io, options: { colour: boolean
 
 function describe(error: unknown, options: { colour: boolean; verbose: boolean }): { text: string; exit: ExitCode } {
   if (error instanceof InvalidInput) {
-    const text = error.diagnostics.map((one) => diagnosticText(one, options)).join('\n');
+    const text = diagnosticsOnly(error.diagnostics, options);
     const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';
     return { text: `${text}${count}`, exit: error.exit };
   }

@@ -70,6 +70,43 @@ describe('text', () => {
   });
 });
 
+describe('more than a thousand problems', () => {
+  const many = {
+    diagnostics: Array.from({ length: 3000 }, (_, index) => ({
+      ...(index % 3 === 0 ? error : warning),
+      line: index + 1,
+    })),
+    manifests: 1,
+  };
+  const few = { ...many, diagnostics: many.diagnostics.filter((one) => one.severity === 'warning' || one.line < 100) };
+
+  test('are counted, and errors are listed before warnings', () => {
+    const all = JSON.parse(diagnosticsJson(many));
+    expect(all.summary).toEqual({ manifests: 1, errors: 1000, warnings: 2000 });
+    expect(all.diagnostics.map((one: Diagnostic) => one.line)).toEqual(
+      Array.from({ length: 1000 }, (_, index) => index * 3 + 1),
+    );
+    const some = JSON.parse(diagnosticsJson(few)).diagnostics;
+    expect(some.filter((one: Diagnostic) => one.severity === 'error')).toHaveLength(33);
+    expect(some).toHaveLength(1000);
+  });
+
+  test('say so in every report', () => {
+    const text = diagnosticsText(many, { colour: false });
+    expect(text).toMatch(
+      /\n\n2000 more problems are counted, and not listed\.\n\n1000 errors and 2000 warnings in 1 manifest\.\n$/,
+    );
+    expect(text.match(/^ {2}hint:/gm)).toHaveLength(1000);
+    expect(diagnosticsGithub(many)).toMatch(/\n::warning::2000 more problems are counted, and not listed\.\n$/);
+    expect(diagnosticsGithub(many).split('\n')).toHaveLength(1002);
+    expect(diagnosticsJunit(many)).toContain('tests="1001" failures="1000"');
+    expect(diagnosticsJunit(many)).toContain('2000 more problems are counted');
+    const [run] = JSON.parse(diagnosticsSarif(many, { tool: 'syncline 1.2.3' })).runs;
+    expect(run.results).toHaveLength(1000);
+    expect(JSON.stringify(run.invocations)).toContain('2000 more problems');
+  });
+});
+
 test('JSON is the contract to the letter', () => {
   expect(JSON.parse(diagnosticsJson(report))).toEqual({
     version: 1,

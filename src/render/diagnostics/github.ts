@@ -1,9 +1,10 @@
 import { forWorkflow, forWorkflowProperty } from '../escape.ts';
-import { type DiagnosticReport, fileIn } from './report.ts';
+import { type DiagnosticReport, fileIn, leftOut, shownOf } from './report.ts';
 
 /** GitHub workflow commands, which annotate the files of a pull request. `base`: the project's folder in the repository. */
 export function diagnosticsGithub(report: DiagnosticReport, options: { readonly base?: string } = {}): string {
-  const lines = report.diagnostics.map((one) => {
+  const { diagnostics, left } = shownOf(report.diagnostics);
+  const lines = diagnostics.map((one) => {
     const properties = [
       `file=${forWorkflowProperty(fileIn(options.base ?? '', one.file))}`,
       `line=${one.line}`,
@@ -12,5 +13,6 @@ export function diagnosticsGithub(report: DiagnosticReport, options: { readonly 
     ];
     return `::${one.severity} ${properties.join(',')}::${forWorkflow(one.message)}%0A${forWorkflow(`hint: ${one.hint}`)}\n`;
   });
+  if (left > 0) lines.push(`::warning::${forWorkflow(leftOut(left))}\n`);
   return lines.join('');
 }

@@ -1,17 +1,19 @@
 import { forJson } from '../escape.ts';
-import { countOf, type DiagnosticReport } from './report.ts';
+import { countOf, type DiagnosticReport, shownOf } from './report.ts';
 
-/** For programs: `{"version":1,"diagnostics":[…],"summary":{…}}`. */
+/** For programs: `{"version":1,"diagnostics":[…],"summary":{…}}`. The summary counts what is too much for the list, too. */
 export function diagnosticsJson(report: DiagnosticReport): string {
-  const diagnostics = report.diagnostics.map(({ severity, code, message, hint, file, line, column }) => ({
-    severity,
-    code,
-    message,
-    hint,
-    file,
-    line,
-    column,
-  }));
+  const diagnostics = shownOf(report.diagnostics).diagnostics.map(
+    ({ severity, code, message, hint, file, line, column }) => ({
+      severity,
+      code,
+      message,
+      hint,
+      file,
+      line,
+      column,
+    }),
+  );
   const summary = {
     manifests: report.manifests,
     errors: countOf(report, 'error'),

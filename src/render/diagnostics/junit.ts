@@ -1,14 +1,17 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { forXml } from '../escape.ts';
-import { counted, countOf, type DiagnosticReport } from './report.ts';
+import { counted, countOf, type DiagnosticReport, leftOut, shownOf } from './report.ts';
 
 /** JUnit XML, for CI systems that list tests: a case for each diagnostic; errors fail, warnings pass with a remark. */
 export function diagnosticsJunit(report: DiagnosticReport): string {
-  const cases = report.diagnostics.map(testCase);
+  const { diagnostics, left } = shownOf(report.diagnostics);
+  const cases = diagnostics.map(testCase);
+  const shown = { ...report, diagnostics };
   if (cases.length === 0) {
     cases.push(`    <testcase classname="syncline" name="${counted(report.manifests, 'manifest')} valid"/>`);
   }
-  const counts = `tests="${cases.length}" failures="${countOf(report, 'error')}" errors="0"`;
+  if (left > 0) cases.push(restCase(left));
+  const counts = `tests="${cases.length}" failures="${countOf(shown, 'error')}" errors="0"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="syncline validate" ${counts}>`,
@@ -18,6 +21,12 @@ export function diagnosticsJunit(report: DiagnosticReport): string {
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** Where so much is wrong that not all of it is listed, there are failures already. */
+function restCase(left: number): string {
+  const output = `<system-out>${forXml(leftOut(left))}</system-out>`;
+  return `    <testcase classname="syncline" name="${counted(left, 'more problem')}">\n      ${output}\n    </testcase>`;
 }
 
 function testCase(one: Diagnostic): string {

@@ -7,6 +7,31 @@ export interface DiagnosticReport {
   readonly manifests: number;
 }
 
+/** More than this many are counted and not listed. */
+const most = 1000;
+
+/** What a report lists: the first thousand of its diagnostics in their order, errors before warnings, and how many are left out. */
+export function shownOf(diagnostics: readonly Diagnostic[]): {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly left: number;
+} {
+  if (diagnostics.length <= most) return { diagnostics, left: 0 };
+  let errors = diagnostics.filter((one) => one.severity === 'error').length;
+  let places = most - Math.min(most, errors);
+  const shown: Diagnostic[] = [];
+  errors = Math.min(most, errors);
+  for (const one of diagnostics) {
+    const fits = one.severity === 'error' ? errors-- > 0 : places-- > 0;
+    if (fits) shown.push(one);
+  }
+  return { diagnostics: shown, left: diagnostics.length - shown.length };
+}
+
+/** `39000 more problems are counted, and not listed.` */
+export function leftOut(left: number): string {
+  return `${counted(left, 'more problem')} ${left === 1 ? 'is' : 'are'} counted, and not listed.`;
+}
+
 export function countOf(report: DiagnosticReport, severity: Diagnostic['severity']): number {
   return report.diagnostics.filter((one) => one.severity === severity).length;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { forJson, visible } from '../escape.ts';
-import { type DiagnosticReport, fileIn } from './report.ts';
+import { type DiagnosticReport, fileIn, leftOut, shownOf } from './report.ts';
 
 /** SARIF 2.1.0, for code scanning. `tool` is `syncline x.y.z`; `base`: the project's folder in the repository. */
 export function diagnosticsSarif(
@@ -8,29 +8,31 @@ export function diagnosticsSarif(
   options: { readonly tool: string; readonly base?: string },
 ): string {
   const [name = '', version = ''] = options.tool.split(' ');
-  const codes = [...new Set(report.diagnostics.map((one) => one.code))].sort((first, second) =>
-    first < second ? -1 : 1,
-  );
+  const { diagnostics, left } = shownOf(report.diagnostics);
+  const codes = [...new Set(diagnostics.map((one) => one.code))].sort((first, second) => (first < second ? -1 : 1));
   const driver = {
     name,
     version,
     rules: codes.map((id) => ({ id, shortDescription: { text: id.replaceAll('-', ' ') } })),
   };
-  const results = report.diagnostics.map((one) => result(one, codes, options.base ?? ''));
+  const indices = new Map(codes.map((code, index) => [code, index]));
+  const results = diagnostics.map((one) => result(one, indices, options.base ?? ''));
+  const rest = { level: 'note', message: { text: leftOut(left) } };
+  const invocations = [{ executionSuccessful: true, toolExecutionNotifications: [rest] }];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results }],
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results, ...(left > 0 ? { invocations } : {}) }],
   };
   return `${forJson(log, 2)}\n`;
 }
 
-function result(one: Diagnostic, codes: readonly string[], base: string): object {
+function result(one: Diagnostic, indices: ReadonlyMap<string, number>, base: string): object {
   const uri = fileIn(base, one.file).split('/').map(encodeSegment).join('/');
   const region = { startLine: one.line, startColumn: one.column };
   return {
     ruleId: one.code,
-    ruleIndex: codes.indexOf(one.code),
+    ruleIndex: indices.get(one.code),
     level: one.severity,
     message: { text: `${plain(one.message)}\n${plain(one.hint)}` },
     locations: [{ physicalLocation: { artifactLocation: { uri }, region } }],

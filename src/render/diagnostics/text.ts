@@ -1,13 +1,20 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { forTerminal } from '../escape.ts';
 import { type Style, style } from '../style.ts';
-import { counted, countOf, type DiagnosticReport } from './report.ts';
+import { counted, countOf, type DiagnosticReport, leftOut, shownOf } from './report.ts';
 
 /** For people: three lines for each diagnostic, and one that counts. */
 export function diagnosticsText(report: DiagnosticReport, options: { readonly colour: boolean }): string {
   const paint = style(options.colour);
-  const blocks = report.diagnostics.map((one) => block(one, paint));
-  return [...blocks, `${summary(report, paint)}\n`].join('\n');
+  return `${diagnosticsOnly(report.diagnostics, options)}${report.diagnostics.length > 0 ? '\n' : ''}${summary(report, paint)}\n`;
+}
+
+/** Three lines for each diagnostic with a blank one between them, and one that counts what is too much. */
+export function diagnosticsOnly(all: readonly Diagnostic[], options: { readonly colour: boolean }): string {
+  const paint = style(options.colour);
+  const { diagnostics, left } = shownOf(all);
+  const blocks = diagnostics.map((one) => block(one, paint));
+  return [...blocks, ...(left > 0 ? [`${leftOut(left)}\n`] : [])].join('\n');
 }
 
 /** One diagnostic: code and place, the fact, what to do. */
