@@ -3,7 +3,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Action, Blocked, Change, Plan } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDigest } from './digest.ts';
-import { blockOrphans, blockUnsupported, holdDeletes, limitDeletes } from './guard.ts';
+import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
 import { order } from './order.ts';
 
 /** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
@@ -12,7 +12,7 @@ export function assemble(
   decisions: readonly Decision[],
   liveById: ReadonlyMap<RemoteId, LiveSync>,
 ): Plan {
-  const all = blockOrphans(limitDeletes(input, holdDeletes(blockUnsupported(input, decisions))));
+  const all = blockOrphans(guardRemovals(input, holdDeletes(blockUnsupported(input, decisions))));
   const changes = order(
     input.traits,
     all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),

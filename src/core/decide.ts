@@ -8,7 +8,6 @@ import type { KindTraits } from '../model/traits.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
 import { equal } from './equal.ts';
-import { isProtected } from './guard.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
@@ -150,15 +149,6 @@ function replaceOrBlock(
         ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
     return block(draft, 'update', 'immutable', hint, found.fields);
-  }
-  if (isProtected(input, manifest.address, input.ledger.syncs[manifest.address], manifest.lifecycle.protect)) {
-    return block(
-      draft,
-      'replace',
-      'protected',
-      'A replace deletes the old sync, and this one is protected.',
-      found.fields,
-    );
   }
   const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
   return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };

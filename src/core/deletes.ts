@@ -4,11 +4,11 @@ import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
-import { isProtected } from './guard.ts';
 import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { recordHash } from './record.ts';
+import { protection, shieldHint } from './removal.ts';
 import { digestOf } from './stable.ts';
 
 /** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
@@ -30,22 +30,15 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
     const message = `The sync ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
     return { kind: 'noop', notes: [{ address, code: 'released', message }] };
   }
-  if (isProtected(input, address, entry, false)) {
-    return block(input, address, live, 'protected', shieldHint(address, entry));
+  const shield = protection(input, address, entry, false);
+  if (shield !== undefined) {
+    return block(input, address, live, 'protected', shieldHint({ action: 'delete', address }, shield));
   }
   if (!input.prune) {
     const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
     return block(input, address, live, 'prune-off', hint);
   }
   return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
-}
-
-/** How a protected sync without a manifest is let go, by what protects it. */
-function shieldHint(address: string, entry: Entry): string {
-  const way = entry.protect
-    ? 'put its manifest back with `protect: false` and apply'
-    : 'take it out of `protect` in syncline.yaml';
-  return `It is protected and stays; ${way}, or let the sync go alive with \`syncline forget ${address}\`.`;
 }
 
 /** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */

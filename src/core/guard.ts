@@ -1,7 +1,8 @@
 import { type Address, matches } from '../model/address.ts';
-import type { Entry } from '../model/ledger.ts';
+import type { Ledger } from '../model/ledger.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
+import { isRemoval, refusedRemovals } from './removal.ts';
 
 /**
  * A delete waits while a blocked change wants the label that it would set free: renaming a manifest must not cost its sync.
@@ -24,15 +25,54 @@ export function holdDeletes(decisions: readonly Decision[]): Decision[] {
   });
 }
 
-/** More deletes than the limit are all blocked, unless their exact number was given. A replace deletes too. */
-export function limitDeletes(input: PlanInput, decisions: readonly Decision[]): Decision[] {
-  const deleting = decisions.filter((one) => one.kind === 'change' && isDeleting(one.change)).length;
-  if (deleting <= input.maxDeletes || input.forceDeletes === deleting) return [...decisions];
-  const asked = input.forceDeletes === undefined ? '' : ` (not ${input.forceDeletes})`;
-  const hint = `This plan would delete ${deleting} syncs and the limit (max_deletes) is ${input.maxDeletes}; if that is meant, run with --force-deletes ${deleting}${asked}.`;
-  return decisions.map((one) =>
-    one.kind === 'change' && isDeleting(one.change) ? blocked(one.change, 'max-deletes', hint) : one,
-  );
+/** What must stay is blocked: by protection, by who else holds it, by what the service can do, and by the limit of deletes. */
+export function guardRemovals(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  const changes = decisions.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
+  const refused = refusedRemovals(changes, input);
+  return decisions.map((one) => {
+    const refusal = one.kind === 'change' ? refused.get(one.change.address) : undefined;
+    return one.kind === 'change' && refusal !== undefined ? blocked(one.change, refusal.reason, refusal.hint) : one;
+  });
+}
+
+/**
+ * Things that are gone and would be made again or forgotten: too many at once look like an outage or a wrong token, and
+ * wait for somebody who gives their exact number.
+ */
+export function guardGone(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  const { ledger, gone, maxDeletes, forceCreates } = input;
+  if (ledger === null || gone.size === 0) return [...decisions];
+  const bound = Object.entries(ledger.syncs).filter(([, entry]) => entry.id !== null);
+  const lost = new Set(bound.flatMap(([address, { id }]) => (gone.has(id ?? '') ? [address] : [])));
+  const isLost = (one: Decision) =>
+    (one.kind === 'change' && one.change.action === 'create' && lost.has(one.change.address)) ||
+    (one.kind === 'noop' && one.notes.some(({ address, code }) => code === 'released' && lost.has(address)));
+  const chosen = decisions.filter(isLost);
+  const others = [...lost].filter((address) => input.only !== undefined && !matches(address, input.only));
+  const count = chosen.length + others.length;
+  const isMass = count > maxDeletes || (count >= 2 && count === bound.length);
+  if (!isMass || forceCreates === chosen.length) return [...decisions];
+  const asked = forceCreates === undefined ? '' : ` (not ${forceCreates})`;
+  const hint = `${count} of the ${bound.length} syncs that the ledger binds are gone: the service says that they do not exist, as it also does in an outage or for a wrong token. If they really are gone, run with --force-creates ${chosen.length}${asked}: what is declared is made again, the rest forgotten.`;
+  return decisions.map((one) => (isLost(one) ? massGone(ledger, one, hint) : one));
+}
+
+function massGone(ledger: Ledger, one: Decision, hint: string): Decision {
+  if (one.kind === 'change') return blocked({ ...one.change, id: idOf(ledger, one.change.address) }, 'mass-gone', hint);
+  const [note] = one.notes;
+  if (note === undefined) return one;
+  const { address } = note;
+  const label = ledger.syncs[address]?.label ?? null;
+  const id = idOf(ledger, address);
+  return {
+    kind: 'blocked',
+    blocked: { address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [] },
+    notes: [],
+  };
+}
+
+function idOf(ledger: Ledger, address: Address) {
+  return ledger.syncs[address]?.id ?? null;
 }
 
 /** A change that waits for a sync which this plan will not make is blocked too, and so on down the line. */
@@ -47,41 +87,19 @@ export function blockOrphans(decisions: readonly Decision[]): Decision[] {
   return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(next);
 }
 
-/** What the service has no way to do is said in the plan, and not by an error halfway. */
+/** What the service has no way to change is said in the plan, and not by an error halfway. */
 export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  if (input.verbs.includes('update')) return [...decisions];
+  const hint = 'The API of this target can change nothing about a sync that exists.';
   return decisions.map((one) => {
     if (one.kind !== 'change') return one;
-    const updates = one.change.action !== 'create' && one.change.action !== 'replace' && one.change.fields.length > 0;
-    if (updates && !input.verbs.includes('update')) {
-      return blocked(one.change, 'unsupported', 'The API of this target can change nothing about a sync that exists.');
-    }
-    if (isDeleting(one.change) && !input.verbs.includes('delete')) {
-      return blocked(one.change, 'unsupported', 'The API of this target cannot delete a sync.');
-    }
-    return one;
+    const { action, fields } = one.change;
+    const updates = action !== 'create' && action !== 'replace' && fields.length > 0;
+    return updates ? blocked(one.change, 'unsupported', hint) : one;
   });
-}
-
-function isDeleting(change: Change): boolean {
-  return change.action === 'delete' || change.action === 'replace';
-}
-
-/** Does the change end the binding of an address that no manifest declares? */
-export function isRemoval(change: Change): boolean {
-  return change.action === 'delete' || change.release;
 }
 
 function blocked(change: Change, reason: BlockReason, hint: string): Decision {
   const { address, action, id, label, origin, fields } = change;
   return { kind: 'blocked', blocked: { address, wanted: action, reason, hint, id, label, origin, fields }, notes: [] };
-}
-
-/** Is this address shielded from deletion by its record, its manifest or the target? */
-export function isProtected(
-  input: Pick<PlanInput, 'protect'>,
-  address: Address,
-  entry: Entry | undefined,
-  declared: boolean,
-): boolean {
-  return declared || entry?.protect === true || input.protect.some((glob) => matches(address, glob));
 }

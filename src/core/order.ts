@@ -4,7 +4,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
-import { isRemoval } from './guard.ts';
+import { isRemoval } from './removal.ts';
 import { byCodePoint } from './stable.ts';
 
 /** Addresses of the manifests that this one names in its links. */

@@ -6,6 +6,7 @@ import { assemble, byAddress } from './assemble.ts';
 import { decide } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDeletes } from './deletes.ts';
+import { guardGone } from './guard.ts';
 import { rivals, type World } from './identify.ts';
 import { linkedAddresses } from './order.ts';
 import { byCodePoint } from './stable.ts';
@@ -17,7 +18,7 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, world, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, world);
-  return assemble(input, [...wanted, ...deletes], world.liveById);
+  return assemble(input, guardGone(input, [...wanted, ...deletes]), world.liveById);
 }
 
 /** The live side and the ledger, indexed. */

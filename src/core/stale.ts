@@ -2,6 +2,7 @@ import type { Address } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
+import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */
 export interface Standing {
@@ -42,19 +43,26 @@ function reasonOf(
     const rows = suspects.get(change.address);
     const bearer = (bearers.get(change.label ?? '') ?? []).find((one) => !freed.has(one.id) && !rows?.includes(one));
     if (bearer !== undefined) return `The sync ${bearer.id} bears the label "${change.label}" by now.`;
-    return entry?.pending == null || rows !== undefined
-      ? undefined
-      : 'An earlier create of this address is still unanswered.';
+    if (entry?.pending != null && rows === undefined) return 'An earlier create of this address is still unanswered.';
+    return remembered(change, ledger);
   }
-  if (ledger === null) return undefined;
+  if (ledger === null) return remembered(change, ledger);
   if (change.action === 'adopt') {
-    return entry === undefined ? undefined : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
+    return entry === undefined
+      ? remembered(change, ledger)
+      : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
   }
   const bound = entry?.state === 'retiring' ? entry.retires : entry?.id;
   if (entry === undefined || bound !== change.id) return 'The address is no longer bound as planned.';
   if (entry.pending !== null && !suspects.has(change.address)) {
     return 'An earlier create of this address is still unanswered.';
   }
-  if (change.action === 'delete' && entry.protect) return 'The address has been protected since the plan was made.';
-  return undefined;
+  return remembered(change, ledger);
+}
+
+/** Whatever else an apply or a command has recorded of the address since the plan was made. */
+function remembered({ address, record }: Change, ledger: Ledger | null): string | undefined {
+  return recordHash(ledger, address) === record
+    ? undefined
+    : 'What the ledger remembers of the address has changed since the plan was made.';
 }

@@ -5,10 +5,10 @@ import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
 import type { Change, Note } from '../model/plan.ts';
 import type { Decision } from './decision.ts';
 import { equal } from './equal.ts';
-import { isProtected } from './guard.ts';
 import { identify } from './identify.ts';
 import { labelOf } from './label.ts';
 import { recordHash } from './record.ts';
+import { protection, shieldHint } from './removal.ts';
 import { byCodePoint } from './stable.ts';
 import {
   type Around,
@@ -39,10 +39,15 @@ export function undoCreate(one: Case): Decision {
   if (live === undefined) return nothing();
   const reason = changedSince(one, live, entry?.spec ?? null) ?? unknownBody(one);
   if (reason !== undefined) return blockedCase(one, 'delete', 'changed', reason, live);
-  if (isGuarded(one)) {
-    const hint =
-      'It is protected and stays; apply a manifest without `protect` first, or take it out of the list in syncline.yaml.';
-    return blockedCase(one, 'delete', 'protected', hint, live);
+  const shield = shieldOf(one);
+  if (shield !== undefined) {
+    return blockedCase(
+      one,
+      'delete',
+      'protected',
+      shieldHint({ action: 'delete', address: change.address }, shield),
+      live,
+    );
   }
   const parts = {
     action: 'delete',
@@ -66,8 +71,8 @@ function unknownBody({ entry }: Case): string | undefined {
   return entry?.spec == null ? 'It was bound anew since, and what it held is not recorded.' : undefined;
 }
 
-function isGuarded({ input, change, entry, manifest }: Case): boolean {
-  return isProtected(input, change.address, entry, manifest?.lifecycle.protect ?? false);
+function shieldOf({ input, change, entry, manifest }: Case) {
+  return protection(input, change.address, entry, manifest?.lifecycle.protect ?? false);
 }
 
 /** Makes a sync again that was deleted. It gets a new id, and forgets what it had synced. */
@@ -174,8 +179,9 @@ export function undoReplace(one: Case, around: Around): Decision {
 }
 
 function refuseReplace(one: Case, live: LiveSync): Decision | undefined {
-  if (isGuarded(one)) {
-    const hint = 'A replace deletes the sync that is there, and this one is protected.';
+  const shield = shieldOf(one);
+  if (shield !== undefined) {
+    const hint = shieldHint({ action: 'replace', address: one.change.address }, shield);
     return blockedCase(one, 'replace', 'protected', hint, live);
   }
   if (one.manifest === undefined || one.manifest.lifecycle.replace === 'allow') return undefined;

@@ -2,6 +2,7 @@ import { begin } from '../core/begin.ts';
 import { diff } from '../core/diff.ts';
 import { needsAttention } from '../core/exit.ts';
 import { finish, fold } from '../core/ledger.ts';
+import { refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
 import { lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
@@ -39,7 +40,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
   guardPlan(request, plan, snapshot);
   assertFree(snapshot);
-  const stale = staleChanges(plan.changes, snapshot);
+  const stale = refusedChanges(request, plan, snapshot);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
   request.provider.permit('all', run.journal.left);
@@ -101,6 +102,21 @@ function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> 
 export function assertFree({ lock, refusal }: Snapshot): void {
   if (refusal !== undefined) throw refusal;
   if (lock?.state === 'held') throw lockedError(lock.lock);
+}
+
+/** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */
+function refusedChanges({ target, provider }: TargetRequest, plan: Plan, snapshot: Snapshot): Map<Address, string> {
+  const refused = staleChanges(plan.changes, snapshot);
+  const left = plan.changes.filter((change) => !refused.has(change.address));
+  const guards = {
+    ledger: snapshot.ledger,
+    protect: target.protect,
+    verbs: provider.manner.verbs,
+    maxDeletes: target.limits.max_deletes,
+    forceDeletes: plan.forced.deletes ?? undefined,
+  };
+  for (const [address, { hint }] of refusedRemovals(left, guards)) refused.set(address, hint);
+  return refused;
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */

@@ -1,4 +1,4 @@
-import { isRemoval } from '../core/guard.ts';
+import { isRemoval } from '../core/removal.ts';
 import type { Address } from '../model/address.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';

@@ -86,10 +86,10 @@ function verdict({ status, message }: Validation, paint: Style): string {
   return status === 'invalid' ? paint.red(`check: ${words}`) : paint.yellow(words);
 }
 
-/** The limit of deletes blocks all of them alike; its help is needed once. */
+/** A limit blocks all that it counts alike; its help is needed once. */
 function saidAbove(all: readonly Blocked[], index: number): boolean {
   const one = all[index];
-  if (one?.reason !== 'max-deletes') return false;
+  if (one?.reason !== 'max-deletes' && one?.reason !== 'mass-gone') return false;
   return all.findIndex(({ reason, hint }) => reason === one.reason && hint === one.hint) < index;
 }
 
