@@ -39,6 +39,22 @@ export function begin(
   return { ...ledger, syncs, runs: [...ledger.runs, run] };
 }
 
+/** The ledger without the addresses that the plan forgets, because their syncs are gone and no manifest declares them. */
+export function withoutGone(ledger: Ledger, plan: Plan, gone: ReadonlySet<RemoteId>, at: string): Ledger {
+  const changed = new Set(plan.changes.map((change) => change.address));
+  const syncs = { ...ledger.syncs };
+  const dead = { ...ledger.dead };
+  let found = false;
+  for (const { address, code } of plan.notes) {
+    const id = syncs[address]?.id ?? null;
+    if (code !== 'released' || changed.has(address) || id === null || !gone.has(id)) continue;
+    delete syncs[address];
+    dead[id] = { address, reason: 'gone', at };
+    found = true;
+  }
+  return found ? { ...ledger, syncs, dead } : ledger;
+}
+
 function intent(
   traits: KindTraits,
   change: Change,

@@ -1,8 +1,8 @@
-import { begin } from '../core/begin.ts';
+import { begin, withoutGone } from '../core/begin.ts';
 import { diff } from '../core/diff.ts';
 import { needsAttention } from '../core/exit.ts';
 import { finish, fold } from '../core/ledger.ts';
-import { refusedRemovals } from '../core/removal.ts';
+import { isRemoval, refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
 import { lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
@@ -51,6 +51,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
       signal: run.signal,
       stale,
       doubtful: addressesInDoubt(snapshot),
+      removals: new Set(plan.changes.filter(isRemoval).map((change) => change.address)),
       apply: (change) => applyChange(run.context, change),
       done: (one) => options.progress.outcome?.(one),
     });
@@ -163,9 +164,10 @@ async function beginRun(
   const live: ReadonlyMap<RemoteId, LiveSync> = new Map(snapshot.live.map((one) => [one.id, one]));
   const { run, actor, commit } = options.identity;
   const header = { run, actor, commit, at: request.now().toISOString() };
-  const before = snapshot.ledger ?? nothing;
+  const known = snapshot.ledger ?? nothing;
+  const before = withoutGone(known, plan, snapshot.gone, header.at);
   // Without changes the ledger is still saved where recovery has found something out.
-  const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished;
+  const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished || before !== known;
   const ledger = plan.changes.length > 0 ? begin(request.provider.traits, before, plan, header, live, bearers) : before;
   const journal = begun ? await request.store.begin(ledger, { run, actor }) : idle;
   const lines: JournalLine[] = [];

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly doubtful: ReadonlySet<Address>;
   /** Changes that are refused before anything is sent, with the reason. */
   readonly stale: ReadonlyMap<Address, string>;
+  /** Addresses that a change takes away. */
+  readonly removals: ReadonlySet<Address>;
   /** Carries out one change; never throws. */
   apply(change: Change): Promise<Outcome>;
   done(outcome: Outcome): void;
@@ -87,8 +89,13 @@ function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Ad
   const broken = change.depends_on.find((other) => isBad(outcomes.get(other)));
   if (broken !== undefined) return skip(`It depends on ${broken}, which was not applied.`);
   if (!isRemoval(change)) return undefined;
-  const failed = [...outcomes.values()].find(isBad);
+  // One that is refused itself says nothing against the others.
+  const failed = [...outcomes.values()].find((one) => isBad(one) && !isRefusedRemoval(one, options));
   return failed === undefined ? undefined : skip(`Nothing is deleted after an error (${failed.address}).`);
+}
+
+function isRefusedRemoval({ address, status }: Outcome, { removals }: RunOptions): boolean {
+  return status === 'stale' && removals.has(address);
 }
 
 function isBad(outcome: Outcome | undefined): boolean {

@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { makePlan } from '../../src/core/plan.ts';
+import { isDeleting, refusedRemovals } from '../../src/core/removal.ts';
 import { stableJson } from '../../src/core/stable.ts';
+import { staleChanges } from '../../src/core/stale.ts';
+import { matches } from '../../src/model/address.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
-import { anyWorld, input as worldInput } from '../support/world.ts';
+import { anyWorld, ledger, input as worldInput } from '../support/world.ts';
 
 const runs = { numRuns: 1500 };
 
@@ -61,6 +64,39 @@ describe('the law of the planner', () => {
           if (input.ledger === null) expect(['create', 'update']).toContain(change.action);
           else if (change.action !== 'create' && change.action !== 'adopt') expect(bound).toContain(change.id);
         }
+      }),
+      runs,
+    );
+  });
+
+  it('carried out later, takes nothing away that is protected, limited or unowned by then (promises 4 and 5)', () => {
+    const anyToday = fc.record({
+      protect: fc.subarray(['*/a', '*/b', '*/old']),
+      shielded: fc.subarray(['CensusSync/a', 'CensusSync/c', 'CensusSync/old']),
+      memory: fc.boolean(),
+      maxDeletes: fc.nat(2),
+    });
+    fc.assert(
+      fc.property(anyWorld, anyToday, (world, today) => {
+        const input = worldInput({ ...world, maxDeletes: 9 });
+        const plan = makePlan(input);
+        const syncs = Object.entries(input.ledger?.syncs ?? {}).map(
+          ([address, one]) => [address, today.shielded.includes(address) ? { ...one, protect: true } : one] as const,
+        );
+        const memory = today.memory && input.ledger !== null;
+        const known = memory ? { ...(input.ledger ?? ledger()), syncs: Object.fromEntries(syncs) } : null;
+        const { protect, maxDeletes } = today;
+        const guards = { ledger: known, protect, maxDeletes, forceDeletes: undefined, verbs: input.verbs };
+        const stale = staleChanges(plan.changes, { live: input.live, ledger: known, suspects: new Map() });
+        const fresh = plan.changes.filter((one) => !stale.has(one.address));
+        const refused = refusedRemovals(fresh, guards);
+        const gone = fresh.filter((one) => !refused.has(one.address) && (isDeleting(one) || one.release));
+        const shielded = gone.filter(
+          ({ address }) => known?.syncs[address]?.protect || protect.some((glob) => matches(address, glob)),
+        );
+        expect(shielded).toEqual([]);
+        expect(gone.filter(isDeleting).length).toBeLessThanOrEqual(maxDeletes);
+        if (known === null) expect(gone).toEqual([]);
       }),
       runs,
     );

@@ -437,6 +437,75 @@ describe('the planner decides', () => {
     ]);
   });
 
+  describe('things that are gone', () => {
+    const lost = (...names: string[]) => ({
+      manifests: names.filter((name) => name !== 'old').map((name) => manifest(name, spec({ label: name }))),
+      ledger: ledger(Object.fromEntries(names.map((name, at) => [name, entry(String(at + 1), spec({ label: name }))]))),
+      gone: new Set(names.map((_, at) => String(at + 1))),
+    });
+    const there = { kept: entry('90', orders) };
+    const beside = (parts: ReturnType<typeof lost>) => ({
+      ...parts,
+      live: [live('90', orders)],
+      manifests: [...parts.manifests, manifest('kept', orders)],
+      ledger: { ...parts.ledger, syncs: { ...parts.ledger.syncs, ...ledger(there).syncs } },
+    });
+    const few: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
+      'the only one is made again': [lost('a'), ['create a', 'note gone a']],
+      'all of two are blocked': [lost('a', 'b'), ['blocked mass-gone create a', 'blocked mass-gone create b']],
+      'two of three are made again': [beside(lost('a', 'b')), ['create a', 'create b', 'note gone a', 'note gone b']],
+      'more than max_deletes are blocked, with what would be forgotten': [
+        { ...beside(lost('a', 'old')), maxDeletes: 1 },
+        ['blocked mass-gone create a', 'blocked mass-gone delete old'],
+      ],
+      'their exact number lets them': [
+        { ...lost('a', 'b'), forceCreates: 2 },
+        ['create a', 'create b', 'note gone a', 'note gone b'],
+      ],
+      'another number does not': [
+        { ...lost('a', 'b'), forceCreates: 3 },
+        ['blocked mass-gone create a', 'blocked mass-gone create b'],
+      ],
+      'what is selected is judged over everything, and counted as selected': [
+        { ...lost('a', 'b'), only: '*/a' },
+        ['blocked mass-gone create a'],
+      ],
+      'and let go by its own number': [
+        { ...lost('a', 'b'), only: '*/a', forceCreates: 1 },
+        ['create a', 'note gone a'],
+      ],
+    };
+    it.each(Object.entries(few))('%s', (_name, [parts, expected]) => {
+      expect(said(parts)).toEqual(expected);
+    });
+
+    it('the hint says what to make of it, and the number', () => {
+      const [first] = makePlan(input({ ...lost('a', 'b'), forceCreates: 3 })).blocked;
+      expect(first).toMatchObject({
+        id: '1',
+        hint: expect.stringMatching(/2 of the 2 .*outage.*--force-creates 2 \(not 3\)/),
+      });
+    });
+  });
+
+  describe('nothing is removed', () => {
+    const twice = ledger({ old: entry('1', orders), users: entry('1', orders) });
+    it('that another address holds', () => {
+      const parts = { manifests: [manifest('users', orders)], live: [live('1', orders)], ledger: twice, prune: true };
+      expect(said(parts)).toEqual(['blocked depends delete old']);
+    });
+
+    it('by a replace that is taken up again, once it is protected', () => {
+      const parts = {
+        manifests: [manifest('users', orders, { replace: 'allow' })],
+        live: [live('1', orders), live('2', orders)],
+        ledger: ledger({ users: entry('2', orders, { state: 'retiring', retires: '1' }) }),
+      };
+      expect(said(parts)).toEqual(['replace users 1']);
+      expect(said({ ...parts, protect: ['*/users'] })).toEqual(['blocked protected replace users']);
+    });
+  });
+
   it('a digest names what would be done: moving a manifest keeps it, a changed field does not', () => {
     const digest = (parts: Partial<PlanInput>) => makePlan(input(parts)).digest;
     const here = manifest('users');
