@@ -5,7 +5,7 @@ import { validateProject } from './engine/validate.ts';
 import { openLedger } from './ledger/open.ts';
 import { loadProject } from './load/project.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import { Exit, InvalidInput, SynclineError } from './model/errors.ts';
+import { CheckWroteError, Exit, InvalidInput, SynclineError } from './model/errors.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Project, Target } from './model/project.ts';
@@ -101,8 +101,11 @@ async function planned(request: PlanRequest) {
   const ready = { ...opened, manifests: manifests.get(target.name) ?? [] };
   const { prune = false, only, forceDeletes, forceCreates, commit } = request;
   const options = { prune, only, forceDeletes, forceCreates, commit };
-  const result = request.validateOnly ? await probeTarget(ready, options) : await planTarget(ready, options);
-  return { ...result, request: ready };
+  if (!request.validateOnly) return { ...(await planTarget(ready, options)), request: ready };
+  const probed = await probeTarget(ready, options);
+  // What could not be asked is in the verdicts; that the service has written is in none.
+  if (probed.fault instanceof CheckWroteError) throw probed.fault;
+  return { ...probed, request: ready };
 }
 
 function open(request: PlanRequest): TargetRequest {

@@ -1,6 +1,7 @@
 import { applyPlan } from '../engine/apply.ts';
 import type { Snapshot } from '../engine/read.ts';
 import type { TargetRequest } from '../engine/request.ts';
+import type { SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Invocation } from './command.ts';
@@ -22,9 +23,11 @@ export async function carryOut(
 }
 
 /** What kept runs from their proper end is said beside what they did. */
-export async function sayFaults(reports: readonly ApplyReport[], { io, colour, options }: Invocation): Promise<void> {
-  const faults = reports.flatMap(({ fault }) => fault ?? []);
-  if (faults.length === 0) return;
+export async function sayFaults(reports: readonly ApplyReport[], invocation: Invocation): Promise<void> {
+  for (const { fault } of reports) if (fault !== null) await sayFault(fault, invocation);
+}
+
+export async function sayFault(fault: SynclineError, { io, colour, options }: Invocation): Promise<void> {
   const { reportFailure } = await import('./failure.ts');
-  for (const fault of faults) reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
+  reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
 }

@@ -1,11 +1,6 @@
 import { Exit, type ExitCode } from '../model/errors.ts';
-import type { ApplyReport } from '../model/outcome.ts';
-import type { Blocked, Plan } from '../model/plan.ts';
-
-/** Does a blocked entry need somebody? What only waits for `--prune`, or is protected and undeclared, is meant to stay. */
-export function needsAttention(blocked: Blocked): boolean {
-  return blocked.reason !== 'prune-off' && !(blocked.reason === 'protected' && blocked.origin === null);
-}
+import type { ApplyReport, OutcomeStatus } from '../model/outcome.ts';
+import { needsAttention, type Plan } from '../model/plan.ts';
 
 /** Exit code of `plan`: 3 where the server refused a body, 2 where changes exist and were asked about. */
 export function exitOfPlans(plans: readonly Plan[], exitCode: boolean): ExitCode {
@@ -15,21 +10,27 @@ export function exitOfPlans(plans: readonly Plan[], exitCode: boolean): ExitCode
   return exitCode && pending ? Exit.changes : Exit.ok;
 }
 
-/** Exit code of `apply` (also of a dry run) for one target. */
-export function exitOfReport(report: ApplyReport, plan: Plan): ExitCode {
-  const has = (status: string) => report.outcomes.some((one) => one.status === status);
-  if (has('invalid')) return Exit.invalid;
-  if (report.fault !== null) return report.wrote ? Exit.partial : Exit.failed;
-  const undone = has('failed') || has('stale') || has('skipped');
-  if (undone && report.wrote) return Exit.partial;
-  if (has('failed') || (undone && report.interrupted)) return Exit.failed;
-  if (undone) return Exit.refused;
-  return plan.blocked.some(needsAttention) ? Exit.refused : Exit.ok;
+/**
+ * Exit code of `apply` (also of a dry run) for one target. What was written beside anything that did not come to its end is a
+ * partial apply; a report that is not converged is never a success.
+ */
+export function exitOfReport({ outcomes, blocked, fault, wrote, interrupted, converged }: ApplyReport): ExitCode {
+  const has = (status: OutcomeStatus) => outcomes.some((one) => one.status === status);
+  if (has('invalid') && !wrote) return Exit.invalid;
+  const refused = has('stale') || has('skipped');
+  const unfinished = has('failed') || has('unconfirmed') || has('unchanged');
+  if (fault !== null || refused || unfinished) {
+    if (wrote) return Exit.partial;
+    return fault !== null || unfinished || interrupted ? Exit.failed : Exit.refused;
+  }
+  if (blocked.some(needsAttention)) return Exit.refused;
+  return converged === false ? (wrote ? Exit.partial : Exit.failed) : Exit.ok;
 }
 
-/** One exit code for several targets: the one that says most. A failure beside something written is a partial apply. */
+/** One exit code for several targets: a failure beside something written is a partial apply, else the gravest one. */
 export function worstExit(codes: readonly ExitCode[], wrote = false): ExitCode {
-  const rank: readonly ExitCode[] = [Exit.partial, Exit.invalid, Exit.failed, Exit.refused, Exit.changes, Exit.ok];
-  const worst = rank.find((code) => codes.includes(code)) ?? Exit.ok;
-  return worst === Exit.failed && wrote ? Exit.partial : worst;
+  const failed = codes.includes(Exit.failed) || codes.includes(Exit.invalid);
+  if (codes.includes(Exit.partial) || (wrote && failed)) return Exit.partial;
+  const rank: readonly ExitCode[] = [Exit.failed, Exit.invalid, Exit.refused, Exit.changes];
+  return rank.find((code) => codes.includes(code)) ?? Exit.ok;
 }

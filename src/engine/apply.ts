@@ -1,7 +1,5 @@
 import { begin, withoutGone } from '../core/begin.ts';
-import { diff } from '../core/diff.ts';
-import { needsAttention } from '../core/exit.ts';
-import { finish, fold } from '../core/ledger.ts';
+import { boundIds, finish, fold } from '../core/ledger.ts';
 import { isRemoval, refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
 import { lockedError } from '../ledger/lock.ts';
@@ -11,13 +9,13 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import { type Change, needsAttention, type Plan } from '../model/plan.ts';
 import { createSync } from './create.ts';
 import { openCanary } from './ghosts.ts';
-import { normalised, readSnapshot, type Snapshot } from './read.ts';
+import { readSnapshot, type Snapshot } from './read.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { runChanges } from './run.ts';
-import { outcome, type RunContext, recorder, withLinks } from './run-context.ts';
+import { outcome, type RunContext, recorder } from './run-context.ts';
 import { sayError } from './say.ts';
 import { removeSync, replaceSync, updateSync } from './write.ts';
 
@@ -59,13 +57,13 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     request.provider.permit('none');
   }
   const fault = run.begun ? await closeRun(run) : null;
-  const settled = fault === null && outcomes.every((one) => one.status === 'applied' || one.status === 'unchanged');
+  const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,
     run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
-    converged:
-      settled && !plan.blocked.some(needsAttention) && (await hasConverged(request, run.context, plan, outcomes)),
+    converged: settled && !plan.blocked.some(needsAttention),
     outcomes,
+    blocked: plan.blocked,
     notes: plan.notes,
     fault,
     wrote: run.wrote(),
@@ -173,6 +171,7 @@ async function beginRun(
   const lines: JournalLine[] = [];
   const broken = new AbortController();
   let wrote = false;
+  const signal = AbortSignal.any([options.signal, broken.signal, journal.lost]);
   const context: RunContext = {
     provider: request.provider,
     now: request.now,
@@ -181,15 +180,16 @@ async function beginRun(
     before: snapshot.ledger,
     suspects: snapshot.suspects,
     canary: openCanary(request.provider),
-    known: new Set(live.keys()),
+    known: new Set([...live.keys(), ...boundIds(before), ...Object.keys(before.dead)]),
     bearers,
     made: new Map(),
     record: recorder(journal, lines, request.now, () => broken.abort()),
+    signal,
+    sleep: request.sleep ?? setTimeout,
     touched: () => {
       wrote = true;
     },
   };
-  const signal = AbortSignal.any([options.signal, broken.signal, journal.lost]);
   return { context, ledger, journal, lines, signal, begun, wrote: () => wrote };
 }
 
@@ -237,28 +237,4 @@ async function applyChange(context: RunContext, change: Change): Promise<Outcome
   } catch (error) {
     return outcome(change, 'failed', sayError(error));
   }
-}
-
-/** A 200 is a promise, not a fact: reads back what was written and compares it with the plan. */
-async function hasConverged(
-  request: TargetRequest,
-  context: RunContext,
-  plan: Plan,
-  outcomes: readonly Outcome[],
-): Promise<boolean> {
-  const ids = new Map(outcomes.map((one) => [one.address, one.id]));
-  const unsettled = new Set(outcomes.filter((one) => one.status === 'unchanged').map((one) => one.address));
-  const checks = plan.changes.map(async (change) => {
-    const id = ids.get(change.address);
-    if (id == null || unsettled.has(change.address)) return false;
-    // Where deleted syncs stay listed, the answer to the delete is all the proof there is.
-    if (change.action === 'delete' && request.provider.manner.deletions === 'invisible') return true;
-    const reading = await request.provider.read(id).catch(() => null);
-    if (change.action === 'delete') return reading === undefined;
-    if (reading == null) return false;
-    const spec = withLinks(context, change);
-    const live = normalised(request.provider, reading.live);
-    return diff(request.provider.traits, live.spec, spec, { applied: spec, memory: true }).changes.length === 0;
-  });
-  return (await Promise.all(checks)).every(Boolean);
 }

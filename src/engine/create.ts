@@ -5,16 +5,22 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Created } from '../model/provider.ts';
+import { confirmed } from './confirm.ts';
 import { askRows, removeSpare } from './ghosts.ts';
 import { normalised } from './read.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
 
+/** Makes the sync of a change and reads it back. */
+export async function createSync(context: RunContext, change: Change): Promise<Outcome> {
+  return confirmed(context, change, await makeSync(context, change));
+}
+
 /**
  * Makes the sync of a change. A create whose outcome is unknown is looked for, never sent again; rows that an earlier one may
  * have left behind are asked first, and bound where they are whole.
  */
-export async function createSync(context: RunContext, change: Change): Promise<Outcome> {
+async function makeSync(context: RunContext, change: Change): Promise<Outcome> {
   const spec = withLinks(context, change);
   const rows = context.suspects.get(change.address) ?? [];
   // As long as nothing proves that the service carries out writes, asking would only learn that it does not.
@@ -51,6 +57,7 @@ async function send(
   let made: Created;
   try {
     made = await context.provider.create(spec);
+    if (context.known.has(made.id)) throw notNew(made.id);
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
@@ -67,6 +74,11 @@ async function send(
   const held = made.left.length === 0 ? sent : { spec: without(context, spec, made.left) };
   await context.record({ event: 'done', step: 'create', address, id: made.id, ...held });
   return made;
+}
+
+/** An id that was listed, bound or buried before is not that of the sync which was asked for. */
+function notNew(id: RemoteId): Error {
+  return new Error(`The create was answered with the id ${id}, which is that of another sync.`);
 }
 
 /** What the new sync holds until the fields that a create cannot set have been sent. */

@@ -1,14 +1,24 @@
+import { Exit, type SynclineError } from '../model/errors.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 
-/** The report of a dry run: the verdicts of a plan that `probeTarget` made. Nothing was written. */
-export function dryRunReport(plan: Plan): ApplyReport {
+/** The report of a dry run: the verdicts of a plan that `probeTarget` made, and what kept it from asking all of them. */
+export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyReport {
   const outcomes = plan.changes.map((change): Outcome => {
     const { address, action, id, validation } = change;
     const status = validation?.status ?? 'unchecked';
     return { address, action, id, status, error: status === 'valid' ? null : (validation?.message ?? null) };
   });
-  const converged = plan.changes.length === 0 && plan.blocked.length === 0;
-  const { target, notes } = plan;
-  return { target, run: null, converged, outcomes, notes, fault: null, wrote: false, interrupted: false };
+  return {
+    target: plan.target,
+    run: null,
+    converged: null,
+    outcomes,
+    blocked: plan.blocked,
+    notes: plan.notes,
+    fault,
+    // Only a service that does what it was asked to check has written anything.
+    wrote: fault?.exit === Exit.partial,
+    interrupted: false,
+  };
 }

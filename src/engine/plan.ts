@@ -4,7 +4,7 @@ import { didYouMean } from '../core/suggest.ts';
 import { matches } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { probePlan } from './probe.ts';
+import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
@@ -38,9 +38,9 @@ export function guardSelection(only: string | undefined, addresses: readonly str
 }
 
 /** As `planTarget`, and asks the server's validate-only check about every change. */
-export async function probeTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
+export async function probeTarget(request: TargetRequest, options: PlanOptions): Promise<Planned & Probed> {
   const planned = await planTarget(request, options);
-  return { ...planned, plan: await probePlan(request.provider, planned.plan) };
+  return { ...planned, ...(await probePlan(request.provider, planned.plan)) };
 }
 
 /** Everything a plan depends on. For a plan of the manifests, `request.manifests` must have their names resolved. */

@@ -1,18 +1,62 @@
 import { openLinks } from '../core/order.ts';
+import type { Address } from '../model/address.ts';
+import { CheckWroteError, Exit, SynclineError } from '../model/errors.ts';
 import { type Spec, withValueAt } from '../model/json.ts';
 import type { Change, Note, Plan, Validation } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import { sayError } from './say.ts';
 
-/** The plan with the server's verdict on every change that has a body. Sends `validate_only` bodies and reads, nothing else. */
-export async function probePlan(provider: Provider, plan: Plan): Promise<Plan> {
+/** A plan with verdicts, and why not every change has one; null where all were asked that could be. */
+export interface Probed {
+  readonly plan: Plan;
+  readonly fault: SynclineError | null;
+}
+
+/**
+ * The plan with the server's verdict on every change that has a body. Sends `validate_only` bodies and reads, nothing else. One
+ * goes alone before the others: a service that ignores the flag makes one sync, and is asked nothing more.
+ */
+export async function probePlan(provider: Provider, plan: Plan): Promise<Probed> {
   provider.permit('validate-only');
+  const asking: Asking = { provider, wrote: undefined, failures: [] };
   try {
-    const changes = await Promise.all(plan.changes.map((change) => probeChange(provider, change)));
-    return { ...plan, changes, notes: [...plan.notes, ...localChecks(provider, changes)] };
+    const verdicts = new Map<Address, Validation>();
+    const ask = async (change: Change) => {
+      verdicts.set(change.address, await verdict(asking, change));
+    };
+    const bodies = plan.changes.filter(isSent);
+    const [canary, ...others] = bodies;
+    if (canary !== undefined) await ask(canary);
+    await Promise.all([...others, ...plan.changes.filter((change) => !isSent(change))].map(ask));
+    const changes = plan.changes.map((one) => ({ ...one, validation: verdicts.get(one.address) ?? null }));
+    return {
+      plan: { ...plan, changes, notes: [...plan.notes, ...localChecks(provider, changes)] },
+      fault: faultOf(asking, bodies.length),
+    };
   } finally {
     provider.permit('none');
   }
+}
+
+/** What the probes of one plan share. */
+interface Asking {
+  readonly provider: Provider;
+  /** The check that has made a sync; nothing is asked after it. */
+  wrote: CheckWroteError | undefined;
+  /** Why the service could not be asked, change by change. */
+  readonly failures: string[];
+}
+
+function faultOf({ wrote, failures }: Asking, asked: number): SynclineError | null {
+  if (wrote !== undefined) return wrote;
+  const [first] = failures;
+  if (first === undefined) return null;
+  const message = `${failures.length} of ${asked} changes could not be checked: ${first}`;
+  return new SynclineError('unchecked', message, 'Nothing was written; run again.', Exit.failed);
+}
+
+function isSent({ desired, action, fields }: Change): boolean {
+  return desired !== null && !(action === 'update' && fields.length === 0);
 }
 
 /** Where nobody but this machine has checked, the report says so, condition by condition. */
@@ -23,15 +67,13 @@ function localChecks(provider: Provider, changes: readonly Change[]): Note[] {
   );
 }
 
-async function probeChange(provider: Provider, change: Change): Promise<Change> {
-  return { ...change, validation: await verdict(provider, change) };
-}
-
-async function verdict(provider: Provider, change: Change): Promise<Validation> {
+async function verdict(asking: Asking, change: Change): Promise<Validation> {
+  const { provider } = asking;
   if (change.desired === null) return { status: 'unchecked', message: 'A delete has no body to check.' };
-  if (change.action === 'update' && change.fields.length === 0) {
+  if (!isSent(change)) {
     return { status: 'valid', message: 'Nothing is sent for this change; only the ledger is written.' };
   }
+  if (asking.wrote !== undefined) return { status: 'unchecked', message: 'Not asked: a check before it made a sync.' };
   try {
     const reading = change.action === 'create' || change.id === null ? undefined : await provider.read(change.id);
     if (change.action !== 'create' && reading === undefined) {
@@ -45,6 +87,8 @@ async function verdict(provider: Provider, change: Change): Promise<Validation> 
       message: `${answer.message} Left out: the trigger on ${left.join(', ')}, which this plan makes first.`,
     };
   } catch (error) {
+    if (error instanceof CheckWroteError) asking.wrote = error;
+    else asking.failures.push(sayError(error));
     return { status: 'unchecked', message: sayError(error) };
   }
 }

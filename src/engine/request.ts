@@ -15,6 +15,8 @@ export interface TargetRequest {
   /** `syncline x.y.z`. */
   readonly tool: string;
   readonly now: () => Date;
+  /** Waits that many milliseconds; where it is left out, in real time. */
+  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
   /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
   readonly warn?: (message: string) => void;
 }

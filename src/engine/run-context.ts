@@ -24,7 +24,7 @@ export interface RunContext {
   readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
   /** Lets the first create fly alone where a failed one leaves something behind. */
   readonly canary: Canary;
-  /** Ids that were listed before the run, and those it has made since. */
+  /** Ids that were listed, bound or buried before the run, and those it has made since. */
   readonly known: Set<RemoteId>;
   /** Ids that bore a label before the run. */
   bearers(label: string): readonly RemoteId[];
@@ -32,6 +32,10 @@ export interface RunContext {
   readonly made: Map<Address, RemoteId>;
   /** Puts a line on disk before going on. Throws where that fails, and nothing more may be written then. */
   record(line: Omit<JournalLine, 'at'>): Promise<void>;
+  /** Aborted once nothing new may start. */
+  readonly signal: AbortSignal;
+  /** Waits that many milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
   /** Something was written, or may have been. */
   touched(): void;
 }

@@ -1,10 +1,10 @@
-import { diff } from '../core/diff.ts';
 import { digestOf } from '../core/stable.ts';
 import { type Fate, ProviderError } from '../model/errors.ts';
-import { type Pointer, type Spec, valueAt } from '../model/json.ts';
+import type { Spec } from '../model/json.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
+import { confirmed, differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
 import { createSync } from './create.ts';
 import { clearRows } from './ghosts.ts';
 import { normalised } from './read.ts';
@@ -27,13 +27,8 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
   await context.record({ event: 'sending', step: 'update', address, id });
   try {
     const paths = change.fields.map((field) => field.path);
-    const answer = await context.provider.update(read.reading, spec, paths);
+    await context.provider.update(read.reading, spec, paths);
     context.touched();
-    const kept = await stillSet(context, change, spec, answer?.spec);
-    if (kept !== undefined) {
-      await context.record({ event: 'failed', step: 'update', address, id, fate: 'refused' });
-      return outcome(change, 'failed', kept);
-    }
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
@@ -49,9 +44,21 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
       await context.record({ event: 'failed', step: 'update', address, id, fate });
       return outcome(change, 'failed', sayError(error));
     }
+    await context.record({ event: 'done', step: 'update', address, id, ...sent });
+    return outcome(change, 'applied', null);
   }
-  await context.record({ event: 'done', step: 'update', address, id, ...sent });
-  return outcome(change, 'applied', null);
+  const back = await readBack(context, id ?? '', isAsMeant(context, spec));
+  if (back.kind === 'otherwise' && isUntouched(context, change, back.reading)) {
+    await context.record({ event: 'failed', step: 'update', address, id, fate: 'unknown' });
+  } else {
+    await context.record({ event: 'done', step: 'update', address, id, ...sent });
+  }
+  return back.kind === 'as-planned' ? outcome(change, 'applied', null) : unconfirmed(context, change, spec, back);
+}
+
+/** Is the sync still what the plan saw, although the service has accepted a change of it? */
+function isUntouched(context: RunContext, change: Change, reading: Reading | undefined): boolean {
+  return reading !== undefined && staleness(context, change, reading) === undefined;
 }
 
 /** Deletes a sync that no manifest declares. */
@@ -80,15 +87,18 @@ export async function replaceSync(context: RunContext, change: Change): Promise<
   const { address, id } = change;
   const entry = context.ledger?.syncs[address];
   const made =
-    entry?.state === 'retiring' ? outcome(change, 'applied', null, entry.id) : await makeNew(context, change);
+    entry?.state === 'retiring'
+      ? await confirmed(context, change, outcome(change, 'applied', null, entry.id))
+      : await makeNew(context, change);
   if (made.status !== 'applied' || id === null) return made;
   await context.record({ event: 'sending', step: 'retire', address, id });
   const failure = await deleteSync(context, id, entry?.state === 'retiring');
   if (failure !== undefined) {
     await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
+    const status = failure.status === 'unconfirmed' ? 'unconfirmed' : 'failed';
     return outcome(
       change,
-      'failed',
+      status,
       `The new sync ${made.id} was made, but the old one stays: ${failure.message}`,
       made.id,
     );
@@ -106,7 +116,7 @@ interface Undeleted {
   readonly message: string;
   readonly fate: Fate;
   /** `unchanged` where the service answers as it does for what is gone, and nothing yet shows that it would answer otherwise. */
-  readonly status: 'failed' | 'unchanged';
+  readonly status: 'failed' | 'unchanged' | 'unconfirmed';
 }
 
 /** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
@@ -114,7 +124,7 @@ async function deleteSync(context: RunContext, id: string, again: boolean): Prom
   try {
     await context.provider.delete(id);
     context.touched();
-    return undefined;
+    return await buried(context, id);
   } catch (error) {
     const fate = fateOf(error);
     if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
@@ -130,6 +140,18 @@ async function deleteSync(context: RunContext, id: string, again: boolean): Prom
     );
     return gone ? undefined : { message: sayError(error), fate, status: 'failed' };
   }
+}
+
+/** A delete that was answered is done once a read says so, where reads tell. The ledger buries nothing that may live. */
+async function buried(context: RunContext, id: string): Promise<Undeleted | undefined> {
+  if (context.provider.manner.deletions === 'invisible') return undefined;
+  const back = await readBack(context, id, (reading) => reading === undefined);
+  if (back.kind === 'as-planned') return undefined;
+  const message =
+    back.kind === 'unread'
+      ? `Not confirmed: ${back.error}`
+      : `Not confirmed: the service accepted the delete of ${id}, and the sync is still there.`;
+  return { message, fate: 'unknown', status: 'unconfirmed' };
 }
 
 /** Does a service that hides what is deleted answer as it does for what no longer exists? */
@@ -161,31 +183,8 @@ async function isAsDesired(context: RunContext, change: Change, spec: Spec): Pro
   try {
     const reading = change.id === null ? undefined : await context.provider.read(change.id);
     if (reading === undefined) return false;
-    return differences(context, normalised(context.provider, reading.live).spec, spec).length === 0;
+    return differences(context, reading, spec).length === 0;
   } catch {
     return false;
   }
-}
-
-/** A field that the manifest clears and that the answer still shows was not cleared, whatever the status said. */
-async function stillSet(
-  context: RunContext,
-  change: Change,
-  spec: Spec,
-  answer: Spec | undefined,
-): Promise<string | undefined> {
-  const cleared = change.fields.filter((field) => field.to === null && valueAt(spec, field.path) === null);
-  if (cleared.length === 0) return undefined;
-  const after = answer ?? (await context.provider.read(change.id ?? ''))?.live.spec;
-  if (after === undefined) return undefined;
-  const { spec: live } = normalised(context.provider, { id: change.id ?? '', label: undefined, spec: after });
-  const left = new Set(differences(context, live, spec));
-  const kept = cleared.map((field) => field.path).filter((path) => left.has(path));
-  if (kept.length === 0) return undefined;
-  return `not-cleared: the service accepted the change but still has a value at ${kept.join(', ')}.`;
-}
-
-function differences(context: RunContext, live: Spec, desired: Spec): Pointer[] {
-  const { changes } = diff(context.provider.traits, live, desired, { applied: desired, memory: true });
-  return changes.map((change) => change.path);
 }

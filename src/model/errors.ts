@@ -43,6 +43,15 @@ export class InvalidInput extends SynclineError {
  */
 export type Fate = 'refused' | 'unsent' | 'unknown';
 
+/** A check that was only to validate has made a sync. */
+export class CheckWroteError extends SynclineError {
+  constructor(id: string, message: string) {
+    const hint = `Delete the sync ${id} by hand; this service cannot be asked to validate only.`;
+    super('check-wrote', message, hint, Exit.partial);
+    this.name = 'CheckWroteError';
+  }
+}
+
 /** A request that failed. The message has method, path, status and the service's own words; secrets are redacted. */
 export class ProviderError extends Error {
   readonly method: string;

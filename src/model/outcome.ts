@@ -1,10 +1,11 @@
 import type { Address } from './address.ts';
 import type { SynclineError } from './errors.ts';
 import type { RemoteId } from './live.ts';
-import type { Action, NoteCode } from './plan.ts';
+import type { Action, Blocked, NoteCode } from './plan.ts';
 
 export type OutcomeStatus =
   | 'applied'
+  | 'unconfirmed'
   | 'failed'
   | 'skipped'
   | 'stale'
@@ -27,9 +28,11 @@ export interface ApplyReport {
   readonly target: string;
   /** Names the run in the ledger; null for a dry run and without a ledger. */
   readonly run: string | null;
-  /** Read again after the last write: is there nothing left to do? Always false for a dry run with changes. */
-  readonly converged: boolean;
+  /** Read back after each write: is everything as planned, and nothing left that needs somebody? null for a dry run. */
+  readonly converged: boolean | null;
   readonly outcomes: readonly Outcome[];
+  /** What the plan does not do, and why. */
+  readonly blocked: readonly Blocked[];
   readonly notes: readonly { readonly address: Address; readonly code: NoteCode; readonly message: string }[];
   /** Why the run could not be brought to its proper end, such as a lock that was lost; null otherwise. */
   readonly fault: SynclineError | null;

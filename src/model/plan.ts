@@ -79,6 +79,11 @@ export interface Blocked {
   readonly fields: readonly FieldChange[];
 }
 
+/** Does a blocked entry need somebody? What only waits for `--prune`, or is protected and undeclared, is meant to stay. */
+export function needsAttention(blocked: Blocked): boolean {
+  return blocked.reason !== 'prune-off' && !(blocked.reason === 'protected' && blocked.origin === null);
+}
+
 export type NoteCode =
   | 'unreadable-field'
   | 'ghost'

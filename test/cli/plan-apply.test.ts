@@ -210,7 +210,7 @@ describe('apply', () => {
       id: expect.any(String),
       error: null,
     };
-    const report = { target: 'production', run: expect.any(String), converged: true, outcomes: [outcome] };
+    const report = { target: 'production', run: expect.any(String), converged: true, blocked: [], outcomes: [outcome] };
     expect(JSON.parse(said.out)).toEqual({ version: 1, reports: [report] });
   });
 

@@ -73,6 +73,7 @@ export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
   return {
     target: 'production',
     run: '20261121T100000Z-1a2b3c',
+    blocked: [],
     converged: true,
     outcomes: [],
     notes: [],

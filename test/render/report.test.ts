@@ -59,6 +59,7 @@ test('the JSON of a report has the promised keys and no others', () => {
         run: '20261121T100000Z-1a2b3c',
         converged: true,
         outcomes: [{ address: 'CensusSync/users', action: 'update', status: 'applied', id: '90001', error: null }],
+        blocked: [],
       },
     ],
   });

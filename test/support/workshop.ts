@@ -123,6 +123,9 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
       store: options.ledger === 'none' ? noLedger() : fileLedger(root, target.name),
       tool: 'syncline 0.1.0',
       now: () => new Date(Date.parse('2026-11-21T10:00:00Z') + shop.passed * 1000),
+      sleep: async (milliseconds) => {
+        shop.passed += milliseconds / 1000;
+      },
     };
   }
 

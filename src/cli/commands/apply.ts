@@ -1,4 +1,4 @@
-import { exitOfReport, needsAttention, worstExit } from '../../core/exit.ts';
+import { exitOfReport, worstExit } from '../../core/exit.ts';
 import { assertFree } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
@@ -7,7 +7,7 @@ import type { Snapshot } from '../../engine/read.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
-import type { Plan } from '../../model/plan.ts';
+import { needsAttention, type Plan } from '../../model/plan.ts';
 import { planText } from '../../render/plan/text.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
@@ -80,12 +80,12 @@ function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void
 }
 
 async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
-  const { plan } = await unlessStopped(
+  const { plan, fault } = await unlessStopped(
     invocation,
     probeTarget(request, await wishesOf(invocation, request.project.root)),
   );
-  const report = dryRunReport(plan);
-  return { report, exit: exitOfReport(report, plan) };
+  const report = dryRunReport(plan, fault);
+  return { report, exit: exitOfReport(report) };
 }
 
 async function write(
@@ -95,7 +95,7 @@ async function write(
   invocation: Invocation,
 ): Promise<Done> {
   const report = await carryOut(request, plan, snapshot, invocation);
-  return { report, exit: exitOfReport(report, plan) };
+  return { report, exit: exitOfReport(report) };
 }
 
 function reportsOf(done: readonly Done[]): ApplyReport[] {

@@ -1,7 +1,9 @@
 import { sealPlans } from '../../core/digest.ts';
-import { exitOfPlans } from '../../core/exit.ts';
-import { planTarget, probeTarget } from '../../engine/plan.ts';
-import type { TargetRequest } from '../../engine/request.ts';
+import { exitOfPlans, worstExit } from '../../core/exit.ts';
+import { type Planned, planTarget, probeTarget } from '../../engine/plan.ts';
+import type { Probed } from '../../engine/probe.ts';
+import type { PlanOptions, TargetRequest } from '../../engine/request.ts';
+import type { SynclineError } from '../../model/errors.ts';
 import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
 import { planGithub } from '../../render/plan/github.ts';
@@ -9,6 +11,7 @@ import { planHtml } from '../../render/plan/html.ts';
 import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
+import { sayFault } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { pathFrom, writeText } from '../files.ts';
 import { warner } from '../notice.ts';
@@ -25,16 +28,22 @@ export const execute: Execute = async (invocation) => {
   const wishes = wishesOf(invocation, project.root);
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
-  const make = options.flag('validate-only') ? probeTarget : planTarget;
+  const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Planned & Partial<Probed>> = options.flag(
+    'validate-only',
+  )
+    ? probeTarget
+    : planTarget;
   const wanted = await wishes;
   const plans = [];
+  const faults: SynclineError[] = [];
   for (const reach of credentials(project, targets, invocation)) {
     const { name } = reach.target;
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
     const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
-    const { plan, snapshot } = await work.finally(progress.end);
+    const { plan, snapshot, fault } = await work.finally(progress.end);
+    if (fault != null) faults.push(fault);
     sayHolder(snapshot.lock, invocation);
     plans.push(plan);
   }
@@ -42,7 +51,8 @@ export const execute: Execute = async (invocation) => {
   const out = options.text('out');
   if (out !== undefined) writeText(pathFrom(invocation, out), planJson(file));
   io.stdout.write(render(file, project.root, invocation));
-  return exitOfPlans(plans, options.flag('exit-code'));
+  for (const fault of faults) await sayFault(fault, invocation);
+  return worstExit([exitOfPlans(plans, options.flag('exit-code')), ...faults.map((fault) => fault.exit)]);
 };
 
 /** What a run that is going on has done so far is half a story. */

@@ -58,7 +58,7 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
   const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
   await say(report, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
-  const code = exitOfReport(report, plan);
+  const code = exitOfReport(report);
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
 }
 

@@ -1,6 +1,6 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import type { Http, HttpAnswer } from '../../http/client.ts';
-import { ProviderError } from '../../model/errors.ts';
+import { CheckWroteError, ProviderError } from '../../model/errors.ts';
 import {
   isList,
   isObject,
@@ -195,7 +195,7 @@ async function check(http: Http, desired: Spec, reading: Reading | undefined): P
     const answer = await http.request({ ...creating, method: 'POST', body: { ...body, validate_only: true } });
     const id = createdId(answer);
     if (id === undefined) return { status: 'valid', message: `The API accepts it.${left}` };
-    throw madeAfterAll(id, answer.status);
+    throw madeAfterAll(id);
   } catch (error) {
     if (error instanceof ProviderError && isVerdict(error)) {
       return { status: 'invalid', message: `${error.serverMessage ?? `The API answered ${error.status}.`}${left}` };
@@ -210,9 +210,8 @@ function isVerdict(error: ProviderError): boolean {
 }
 
 /** A service that ignores the flag has made a sync; nothing may go on as if it had not. */
-function madeAfterAll(id: RemoteId, status: number): ProviderError {
-  const message = `POST ${syncs} made sync ${id} although it was only to validate; delete that sync by hand`;
-  return new ProviderError(message, { ...creating, status, serverMessage: undefined, fate: 'unknown' });
+function madeAfterAll(id: RemoteId): CheckWroteError {
+  return new CheckWroteError(id, `POST ${syncs} made the sync ${id} although it was only to validate.`);
 }
 
 /** A trigger on a sync that does not exist yet has no id to be checked with. */

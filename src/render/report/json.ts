@@ -3,11 +3,12 @@ import { forJson } from '../escape.ts';
 
 /** What `apply --format json` prints. */
 export function reportJson(reports: readonly ApplyReport[]): string {
-  const shown = reports.map(({ target, run, converged, outcomes }) => ({
+  const shown = reports.map(({ target, run, converged, outcomes, blocked }) => ({
     target,
     run,
     converged,
     outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
+    blocked,
   }));
   return `${forJson({ version: 1, reports: shown }, 2)}\n`;
 }

@@ -1,4 +1,5 @@
 import type { ApplyReport, Outcome, OutcomeStatus } from '../../model/outcome.ts';
+import { type Blocked, needsAttention } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { foldNotes } from '../plan/notes.ts';
 import { type Style, style } from '../style.ts';
@@ -6,6 +7,7 @@ import { type Style, style } from '../style.ts';
 /** In the order in which counts are read out. */
 const statuses: readonly OutcomeStatus[] = [
   'applied',
+  'unconfirmed',
   'valid',
   'unchanged',
   'failed',
@@ -34,6 +36,7 @@ function lines(
   return [
     `${paint.bold(`Target ${forTerminal(report.target)}`)}${report.run === null ? '' : paint.dim(`  run ${forTerminal(report.run)}`)}`,
     ...report.outcomes.map((one) => outcomeLine(one, width, paint)),
+    ...(options.notes ? report.blocked.map((one) => blockedLine(one, paint)) : []),
     ...notes.map((note) => `  ${paint.dim(note.code)} ${forTerminal(note.address)}: ${forTerminal(note.message)}`),
     ending(report, options.dryRun, paint),
   ];
@@ -46,12 +49,17 @@ function outcomeLine(outcome: Outcome, width: number, paint: Style): string {
   return `  ${status}  ${outcome.action} ${forTerminal(outcome.address)}${id}${error}`;
 }
 
+function blockedLine({ address, wanted, reason, hint }: Blocked, paint: Style): string {
+  return `  ${paint.yellow('blocked')}  ${wanted} ${forTerminal(address)}  ${reason}\n      ${forTerminal(hint)}`;
+}
+
 function painter(status: OutcomeStatus, paint: Style): (text: string) => string {
   switch (status) {
     case 'applied':
     case 'valid':
       return paint.green;
     case 'failed':
+    case 'unconfirmed':
     case 'invalid':
       return paint.red;
     case 'stale':
@@ -71,12 +79,19 @@ function ending(report: ApplyReport, dryRun: boolean, paint: Style): string {
     .map((status) => [report.outcomes.filter((one) => one.status === status).length, status] as const)
     .filter(([count]) => count > 0)
     .map(([count, status]) => `${count} ${status}`);
+  const left = report.blocked.filter(needsAttention).length;
+  if (left > 0) counts.push(`${left} blocked`);
   const done = counts.length === 0 ? 'nothing to do' : counts.join(', ');
-  if (dryRun) return paint.bold(`Dry run: ${done}. Nothing was written.`);
-  return `${paint.bold(`Apply: ${done}.`)} ${afterwards(report)}`;
+  if (!dryRun) return `${paint.bold(`Apply: ${done}.`)} ${afterwards(report, left)}`;
+  return paint.bold(`Dry run: ${done}. ${report.wrote ? 'It was stopped.' : 'Nothing was written.'}`);
 }
 
-function afterwards(report: ApplyReport): string {
+function afterwards(report: ApplyReport, blocked: number): string {
   if (report.interrupted) return 'Stopped before the end; plan again to see what is left.';
-  return report.converged ? 'The live syncs are as planned.' : 'Something is left to do; plan again to see it.';
+  if (report.converged === true) return 'The live syncs are as planned.';
+  const isAll = report.fault === null && report.outcomes.every((one) => one.status === 'applied');
+  if (!isAll || blocked === 0) return 'Something is left to do; plan again to see it.';
+  return report.outcomes.length === 0
+    ? 'What is blocked is left; its reason says what to do.'
+    : 'The rest is as planned; what is blocked is left.';
 }
