@@ -185,13 +185,15 @@ async function beginRun(
     made: new Map(),
     record: recorder(journal, lines, request.now, () => broken.abort()),
     signal,
-    sleep: request.sleep ?? setTimeout,
+    sleep: request.sleep ?? inRealTime,
     touched: () => {
       wrote = true;
     },
   };
   return { context, ledger, journal, lines, signal, begun, wrote: () => wrote };
 }
+
+const inRealTime = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 const idle: Journal = {
   append: async () => undefined,
