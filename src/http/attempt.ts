@@ -15,6 +15,8 @@ export interface Client extends HttpOptions {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** Told of the headers of every answer. */
+  readonly sawHeaders: (headers: HttpResponse['headers']) => void;
 }
 
 /** Sends a request once. Never throws: what went wrong comes back with what the retry policy must know. */
@@ -26,6 +28,7 @@ export async function attempt(
   const name = nameOf(client, request);
   try {
     const response = await send(client, request, recalled);
+    client.sawHeaders(response.headers);
     const status = response.statusCode;
     // What a refusal says is a courtesy: it stays a refusal when its text is lost.
     const text = status >= 400 && status < 500 ? await readText(response).catch(() => '') : await readText(response);
@@ -35,7 +38,10 @@ export async function attempt(
     const failure = fromStatus(name, status, serverMessage(text), client.base.host, client.redact);
     return { ...failure, retryAfter: firstOf(response.headers['retry-after']) };
   } catch (exception) {
-    if (exception instanceof ProviderError) return { error: exception, reason: 'broken', retryAfter: undefined };
+    if (exception instanceof ProviderError) {
+      // Called back on the connection, or answered with something that cannot be used.
+      return { error: exception, reason: exception.fate === 'unsent' ? 'final' : 'broken', retryAfter: undefined };
+    }
     if (exception instanceof UnreadableAnswer) return { ...unreadable(client, name, exception), retryAfter: undefined };
     return { ...fromException(name, exception, client.redact), retryAfter: undefined };
   }
@@ -107,6 +113,6 @@ function unreadable(client: Client, name: RequestName, problem: UnreadableAnswer
   return { error: providerError(name, what, { fate: 'unknown' }, client.redact), reason: 'final' };
 }
 
-function firstOf(header: string | string[] | undefined): string | undefined {
+export function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }

@@ -3,14 +3,16 @@ import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { WriteSwitch } from '../model/provider.ts';
 import { type Secret, secret } from '../model/secret.ts';
-import { attempt, type Client, fullPath, nameOf, timeoutOf } from './attempt.ts';
+import { type Client, timeoutOf } from './attempt.ts';
+import { backOff } from './back-off.ts';
 import { type BaseUrl, parseBaseUrl } from './base-url.ts';
 import type { HttpDispatcher } from './dispatcher.ts';
-import { providerError } from './failure.ts';
 import { lastCheck } from './last-check.ts';
 import { limiter } from './limit.ts';
+import { isWrite, persist } from './persist.ts';
 import { redactor } from './redact.ts';
-import { maxTries, pause, waitBefore } from './retry.ts';
+import { pause } from './retry.ts';
+import { skewOf } from './skew.ts';
 
 export interface HttpOptions {
   /** Scheme, host and an optional path; a trailing slash means nothing. */
@@ -67,12 +69,17 @@ export interface HttpAnswer {
 export interface Http {
   /** Host with its port. */
   readonly host: string;
-  /** Sends a request and retries it as far as that is safe. Throws ProviderError, or SynclineError where the switch forbids it. */
+  /**
+   * Sends a request and retries it as far as that is safe. Throws ProviderError, or SynclineError where the switch forbids it. After
+   * the first 401 nothing more is sent: what follows fails with status 401 too, and as unsent.
+   */
   request(request: HttpRequest): Promise<HttpAnswer>;
   /** What may be sent from now on; starts as `none`. No try of a write begins that may last longer than the milliseconds `left`. */
   permit(mode: WriteSwitch, left?: () => number): void;
   /** Takes secrets out of a text that is going to be shown. */
   redact(text: string): string;
+  /** Milliseconds by which the service's clock is ahead of this one, as of its last answer; undefined before one tells. */
+  skew(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -80,21 +87,29 @@ export interface Http {
 export function createHttp(options: HttpOptions): Http {
   const base = parseBaseUrl(options.baseUrl);
   const carried = new Set<Secret>();
+  const now = options.now ?? Date.now;
+  const ended = new AbortController();
   const client: Client = {
     ...options,
     base,
     authorization: authorization(options),
     dispatcher: options.dispatcher ?? connections(options, base),
     redact: redactor(() => [options.token, ...(options.secrets ?? []), ...carried, ...proxySecrets(options)]),
-    now: options.now ?? Date.now,
+    now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? pause,
+    signal: options.signal === undefined ? ended.signal : AbortSignal.any([options.signal, ended.signal]),
+    sawHeaders: (headers) => {
+      skew = skewOf(headers, now()) ?? skew;
+    },
   };
   const limited = limiter(options.concurrency);
+  const begin = backOff({ now, random: client.random, sleep: (wait) => client.sleep(wait, client.signal) });
+  let skew: number | undefined;
+  let revoked = false;
   let permitted: WriteSwitch = 'none';
   let allowance = unlimited;
   let writing = 0;
-  let closed = false;
 
   async function guarded(request: HttpRequest): Promise<HttpAnswer> {
     const write = isWrite(request);
@@ -104,8 +119,13 @@ export function createHttp(options: HttpOptions): Http {
       return await persist(client, request, {
         assertAllowed: () => assertPermitted(request, permitted),
         hasTime: () => !write || allowance() >= timeoutOf(client, request),
-        closed: () => closed,
+        isRevoked: () => revoked,
+        isClosed: () => ended.signal.aborted,
+        pacer: begin(),
       });
+    } catch (error) {
+      if (error instanceof ProviderError && error.status === 401 && request.credential === undefined) revoked = true;
+      throw error;
     } finally {
       if (write) writing -= 1;
     }
@@ -114,6 +134,7 @@ export function createHttp(options: HttpOptions): Http {
   return {
     host: base.host,
     redact: client.redact,
+    skew: () => skew,
     request: (request) => limited(() => guarded(request)),
     permit: (mode, left = unlimited) => {
       permitted = mode;
@@ -121,7 +142,7 @@ export function createHttp(options: HttpOptions): Http {
     },
     // Reads that nobody waits for any more are cut off; a write is not.
     close: async () => {
-      closed = true;
+      ended.abort();
       if (options.dispatcher === undefined)
         await (writing > 0 ? client.dispatcher.close() : client.dispatcher.destroy());
     },
@@ -159,10 +180,6 @@ function decoded(text: string): string {
   }
 }
 
-function isWrite(request: HttpRequest): boolean {
-  return request.method !== 'GET' && !(request.method === 'POST' && request.harmless === true);
-}
-
 /** The write switch: what it forbids is a fault of this program, and is stopped before anything is sent. */
 function assertPermitted(request: HttpRequest, mode: WriteSwitch): void {
   if (!isWrite(request) || mode === 'all') return;
@@ -171,68 +188,4 @@ function assertPermitted(request: HttpRequest, mode: WriteSwitch): void {
   throw new SynclineError('write-forbidden', message, 'This is a fault in Syncline; please report it.', Exit.failed);
 }
 
-interface Switches {
-  /** Throws where the write switch forbids the request. */
-  readonly assertAllowed: () => void;
-  /** Does the allowance outlast one more try? */
-  readonly hasTime: () => boolean;
-  readonly closed: () => boolean;
-}
-
-/** Tries until it succeeds, must not be tried again, or has been tried often enough. */
-async function persist(client: Client, request: HttpRequest, switches: Switches): Promise<HttpAnswer> {
-  const repeatable = request.repeatable === true || request.method === 'GET' || request.method === 'DELETE';
-  let doubt = false;
-  for (let tries = 1; ; tries += 1) {
-    switches.assertAllowed();
-    assertRunning(client, request);
-    const recalled = () => (switches.hasTime() ? undefined : outOfTime(client, request));
-    const late = recalled();
-    if (late !== undefined) throw late;
-    const started = client.now();
-    const result = await attempt(client, request, recalled);
-    const took = `${client.now() - started} ms`;
-    if (!('error' in result)) {
-      note(client, request, `${result.status} ${took}`);
-      return result;
-    }
-    doubt ||= result.error.fate === 'unknown';
-    const error = doubt ? inDoubt(result.error) : result.error;
-    const clock = { now: client.now(), random: client.random() };
-    const meant = result.error.status !== undefined && request.final?.includes(result.error.status) === true;
-    const over = meant || client.signal?.aborted === true || switches.closed();
-    const wait = over ? undefined : waitBefore(result, tries, { repeatable }, clock);
-    const next = wait === undefined ? '' : `, again in ${wait} ms (try ${tries} of ${maxTries})`;
-    note(client, request, `${result.error.status ?? 'no answer'} ${took}${next}`);
-    if (wait === undefined) throw error;
-    await client.sleep(wait, client.signal);
-    if (client.signal?.aborted === true || !switches.hasTime()) throw error;
-  }
-}
-
 const unlimited = () => Number.POSITIVE_INFINITY;
-
-function outOfTime(client: Client, request: HttpRequest): ProviderError {
-  const what = 'was not sent: this run may no longer hold the lock of its target';
-  return providerError(nameOf(client, request), what, { fate: 'unsent' }, client.redact);
-}
-
-/** An earlier try may have been carried out, whatever became of the last one. */
-function inDoubt(error: ProviderError): ProviderError {
-  return new ProviderError(error.message, {
-    method: error.method,
-    path: error.path,
-    status: error.status,
-    serverMessage: error.serverMessage,
-    fate: 'unknown',
-  });
-}
-
-function assertRunning(client: Client, request: HttpRequest): void {
-  if (!isWrite(request) || client.signal?.aborted !== true) return;
-  throw providerError(nameOf(client, request), 'was not sent: interrupted', { fate: 'unsent' }, client.redact);
-}
-
-function note(client: Client, request: HttpRequest, what: string): void {
-  client.log?.(client.redact(`${request.method} ${fullPath(client, request)} ${what}`));
-}

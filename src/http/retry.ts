@@ -13,8 +13,8 @@ interface Repeat {
 }
 
 /**
- * Milliseconds to wait before the next try, or undefined where there must be none. 429 and requests that never left may always
- * be sent again; after anything else only what can be repeated. `random` is in [0, 1).
+ * Milliseconds to wait before the next try, or undefined where there must be none. Requests that never left may always be sent
+ * again; after anything else only what can be repeated. (429 is the shared back-off's.) `random` is in [0, 1).
  */
 export function waitBefore(
   failure: Failure,
@@ -31,7 +31,7 @@ export function waitBefore(
 }
 
 /** `Retry-After` in milliseconds from now: seconds, or an HTTP date. */
-function retryAfter(header: string | undefined, now: number): number | undefined {
+export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);

@@ -78,6 +78,8 @@ export interface Provider {
   probe(id: RemoteId, desired: Spec): Promise<'whole' | 'dead'>;
   /** Has the part of the service that carries out writes answered anything with success since this provider was made? */
   isAlive(): boolean;
+  /** Milliseconds by which the service's clock is ahead of this one, as of its last answer; undefined before one tells. */
+  skew(): number | undefined;
   /** Lets go of connections. */
   close(): Promise<void>;
 }

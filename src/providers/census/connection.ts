@@ -41,6 +41,8 @@ export interface Connection {
   /** The client that carries the workspace's key; with a personal access token, the first call fetches the key. */
   workspace(): Promise<Http>;
   permit(mode: WriteSwitch, left?: () => number): void;
+  /** As the provider's. */
+  skew(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ function direct(http: Http): Connection {
     fetchedFor: undefined,
     workspace: async () => http,
     permit: http.permit,
+    skew: http.skew,
     close: http.close,
   };
 }
@@ -85,10 +88,12 @@ function viaPersonalToken(options: CensusV1Options, baseUrl: string, token: Secr
   const outer = clientFor(options, baseUrl, token, []);
   let permitted: readonly [mode: WriteSwitch, left?: () => number] = ['none'];
   let inner: Promise<Http> | undefined;
+  let latest: Http = outer;
   async function open(): Promise<Http> {
     const key = await workspaceKey(outer, workspace ?? '');
     const http = clientFor(options, baseUrl, key, [token]);
     http.permit(...permitted);
+    latest = http;
     return http;
   }
   function opened(): Promise<Http> {
@@ -106,6 +111,7 @@ function viaPersonalToken(options: CensusV1Options, baseUrl: string, token: Secr
       permitted = [mode, left];
       inner?.then((http) => http.permit(mode, left)).catch(() => undefined);
     },
+    skew: () => latest.skew() ?? outer.skew(),
     close: async () => {
       const http = await inner?.catch(() => undefined);
       await Promise.all([outer.close(), http?.close()]);

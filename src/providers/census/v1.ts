@@ -60,6 +60,7 @@ export function censusV1(options: CensusV1Options): Provider {
     update: async (reading, desired, changed) => update(await link.workspace(), reading, desired, changed),
     delete: async (id) => remove(await link.workspace(), id),
     check: async (desired, reading) => check(await link.workspace(), desired, reading),
+    skew: link.skew,
     close: link.close,
   };
 }

@@ -82,6 +82,7 @@ export function fabra(options: FabraOptions): Provider {
     },
     probe,
     isAlive,
+    skew: http.skew,
     close: http.close,
   };
 }

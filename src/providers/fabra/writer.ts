@@ -33,7 +33,7 @@ export function writer(http: Http, dialect: Dialect, catalogue: Catalogue): Writ
     const { status, message } = verdictOf(conditionsOf(desired, around, dialect));
     if (status !== 'valid' || around.object === undefined) throw refusal(creating, message);
     const body = encodeCreate(desired, around.object, dialect);
-    const answer = await oneTry(write({ ...creating, method: 'POST', body, final: [...meant, 429] }));
+    const answer = await oneTry(write({ ...creating, method: 'POST', body }));
     const sync = objectIn(bodyOf(answer, creating), 'sync', creating);
     const id = idText(sync.id);
     if (id === undefined) throw misshapen(creating, '/sync/id', 'a whole number', sync.id);
@@ -85,8 +85,8 @@ async function offered(request: Promise<HttpAnswer>): Promise<HttpAnswer> {
   }
 }
 
-/** Refusals that the server makes before it writes. After any other answer a sync may be there, whole or in part. */
-const nothingWritten: readonly number[] = [400, 401, 403, 404, 405];
+/** Refusals that are made before anything is written (429 by what stands in front of the server). After any other answer a sync may be there, whole or in part. */
+const nothingWritten: readonly number[] = [400, 401, 403, 404, 405, 429];
 
 async function oneTry(request: Promise<HttpAnswer>): Promise<HttpAnswer> {
   try {

@@ -241,7 +241,6 @@ describe('what is sent', () => {
     [500, 'unknown'],
     [502, 'unknown'],
     [409, 'unknown'],
-    [429, 'unknown'],
     [400, 'refused'],
     [401, 'refused'],
     [403, 'refused'],

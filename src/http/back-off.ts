@@ -1,0 +1,143 @@
+import { retryAfter } from './retry.ts';
+
+/** Milliseconds for which 429 is waited out, until something succeeds again. */
+export const patience = 300_000;
+
+const first = 1000;
+const longest = 90_000;
+/** How long nothing is sent any more after the patience ran out. */
+const rest = 60_000;
+
+/** What waiting needs of the world around it. */
+export interface Pacing {
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** One call on its way through the back-off that all calls share. */
+export interface Pacer {
+  /** Resolves when a try may be sent, or must not be any more. */
+  enter(): Promise<Turn>;
+  /** Ends a try that was answered with anything but 429, or not at all. */
+  leave(succeeded: boolean): undefined;
+  /** Ends a try that was answered 429. Says how long all calls wait now, or undefined where this one should give up. */
+  refused(retryAfter: string | undefined): Wait | undefined;
+}
+
+/** `spent`: the service has answered nothing but 429 for too long. */
+type Turn = 'go' | 'spent';
+
+export interface Wait {
+  readonly milliseconds: number;
+  /** Did this answer begin the wait? Others were sent before it did, and only join. */
+  readonly fresh: boolean;
+}
+
+/**
+ * One back-off for all calls of a client. A 429 is about the caller, not about the call: after one nobody sends until the wait is
+ * over, then one call goes ahead, and with each success more may follow. So a limit costs one refusal per wait, however many
+ * calls are waiting. Census names no quota; its own client waits 1 s, doubled up to 90 s, for five minutes in all.
+ */
+export function backOff(pacing: Pacing): () => Pacer {
+  const queue: ((turn: Turn) => void)[] = [];
+  let running = 0;
+  let room = Number.POSITIVE_INFINITY;
+  let waiting: Wait | undefined;
+  let round = 0;
+  /** Of the waits since the last success. */
+  let waits = 0;
+  let waited = 0;
+  let spentAt: number | undefined;
+
+  /** In the order in which they came: a call that was refused queues up behind those that wait already. */
+  function wake(): void {
+    while (queue.length > 0) {
+      const turn = turnNow();
+      if (turn === undefined) return;
+      queue.shift()?.(turn);
+    }
+  }
+  function turnNow(): Turn | undefined {
+    if (isSpent()) return 'spent';
+    if (waiting !== undefined || running >= Math.floor(room)) return undefined;
+    running += 1;
+    return 'go';
+  }
+  function isSpent(): boolean {
+    return spentAt !== undefined && pacing.now() - spentAt < rest;
+  }
+  function giveUp(): undefined {
+    // One call may be refused for ever while others succeed: that is no reason to keep those back.
+    if (waited >= patience) spentAt = pacing.now();
+    wake();
+    return undefined;
+  }
+  function begin(milliseconds: number): Wait {
+    const wait = { milliseconds, fresh: true };
+    round += 1;
+    room = 1;
+    waits += 1;
+    waited += milliseconds;
+    waiting = wait;
+    void pacing.sleep(milliseconds).then(() => {
+      if (waiting === wait) waiting = undefined;
+      wake();
+    });
+    return wait;
+  }
+  function succeed(entered: number): void {
+    if (entered < round) return;
+    waits = 0;
+    waited = 0;
+    spentAt = undefined;
+    room += 1 / room;
+  }
+
+  return () => {
+    let entered = 0;
+    let refusals = 0;
+    let borne = 0;
+    async function enter(): Promise<Turn> {
+      const now = queue.length > 0 ? undefined : turnNow();
+      const turn = now ?? (await new Promise<Turn>((go) => queue.push(go)));
+      entered = round;
+      return turn;
+    }
+    function refused(header: string | undefined): Wait | undefined {
+      running -= 1;
+      refusals += 1;
+      // It was sent before the last wait began, and says nothing that was not known then.
+      if (entered < round) return joined();
+      const left = patience - Math.max(waited, borne);
+      if (left <= 0) return giveUp();
+      const wait = begin(Math.min(length(Math.max(waits, refusals - 1), header, pacing), left));
+      borne += wait.milliseconds;
+      return wait;
+    }
+    function joined(): Wait {
+      const milliseconds = waiting?.milliseconds ?? 0;
+      borne += milliseconds;
+      wake();
+      return { milliseconds, fresh: false };
+    }
+    return {
+      enter,
+      refused,
+      leave: (succeeded) => {
+        if (succeeded) succeed(entered);
+        running -= 1;
+        wake();
+        return undefined;
+      },
+    };
+  };
+}
+
+/** What the service asks for counts at first; one that asks for the same again and again is asked less and less often. */
+function length(before: number, header: string | undefined, { now, random }: Pacing): number {
+  const grown = before === 0 && header !== undefined ? 0 : Math.min(first * 2 ** before, longest);
+  const asked = retryAfter(header, now());
+  if (asked !== undefined) return Math.max(Math.min(asked, longest), grown) + Math.round(random() * 250);
+  return Math.round(Math.min(first * 2 ** before, longest) * (0.8 + random() * 0.4));
+}
