@@ -2,6 +2,7 @@ import { applyPlan } from './engine/apply.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
 import type { TargetRequest } from './engine/request.ts';
 import { validateProject } from './engine/validate.ts';
+import { openCheckout } from './ledger/git/checkout.ts';
 import { openLedger } from './ledger/open.ts';
 import { loadProject } from './load/project.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
@@ -53,6 +54,8 @@ export interface ApplyRequest extends PlanRequest {
   readonly plan?: Plan;
   /** Person or CI run, for the record. */
   readonly actor: string;
+  /** Apply a checkout that is older than the last apply too, without its deletes. Default false. */
+  readonly allowOld?: boolean;
   /** Aborted: what is in flight finishes, nothing new starts. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (outcome: Outcome) => void;
@@ -85,11 +88,14 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
   const chosen = request.plan ?? fresh?.plan;
   if (chosen === undefined) throw new Error('There is no plan to apply.');
   const now = request.now ?? (() => new Date());
-  return applyPlan(fresh?.request ?? open(request), chosen, {
-    identity: { run: runName(now()), actor: request.actor, commit: request.commit ?? null },
+  const opened = fresh?.request ?? open(request);
+  const commit = request.commit ?? (await opened.checkout?.head()) ?? null;
+  return applyPlan(opened, chosen, {
+    identity: { run: runName(now()), actor: request.actor, commit },
     signal: request.signal ?? new AbortController().signal,
     progress: request.onOutcome === undefined ? {} : { outcome: request.onOutcome },
     snapshot: fresh?.snapshot,
+    checkout: { allowOld: request.allowOld ?? false, whole: request.only === undefined },
   });
 }
 
@@ -114,7 +120,8 @@ function open(request: PlanRequest): TargetRequest {
   const target = chosenTarget(project, request.target);
   const { provider, now = () => new Date(), environment, onWarning: warn } = request;
   const store = openLedger(project, target, environment === undefined ? { now } : { now, environment });
-  const opened = { project, target, manifests: [], provider, store, tool, now };
+  const checkout = openCheckout(project.root, environment);
+  const opened = { project, target, manifests: [], provider, store, tool, now, checkout };
   return warn === undefined ? opened : { ...opened, warn };
 }
 

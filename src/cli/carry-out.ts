@@ -1,4 +1,4 @@
-import { applyPlan } from '../engine/apply.ts';
+import { applyPlan, type CheckoutWishes } from '../engine/apply.ts';
 import type { Snapshot } from '../engine/read.ts';
 import type { TargetRequest } from '../engine/request.ts';
 import type { SynclineError } from '../model/errors.ts';
@@ -14,11 +14,12 @@ export async function carryOut(
   plan: Plan,
   snapshot: Snapshot | undefined,
   invocation: Invocation,
+  checkout?: CheckoutWishes,
 ): Promise<ApplyReport> {
   const { io } = invocation;
   const identity = await identify(io, request.project.root, request.now());
   const progress = ticker(invocation, plan.changes.length);
-  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot });
+  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, checkout });
   return work.finally(progress.end);
 }
 

@@ -1,4 +1,5 @@
 import type { TargetRequest } from '../engine/request.ts';
+import { openCheckout } from '../ledger/git/checkout.ts';
 import { openLedger } from '../ledger/open.ts';
 import { tokenFor } from '../load/credentials.ts';
 import { variableOf } from '../load/project-rules.ts';
@@ -84,6 +85,7 @@ export async function withTarget<Result>(
       store,
       tool,
       now: () => new Date(),
+      checkout: openCheckout(project.root, io.env, io.signal),
       warn: warner(invocation),
     });
   } catch (error) {

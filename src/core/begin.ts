@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
-import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
+import type { Entry, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
@@ -9,7 +9,10 @@ import { entryOf } from './ledger.ts';
 import { intended } from './pending.ts';
 
 /** Who runs, when and on which commit. */
-export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'>;
+export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'> & {
+  /** Does it apply all that the checkout says? Then later checkouts are held against its commit. */
+  readonly whole?: boolean;
+};
 
 /**
  * The ledger with the intent of a run: what each change would send, and for every create a pending entry, so that whoever
@@ -24,7 +27,8 @@ export function begin(
   bearers: (label: string) => readonly RemoteId[],
 ): Ledger {
   const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
-  const run: Run = { ...header, digest: plan.digest, status: 'running', changes };
+  const { whole = false, ...who } = header;
+  const run: Run = { ...who, digest: plan.digest, status: 'running', changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
   for (const change of changes) {
     const old = syncs[change.address];
@@ -36,7 +40,11 @@ export function begin(
     syncs[change.address] =
       old === undefined ? { ...entryOf(change, null), state: 'pending', spec: null, pending } : { ...old, pending };
   }
-  return { ...ledger, syncs, runs: [...ledger.runs, run] };
+  return { ...ledger, meta: whole ? applied(ledger.meta, who) : ledger.meta, syncs, runs: [...ledger.runs, run] };
+}
+
+function applied(meta: LedgerMeta, { run, at, actor, commit }: Omit<RunHeader, 'whole'>): LedgerMeta {
+  return commit === null ? meta : { ...meta, last_apply: { run, at, actor, commit } };
 }
 
 /** The ledger without the addresses that the plan forgets, because their syncs are gone and no manifest declares them. */

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts';
+import type { Age } from '../model/checkout.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -43,6 +44,8 @@ export interface PlanInput {
   readonly notes: readonly Note[];
   readonly createdAt: string;
   readonly tool: string;
+  /** How the checkout stands to the last apply. */
+  readonly age: Age;
   /** Git commit of the manifests, or null. */
   readonly commit: string | null;
 }

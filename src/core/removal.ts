@@ -1,7 +1,9 @@
 import { type Address, matches } from '../model/address.ts';
+import type { Age } from '../model/checkout.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
+import { deletesHeldBack } from './age.ts';
 
 /** What stands between a sync and its removal, as it is now: a saved plan passes it again. */
 export interface Guards {
@@ -14,6 +16,8 @@ export interface Guards {
   readonly maxDeletes: number;
   /** The exact number of deletes that is allowed beyond `maxDeletes`. */
   readonly forceDeletes: number | undefined;
+  /** How the checkout that asks for it stands to the last apply. */
+  readonly age: Age;
 }
 
 /** Why something must stay. */
@@ -22,7 +26,7 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Removals that must not be, by address: by kind of ledger, owner, protection and verbs, and then by their number. */
+/** Removals that must not be, by address: by kind of ledger, owner, protection and verbs, by the age of the checkout, and then by their number. */
 export function refusedRemovals(changes: readonly Change[], guards: Guards): Map<Address, Refusal> {
   const holders = holdersOf(guards.ledger);
   const refused = new Map<Address, Refusal>();
@@ -30,7 +34,12 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
     const refusal = takesAway(change) ? refusalOf(change, guards, holders) : undefined;
     if (refusal !== undefined) refused.set(change.address, refusal);
   }
-  const left = changes.filter((change) => isDeleting(change) && !refused.has(change.address));
+  const deleting = changes.filter((change) => isDeleting(change) && !refused.has(change.address));
+  const old = deletesHeldBack(guards.age, deleting.length, guards.forceDeletes);
+  for (const { address } of changes.filter(takesAway)) {
+    if (old !== undefined && !refused.has(address)) refused.set(address, refuse('old-checkout', old));
+  }
+  const left = deleting.filter((change) => !refused.has(change.address));
   const excess = excessOf(left.length, guards);
   if (excess !== undefined) for (const { address } of left) refused.set(address, excess);
   return refused;

@@ -1,3 +1,4 @@
+import { ageless, refusalOf } from '../core/age.ts';
 import { begin, withoutGone } from '../core/begin.ts';
 import { boundIds, finish, fold } from '../core/ledger.ts';
 import { isRemoval, refusedRemovals } from '../core/removal.ts';
@@ -5,11 +6,13 @@ import { staleChanges } from '../core/stale.ts';
 import { lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
+import type { Age } from '../model/checkout.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import { type Change, needsAttention, type Plan } from '../model/plan.ts';
+import { ageOf } from './age.ts';
 import { createSync } from './create.ts';
 import { openCanary } from './ghosts.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
@@ -27,6 +30,15 @@ export interface ApplyOptions {
   readonly progress: Progress;
   /** What the plan was made from, where that was read just now; otherwise everything is read afresh. */
   readonly snapshot: Snapshot | undefined;
+  /** What stands for a checkout, and may be older than the last apply; undefined for what does not go by manifests, as an undo. */
+  readonly checkout?: CheckoutWishes | undefined;
+}
+
+export interface CheckoutWishes {
+  /** Apply one that is older than the last apply too, without deletes. */
+  readonly allowOld: boolean;
+  /** All that it says is applied, and not a selection: later checkouts are held against its commit. */
+  readonly whole: boolean;
 }
 
 /**
@@ -38,7 +50,9 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
   guardPlan(request, plan, snapshot);
   assertFree(snapshot);
-  const stale = refusedChanges(request, plan, snapshot);
+  const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
+  assertAge(age, options.checkout?.allowOld ?? false);
+  const stale = refusedChanges(request, plan, snapshot, age);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
   request.provider.permit('all', run.journal.left);
@@ -103,8 +117,24 @@ export function assertFree({ lock, refusal }: Snapshot): void {
   if (lock?.state === 'held') throw lockedError(lock.lock);
 }
 
+/** Nobody is asked about what is refused whole. @throws SynclineError (exit 4) where the checkout is older than the last apply */
+export async function assertNotOld(request: TargetRequest, { last }: Snapshot, allowOld: boolean): Promise<void> {
+  assertAge(await ageOf(request.checkout, last, null), allowOld);
+}
+
+/** Promise 4: an old checkout takes nothing back. */
+function assertAge(age: Age, allowOld: boolean): void {
+  const refusal = allowOld ? undefined : refusalOf(age);
+  if (refusal !== undefined) throw refusal;
+}
+
 /** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */
-function refusedChanges({ target, provider }: TargetRequest, plan: Plan, snapshot: Snapshot): Map<Address, string> {
+function refusedChanges(
+  { target, provider }: TargetRequest,
+  plan: Plan,
+  snapshot: Snapshot,
+  age: Age,
+): Map<Address, string> {
   const refused = staleChanges(plan.changes, snapshot);
   const left = plan.changes.filter((change) => !refused.has(change.address));
   const guards = {
@@ -113,6 +143,7 @@ function refusedChanges({ target, provider }: TargetRequest, plan: Plan, snapsho
     verbs: provider.manner.verbs,
     maxDeletes: target.limits.max_deletes,
     forceDeletes: plan.forced.deletes ?? undefined,
+    age,
   };
   for (const [address, { hint }] of refusedRemovals(left, guards)) refused.set(address, hint);
   return refused;
@@ -160,8 +191,10 @@ async function beginRun(
 ): Promise<BegunRun> {
   const bearers = bearersOf(snapshot.live);
   const live: ReadonlyMap<RemoteId, LiveSync> = new Map(snapshot.live.map((one) => [one.id, one]));
-  const { run, actor, commit } = options.identity;
-  const header = { run, actor, commit, at: request.now().toISOString() };
+  const { run, actor } = options.identity;
+  const commit = options.identity.commit ?? plan.commit;
+  const whole = options.checkout?.whole ?? false;
+  const header = { run, actor, commit, at: request.now().toISOString(), whole };
   const known = snapshot.ledger ?? nothing;
   const before = withoutGone(known, plan, snapshot.gone, header.at);
   // Without changes the ledger is still saved where recovery has found something out.

@@ -1,9 +1,11 @@
+import { ageless, warningOf } from '../core/age.ts';
 import type { PlanInput } from '../core/decision.ts';
 import { makePlan } from '../core/plan.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { matches } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { ageOf } from './age.ts';
 import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
@@ -27,7 +29,10 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const input = planInput({ ...request, manifests }, options, snapshot);
   const strays = strayNotes(request.project, manifests, snapshot.ledger);
   const notes = strays.filter(({ address }) => options.only === undefined || matches(address, options.only));
-  return { snapshot, plan: makePlan({ ...input, notes: [...input.notes, ...notes] }) };
+  const age = await ageOf(request.checkout, snapshot.last, null);
+  const warning = warningOf(age);
+  if (warning !== undefined) request.warn?.(warning);
+  return { snapshot, plan: makePlan({ ...input, age, notes: [...input.notes, ...notes] }) };
 }
 
 /** A selection that selects nothing is a slip of the pen, not an empty plan. */
@@ -69,6 +74,7 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
     protect: target.protect,
     settleSeconds: target.limits.settle_seconds,
     notes: snapshot.notes,
+    age: ageless,
     createdAt: request.now().toISOString(),
     tool: request.tool,
     commit: options.commit ?? null,

@@ -8,7 +8,7 @@ import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
-import type { Ledger, LedgerMeta } from '../model/ledger.ts';
+import type { LastApply, Ledger, LedgerMeta } from '../model/ledger.ts';
 import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly lock: FoundLock | undefined;
   /** An earlier run did not come to its end, or is not known everywhere: the next one that may write records it. */
   readonly unfinished: boolean;
+  /** The last run that applied all that a checkout said. */
+  readonly last: LastApply | undefined;
   /** Why nothing may be applied that goes by it, such as a remote that could not be asked. */
   readonly refusal: SynclineError | undefined;
 }
@@ -58,6 +60,7 @@ export async function readSnapshot(request: TargetRequest, resolving: Promise<re
     live,
     lock,
     unfinished: unfinished || stored?.unsaved === true,
+    last: stored?.last,
     refusal: stored?.refusal,
   };
   if (memory === null)

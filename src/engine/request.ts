@@ -1,4 +1,5 @@
 import type { LedgerStore } from '../ledger/store.ts';
+import type { Checkout } from '../model/checkout.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Project, Target } from '../model/project.ts';
@@ -17,6 +18,8 @@ export interface TargetRequest {
   readonly now: () => Date;
   /** Waits that many milliseconds; where it is left out, in real time. */
   readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
+  /** What the manifests are checked out of; undefined where nobody is to ask. */
+  readonly checkout?: Checkout | undefined;
   /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
   readonly warn?: (message: string) => void;
 }

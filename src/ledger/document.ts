@@ -222,6 +222,12 @@ function relaid({ run: name, ...rest }: Run): string {
   return JSON.stringify({ run: name, ...rest });
 }
 
+/** The last run that has ended. */
+export function lastRunIn({ past }: Document, path: string): Run | undefined {
+  const last = past.at(-1);
+  return last === undefined ? undefined : readRun(last, path, past.length - 1);
+}
+
 /** A run of the document, by its text. @throws SynclineError (exit 4) where it is none */
 export function readRun(text: string, path: string, index: number): Run {
   return decodeText(run, text, { ledger: path, record: `run ${index + 1}` });

@@ -1,10 +1,12 @@
 import { SynclineError } from '../model/errors.ts';
 import type { FoundLock } from '../model/lock.ts';
+import { lastRunIn } from './document.ts';
 import { absent, readIfThere, type Stamp, stampOf } from './file-disk.ts';
 import { type History, loadDocument } from './file-document.ts';
 import type { Generations } from './file-generations.ts';
 import { findLock } from './file-lock.ts';
 import { parseJournal } from './journal.ts';
+import { lastApplyIn } from './last-apply.ts';
 import { lockedError } from './lock.ts';
 import type { Declared, Stored } from './store.ts';
 
@@ -61,6 +63,7 @@ export async function readPlace(place: Place, declared: Promise<Declared>): Prom
       complete: journal === undefined || (journal.stamp !== absent && whole),
       lock,
       unsaved: false,
+      last: ledger.meta.last_apply ?? lastApplyIn(unfinished ?? lastRunIn(loaded.document, place.path)),
       refusal: lock === undefined ? refusal : undefined,
       warnings: lock === undefined && refusal !== undefined ? [refusal.message] : [],
     },

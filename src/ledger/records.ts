@@ -1,5 +1,14 @@
 import { isObject, type JsonObject, type Spec } from '../model/json.ts';
-import type { Dead, Entry, JournalLine, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
+import type {
+  Dead,
+  Entry,
+  JournalLine,
+  LastApply,
+  LedgerMeta,
+  PendingCreate,
+  Run,
+  RunChange,
+} from '../model/ledger.ts';
 import type { Lock } from '../model/lock.ts';
 import {
   and,
@@ -131,16 +140,22 @@ export const run = record<Run>({
   changes: listOf(change),
 });
 
-export const meta = record<LedgerMeta>({
-  format: shape('1', (value) => value === 1),
-  provider: text,
-  host: text,
-  workspace: shape(
-    'a number, a text or null',
-    (value) => value === null || ['number', 'string'].includes(typeof value),
-  ),
-  project: text,
-});
+const lastApply = record<LastApply>({ run: runName, at: time, actor: text, commit: text });
+
+export const meta = record<LedgerMeta>(
+  {
+    format: shape('1', (value) => value === 1),
+    provider: text,
+    host: text,
+    workspace: shape(
+      'a number, a text or null',
+      (value) => value === null || ['number', 'string'].includes(typeof value),
+    ),
+    project: text,
+    last_apply: lastApply,
+  },
+  ['last_apply'],
+);
 
 const lockFields: Fields<Lock> = {
   run: runName,

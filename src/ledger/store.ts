@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
-import type { JournalLine, Ledger, Run } from '../model/ledger.ts';
+import type { JournalLine, LastApply, Ledger, Run } from '../model/ledger.ts';
 import type { FoundLock, Lock } from '../model/lock.ts';
 
 /** The spec that a manifest declares for an address. */
@@ -22,6 +22,8 @@ export interface Stored {
   readonly lock: FoundLock | undefined;
   /** Is it recorded only here so far, and not where others look for it? Then the next run that may write shares it first. */
   readonly unsaved: boolean;
+  /** The last run that applied all that a checkout said. */
+  readonly last: LastApply | undefined;
   /** Why nothing may be written that goes by it: a remote that could not be asked, a lock that nobody can read. */
   readonly refusal: SynclineError | undefined;
   /** What the reader should know of, such as a remote that could not be asked; one sentence each. */

@@ -72,6 +72,15 @@ export interface Run {
   readonly changes: readonly RunChange[];
 }
 
+/** The last run that applied all that a checkout says. */
+export interface LastApply {
+  readonly run: string;
+  readonly at: string;
+  readonly actor: string;
+  /** With `-dirty` at its end where the files were not as committed. */
+  readonly commit: string;
+}
+
 export interface LedgerMeta {
   readonly format: 1;
   readonly provider: string;
@@ -79,6 +88,8 @@ export interface LedgerMeta {
   readonly workspace: number | string | null;
   /** The project's `name`, or else the path of its `syncline.yaml` within the repository. */
   readonly project: string;
+  /** Missing until a run has applied a commit. */
+  readonly last_apply?: LastApply;
 }
 
 /** The memory of one target. A value; stores load and save it whole, the core computes the next one. */

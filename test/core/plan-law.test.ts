@@ -86,7 +86,14 @@ describe('the law of the planner', () => {
         const memory = today.memory && input.ledger !== null;
         const known = memory ? { ...(input.ledger ?? ledger()), syncs: Object.fromEntries(syncs) } : null;
         const { protect, maxDeletes } = today;
-        const guards = { ledger: known, protect, maxDeletes, forceDeletes: undefined, verbs: input.verbs };
+        const guards = {
+          ledger: known,
+          protect,
+          maxDeletes,
+          forceDeletes: undefined,
+          verbs: input.verbs,
+          age: input.age,
+        };
         const stale = staleChanges(plan.changes, { live: input.live, ledger: known, suspects: new Map() });
         const fresh = plan.changes.filter((one) => !stale.has(one.address));
         const refused = refusedRemovals(fresh, guards);

@@ -185,26 +185,6 @@ describe('a remote that takes the call and never answers', () => {
   });
 });
 
-describe('a checkout', () => {
-  test('is told where the last run applied a commit that it does not contain', async () => {
-    const a = repositories.clone('a');
-    const b = repositories.clone('b');
-    repositories.git(a, 'commit', '-q', '--allow-empty', '-m', 'More');
-    const commit = repositories.git(a, 'rev-parse', 'HEAD');
-    const { end } = await start(repositories.store(a), 'r1', 'ann', { commit: `${commit}-dirty` });
-    await end(users);
-    const warning = expect.stringMatching(new RegExp(`^ann applied commit ${commit.slice(0, 7)} last .* pull first`));
-    expect(await read(repositories.store(a))).toMatchObject({ warnings: [] });
-    expect(await read(repositories.store(b))).toMatchObject({ warnings: [warning] });
-    repositories.git(a, 'push', '-q', 'origin', 'HEAD');
-    repositories.git(b, 'pull', '-q');
-    expect(await read(repositories.store(b))).toMatchObject({ warnings: [] });
-    expect(await read(repositories.store(repositories.clone('shallow', '--depth', '1')))).toMatchObject({
-      warnings: [],
-    });
-  });
-});
-
 describe('a remote without the ledger', () => {
   test('is told of the one that this clone made before it had a remote', async () => {
     const a = repositories.init('a');

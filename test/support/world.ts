@@ -76,6 +76,7 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
     protect: [],
     settleSeconds: 480,
     notes: [],
+    age: { relation: 'none', last: undefined },
     createdAt: '2026-11-21T10:00:00.000Z',
     tool: 'syncline 0.1.0',
     commit: null,

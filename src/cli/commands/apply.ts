@@ -1,5 +1,5 @@
 import { exitOfReport, worstExit } from '../../core/exit.ts';
-import { assertFree } from '../../engine/apply.ts';
+import { assertFree, assertNotOld } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
@@ -57,6 +57,7 @@ export const execute: Execute = async (invocation) => {
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
 
 async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {
+  const { options } = invocation;
   if (isDryRun(invocation)) return dryRun(request, invocation);
   if (saved !== undefined)
     return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
@@ -64,6 +65,7 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
     invocation,
     planTarget(request, await wishesOf(invocation, request.project.root)),
   );
+  await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(snapshot);
   showPlan(plan, invocation);
   if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation, bySavedPlan);
@@ -94,7 +96,9 @@ async function write(
   snapshot: Snapshot | undefined,
   invocation: Invocation,
 ): Promise<Done> {
-  const report = await carryOut(request, plan, snapshot, invocation);
+  const { options } = invocation;
+  const checkout = { allowOld: options.flag('allow-old'), whole: options.text('only') === undefined };
+  const report = await carryOut(request, plan, snapshot, invocation, checkout);
   return { report, exit: exitOfReport(report) };
 }
 

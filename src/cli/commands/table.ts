@@ -92,6 +92,11 @@ export const commands: readonly Command[] = [
       only,
       { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict on every change; writes nothing" },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
+      {
+        name: 'allow-old',
+        type: 'flag',
+        summary: 'Apply a commit that is older than what was applied last, without its deletes',
+      },
       forceDeletes,
       forceCreates,
     ],

@@ -57,9 +57,9 @@ function assertDone(args: readonly string[], { code, words }: Ended): void {
   if (code !== 0) throw gitError(`\`git ${commandIn(args)}\` failed: ${words === '' ? `exit ${code}` : words}`);
 }
 
-/** `push` of `-c x=y push origin`. */
-function commandIn(args: readonly string[]): string {
-  return args[0] === '-c' ? commandIn(args.slice(2)) : (args[0] ?? '');
+/** `push` of `-c x=y --git-dir=z push origin`. */
+function commandIn([first = '', ...rest]: readonly string[]): string {
+  return first === '-c' ? commandIn(rest.slice(1)) : first.startsWith('--') ? commandIn(rest) : first;
 }
 
 /**

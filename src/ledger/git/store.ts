@@ -6,11 +6,11 @@ import type { Project } from '../../model/project.ts';
 import { lockUnreadable } from '../decode.ts';
 import { fileLedger } from '../file.ts';
 import { parseJournal } from '../journal.ts';
+import { lastApplyIn } from '../last-apply.ts';
 import { judge, leaseClock, lockedError, movedError, newLock } from '../lock.ts';
 import { lock as lockShape } from '../records.ts';
 import type { Declared, Holder, LedgerStore, Stored } from '../store.ts';
 import { draftsTo, findChain, guardProject, named, refOf } from './chain.ts';
-import { oldCheckout } from './checkout.ts';
 import type { Environment } from './environment.ts';
 import { openGit } from './git.ts';
 import { type Head, isUnsaved, prepare, publish } from './head.ts';
@@ -94,12 +94,9 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       complete: tree.ledger.runs.length === 0 || (journal !== undefined && whole),
       lock,
       unsaved: isUnsaved(end),
+      last: tree.ledger.meta.last_apply ?? lastApplyIn(run),
       refusal,
-      warnings: [
-        ...end.warnings,
-        ...(unreadable === undefined ? [] : [unreadable.message]),
-        ...(await oldCheckout(git, run)),
-      ],
+      warnings: [...end.warnings, ...(unreadable === undefined ? [] : [unreadable.message])],
     };
   }
 
