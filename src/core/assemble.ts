@@ -21,7 +21,7 @@ export function assemble(
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
   const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);
   const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
-  return { ...plan, digest: planDigest(plan) };
+  return { ...plan, digest: planDigest(input.traits, plan) };
 }
 
 function header(input: PlanInput) {

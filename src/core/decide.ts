@@ -8,12 +8,13 @@ import type { KindTraits } from '../model/traits.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
 import { equal } from './equal.ts';
+import { fingerprint } from './fingerprint.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
 import { recordHash } from './record.ts';
 import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
-import { byCodePoint, digestOf } from './stable.ts';
+import { byCodePoint } from './stable.ts';
 
 /** What becomes of one manifest, given what was decided about those it depends on. */
 export function decide(
@@ -113,7 +114,7 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   const action = binding.adopt ? 'adopt' : 'update';
   if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes: unreadable };
   const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
-  const found = { ...base(draft), id: live.id, fields, fingerprint: digestOf(live.spec) };
+  const found = { ...base(draft), id: live.id, fields, fingerprint: fingerprint(input.traits, live.spec) };
   if (entry?.state === 'retiring')
     return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
   const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
@@ -124,8 +125,8 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
 /** The new sync of a replace was made, but the run ended before the old one went. */
 function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Entry): Change {
   const old = entry.retires === null ? undefined : draft.world.liveById.get(entry.retires);
-  const fingerprint = old === undefined ? null : digestOf(old.spec);
-  return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint };
+  const seen = old === undefined ? null : fingerprint(draft.input.traits, old.spec);
+  return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
 }
 
 function replaceOrBlock(

@@ -4,12 +4,12 @@ import type { Entry } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
+import { fingerprint } from './fingerprint.ts';
 import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { recordHash } from './record.ts';
 import { protection, shieldHint } from './removal.ts';
-import { digestOf } from './stable.ts';
 
 /** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
 export function planDeletes(input: PlanInput, world: World): Decision[] {
@@ -56,7 +56,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: LiveSy
     origin: null,
     lifecycle: null,
     depends_on: [],
-    fingerprint: digestOf(live.spec),
+    fingerprint: fingerprint(input.traits, live.spec),
     validation: null,
     record: recordHash(input.ledger, address),
   };

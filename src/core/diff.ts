@@ -2,6 +2,7 @@ import { escapeToken, isList, isObject, type Json, type Pointer, type Spec } fro
 import type { Cause, FieldChange } from '../model/plan.ts';
 import type { FieldTrait, Impact, KindTraits } from '../model/traits.ts';
 import { equal } from './equal.ts';
+import { byKey } from './fingerprint.ts';
 import { impactOf, type Surroundings } from './impact.ts';
 import { matchByKey } from './match.ts';
 import { isCleared, isDefault, sameValue } from './same.ts';
@@ -200,8 +201,14 @@ function diffList(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, fr
   }
   const inherited = inherit(trait, sides, from);
   const live = isList(sides.live) ? sides.live : [];
-  const applied = isList(sides.applied) ? matchByKey(key, sides.applied, sides.desired) : undefined;
-  const pairs = matchByKey(key, live, sides.desired);
+  const isOrdered = holds(walk, trait.ordered_when) || isSet(walk, trait.ordered_with);
+  // In whatever order they were declared or listed: what is said of them, and which of two alike is meant, stays the same.
+  const pairs = isOrdered
+    ? matchByKey(key, live, sides.desired)
+    : matchByKey(key, byKey(key, live), byKey(key, sides.desired));
+  const applied = isList(sides.applied)
+    ? matchByKey(key, byKey(key, sides.applied), byKey(key, sides.desired))
+    : undefined;
   for (const pair of pairs.matched) {
     const at = `${path}/${escapeToken(pair.name)}`;
     const here = { live: pair.first, desired: pair.second, applied: applied?.firstOf.get(pair.second) };
@@ -219,15 +226,14 @@ function diffList(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, fr
     );
   }
   if (!holds(walk, trait.open_when)) {
-    const known = isList(sides.applied) ? matchByKey(key, sides.applied, live) : undefined;
+    const known = isList(sides.applied) ? matchByKey(key, byKey(key, sides.applied), byKey(key, live)) : undefined;
     for (const item of pairs.onlyFirst) {
       const at = `${path}/${escapeToken(item.name)}`;
       const here = { ...gone, live: item.value, applied: known?.firstOf.get(item.value) };
       removal(walk, items, at, here, known !== undefined, inherited);
     }
   }
-  if (holds(walk, trait.ordered_when) || isSet(walk, trait.ordered_with))
-    diffOrder(walk, trait, path, pairs.matched, sides, inherited);
+  if (isOrdered) diffOrder(walk, trait, path, pairs.matched, sides, inherited);
 }
 
 const gone = { desired: undefined };
@@ -243,7 +249,7 @@ function removal(
 ): void {
   const impact = impactOf(trait, null, sides) ?? inheritedImpact(null, from);
   // Only in a list that was declared before can an item have come from elsewhere.
-  const cause = wasDeclared && sides.applied === undefined ? 'drift' : causeOf(walk, sides);
+  const cause = wasDeclared && sides.applied === undefined ? 'drift' : causeOf(walk, trait, sides);
   walk.changes.push({ path, from: sides.live ?? null, to: null, cause, impact });
 }
 
@@ -264,7 +270,9 @@ function diffOrder(
   const desired = names(sides.desired, 'second');
   if (equal(live, desired)) return;
   const applied = isList(sides.applied) && trait.key !== undefined ? keysIn(sides.applied, trait.key) : undefined;
-  report(walk, trait, path, { live, desired, applied }, from);
+  // From here on the lists are names, and their order is what differs.
+  const { key: _key, ...unkeyed } = trait;
+  report(walk, unkeyed, path, { live, desired, applied }, from);
 }
 
 function keysIn(list: readonly Json[], key: string): Json[] {
@@ -295,15 +303,17 @@ function report(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from
   const to = sides.desired ?? null;
   const around = trait.shape === 'whole' ? sides : from.around;
   const impact = impactOf(trait, to, around) ?? inheritedImpact(to, from);
-  walk.changes.push({ path, from: sides.live ?? null, to, cause: causeOf(walk, sides), impact });
+  walk.changes.push({ path, from: sides.live ?? null, to, cause: causeOf(walk, trait, sides), impact });
 }
 
 /** Compares both sides with what was last applied. A field that was not declared then has changed in Git only. */
-function causeOf(walk: Walk, sides: Sides): Cause {
+function causeOf(walk: Walk, { key }: FieldTrait, sides: Sides): Cause {
+  const inOrder = (value: Json | undefined) => (key !== undefined && isList(value) ? byKey(key, value) : value);
+  const same = (one: Json | undefined, other: Json | undefined) => equal(inOrder(one), inOrder(other));
   if (walk.applied === null) return 'unknown';
   if (sides.applied === undefined) return 'git';
-  const git = !equal(sides.applied, sides.desired);
-  const drift = !equal(sides.applied, sides.live);
+  const git = !same(sides.applied, sides.desired);
+  const drift = !same(sides.applied, sides.live);
   if (git && drift) return 'conflict';
   return git ? 'git' : 'drift';
 }

@@ -1,16 +1,31 @@
-import type { Json } from '../model/json.ts';
-import type { Blocked, Change, Plan, PlanFile } from '../model/plan.ts';
+import type { Json, Spec } from '../model/json.ts';
+import type { Blocked, Change, FieldChange, Plan, PlanFile } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
+import { inOneOrder, valueInOneOrder } from './fingerprint.ts';
 import { digestOf } from './stable.ts';
 
 /**
  * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that
  * moving a manifest between files, committing it or probing a plan keeps its digest.
  */
-export function planDigest(plan: Omit<Plan, 'digest'>): string {
+export function planDigest(traits: KindTraits, plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace } = plan;
-  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => rest);
-  const blocked = plan.blocked.map(({ origin: _origin, hint: _hint, ...rest }: Blocked) => rest);
+  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => ({
+    ...rest,
+    desired: rest.desired === null ? null : inOneOrder(traits, rest.desired),
+    fields: fieldsOf(traits, rest.fields, rest.desired),
+  }));
+  const blocked = plan.blocked.map(({ origin: _o, hint: _h, ...rest }: Blocked) => ({
+    ...rest,
+    fields: fieldsOf(traits, rest.fields, null),
+  }));
   return digestOf(asJson({ target, provider, api, host, workspace, changes, blocked }));
+}
+
+/** What no order is meant by stands in one order, as a list that is cleared whole. */
+function fieldsOf(traits: KindTraits, fields: readonly FieldChange[], desired: Spec | null): readonly FieldChange[] {
+  const one = (path: string, value: Json) => valueInOneOrder(traits, path, value, desired ?? {});
+  return fields.map((field) => ({ ...field, from: one(field.path, field.from), to: one(field.path, field.to) }));
 }
 
 /** Wraps plans into the file that `plan --out` writes; the seal shows any later edit. */

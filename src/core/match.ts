@@ -62,7 +62,8 @@ function groupBy(key: string, items: readonly Json[]): Map<string, Json[]> {
   return groups;
 }
 
-function keyText(key: string, item: Json): string {
+/** The text that an item of a keyed list goes by. */
+export function keyText(key: string, item: Json): string {
   const value = isObject(item) ? item[key] : item;
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

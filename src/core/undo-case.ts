@@ -6,12 +6,12 @@ import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manife
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
+import { fingerprint } from './fingerprint.ts';
 import { held } from './held.ts';
 import type { World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { recordHash } from './record.ts';
 import { without } from './released.ts';
-import { digestOf } from './stable.ts';
 
 /** One change of a run, and how things stand with its address now. */
 export interface Case {
@@ -97,7 +97,7 @@ export function changing(
     id: live.id,
     label: labelOf(input.traits, parts.release ? live.spec : { ...live.spec, ...parts.desired }) ?? null,
     origin: manifest?.origin ?? null,
-    fingerprint: digestOf(live.spec),
+    fingerprint: fingerprint(input.traits, live.spec),
     validation: null,
     record: recordHash(world.ledger, change.address),
   };

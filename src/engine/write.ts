@@ -1,4 +1,4 @@
-import { digestOf } from '../core/stable.ts';
+import { fingerprint } from '../core/fingerprint.ts';
 import { type Fate, ProviderError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -172,7 +172,7 @@ async function readAgain(
 
 function staleness(context: RunContext, change: Change, reading: Reading): string | undefined {
   const live = normalised(context.provider, reading.live);
-  if (digestOf(live.spec) === change.fingerprint) return undefined;
+  if (fingerprint(context.provider.traits, live.spec) === change.fingerprint) return undefined;
   return `The sync ${change.id} has changed since the plan was made.`;
 }
 

@@ -6,7 +6,7 @@ import { isDeleting, refusedRemovals } from '../../src/core/removal.ts';
 import { stableJson } from '../../src/core/stable.ts';
 import { staleChanges } from '../../src/core/stale.ts';
 import { matches } from '../../src/model/address.ts';
-import type { Json } from '../../src/model/json.ts';
+import type { Json, Spec } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
 import { anyWorld, ledger, input as worldInput } from '../support/world.ts';
@@ -49,6 +49,48 @@ describe('the law of the planner', () => {
           ledger: input.ledger === null ? null : { ...input.ledger, syncs },
         };
         expect(JSON.stringify(makePlan(other))).toBe(JSON.stringify(makePlan(input)));
+      }),
+      runs,
+    );
+  });
+
+  it('says the same in whatever order lists are declared, listed or recorded that have none (promise 8)', () => {
+    fc.assert(
+      fc.property(anyWorld, fc.infiniteStream(fc.nat()), (world, stream) => {
+        const input = worldInput(world);
+        const isOrdered = (spec: Spec) => spec.field_order === 'mapping_order';
+        if ([...input.manifests, ...input.live].some((one) => isOrdered(one.spec))) return;
+        const shuffle = (value: Json | undefined): Json | undefined =>
+          Array.isArray(value)
+            ? value
+                .map((item) => ({ item, rank: stream.next().value }))
+                .sort((first, second) => first.rank - second.rank)
+                .map(({ item }) => item)
+            : value;
+        const mixed = <One extends { readonly spec: Spec | null }>(one: One): One => {
+          if (one.spec === null) return one;
+          const { mappings, alert_attributes: alerts, ...rest } = one.spec;
+          const lists = { mappings: shuffle(mappings), alert_attributes: shuffle(alerts) };
+          const kept = Object.entries(lists).filter(([, list]) => list !== undefined);
+          return { ...one, spec: { ...rest, ...Object.fromEntries(kept) } };
+        };
+        const syncs = Object.entries(input.ledger?.syncs ?? {}).map(([address, one]) => [address, mixed(one)]);
+        const other = {
+          ...input,
+          manifests: input.manifests.map(mixed),
+          live: input.live.map(mixed),
+          ledger: input.ledger === null ? null : { ...input.ledger, syncs: Object.fromEntries(syncs) },
+        };
+        const said = (from: PlanInput) => {
+          const plan = makePlan(from);
+          const changes = plan.changes.map(({ address, fields, fingerprint: seen }) => ({
+            address,
+            fields: fields.map(({ path, cause, impact }) => ({ path, cause, impact })),
+            seen,
+          }));
+          return { changes, digest: plan.digest, notes: plan.notes };
+        };
+        expect(said(other)).toEqual(said(input));
       }),
       runs,
     );

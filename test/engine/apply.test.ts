@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { driftTarget } from '../../src/engine/drift.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
 import { declared, type Workshop, type WorkshopOptions, workshop } from '../support/workshop.ts';
 
@@ -66,6 +67,26 @@ describe('apply', () => {
     const report = await shop.apply({ plan });
     expect(statuses(report)).toEqual(['applied orders', 'stale users']);
     expect(report.converged).toBe(false);
+  });
+
+  it('promise 8: what is answered in another order by now makes no plan stale, and is no drift', async () => {
+    await open();
+    const alerts = ['FailureAlertConfiguration', 'StatusAlertConfiguration'].map((type) => ({
+      type,
+      send_for: 'first_time',
+      should_send_recovery: false,
+      options: type.startsWith('Status') ? { status_name: 'started' } : {},
+    }));
+    shop.declare(declared('users', { alert_attributes: alerts }));
+    const id = Number((await shop.apply()).outcomes[0]?.id);
+    shop.declare(declared('users', { alert_attributes: alerts, paused: true }));
+    const plan = await shop.plan();
+    const found = shop.emulator.syncs().find((one) => one.id === id)?.alert_attributes;
+    if (!Array.isArray(found)) throw new Error('The sync has no alerts.');
+    shop.emulator.mutate(id, { alert_attributes: found.toReversed() });
+    expect((await shop.plan()).digest).toBe(plan.digest);
+    expect((await shop.act((request) => driftTarget(request, undefined))).drift).toEqual([]);
+    expect(statuses(await shop.apply({ plan }))).toEqual(['applied users']);
   });
 
   it('a plan applied twice makes nothing twice', async () => {
