@@ -151,6 +151,10 @@ function replaceOrBlock(
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
     return block(draft, 'update', 'immutable', hint, found.fields);
   }
+  if (found.label === null) {
+    const hint = 'A replace makes a new sync, and without a label that could never be found again.';
+    return block(draft, 'replace', 'needs-label', hint, found.fields);
+  }
   const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
   return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
 }

@@ -1,10 +1,10 @@
 import { isSealed } from '../core/digest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import { isList, isObject } from '../model/json.ts';
 import type { Plan, PlanFile } from '../model/plan.ts';
+import { planFile } from './plan-shape.ts';
 
 /**
- * Reads what `plan --out` wrote. The seal covers every byte of meaning, so a file that passes it is one of ours.
+ * Reads what `plan --out` wrote. The seal shows every accident and is no signature, so the shape is looked at too.
  * @throws SynclineError (exit 3) where it is malformed, of another format, or was edited (promise 14).
  */
 export function readPlanFile(text: string, name: string): PlanFile {
@@ -14,8 +14,10 @@ export function readPlanFile(text: string, name: string): PlanFile {
   } catch {
     throw malformed(name, 'is not JSON');
   }
-  if (!isPlanFile(value)) throw malformed(name, 'is not a plan');
-  if (!isSealed(value)) {
+  const misfit = planFile(value);
+  if (misfit !== undefined) throw malformed(name, `is not a plan: ${misfit.at || 'its content'} ${misfit.words}`);
+  const file = value as PlanFile;
+  if (!isSealed(file)) {
     throw new SynclineError(
       'plan-edited',
       `The plan file ${name} was changed after it was written.`,
@@ -23,7 +25,7 @@ export function readPlanFile(text: string, name: string): PlanFile {
       Exit.invalid,
     );
   }
-  return value;
+  return file;
 }
 
 /** The plan for `target`. @throws SynclineError (exit 4) where the file holds none for it. */
@@ -37,10 +39,6 @@ export function planFor(file: PlanFile, target: string, name: string): Plan {
     'Choose one of its targets with --target, or make a new plan.',
     Exit.refused,
   );
-}
-
-function isPlanFile(value: unknown): value is PlanFile {
-  return isObject(value) && value.version === 1 && typeof value.seal === 'string' && isList(value.plans);
 }
 
 function malformed(name: string, what: string): SynclineError {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type Spec } from '../model/json.ts';
+import { isObject, type Json, type JsonObject, type Spec } from '../model/json.ts';
 import type {
   Dead,
   Entry,
@@ -40,7 +40,7 @@ const runName = matching('the name of a run', /^[^\p{Cc}]{1,200}$/u);
 
 const isoTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-const time: Shape<string> = shape('a time (2026-11-21T10:00:00Z)', (value) => {
+export const time: Shape<string> = shape('a time (2026-11-21T10:00:00Z)', (value) => {
   const day = typeof value === 'string' ? isoTime.exec(value)?.[1] : undefined;
   if (day === undefined || Number.isNaN(Date.parse(String(value)))) return false;
   // Date takes the 30th of February for a day in March.
@@ -51,7 +51,10 @@ const time: Shape<string> = shape('a time (2026-11-21T10:00:00Z)', (value) => {
 const deepest = 200;
 
 /** JSON whose keys are all harmless. */
-const spec: Shape<Spec> = (value) => (isObject(value) ? trouble(value, 0) : misfit('an object', value));
+export const spec: Shape<Spec> = (value) => (isObject(value) ? trouble(value, 0) : misfit('an object', value));
+
+/** Any JSON, likewise. */
+export const json: Shape<Json> = (value) => trouble(value, 0);
 
 function trouble(value: unknown, depth: number): Misfit | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

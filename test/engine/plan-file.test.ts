@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sealPlans } from '../../src/core/digest.ts';
+import { makePlan } from '../../src/core/plan.ts';
+import { readPlanFile } from '../../src/engine/plan-file.ts';
+import { Exit, SynclineError } from '../../src/model/errors.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { Change, Plan } from '../../src/model/plan.ts';
+import { anyWorld, entry, input, ledger, live, manifest, spec } from '../support/world.ts';
+
+const orders = spec({ label: 'Orders' });
+/** One change of each kind that matters here: a create, an update and a delete. */
+const plan = makePlan(
+  input({
+    manifests: [manifest('users', spec({ paused: true })), manifest('new', spec({ label: 'New' }))],
+    live: [live('1'), live('2', orders)],
+    ledger: ledger({ users: entry('1'), old: entry('2', orders) }),
+    prune: true,
+  }),
+);
+
+/** The file as somebody might write it who knows how to seal. */
+const sealed = (plans: unknown): string => JSON.stringify(sealPlans(plans as Plan[]));
+const withPlan = (parts: object): string => sealed([{ ...plan, ...parts }]);
+const withChange = (action: Change['action'], parts: object): string =>
+  withPlan({ changes: plan.changes.map((one) => (one.action === action ? { ...one, ...parts } : one)) });
+const [first] = plan.changes;
+
+const refusals: Record<string, readonly [string, RegExp]> = {
+  'no object': ['[]', /must be an object/],
+  'plans that are no list': [sealed({}), /\/plans must be a list/],
+  'a plan that is null': [sealed([null]), /\/plans\/0 must be an object/],
+  'a missing list': [withPlan({ changes: undefined }), /\/changes/],
+  'a change that is text': [withPlan({ changes: ['x'] }), /\/changes\/0 must be an object/],
+  'an action nobody knows': [withChange('update', { action: 'destroy' }), /\/action must be one of/],
+  'an address that is a path': [withChange('update', { address: '../x' }), /\/address must be an address/],
+  'an id that is a path': [withChange('delete', { id: '../../x' }), /\/id must be an id/],
+  'one address twice': [withPlan({ changes: [first, first] }), /\/changes\/1\/address repeats CensusSync/],
+  'one target twice': [sealed([plan, plan]), /\/plans\/1\/target repeats production/],
+  'a create with an id': [withChange('create', { id: '7' }), /\/id must be null for a create/],
+  'a create without a body': [withChange('create', { desired: null }), /\/desired must not be null for a create/],
+  'a create without a label': [withChange('create', { label: null }), /\/label must not be null for a create/],
+  'a delete without an id': [withChange('delete', { id: null }), /\/id must not be null for a delete/],
+  'an update without a fingerprint': [withChange('update', { fingerprint: null }), /\/fingerprint must not be null/],
+  'a body with __proto__': [
+    withChange('create', { desired: JSON.parse('{"__proto__": {"paused": true}}') }),
+    /__proto__/,
+  ],
+  'a number of deletes that is text': [withPlan({ forced: { deletes: '9', creates: null } }), /\/forced\/deletes/],
+  'a key nobody knows': [withPlan({ force: true }), /has a key "force"/],
+};
+
+describe('a plan file', () => {
+  it.each(Object.entries(refusals))('with the right seal and %s is refused whole (exit 3)', (_name, [text, words]) => {
+    expect(() => readPlanFile(text, 'plan.json')).toThrowError(
+      expect.objectContaining({ code: 'plan-malformed', exit: Exit.invalid, message: expect.stringMatching(words) }),
+    );
+  });
+
+  it('so deep that no walk would end is refused', () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const text = JSON.stringify(sealPlans([plan])).replace('"paused":true', `"paused":${deep}`);
+    expect(() => readPlanFile(text, 'plan.json')).toThrowError(expect.objectContaining({ exit: Exit.invalid }));
+  });
+
+  it('is read as it was written, whatever world it was made from', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const file = sealPlans([makePlan(input(world))]);
+        expect(readPlanFile(JSON.stringify(file), 'plan.json')).toEqual(JSON.parse(JSON.stringify(file)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('in which any value was replaced by any other is a plan or exit 3, and never anything else', () => {
+    const places = pathsOf(JSON.parse(JSON.stringify(plan)));
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue(), (place, value) => {
+        const text = sealed([replaced(JSON.parse(JSON.stringify(plan)), place, value as Json)]);
+        try {
+          readPlanFile(text, 'plan.json');
+        } catch (error) {
+          expect(error).toBeInstanceOf(SynclineError);
+          expect(error).toMatchObject({ exit: Exit.invalid });
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+/** Every place in a JSON value, as the keys that lead there. */
+function pathsOf(value: Json): string[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  return [[], ...Object.entries(value).flatMap(([key, child]) => pathsOf(child ?? null).map((rest) => [key, ...rest]))];
+}
+
+function replaced(value: Json, [key, ...rest]: readonly string[], by: Json): Json {
+  if (key === undefined) return by;
+  const copy = structuredClone(value) as unknown as Record<string, Json>;
+  copy[key] = replaced((value as JsonObject)[key] ?? null, rest, by);
+  return copy;
+}
