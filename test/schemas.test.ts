@@ -118,7 +118,7 @@ const mistakes: readonly Mistake[] = [
   ['text for a flag', '/spec/paused', 'no', 'type'],
   ['a variable that was not filled in', '/spec/paused', variable('paused'), 'type'],
 
-  ['an id in quotes', `${source}/connection_id`, '501', 'type'],
+  ['an id that is no number', `${source}/connection_id`, 'Warehouse', 'pattern'],
   ['an id of zero', `${source}/connection_id`, 0, 'minimum'],
   ['a connection by id and by name', `${source}/connection`, 'A', 'x-exactly-one', source],
   ['no connection', `${source}/connection_id`, undefined, 'x-exactly-one', source],
@@ -126,7 +126,7 @@ const mistakes: readonly Mistake[] = [
   ['a source object without a type', object, {}, 'required'],
   ['a wrong type of source', `${object}/type`, 'tabel', 'enum'],
   ['a key of another type of source', `${object}/dataset`, 'D', 'additionalProperties', object],
-  ['a table without its schema', `${object}/table_schema`, undefined, 'x-complete', object],
+  ['a table without its name', `${object}/table_name`, undefined, 'x-complete', object],
   ['a table without anything', object, { type: 'table' }, 'x-complete'],
   ['a segment without a dataset', object, { type: 'segment', name: 'V' }, 'x-exactly-one'],
   ['a cohort by name', object, { type: 'cohort', id: 1, name: 'C', dataset_id: 2 }, 'additionalProperties'],
@@ -149,15 +149,15 @@ const mistakes: readonly Mistake[] = [
   ['a constant without a value', from, { type: 'constant_value', data: {} }, 'required', `${from}/data`],
   ['a template that is a number', from, { type: 'liquid_template', data: 5 }, 'type', `${from}/data`],
 
-  ['a schedule without a frequency', `${triggers}/schedule`, {}, 'required'],
+  ['a schedule without a frequency', `${triggers}/schedule`, { hour: 6 }, 'required'],
   ['a frequency that does not exist', `${triggers}/schedule/frequency`, 'manual', 'enum'],
-  ['an hour too many', `${triggers}/schedule/hour`, 24, 'maximum'],
+  ['an hour too many', `${triggers}/schedule/hour`, 25, 'maximum'],
   ['half an hour', `${triggers}/schedule/hour`, 6.5, 'type'],
   ['an unknown trigger', `${triggers}/dbt`, {}, 'additionalProperties', triggers],
   [
-    'a number for a dbt job',
+    'half a number for a dbt job',
     `${triggers}/dbt_cloud`,
-    { project_id: '1', job_id: 2 },
+    { project_id: '1', job_id: 2.5 },
     'type',
     `${triggers}/dbt_cloud/job_id`,
   ],
@@ -207,7 +207,7 @@ describe('one mistake is one error', () => {
 
   test.each([
     ['CensusSync', validateCensusSync, manifest(request), '/name', 'Users'],
-    ['CensusSync', validateCensusSync, manifest(request), '/spec/source_attributes/connection_id', '501'],
+    ['CensusSync', validateCensusSync, manifest(request), '/spec/source_attributes/connection_id', 'Warehouse'],
     ['syncline.yaml', validateProjectFile, project, '/targets/production/token', 'secret'],
   ] as const)('%s: help is given with the error (%#)', (name, validate, valid, pointer, value) => {
     const [found] = errorsOf(validate, withValueAt(valid, pointer, value));
@@ -304,7 +304,7 @@ describe('a FabraSync manifest', () => {
     ['a source by id and by name', '/spec/source', 'A', 'x-exactly-one', '/spec'],
     ['no object', '/spec/object_id', undefined, 'x-exactly-one', '/spec'],
     ['an object by id and by name', '/spec/object', 'O', 'x-exactly-one', '/spec'],
-    ['an id in quotes', '/spec/source_id', '4', 'type'],
+    ['an id that is no number', '/spec/source_id', 'Acme', 'pattern'],
     ['an id of zero', '/spec/object_id', 0, 'minimum'],
     ['a namespace that is too long', '/spec/namespace', tooLong, 'maxLength'],
     ['a table that is too long', '/spec/table_name', tooLong, 'maxLength'],

@@ -87,12 +87,17 @@ function merged(node: Node, branch: Node, tag: string | undefined): Node {
   return { ...branch, type: 'object', required, properties: Object.fromEntries(properties) };
 }
 
-/** The choice as one object that has every key of every branch: what may stand there, whichever branch is meant. */
+/**
+ * The choice as one object that has every key of every branch: what may stand there, whichever branch is meant. Where branches
+ * differ, one that may be written counts, and not one that only answers have.
+ */
 export function union(node: Node, keep: (branch: Node) => boolean = () => true): Node {
   const { rest, tag, tagSchema, tagged, keyed } = choiceOf(node);
   const kept = [...tagged.map(({ branch }) => branch), ...keyed.map(({ branch }) => branch)].filter(keep);
   const properties: Record<string, Json> = {};
-  for (const [name, child] of kept.flatMap(propertiesOf)) properties[name] ??= child;
+  const all = kept.flatMap(propertiesOf);
+  const rank = (child: Node): boolean => child.readOnly !== true && child['x-form'] !== 'manifest';
+  for (const [name, child] of [...all.filter(([, one]) => rank(one)), ...all]) properties[name] ??= child;
   if (tag !== undefined) properties[tag] = { ...tagSchema, ...tagEnum(tagged.filter(({ branch }) => keep(branch))) };
   return { ...rest, type: 'object', properties };
 }

@@ -28,6 +28,7 @@ const annotations: Readonly<Record<string, object>> = {
   'x-open-when': values,
   'x-same': { type: 'array', minItems: 1 },
   'x-unreadable': flag,
+  'x-empty': flag,
   'x-unproven': { type: 'array', minItems: 1 },
   'x-immutable': { anyOf: [flag, closed(['when'], { when: values })] },
   'x-impact': {

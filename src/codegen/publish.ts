@@ -33,6 +33,8 @@ export function withVariables(node: Node): Node {
   const types = typesOf(open);
   if (open.enum !== undefined) return variableEnum(open);
   const wanted = types.filter((type) => type !== 'null');
+  const own = textAt(open, 'pattern');
+  if (own !== undefined && wanted.includes('integer')) return { ...open, pattern: `${own}|^${reference}$` };
   if (wanted.length === 0 || wanted.some((type) => scalars[type] === undefined)) return open;
   return {
     ...open,

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../model/json.ts';
 import { type Choice, choiceOf, isChoice, isEnum, tagEnum, union } from './choice.ts';
+import { setRuleNames } from './keywords.ts';
 import { listAt, mapValues, type Node, namesAt, objectAt, propertiesOf, textAt, typesOf, without } from './node.ts';
 
 export interface Settling {
@@ -11,6 +12,8 @@ export interface Settling {
 
 /** A source schema in plain JSON Schema: objects closed, optional fields nullable, described constants as an enum. */
 export function settle(node: Node, settling: Settling, optional = false): Node {
+  // What only the server sets is dropped, so it may be anything.
+  if (node.readOnly === true) return { ...wordsOf(node), readOnly: true };
   const plain = isEnum(node) ? enumOf(node) : isChoice(node) ? choice(node, settling) : container(node, settling);
   return optional && settling.nullable ? orNull(plain) : plain;
 }
@@ -21,7 +24,7 @@ function container(node: Node, settling: Settling): Node {
     additionalProperties === undefined && (node.properties !== undefined || node.patternProperties !== undefined);
   const required = namesAt(node, 'required');
   return {
-    ...node,
+    ...(node['x-empty'] === true ? emptyOr(node) : node),
     ...(node.properties === undefined
       ? {}
       : {
@@ -38,14 +41,27 @@ function container(node: Node, settling: Settling): Node {
   };
 }
 
+/** What an object must have, it must have only if it has anything. */
+function emptyOr(node: Node): Node {
+  const rules = ['required', ...setRuleNames].filter((keyword) => node[keyword] !== undefined);
+  const demands = Object.fromEntries(rules.map((keyword) => [keyword, node[keyword] ?? null]));
+  const properties = Object.fromEntries(namesAt(node, 'required').map((name) => [name, true]));
+  return {
+    ...without(node, ...rules),
+    ...when({ type: 'object', minProperties: 1 }, { type: 'object', ...demands, properties }),
+  };
+}
+
+/** Empty text that is the same as silence may be pasted, though nobody would write it. */
 function enumOf(node: Node): Node {
   const branches = listAt(node, 'oneOf').filter(isObject);
-  const values = branches.map((branch) => branch.const ?? null);
+  const silent = listAt(node, 'x-same').includes('') ? [{ const: '', description: 'The same as leaving it out.' }] : [];
+  const all = [...branches, ...silent];
   return {
     ...without(node, 'oneOf'),
-    type: typeof values[0] === 'number' ? 'integer' : 'string',
-    enum: values,
-    enumDescriptions: branches.map((branch) => textAt(branch, 'description') ?? ''),
+    type: typeof branches[0]?.const === 'number' ? 'integer' : 'string',
+    enum: all.map((branch) => branch.const ?? null),
+    enumDescriptions: all.map((branch) => textAt(branch, 'description') ?? ''),
   };
 }
 

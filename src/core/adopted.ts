@@ -109,5 +109,7 @@ function agreedSpec(
   const linked = withKnownLinks(traits, manifest, idOf);
   if (linked === undefined) return null;
   const spec = without(linked, manifest.lifecycle.ignore);
-  return diff(traits, live.spec, spec, { applied, memory: true }).changes.length === 0 ? spec : null;
+  return diff(traits, live.spec, spec, { applied, memory: true, names: manifest.names }).changes.length === 0
+    ? spec
+    : null;
 }

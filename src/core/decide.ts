@@ -109,6 +109,7 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   const result = diff(input.traits, live.spec, draft.spec, {
     applied: entry?.spec ?? null,
     memory: input.ledger !== null,
+    names: manifest.names,
   });
   const unreadable = unreadableNotes(manifest.address, result);
   const action = binding.adopt ? 'adopt' : 'update';

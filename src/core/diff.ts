@@ -6,12 +6,15 @@ import { byKey } from './fingerprint.ts';
 import { impactOf, type Surroundings } from './impact.ts';
 import { matchByKey } from './match.ts';
 import { isCleared, isDefault, sameValue } from './same.ts';
+import { type Names, shownInstead } from './shown.ts';
 
 export interface DiffOptions {
   /** The spec last applied, or null where there is no record of one. Decides causes and stands in for what cannot be read. */
   readonly applied: Spec | null;
   /** Will there be a record after this run? Without one, what cannot be read back would be planned for ever. */
   readonly memory: boolean;
+  /** What the manifest calls things whose ids `desired` holds. */
+  readonly names?: Names | undefined;
 }
 
 export interface Diff {
@@ -25,12 +28,13 @@ export interface Diff {
  * nobody's business here; the exceptions (one-value things) are in the traits.
  */
 export function diff(traits: KindTraits, live: Spec, desired: Spec, options: DiffOptions): Diff {
-  const walk: Walk = { ...options, live, desired, changes: [], unreadable: [] };
+  const walk: Walk = { ...options, traits, live, desired, changes: [], unreadable: [] };
   diffObject(walk, traits.spec, '', { live, desired, applied: options.applied ?? undefined }, undefined);
   return { changes: walk.changes, unreadable: walk.unreadable };
 }
 
 interface Walk extends DiffOptions {
+  readonly traits: KindTraits;
   readonly live: Spec;
   readonly desired: Spec;
   readonly changes: FieldChange[];
@@ -184,8 +188,25 @@ function diffWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, f
   for (const [at, field, here] of doubtful) {
     // Where the rest says that this is another thing, what the answer leaves out is missing, not hidden.
     if (differs) report(walk, field, at, here, inherited);
-    else assumeApplied(walk, field, at, here, inherited);
+    else diffHidden(walk, field, at, here, sides.live, inherited);
   }
+}
+
+/** The answer leaves a declared field out. What it refers to may be told by its name or id instead. */
+function diffHidden(
+  walk: Walk,
+  trait: FieldTrait,
+  path: Pointer,
+  sides: Sides,
+  holder: Json | undefined,
+  from: Inherited,
+): void {
+  const shown = shownInstead(walk.traits, path, holder, walk.names ?? {});
+  if (shown === 'same') return;
+  if (shown === 'other') report(walk, trait, path, sides, from);
+  // Nobody can tell the two apart, and nothing is changed on suspicion.
+  else if (shown === 'unknown' && sides.applied === undefined) walk.unreadable.push(path);
+  else assumeApplied(walk, trait, path, sides, from);
 }
 
 function diffInWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {

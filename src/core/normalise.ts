@@ -13,8 +13,9 @@ export function normalise(traits: KindTraits, spec: Spec): Spec {
 function normaliseField(trait: FieldTrait, value: Json): Json {
   switch (trait.shape) {
     case 'value':
+      return withoutNulls(value);
     case 'map':
-      return value;
+      return isObject(value) ? mapObject(value, withoutNulls) : value;
     case 'object':
       return isObject(value) ? normaliseObject(trait, value) : value;
     case 'whole':
@@ -26,13 +27,44 @@ function normaliseField(trait: FieldTrait, value: Json): Json {
   }
 }
 
+/**
+ * Null inside a value that nobody describes leaves its key out, as it does in every object; a list stays as it is. Directly in an
+ * object or a map null clears a field, and so is kept there.
+ */
+function withoutNulls(value: Json): Json {
+  if (!isObject(value) || !holdsNull(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]) =>
+      child === undefined || child === null ? [] : [[key, withoutNulls(child)] as const],
+    ),
+  );
+}
+
+function holdsNull(value: Json): boolean {
+  return (
+    isObject(value) && Object.values(value).some((child) => child === null || (isObject(child) && holdsNull(child)))
+  );
+}
+
+function mapObject(value: JsonObject, change: (child: Json) => Json): JsonObject {
+  if (!holdsNull(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, child]) => (child === undefined ? [] : [[key, change(child)] as const])),
+  );
+}
+
+/** Is this empty text in a field that has none? Then it was not written. */
+function isSilence(field: FieldTrait, child: Json): boolean {
+  return child === '' && field.same?.includes('') === true;
+}
+
 /** In an object silence means "not ours", so every known key stays, null too: in a manifest it clears. */
 function normaliseObject(trait: FieldTrait, value: JsonObject): JsonObject {
   const kept: Record<string, Json> = {};
   for (const key of Object.keys(value)) {
     const child = value[key];
     const field = trait.fields?.[key];
-    if (child === undefined || field === undefined || field.server) continue;
+    if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
     kept[key] = normaliseField(field, child);
   }
   return kept;
@@ -44,7 +76,9 @@ function normaliseWhole(trait: FieldTrait, value: JsonObject): JsonObject {
   for (const key of Object.keys(value)) {
     const child = value[key];
     const field = trait.fields?.[key];
-    if (child === undefined || field === undefined || field.server) continue;
+    if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
+    // Where nobody states a default, null still says no more than silence.
+    if (child === null && field.default === undefined && !field.unreadable) continue;
     const clean = normaliseField(field, child);
     if (!field.unreadable && field.default !== undefined && isDefault(field, clean)) continue;
     kept[key] = clean;

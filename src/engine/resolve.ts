@@ -2,6 +2,7 @@ import { resolveRef, type Shelf, shelfFor, shelfKey } from '../core/resolve.ts';
 import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
+import { valueAt } from '../model/json.ts';
 import type { NamedThing } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Provider } from '../model/provider.ts';
@@ -24,7 +25,9 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
     manifests = manifests.map((manifest) => {
       const { spec, problem } = resolveRef(ref, manifest.spec, books);
       if (problem !== undefined) problems.push(diagnose(request, find, manifest, problem));
-      return spec === manifest.spec ? manifest : { ...manifest, spec };
+      const name = valueAt(manifest.spec, ref.path);
+      if (spec === manifest.spec || typeof name !== 'string') return manifest;
+      return { ...manifest, spec, names: { ...manifest.names, [ref.path]: name } };
     });
     // A name in the scope of something that was not found cannot be looked up at all.
     if (problems.length > 0 && provider.traits.refs.some((other) => other.within === ref.into)) break;

@@ -44,11 +44,13 @@ export const censusSyncTraits: KindTraits = {
               },
               "table_catalog": {
                 "shape": "value",
+                "same": [""],
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
               },
               "table_schema": {
                 "shape": "value",
+                "same": [""],
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
               },
@@ -67,9 +69,6 @@ export const censusSyncTraits: KindTraits = {
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
               },
-              "created_at": { "shape": "value", "server": true },
-              "updated_at": { "shape": "value", "server": true },
-              "query": { "shape": "value", "server": true },
               "dataset": {
                 "shape": "value",
                 "immutable": { "when": { "operation": "delete" } },
@@ -79,7 +78,26 @@ export const censusSyncTraits: KindTraits = {
                 "shape": "value",
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
-              }
+              },
+              "model": {
+                "shape": "value",
+                "immutable": { "when": { "operation": "delete" } },
+                "impact": [{ "impact": "full_resync" }]
+              },
+              "model_id": {
+                "shape": "value",
+                "immutable": { "when": { "operation": "delete" } },
+                "impact": [{ "impact": "full_resync" }]
+              },
+              "created_at": { "shape": "value", "server": true },
+              "updated_at": { "shape": "value", "server": true },
+              "query": { "shape": "value", "server": true },
+              "compiled_query": { "shape": "value", "server": true },
+              "description": { "shape": "value", "server": true },
+              "resource_identifier": { "shape": "value", "server": true },
+              "source_object_id": { "shape": "value", "server": true },
+              "approved": { "shape": "value", "server": true },
+              "columns": { "shape": "value", "server": true }
             }
           }
         }
@@ -146,7 +164,7 @@ export const censusSyncTraits: KindTraits = {
               "unreadable": true,
               "impact": [{ "impact": "next_run" }]
             },
-            "field_type": { "shape": "value", "unreadable": true, "impact": [{ "impact": "next_run" }] },
+            "field_type": { "shape": "value", "same": [""], "unreadable": true, "impact": [{ "impact": "next_run" }] },
             "follow_source_type": {
               "shape": "value",
               "default": false,
@@ -174,10 +192,10 @@ export const censusSyncTraits: KindTraits = {
                 "impact": [{ "impact": "next_run" }],
                 "fields": {
                   "frequency": { "shape": "value", "impact": [{ "impact": "next_run" }] },
-                  "day": { "shape": "value", "impact": [{ "impact": "next_run" }] },
+                  "day": { "shape": "value", "same": [""], "impact": [{ "impact": "next_run" }] },
                   "hour": { "shape": "value", "impact": [{ "impact": "next_run" }] },
                   "minute": { "shape": "value", "impact": [{ "impact": "next_run" }] },
-                  "cron_expression": { "shape": "value", "impact": [{ "impact": "next_run" }] }
+                  "cron_expression": { "shape": "value", "same": [""], "impact": [{ "impact": "next_run" }] }
                 }
               },
               "dbt_cloud": {
@@ -250,6 +268,7 @@ export const censusSyncTraits: KindTraits = {
       },
       "mirror_strategy": {
         "shape": "value",
+        "same": [""],
         "impact": [
           { "to": "sync_updates_and_deletes", "impact": "starts_deleting" },
           { "to": "upload_and_swap", "impact": "starts_deleting" },
@@ -297,7 +316,8 @@ export const censusSyncTraits: KindTraits = {
       "last_run_at": { "shape": "value", "server": true },
       "next_run_at": { "shape": "value", "server": true },
       "last_run_id": { "shape": "value", "server": true },
-      "match_rate": { "shape": "value", "server": true },
+      "match_rate_details": { "shape": "value", "server": true },
+      "trigger_on_dbt_cloud_rebuild": { "shape": "value", "server": true },
       "live": { "shape": "value", "server": true },
       "validate_only": { "shape": "value", "server": true }
     }
@@ -340,9 +360,23 @@ export const censusSyncTraits: KindTraits = {
       "when": { "/source_attributes/object/type": "segment" }
     },
     {
+      "path": "/source_attributes/object/model",
+      "into": "/source_attributes/object/model_id",
+      "collection": "models",
+      "within": "/source_attributes/connection_id",
+      "when": { "/source_attributes/object/type": "segment" }
+    },
+    {
       "path": "/source_attributes/object/dataset",
       "into": "/source_attributes/object/dataset_id",
       "collection": "datasets",
+      "when": { "/source_attributes/object/type": "cohort" }
+    },
+    {
+      "path": "/source_attributes/object/model",
+      "into": "/source_attributes/object/model_id",
+      "collection": "models",
+      "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "cohort" }
     },
     {

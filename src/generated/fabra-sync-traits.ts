@@ -50,7 +50,12 @@ export const fabraSyncTraits: KindTraits = {
           "impact": [{ "impact": "loses_memory" }],
           "fields": {
             "source_field_name": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-            "source_field_type": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
+            "source_field_type": {
+              "shape": "value",
+              "same": [""],
+              "immutable": true,
+              "impact": [{ "impact": "loses_memory" }]
+            },
             "destination_field_name": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
             "destination_field_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
             "is_json_field": {

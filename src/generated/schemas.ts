@@ -160,29 +160,27 @@ export const schemas: Readonly<Record<string, object>> = {
                   "title": "Source connection, by id",
                   "description": "Id of the source connection. connection names it instead.",
                   "markdownDescription": "Id of the source connection. `connection` names it instead.",
-                  "type": ["integer", "null", "string"],
+                  "type": ["integer", "string", "null"],
                   "minimum": 1,
+                  "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                   "examples": [501],
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  "patternErrorMessage": "Write the number, or use \"connection\" with the name."
                 },
                 "filter_segment_id": {
                   "title": "Segment id (API form)",
                   "description": "Id of a segment; object then describes the dataset below it. The same can be said with object, as {type: segment, id, dataset_id}.",
                   "markdownDescription": "Id of a segment; `object` then describes the dataset below it. The same can be said with `object`, as `{type: segment, id, dataset_id}`.",
-                  "type": ["integer", "null", "string"],
+                  "type": ["integer", "string", "null"],
                   "minimum": 1,
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                 },
                 "cohort_id": {
                   "title": "Cohort id (API form)",
                   "description": "Id of a cohort; object then describes the dataset below it. The same can be said with object, as {type: cohort, id, dataset_id}.",
                   "markdownDescription": "Id of a cohort; `object` then describes the dataset below it. The same can be said with `object`, as `{type: cohort, id, dataset_id}`.",
-                  "type": ["integer", "null", "string"],
+                  "type": ["integer", "string", "null"],
                   "minimum": 1,
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                 },
                 "object": {
                   "title": "Source object",
@@ -244,38 +242,14 @@ export const schemas: Readonly<Record<string, object>> = {
                     "id": {
                       "title": "Table id",
                       "description": "The server's id of the table. Instead of the three names; beside them it means nothing.",
-                      "type": ["integer", "null", "string"],
+                      "type": ["integer", "string", "null"],
                       "minimum": 1,
-                      "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                      "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                     },
                     "name": {
-                      "title": "Model, by name",
-                      "description": "Name of the model; it must match one model of the source connection.",
-                      "type": ["string", "null"],
-                      "minLength": 1,
-                      "examples": ["active_users"]
-                    },
-                    "created_at": {
-                      "title": "Time",
-                      "description": "Set by the server; dropped.",
-                      "type": ["string", "null"],
-                      "readOnly": true,
-                      "doNotSuggest": true
-                    },
-                    "updated_at": {
-                      "title": "Time",
-                      "description": "Set by the server; dropped.",
-                      "type": ["string", "null"],
-                      "readOnly": true,
-                      "doNotSuggest": true
-                    },
-                    "query": {
-                      "title": "Query",
-                      "description": "SQL text; set by the server and dropped.",
-                      "type": ["string", "null"],
-                      "readOnly": true,
-                      "doNotSuggest": true
+                      "title": "Name",
+                      "description": "Name of the source object; dropped.",
+                      "type": ["string", "null"]
                     },
                     "dataset": {
                       "title": "Dataset of the segment, by name",
@@ -288,10 +262,94 @@ export const schemas: Readonly<Record<string, object>> = {
                       "title": "Dataset of the segment, by id",
                       "description": "Id of the dataset that the segment filters. dataset names it instead.",
                       "markdownDescription": "Id of the dataset that the segment filters. `dataset` names it instead.",
-                      "type": ["integer", "null", "string"],
+                      "type": ["integer", "string", "null"],
                       "minimum": 1,
-                      "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                      "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                    },
+                    "model": {
+                      "title": "Model of the segment, by name",
+                      "description": "Name of the model that the segment is made of, as the API described it until 2024; today it is a dataset.",
+                      "type": ["string", "null"],
+                      "minLength": 1,
+                      "examples": ["active_users"]
+                    },
+                    "model_id": {
+                      "title": "Model of the segment, by id",
+                      "description": "Id of the model that the segment is made of. model names it instead.",
+                      "markdownDescription": "Id of the model that the segment is made of. `model` names it instead.",
+                      "type": ["integer", "string", "null"],
+                      "minimum": 1,
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                    },
+                    "created_at": {
+                      "title": "Time",
+                      "description": "Set by the server; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "updated_at": {
+                      "title": "Time",
+                      "description": "Set by the server; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "query": {
+                      "title": "Query",
+                      "description": "SQL text; set by the server and dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "compiled_query": {
+                      "title": "Query",
+                      "description": "SQL text; set by the server and dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "description": {
+                      "title": "Fact",
+                      "description": "Set by the server; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "resource_identifier": {
+                      "title": "Fact",
+                      "description": "Set by the server; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "source_object_id": {
+                      "title": "Source object id",
+                      "description": "Set by the server, another id than that of the model; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "approved": {
+                      "title": "Flag",
+                      "description": "Set by the server; dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "columns": {
+                      "title": "Columns",
+                      "description": "Columns of the source object; set by the server and dropped.",
+                      "readOnly": true,
+                      "doNotSuggest": true
+                    },
+                    "filter_segment_id": {
+                      "title": "Segment id (inside)",
+                      "description": "Id of a segment of this model, as some answers show it; the same as filter_segment_id beside object.",
+                      "markdownDescription": "Id of a segment of this model, as some answers show it; the same as `filter_segment_id` beside `object`.",
+                      "type": ["integer", "string", "null"],
+                      "minimum": 1,
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                    },
+                    "cohort_id": {
+                      "title": "Cohort id (inside)",
+                      "description": "Id of a cohort of this model, as some answers show it; the same as cohort_id beside object.",
+                      "markdownDescription": "Id of a cohort of this model, as some answers show it; the same as `cohort_id` beside `object`.",
+                      "type": ["integer", "string", "null"],
+                      "minimum": 1,
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                     }
                   },
                   "additionalProperties": false
@@ -317,11 +375,11 @@ export const schemas: Readonly<Record<string, object>> = {
                   "title": "Destination connection, by id",
                   "description": "Id of the destination connection. connection names it instead.",
                   "markdownDescription": "Id of the destination connection. `connection` names it instead.",
-                  "type": ["integer", "null", "string"],
+                  "type": ["integer", "string", "null"],
                   "minimum": 1,
+                  "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                   "examples": [502],
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  "patternErrorMessage": "Write the number, or use \"connection\" with the name."
                 },
                 "object": {
                   "title": "Destination object",
@@ -429,6 +487,7 @@ export const schemas: Readonly<Record<string, object>> = {
                                 "Thursday",
                                 "Friday",
                                 "Saturday",
+                                "",
                                 null
                               ],
                               "enumDescriptions": [
@@ -439,6 +498,7 @@ export const schemas: Readonly<Record<string, object>> = {
                                 "Every Thursday.",
                                 "Every Friday.",
                                 "Every Saturday.",
+                                "The same as leaving it out.",
                                 "Clears the field."
                               ]
                             },
@@ -447,11 +507,11 @@ export const schemas: Readonly<Record<string, object>> = {
                         },
                         "hour": {
                           "title": "Hour",
-                          "description": "Hour in UTC, with daily and weekly. 0 if left out.",
-                          "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out.",
+                          "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+                          "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
                           "type": ["integer", "null", "string"],
                           "minimum": 0,
-                          "maximum": 23,
+                          "maximum": 24,
                           "examples": [6],
                           "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                           "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
@@ -475,6 +535,8 @@ export const schemas: Readonly<Record<string, object>> = {
                           "examples": ["15 6 * * 1,2,3,4,5"]
                         }
                       },
+                      "if": { "type": "object", "minProperties": 1 },
+                      "then": { "type": "object", "properties": {} },
                       "additionalProperties": false
                     },
                     "dbt_cloud": {
@@ -484,19 +546,21 @@ export const schemas: Readonly<Record<string, object>> = {
                       "properties": {
                         "project_id": {
                           "title": "Project id",
-                          "description": "Id of the dbt Cloud project, as text.",
-                          "type": ["string", "null"],
+                          "description": "Id of the dbt Cloud project; sent as text.",
+                          "type": ["string", "integer", "null"],
                           "minLength": 1,
                           "examples": ["12345"]
                         },
                         "job_id": {
                           "title": "Job id",
-                          "description": "Id of the dbt Cloud job, as text.",
-                          "type": ["string", "null"],
+                          "description": "Id of the dbt Cloud job; sent as text.",
+                          "type": ["string", "integer", "null"],
                           "minLength": 1,
                           "examples": ["67890"]
                         }
                       },
+                      "if": { "type": "object", "minProperties": 1 },
+                      "then": { "type": "object", "properties": {} },
                       "additionalProperties": false
                     },
                     "fivetran": {
@@ -507,7 +571,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         "job_id": {
                           "title": "Job id",
                           "description": "Id of the connection or transformation; it is in its address in Fivetran.",
-                          "type": ["string", "null"],
+                          "type": ["string", "integer", "null"],
                           "minLength": 1,
                           "examples": ["abc_def"]
                         },
@@ -519,6 +583,8 @@ export const schemas: Readonly<Record<string, object>> = {
                           "examples": ["my_connection"]
                         }
                       },
+                      "if": { "type": "object", "minProperties": 1 },
+                      "then": { "type": "object", "properties": {} },
                       "additionalProperties": false
                     },
                     "sync_sequence": {
@@ -538,13 +604,14 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Sync, by id",
                           "description": "Id of the sync that comes first. sync names its manifest instead.",
                           "markdownDescription": "Id of the sync that comes first. `sync` names its manifest instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "examples": [90002],
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                          "examples": [90002]
                         }
                       },
+                      "if": { "type": "object", "minProperties": 1 },
+                      "then": { "type": "object", "properties": {} },
                       "additionalProperties": false
                     }
                   },
@@ -591,6 +658,7 @@ export const schemas: Readonly<Record<string, object>> = {
                     "camel_case",
                     "snake_case",
                     "match_source_names",
+                    "",
                     null
                   ],
                   "enumDescriptions": [
@@ -600,6 +668,7 @@ export const schemas: Readonly<Record<string, object>> = {
                     "firstName",
                     "first_name",
                     "As the source column is called.",
+                    "The same as leaving it out.",
                     "Clears the field."
                   ]
                 },
@@ -612,11 +681,12 @@ export const schemas: Readonly<Record<string, object>> = {
               "anyOf": [
                 {
                   "type": ["string", "null"],
-                  "enum": ["alphabetical_column_name", "mapping_order", "source_column_order", null],
+                  "enum": ["alphabetical_column_name", "mapping_order", "source_column_order", "", null],
                   "enumDescriptions": [
                     "By column name (the default).",
                     "As listed in mappings, whose order then counts.",
                     "As the source has them.",
+                    "The same as leaving it out.",
                     "Clears the field."
                   ]
                 },
@@ -629,10 +699,11 @@ export const schemas: Readonly<Record<string, object>> = {
               "anyOf": [
                 {
                   "type": ["string", "null"],
-                  "enum": ["mapRecords", "activateEvents", null],
+                  "enum": ["mapRecords", "activateEvents", "", null],
                   "enumDescriptions": [
                     "Records are mapped to records (the default).",
                     "Events of a streaming source are passed on.",
+                    "The same as leaving it out.",
                     "Clears the field."
                   ]
                 },
@@ -654,11 +725,12 @@ export const schemas: Readonly<Record<string, object>> = {
               "anyOf": [
                 {
                   "type": ["string", "null"],
-                  "enum": ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", null],
+                  "enum": ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", "", null],
                   "enumDescriptions": [
                     "They are deleted in the destination.",
                     "Their mapped fields are emptied.",
                     "Everything is uploaded anew and takes the old content's place.",
+                    "The same as leaving it out.",
                     "Clears the field."
                   ]
                 },
@@ -701,8 +773,13 @@ export const schemas: Readonly<Record<string, object>> = {
               "anyOf": [
                 {
                   "type": ["string", "null"],
-                  "enum": ["skip_current_records", "backfill_all_records", null],
-                  "enumDescriptions": ["Leaves them out.", "Sends them all.", "Clears the field."]
+                  "enum": ["skip_current_records", "backfill_all_records", "", null],
+                  "enumDescriptions": [
+                    "Leaves them out.",
+                    "Sends them all.",
+                    "The same as leaving it out.",
+                    "Clears the field."
+                  ]
                 },
                 { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
               ]
@@ -732,13 +809,12 @@ export const schemas: Readonly<Record<string, object>> = {
             "failed_record_notifications_threshold_percent": {
               "title": "Failed records threshold",
               "description": "From how many percent of rejected and invalid records on mail is sent. Alerts win where both are given.",
-              "type": ["integer", "null", "string"],
+              "type": ["integer", "string", "null"],
               "minimum": 0,
               "maximum": 100,
+              "pattern": "^(0|[1-9][0-9]?|100)$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
               "deprecated": true,
               "default": 75,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
               "deprecationMessage": "Deprecated: use options.threshold of an InvalidRecordPercentAlertConfiguration in alert_attributes.",
               "doNotSuggest": true
             },
@@ -774,7 +850,7 @@ export const schemas: Readonly<Record<string, object>> = {
               "anyOf": [
                 {
                   "type": ["string", "null"],
-                  "enum": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null],
+                  "enum": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "", null],
                   "enumDescriptions": [
                     "Every Sunday.",
                     "Every Monday.",
@@ -783,6 +859,7 @@ export const schemas: Readonly<Record<string, object>> = {
                     "Every Thursday.",
                     "Every Friday.",
                     "Every Saturday.",
+                    "The same as leaving it out.",
                     "Clears the field."
                   ]
                 },
@@ -793,11 +870,11 @@ export const schemas: Readonly<Record<string, object>> = {
             },
             "schedule_hour": {
               "title": "Hour",
-              "description": "Hour in UTC, with daily and weekly. 0 if left out.",
-              "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out.",
+              "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+              "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
               "type": ["integer", "null", "string"],
               "minimum": 0,
-              "maximum": 23,
+              "maximum": 24,
               "examples": [6],
               "deprecated": true,
               "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
@@ -836,6 +913,109 @@ export const schemas: Readonly<Record<string, object>> = {
               "type": ["object", "null"],
               "deprecated": true,
               "properties": {
+                "schedule": {
+                  "title": "Schedule",
+                  "description": "Runs by the clock, in UTC. One value, compared and sent as a whole.",
+                  "type": ["object", "null"],
+                  "default": { "frequency": "never" },
+                  "properties": {
+                    "frequency": {
+                      "title": "Frequency",
+                      "description": "How often the sync runs by the clock.",
+                      "anyOf": [
+                        {
+                          "type": ["string", "null"],
+                          "enum": [
+                            "never",
+                            "continuous",
+                            "quarter_hourly",
+                            "hourly",
+                            "daily",
+                            "weekly",
+                            "expression",
+                            null
+                          ],
+                          "enumDescriptions": [
+                            "Not by the clock.",
+                            "Again and again, one run after the other.",
+                            "Every 15 minutes.",
+                            "Every hour, at minute.",
+                            "Every day, at hour and minute.",
+                            "Every week, on day at hour and minute.",
+                            "By the cron_expression.",
+                            "Clears the field."
+                          ]
+                        },
+                        { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
+                      ]
+                    },
+                    "day": {
+                      "title": "Day",
+                      "description": "Day of the week, with weekly.",
+                      "markdownDescription": "Day of the week, with `weekly`.",
+                      "anyOf": [
+                        {
+                          "type": ["string", "null"],
+                          "enum": [
+                            "Sunday",
+                            "Monday",
+                            "Tuesday",
+                            "Wednesday",
+                            "Thursday",
+                            "Friday",
+                            "Saturday",
+                            "",
+                            null
+                          ],
+                          "enumDescriptions": [
+                            "Every Sunday.",
+                            "Every Monday.",
+                            "Every Tuesday.",
+                            "Every Wednesday.",
+                            "Every Thursday.",
+                            "Every Friday.",
+                            "Every Saturday.",
+                            "The same as leaving it out.",
+                            "Clears the field."
+                          ]
+                        },
+                        { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
+                      ]
+                    },
+                    "hour": {
+                      "title": "Hour",
+                      "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+                      "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
+                      "type": ["integer", "null", "string"],
+                      "minimum": 0,
+                      "maximum": 24,
+                      "examples": [6],
+                      "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                      "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                    },
+                    "minute": {
+                      "title": "Minute",
+                      "description": "Minute of the hour, with hourly, daily and weekly. 0 if left out.",
+                      "markdownDescription": "Minute of the hour, with `hourly`, `daily` and `weekly`. 0 if left out.",
+                      "type": ["integer", "null", "string"],
+                      "minimum": 0,
+                      "maximum": 59,
+                      "examples": [30],
+                      "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                      "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                    },
+                    "cron_expression": {
+                      "title": "Cron expression",
+                      "description": "Five fields (minute, hour, day of month, month, day of week) in UTC, with expression.",
+                      "markdownDescription": "Five fields (minute, hour, day of month, month, day of week) in UTC, with `expression`.",
+                      "type": ["string", "null"],
+                      "examples": ["15 6 * * 1,2,3,4,5"]
+                    }
+                  },
+                  "if": { "type": "object", "minProperties": 1 },
+                  "then": { "type": "object", "properties": {} },
+                  "additionalProperties": false
+                },
                 "dbt_cloud": {
                   "title": "After a dbt Cloud job",
                   "description": "Runs when a dbt Cloud job succeeds. The ids are in the job's address in dbt Cloud.",
@@ -843,19 +1023,21 @@ export const schemas: Readonly<Record<string, object>> = {
                   "properties": {
                     "project_id": {
                       "title": "Project id",
-                      "description": "Id of the dbt Cloud project, as text.",
-                      "type": ["string", "null"],
+                      "description": "Id of the dbt Cloud project; sent as text.",
+                      "type": ["string", "integer", "null"],
                       "minLength": 1,
                       "examples": ["12345"]
                     },
                     "job_id": {
                       "title": "Job id",
-                      "description": "Id of the dbt Cloud job, as text.",
-                      "type": ["string", "null"],
+                      "description": "Id of the dbt Cloud job; sent as text.",
+                      "type": ["string", "integer", "null"],
                       "minLength": 1,
                       "examples": ["67890"]
                     }
                   },
+                  "if": { "type": "object", "minProperties": 1 },
+                  "then": { "type": "object", "properties": {} },
                   "additionalProperties": false
                 },
                 "fivetran": {
@@ -866,7 +1048,7 @@ export const schemas: Readonly<Record<string, object>> = {
                     "job_id": {
                       "title": "Job id",
                       "description": "Id of the connection or transformation; it is in its address in Fivetran.",
-                      "type": ["string", "null"],
+                      "type": ["string", "integer", "null"],
                       "minLength": 1,
                       "examples": ["abc_def"]
                     },
@@ -878,6 +1060,8 @@ export const schemas: Readonly<Record<string, object>> = {
                       "examples": ["my_connection"]
                     }
                   },
+                  "if": { "type": "object", "minProperties": 1 },
+                  "then": { "type": "object", "properties": {} },
                   "additionalProperties": false
                 },
                 "sync_sequence": {
@@ -897,13 +1081,14 @@ export const schemas: Readonly<Record<string, object>> = {
                       "title": "Sync, by id",
                       "description": "Id of the sync that comes first. sync names its manifest instead.",
                       "markdownDescription": "Id of the sync that comes first. `sync` names its manifest instead.",
-                      "type": ["integer", "null", "string"],
+                      "type": ["integer", "string", "null"],
                       "minimum": 1,
-                      "examples": [90002],
-                      "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                      "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                      "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                      "examples": [90002]
                     }
                   },
+                  "if": { "type": "object", "minProperties": 1 },
+                  "then": { "type": "object", "properties": {} },
                   "additionalProperties": false
                 }
               },
@@ -922,88 +1107,75 @@ export const schemas: Readonly<Record<string, object>> = {
             "id": {
               "title": "Sync id",
               "description": "Set by the server; dropped.",
-              "type": ["integer", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             },
             "status": {
               "title": "Status",
               "description": "How the last run went; set by the server and dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "resource_identifier": {
               "title": "Resource identifier",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "created_at": {
               "title": "Time",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "updated_at": {
               "title": "Time",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "last_run_at": {
               "title": "Time",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "next_run_at": {
               "title": "Time",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "last_run_id": {
               "title": "Last run",
               "description": "Set by the server; dropped.",
-              "type": ["integer", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             },
-            "match_rate": {
+            "match_rate_details": {
               "title": "Match rate",
-              "description": "How much of an audience the destination found; set by the server and dropped.",
-              "type": ["object", "null"],
-              "additionalProperties": true,
+              "description": "How much of an audience the destination found, and when that was last counted; set by the server and dropped.",
+              "readOnly": true,
+              "doNotSuggest": true
+            },
+            "trigger_on_dbt_cloud_rebuild": {
+              "title": "Trigger on dbt Cloud rebuild",
+              "description": "In answers of 2021 to 2023; dropped. Today mode.triggers.dbt_cloud says it.",
+              "markdownDescription": "In answers of 2021 to 2023; dropped. Today `mode.triggers.dbt_cloud` says it.",
               "readOnly": true,
               "doNotSuggest": true
             },
             "live": {
               "title": "Live",
               "description": "Set by the server; dropped.",
-              "type": ["boolean", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write true or false, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             },
             "validate_only": {
               "title": "Validate only",
               "description": "Asks the API to check a body without creating anything. Syncline sets it itself (apply --dry-run); dropped here.",
               "markdownDescription": "Asks the API to check a body without creating anything. Syncline sets it itself (`apply --dry-run`); dropped here.",
-              "type": ["boolean", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write true or false, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             }
           },
@@ -1089,29 +1261,27 @@ export const schemas: Readonly<Record<string, object>> = {
                 "title": "Source connection, by id",
                 "description": "Id of the source connection. connection names it instead.",
                 "markdownDescription": "Id of the source connection. `connection` names it instead.",
-                "type": ["integer", "null", "string"],
+                "type": ["integer", "string", "null"],
                 "minimum": 1,
+                "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                 "examples": [501],
-                "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                "patternErrorMessage": "Write the number, or use \"connection\" with the name."
               },
               "filter_segment_id": {
                 "title": "Segment id (API form)",
                 "description": "Id of a segment; object then describes the dataset below it. The same can be said with object, as {type: segment, id, dataset_id}.",
                 "markdownDescription": "Id of a segment; `object` then describes the dataset below it. The same can be said with `object`, as `{type: segment, id, dataset_id}`.",
-                "type": ["integer", "null", "string"],
+                "type": ["integer", "string", "null"],
                 "minimum": 1,
-                "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
               },
               "cohort_id": {
                 "title": "Cohort id (API form)",
                 "description": "Id of a cohort; object then describes the dataset below it. The same can be said with object, as {type: cohort, id, dataset_id}.",
                 "markdownDescription": "Id of a cohort; `object` then describes the dataset below it. The same can be said with `object`, as `{type: cohort, id, dataset_id}`.",
-                "type": ["integer", "null", "string"],
+                "type": ["integer", "string", "null"],
                 "minimum": 1,
-                "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
               },
               "object": {
                 "title": "Source object",
@@ -1158,6 +1328,60 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "table_catalog": {
                           "title": "Catalog",
                           "description": "Catalog (database or project) of the table.",
@@ -1179,23 +1403,20 @@ export const schemas: Readonly<Record<string, object>> = {
                         "id": {
                           "title": "Table id",
                           "description": "The server's id of the table. Instead of the three names; beside them it means nothing.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "name": {
+                          "title": "Name",
+                          "description": "Name of the source object; dropped.",
+                          "type": ["string", "null"]
                         }
                       },
                       "type": "object",
                       "required": ["type"],
                       "additionalProperties": false,
-                      "allOf": [
-                        {
-                          "anyOf": [
-                            { "required": ["id"] },
-                            { "required": ["table_catalog", "table_schema", "table_name"] }
-                          ]
-                        }
-                      ]
+                      "allOf": [{ "anyOf": [{ "required": ["id"] }, { "required": ["table_name"] }] }]
                     }
                   },
                   {
@@ -1203,6 +1424,60 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "name": {
                           "title": "Model, by name",
                           "description": "Name of the model; it must match one model of the source connection.",
@@ -1214,31 +1489,25 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Model, by id",
                           "description": "Id of the model. name names it instead.",
                           "markdownDescription": "Id of the model. `name` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         },
-                        "created_at": {
-                          "title": "Time",
-                          "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
-                          "readOnly": true,
-                          "doNotSuggest": true
+                        "filter_segment_id": {
+                          "title": "Segment id (inside)",
+                          "description": "Id of a segment of this model, as some answers show it; the same as filter_segment_id beside object.",
+                          "markdownDescription": "Id of a segment of this model, as some answers show it; the same as `filter_segment_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         },
-                        "updated_at": {
-                          "title": "Time",
-                          "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
-                          "readOnly": true,
-                          "doNotSuggest": true
-                        },
-                        "query": {
-                          "title": "Query",
-                          "description": "SQL text; set by the server and dropped.",
-                          "type": ["string", "null"],
-                          "readOnly": true,
-                          "doNotSuggest": true
+                        "cohort_id": {
+                          "title": "Cohort id (inside)",
+                          "description": "Id of a cohort of this model, as some answers show it; the same as cohort_id beside object.",
+                          "markdownDescription": "Id of a cohort of this model, as some answers show it; the same as `cohort_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         }
                       },
                       "type": "object",
@@ -1252,6 +1521,60 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "name": {
                           "title": "Dataset, by name",
                           "description": "Name of the dataset; it must match one dataset of the workspace.",
@@ -1263,10 +1586,25 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Dataset, by id",
                           "description": "Id of the dataset. name names it instead.",
                           "markdownDescription": "Id of the dataset. `name` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "filter_segment_id": {
+                          "title": "Segment id (inside)",
+                          "description": "Id of a segment of this dataset, as some answers show it; the same as filter_segment_id beside object.",
+                          "markdownDescription": "Id of a segment of this dataset, as some answers show it; the same as `filter_segment_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "cohort_id": {
+                          "title": "Cohort id (inside)",
+                          "description": "Id of a cohort of this dataset, as some answers show it; the same as cohort_id beside object.",
+                          "markdownDescription": "Id of a cohort of this dataset, as some answers show it; the same as `cohort_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         }
                       },
                       "type": "object",
@@ -1280,6 +1618,60 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "name": {
                           "title": "Topic, by name",
                           "description": "Name of the topic.",
@@ -1291,10 +1683,9 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Topic, by id",
                           "description": "Id of the topic. name names it instead.",
                           "markdownDescription": "Id of the topic. `name` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         }
                       },
                       "type": "object",
@@ -1308,6 +1699,60 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "name": {
                           "title": "Segment, by name",
                           "description": "Name of the segment; it must match one segment of the source connection.",
@@ -1319,10 +1764,9 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Segment, by id",
                           "description": "Id of the segment. name names it instead.",
                           "markdownDescription": "Id of the segment. `name` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         },
                         "dataset": {
                           "title": "Dataset of the segment, by name",
@@ -1335,22 +1779,72 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Dataset of the segment, by id",
                           "description": "Id of the dataset that the segment filters. dataset names it instead.",
                           "markdownDescription": "Id of the dataset that the segment filters. `dataset` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "model": {
+                          "title": "Model of the segment, by name",
+                          "description": "Name of the model that the segment is made of, as the API described it until 2024; today it is a dataset.",
+                          "type": ["string", "null"],
+                          "minLength": 1,
+                          "examples": ["active_users"]
+                        },
+                        "model_id": {
+                          "title": "Model of the segment, by id",
+                          "description": "Id of the model that the segment is made of. model names it instead.",
+                          "markdownDescription": "Id of the model that the segment is made of. `model` names it instead.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "filter_segment_id": {
+                          "title": "Segment id (inside)",
+                          "description": "Id of the segment, as some answers show it; the same as filter_segment_id beside object.",
+                          "markdownDescription": "Id of the segment, as some answers show it; the same as `filter_segment_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         }
                       },
                       "type": "object",
                       "required": ["type"],
                       "additionalProperties": false,
                       "allOf": [
-                        { "anyOf": [{ "required": ["id"] }, { "required": ["name"] }] },
-                        { "anyOf": [{ "required": ["dataset_id"] }, { "required": ["dataset"] }] },
-                        { "if": { "type": "object", "required": ["id"] }, "then": { "properties": { "name": false } } },
+                        {
+                          "anyOf": [
+                            { "required": ["id"] },
+                            { "required": ["name"] },
+                            { "required": ["filter_segment_id"] }
+                          ]
+                        },
+                        {
+                          "anyOf": [
+                            { "required": ["dataset_id"] },
+                            { "required": ["dataset"] },
+                            { "required": ["model_id"] },
+                            { "required": ["model"] }
+                          ]
+                        },
+                        {
+                          "if": { "type": "object", "required": ["id"] },
+                          "then": { "properties": { "name": false, "filter_segment_id": false } }
+                        },
+                        {
+                          "if": { "type": "object", "required": ["name"] },
+                          "then": { "properties": { "filter_segment_id": false } }
+                        },
                         {
                           "if": { "type": "object", "required": ["dataset_id"] },
-                          "then": { "properties": { "dataset": false } }
+                          "then": { "properties": { "dataset": false, "model_id": false, "model": false } }
+                        },
+                        {
+                          "if": { "type": "object", "required": ["dataset"] },
+                          "then": { "properties": { "model_id": false, "model": false } }
+                        },
+                        {
+                          "if": { "type": "object", "required": ["model_id"] },
+                          "then": { "properties": { "model": false } }
                         }
                       ]
                     }
@@ -1358,16 +1852,68 @@ export const schemas: Readonly<Record<string, object>> = {
                   {
                     "if": { "type": "object", "required": ["type"], "properties": { "type": { "const": "cohort" } } },
                     "then": {
-                      "required": ["type", "id"],
                       "properties": {
                         "type": true,
+                        "created_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "updated_at": {
+                          "title": "Time",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
                         "id": {
                           "title": "Cohort id",
                           "description": "Id of the cohort.",
-                          "type": ["integer", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         },
                         "dataset": {
                           "title": "Dataset of the cohort, by name",
@@ -1380,19 +1926,62 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Dataset of the cohort, by id",
                           "description": "Id of the dataset that the cohort belongs to. dataset names it instead.",
                           "markdownDescription": "Id of the dataset that the cohort belongs to. `dataset` names it instead.",
-                          "type": ["integer", "null", "string"],
+                          "type": ["integer", "string", "null"],
                           "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "model": {
+                          "title": "Model of the cohort, by name",
+                          "description": "Name of the model that the cohort is made of, as the API described it until 2024; today it is a dataset.",
+                          "type": ["string", "null"],
+                          "minLength": 1,
+                          "examples": ["active_users"]
+                        },
+                        "model_id": {
+                          "title": "Model of the cohort, by id",
+                          "description": "Id of the model that the cohort is made of. model names it instead.",
+                          "markdownDescription": "Id of the model that the cohort is made of. `model` names it instead.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "cohort_id": {
+                          "title": "Cohort id (inside)",
+                          "description": "Id of the cohort, as some answers show it; the same as cohort_id beside object.",
+                          "markdownDescription": "Id of the cohort, as some answers show it; the same as `cohort_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
                         }
                       },
                       "type": "object",
+                      "required": ["type"],
                       "additionalProperties": false,
                       "allOf": [
-                        { "anyOf": [{ "required": ["dataset_id"] }, { "required": ["dataset"] }] },
+                        { "anyOf": [{ "required": ["id"] }, { "required": ["cohort_id"] }] },
+                        {
+                          "anyOf": [
+                            { "required": ["dataset_id"] },
+                            { "required": ["dataset"] },
+                            { "required": ["model_id"] },
+                            { "required": ["model"] }
+                          ]
+                        },
+                        {
+                          "if": { "type": "object", "required": ["id"] },
+                          "then": { "properties": { "cohort_id": false } }
+                        },
                         {
                           "if": { "type": "object", "required": ["dataset_id"] },
-                          "then": { "properties": { "dataset": false } }
+                          "then": { "properties": { "dataset": false, "model_id": false, "model": false } }
+                        },
+                        {
+                          "if": { "type": "object", "required": ["dataset"] },
+                          "then": { "properties": { "model_id": false, "model": false } }
+                        },
+                        {
+                          "if": { "type": "object", "required": ["model_id"] },
+                          "then": { "properties": { "model": false } }
                         }
                       ]
                     }
@@ -1407,47 +1996,78 @@ export const schemas: Readonly<Record<string, object>> = {
                       "required": ["type", "dataset_id"],
                       "properties": {
                         "type": true,
-                        "dataset_id": {
-                          "title": "Dataset id",
-                          "description": "Id of the dataset.",
-                          "type": ["integer", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "id": {
-                          "title": "Internal id",
-                          "description": "The server's own id of the source object; dropped.",
-                          "type": ["integer", "null", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "name": {
-                          "title": "Name",
-                          "description": "Name of the source object; dropped.",
-                          "type": ["string", "null"]
-                        },
                         "created_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "updated_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "query": {
                           "title": "Query",
                           "description": "SQL text; set by the server and dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "dataset_id": {
+                          "title": "Dataset id",
+                          "description": "Id of the dataset.",
+                          "type": ["integer", "string"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "id": {
+                          "title": "Internal id",
+                          "description": "The server's own id of the source object; dropped.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "name": {
+                          "title": "Name",
+                          "description": "Name of the source object; dropped.",
+                          "type": ["string", "null"]
                         }
                       },
                       "type": "object",
@@ -1464,47 +2084,86 @@ export const schemas: Readonly<Record<string, object>> = {
                       "required": ["type", "dataset_id"],
                       "properties": {
                         "type": true,
-                        "dataset_id": {
-                          "title": "Dataset id",
-                          "description": "Id of the dataset.",
-                          "type": ["integer", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "id": {
-                          "title": "Internal id",
-                          "description": "The server's own id of the source object; dropped.",
-                          "type": ["integer", "null", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "name": {
-                          "title": "Name",
-                          "description": "Name of the source object; dropped.",
-                          "type": ["string", "null"]
-                        },
                         "created_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "updated_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "query": {
                           "title": "Query",
                           "description": "SQL text; set by the server and dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "dataset_id": {
+                          "title": "Dataset id",
+                          "description": "Id of the dataset.",
+                          "type": ["integer", "string"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "filter_segment_id": {
+                          "title": "Segment id (inside)",
+                          "description": "Id of the segment, as some answers show it; the same as filter_segment_id beside object.",
+                          "markdownDescription": "Id of the segment, as some answers show it; the same as `filter_segment_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "id": {
+                          "title": "Internal id",
+                          "description": "The server's own id of the source object; dropped.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "name": {
+                          "title": "Name",
+                          "description": "Name of the source object; dropped.",
+                          "type": ["string", "null"]
                         }
                       },
                       "type": "object",
@@ -1520,47 +2179,86 @@ export const schemas: Readonly<Record<string, object>> = {
                     "then": {
                       "properties": {
                         "type": true,
-                        "dataset_id": {
-                          "title": "Dataset id",
-                          "description": "Id of the dataset.",
-                          "type": ["integer", "null", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "id": {
-                          "title": "Internal id",
-                          "description": "The server's own id of the source object; dropped.",
-                          "type": ["integer", "null", "string"],
-                          "minimum": 1,
-                          "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                          "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
-                        },
-                        "name": {
-                          "title": "Name",
-                          "description": "Name of the source object; dropped.",
-                          "type": ["string", "null"]
-                        },
                         "created_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "updated_at": {
                           "title": "Time",
                           "description": "Set by the server; dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
                         },
                         "query": {
                           "title": "Query",
                           "description": "SQL text; set by the server and dropped.",
-                          "type": ["string", "null"],
                           "readOnly": true,
                           "doNotSuggest": true
+                        },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "description": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "resource_identifier": {
+                          "title": "Fact",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "approved": {
+                          "title": "Flag",
+                          "description": "Set by the server; dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped.",
+                          "readOnly": true,
+                          "doNotSuggest": true
+                        },
+                        "dataset_id": {
+                          "title": "Dataset id",
+                          "description": "Id of the dataset.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "cohort_id": {
+                          "title": "Cohort id (inside)",
+                          "description": "Id of the cohort, as some answers show it; the same as cohort_id beside object.",
+                          "markdownDescription": "Id of the cohort, as some answers show it; the same as `cohort_id` beside `object`.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "id": {
+                          "title": "Internal id",
+                          "description": "The server's own id of the source object; dropped.",
+                          "type": ["integer", "string", "null"],
+                          "minimum": 1,
+                          "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$"
+                        },
+                        "name": {
+                          "title": "Name",
+                          "description": "Name of the source object; dropped.",
+                          "type": ["string", "null"]
                         }
                       },
                       "type": "object",
@@ -1611,14 +2309,7 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Table id",
                           "description": "The server's id of the table. Instead of the three names; beside them it means nothing."
                         },
-                        "name": {
-                          "title": "Model, by name",
-                          "description": "Name of the model; it must match one model of the source connection.",
-                          "examples": ["active_users"]
-                        },
-                        "created_at": { "title": "Time", "description": "Set by the server; dropped." },
-                        "updated_at": { "title": "Time", "description": "Set by the server; dropped." },
-                        "query": { "title": "Query", "description": "SQL text; set by the server and dropped." },
+                        "name": { "title": "Name", "description": "Name of the source object; dropped." },
                         "dataset": {
                           "title": "Dataset of the segment, by name",
                           "description": "Name of the dataset that the segment filters; it must match one dataset of the workspace.",
@@ -1628,6 +2319,44 @@ export const schemas: Readonly<Record<string, object>> = {
                           "title": "Dataset of the segment, by id",
                           "description": "Id of the dataset that the segment filters. dataset names it instead.",
                           "markdownDescription": "Id of the dataset that the segment filters. `dataset` names it instead."
+                        },
+                        "model": {
+                          "title": "Model of the segment, by name",
+                          "description": "Name of the model that the segment is made of, as the API described it until 2024; today it is a dataset.",
+                          "examples": ["active_users"]
+                        },
+                        "model_id": {
+                          "title": "Model of the segment, by id",
+                          "description": "Id of the model that the segment is made of. model names it instead.",
+                          "markdownDescription": "Id of the model that the segment is made of. `model` names it instead."
+                        },
+                        "created_at": { "title": "Time", "description": "Set by the server; dropped." },
+                        "updated_at": { "title": "Time", "description": "Set by the server; dropped." },
+                        "query": { "title": "Query", "description": "SQL text; set by the server and dropped." },
+                        "compiled_query": {
+                          "title": "Query",
+                          "description": "SQL text; set by the server and dropped."
+                        },
+                        "description": { "title": "Fact", "description": "Set by the server; dropped." },
+                        "resource_identifier": { "title": "Fact", "description": "Set by the server; dropped." },
+                        "source_object_id": {
+                          "title": "Source object id",
+                          "description": "Set by the server, another id than that of the model; dropped."
+                        },
+                        "approved": { "title": "Flag", "description": "Set by the server; dropped." },
+                        "columns": {
+                          "title": "Columns",
+                          "description": "Columns of the source object; set by the server and dropped."
+                        },
+                        "filter_segment_id": {
+                          "title": "Segment id (inside)",
+                          "description": "Id of a segment of this model, as some answers show it; the same as filter_segment_id beside object.",
+                          "markdownDescription": "Id of a segment of this model, as some answers show it; the same as `filter_segment_id` beside `object`."
+                        },
+                        "cohort_id": {
+                          "title": "Cohort id (inside)",
+                          "description": "Id of a cohort of this model, as some answers show it; the same as cohort_id beside object.",
+                          "markdownDescription": "Id of a cohort of this model, as some answers show it; the same as `cohort_id` beside `object`."
                         }
                       },
                       "additionalProperties": false
@@ -1667,11 +2396,11 @@ export const schemas: Readonly<Record<string, object>> = {
                 "title": "Destination connection, by id",
                 "description": "Id of the destination connection. connection names it instead.",
                 "markdownDescription": "Id of the destination connection. `connection` names it instead.",
-                "type": ["integer", "null", "string"],
+                "type": ["integer", "string", "null"],
                 "minimum": 1,
+                "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                 "examples": [502],
-                "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                "patternErrorMessage": "Write the number, or use \"connection\" with the name."
               },
               "object": {
                 "title": "Destination object",
@@ -2245,11 +2974,12 @@ export const schemas: Readonly<Record<string, object>> = {
                   "anyOf": [
                     {
                       "type": ["string", "null"],
-                      "enum": ["merge", "overwrite", "set", null],
+                      "enum": ["merge", "overwrite", "set", "", null],
                       "enumDescriptions": [
                         "Adds the new elements to those that are there.",
                         "Replaces what is there.",
                         "The plain case: the same as leaving it out.",
+                        "The same as leaving it out.",
                         "Clears the field."
                       ]
                     },
@@ -2283,10 +3013,7 @@ export const schemas: Readonly<Record<string, object>> = {
                 "position": {
                   "title": "Position",
                   "description": "Set by the server from the order of the list; dropped.",
-                  "type": ["integer", "null", "string"],
                   "readOnly": true,
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                   "doNotSuggest": true
                 }
               },
@@ -2359,7 +3086,6 @@ export const schemas: Readonly<Record<string, object>> = {
                     "title": "Schedule",
                     "description": "Runs by the clock, in UTC. One value, compared and sent as a whole.",
                     "type": ["object", "null"],
-                    "required": ["frequency"],
                     "default": { "frequency": "never" },
                     "properties": {
                       "frequency": {
@@ -2405,6 +3131,7 @@ export const schemas: Readonly<Record<string, object>> = {
                               "Thursday",
                               "Friday",
                               "Saturday",
+                              "",
                               null
                             ],
                             "enumDescriptions": [
@@ -2415,6 +3142,7 @@ export const schemas: Readonly<Record<string, object>> = {
                               "Every Thursday.",
                               "Every Friday.",
                               "Every Saturday.",
+                              "The same as leaving it out.",
                               "Clears the field."
                             ]
                           },
@@ -2423,11 +3151,11 @@ export const schemas: Readonly<Record<string, object>> = {
                       },
                       "hour": {
                         "title": "Hour",
-                        "description": "Hour in UTC, with daily and weekly. 0 if left out.",
-                        "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out.",
+                        "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+                        "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
                         "type": ["integer", "null", "string"],
                         "minimum": 0,
-                        "maximum": 23,
+                        "maximum": 24,
                         "examples": [6],
                         "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                         "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
@@ -2451,28 +3179,35 @@ export const schemas: Readonly<Record<string, object>> = {
                         "examples": ["15 6 * * 1,2,3,4,5"]
                       }
                     },
+                    "if": { "type": "object", "minProperties": 1 },
+                    "then": { "type": "object", "required": ["frequency"], "properties": { "frequency": true } },
                     "additionalProperties": false
                   },
                   "dbt_cloud": {
                     "title": "After a dbt Cloud job",
                     "description": "Runs when a dbt Cloud job succeeds. The ids are in the job's address in dbt Cloud.",
                     "type": ["object", "null"],
-                    "required": ["project_id", "job_id"],
                     "properties": {
                       "project_id": {
                         "title": "Project id",
-                        "description": "Id of the dbt Cloud project, as text.",
-                        "type": "string",
+                        "description": "Id of the dbt Cloud project; sent as text.",
+                        "type": ["string", "integer"],
                         "minLength": 1,
                         "examples": ["12345"]
                       },
                       "job_id": {
                         "title": "Job id",
-                        "description": "Id of the dbt Cloud job, as text.",
-                        "type": "string",
+                        "description": "Id of the dbt Cloud job; sent as text.",
+                        "type": ["string", "integer"],
                         "minLength": 1,
                         "examples": ["67890"]
                       }
+                    },
+                    "if": { "type": "object", "minProperties": 1 },
+                    "then": {
+                      "type": "object",
+                      "required": ["project_id", "job_id"],
+                      "properties": { "project_id": true, "job_id": true }
                     },
                     "additionalProperties": false
                   },
@@ -2480,12 +3215,11 @@ export const schemas: Readonly<Record<string, object>> = {
                     "title": "After a Fivetran job",
                     "description": "Runs when a Fivetran connection or transformation succeeds.",
                     "type": ["object", "null"],
-                    "required": ["job_id", "job_name"],
                     "properties": {
                       "job_id": {
                         "title": "Job id",
                         "description": "Id of the connection or transformation; it is in its address in Fivetran.",
-                        "type": "string",
+                        "type": ["string", "integer"],
                         "minLength": 1,
                         "examples": ["abc_def"]
                       },
@@ -2496,6 +3230,12 @@ export const schemas: Readonly<Record<string, object>> = {
                         "minLength": 1,
                         "examples": ["my_connection"]
                       }
+                    },
+                    "if": { "type": "object", "minProperties": 1 },
+                    "then": {
+                      "type": "object",
+                      "required": ["job_id", "job_name"],
+                      "properties": { "job_id": true, "job_name": true }
                     },
                     "additionalProperties": false
                   },
@@ -2516,21 +3256,25 @@ export const schemas: Readonly<Record<string, object>> = {
                         "title": "Sync, by id",
                         "description": "Id of the sync that comes first. sync names its manifest instead.",
                         "markdownDescription": "Id of the sync that comes first. `sync` names its manifest instead.",
-                        "type": ["integer", "null", "string"],
+                        "type": ["integer", "string", "null"],
                         "minimum": 1,
-                        "examples": [90002],
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                        "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                        "examples": [90002]
                       }
                     },
-                    "additionalProperties": false,
-                    "allOf": [
-                      { "anyOf": [{ "required": ["sync_id"] }, { "required": ["sync"] }] },
-                      {
-                        "if": { "type": "object", "required": ["sync_id"] },
-                        "then": { "properties": { "sync": false } }
-                      }
-                    ]
+                    "if": { "type": "object", "minProperties": 1 },
+                    "then": {
+                      "type": "object",
+                      "properties": {},
+                      "allOf": [
+                        { "anyOf": [{ "required": ["sync_id"] }, { "required": ["sync"] }] },
+                        {
+                          "if": { "type": "object", "required": ["sync_id"] },
+                          "then": { "properties": { "sync": false } }
+                        }
+                      ]
+                    },
+                    "additionalProperties": false
                   }
                 },
                 "additionalProperties": false
@@ -2628,10 +3372,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -2680,12 +3421,11 @@ export const schemas: Readonly<Record<string, object>> = {
                           "threshold": {
                             "title": "Threshold",
                             "description": "Percent of records.",
-                            "type": ["integer", "null", "string"],
+                            "type": ["integer", "string", "null"],
                             "minimum": 0,
                             "maximum": 100,
-                            "examples": [75],
-                            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                            "pattern": "^(0|[1-9][0-9]?|100)$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                            "examples": [75]
                           }
                         },
                         "additionalProperties": false
@@ -2693,10 +3433,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -2747,10 +3484,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -2799,11 +3533,10 @@ export const schemas: Readonly<Record<string, object>> = {
                           "threshold": {
                             "title": "Threshold",
                             "description": "Percent of deviation.",
-                            "type": ["integer", "null", "string"],
+                            "type": ["integer", "string", "null"],
                             "minimum": 0,
-                            "examples": [50],
-                            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                            "pattern": "^(0|[1-9][0-9]{0,14})$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                            "examples": [50]
                           },
                           "record_type": {
                             "title": "Record type",
@@ -2841,10 +3574,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -2893,11 +3623,10 @@ export const schemas: Readonly<Record<string, object>> = {
                           "threshold": {
                             "title": "Threshold",
                             "description": "How long, in the given unit.",
-                            "type": ["integer", "null", "string"],
+                            "type": ["integer", "string", "null"],
                             "minimum": 0,
-                            "examples": [30],
-                            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                            "pattern": "^(0|[1-9][0-9]{0,14})$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                            "examples": [30]
                           },
                           "unit": {
                             "title": "Unit",
@@ -2933,10 +3662,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -3000,10 +3726,7 @@ export const schemas: Readonly<Record<string, object>> = {
                       "id": {
                         "title": "Alert id",
                         "description": "Set by the server; dropped. Syncline finds the ids of existing alerts itself.",
-                        "type": ["integer", "null", "string"],
                         "readOnly": true,
-                        "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                        "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
                         "doNotSuggest": true
                       }
                     },
@@ -3081,6 +3804,7 @@ export const schemas: Readonly<Record<string, object>> = {
                   "camel_case",
                   "snake_case",
                   "match_source_names",
+                  "",
                   null
                 ],
                 "enumDescriptions": [
@@ -3090,6 +3814,7 @@ export const schemas: Readonly<Record<string, object>> = {
                   "firstName",
                   "first_name",
                   "As the source column is called.",
+                  "The same as leaving it out.",
                   "Clears the field."
                 ]
               },
@@ -3102,11 +3827,12 @@ export const schemas: Readonly<Record<string, object>> = {
             "anyOf": [
               {
                 "type": ["string", "null"],
-                "enum": ["alphabetical_column_name", "mapping_order", "source_column_order", null],
+                "enum": ["alphabetical_column_name", "mapping_order", "source_column_order", "", null],
                 "enumDescriptions": [
                   "By column name (the default).",
                   "As listed in mappings, whose order then counts.",
                   "As the source has them.",
+                  "The same as leaving it out.",
                   "Clears the field."
                 ]
               },
@@ -3119,10 +3845,11 @@ export const schemas: Readonly<Record<string, object>> = {
             "anyOf": [
               {
                 "type": ["string", "null"],
-                "enum": ["mapRecords", "activateEvents", null],
+                "enum": ["mapRecords", "activateEvents", "", null],
                 "enumDescriptions": [
                   "Records are mapped to records (the default).",
                   "Events of a streaming source are passed on.",
+                  "The same as leaving it out.",
                   "Clears the field."
                 ]
               },
@@ -3144,11 +3871,12 @@ export const schemas: Readonly<Record<string, object>> = {
             "anyOf": [
               {
                 "type": ["string", "null"],
-                "enum": ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", null],
+                "enum": ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", "", null],
                 "enumDescriptions": [
                   "They are deleted in the destination.",
                   "Their mapped fields are emptied.",
                   "Everything is uploaded anew and takes the old content's place.",
+                  "The same as leaving it out.",
                   "Clears the field."
                 ]
               },
@@ -3191,8 +3919,13 @@ export const schemas: Readonly<Record<string, object>> = {
             "anyOf": [
               {
                 "type": ["string", "null"],
-                "enum": ["skip_current_records", "backfill_all_records", null],
-                "enumDescriptions": ["Leaves them out.", "Sends them all.", "Clears the field."]
+                "enum": ["skip_current_records", "backfill_all_records", "", null],
+                "enumDescriptions": [
+                  "Leaves them out.",
+                  "Sends them all.",
+                  "The same as leaving it out.",
+                  "Clears the field."
+                ]
               },
               { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
             ]
@@ -3222,13 +3955,12 @@ export const schemas: Readonly<Record<string, object>> = {
           "failed_record_notifications_threshold_percent": {
             "title": "Failed records threshold",
             "description": "From how many percent of rejected and invalid records on mail is sent. Alerts win where both are given.",
-            "type": ["integer", "null", "string"],
+            "type": ["integer", "string", "null"],
             "minimum": 0,
             "maximum": 100,
+            "pattern": "^(0|[1-9][0-9]?|100)$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
             "deprecated": true,
             "default": 75,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
             "deprecationMessage": "Deprecated: use options.threshold of an InvalidRecordPercentAlertConfiguration in alert_attributes.",
             "doNotSuggest": true
           },
@@ -3264,7 +3996,7 @@ export const schemas: Readonly<Record<string, object>> = {
             "anyOf": [
               {
                 "type": ["string", "null"],
-                "enum": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null],
+                "enum": ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "", null],
                 "enumDescriptions": [
                   "Every Sunday.",
                   "Every Monday.",
@@ -3273,6 +4005,7 @@ export const schemas: Readonly<Record<string, object>> = {
                   "Every Thursday.",
                   "Every Friday.",
                   "Every Saturday.",
+                  "The same as leaving it out.",
                   "Clears the field."
                 ]
               },
@@ -3283,11 +4016,11 @@ export const schemas: Readonly<Record<string, object>> = {
           },
           "schedule_hour": {
             "title": "Hour",
-            "description": "Hour in UTC, with daily and weekly. 0 if left out.",
-            "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out.",
+            "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+            "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
             "type": ["integer", "null", "string"],
             "minimum": 0,
-            "maximum": 23,
+            "maximum": 24,
             "examples": [6],
             "deprecated": true,
             "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
@@ -3326,26 +4059,124 @@ export const schemas: Readonly<Record<string, object>> = {
             "type": ["object", "null"],
             "deprecated": true,
             "properties": {
+              "schedule": {
+                "title": "Schedule",
+                "description": "Runs by the clock, in UTC. One value, compared and sent as a whole.",
+                "type": ["object", "null"],
+                "default": { "frequency": "never" },
+                "properties": {
+                  "frequency": {
+                    "title": "Frequency",
+                    "description": "How often the sync runs by the clock.",
+                    "anyOf": [
+                      {
+                        "type": "string",
+                        "enum": ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"],
+                        "enumDescriptions": [
+                          "Not by the clock.",
+                          "Again and again, one run after the other.",
+                          "Every 15 minutes.",
+                          "Every hour, at minute.",
+                          "Every day, at hour and minute.",
+                          "Every week, on day at hour and minute.",
+                          "By the cron_expression."
+                        ]
+                      },
+                      { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
+                    ]
+                  },
+                  "day": {
+                    "title": "Day",
+                    "description": "Day of the week, with weekly.",
+                    "markdownDescription": "Day of the week, with `weekly`.",
+                    "anyOf": [
+                      {
+                        "type": ["string", "null"],
+                        "enum": [
+                          "Sunday",
+                          "Monday",
+                          "Tuesday",
+                          "Wednesday",
+                          "Thursday",
+                          "Friday",
+                          "Saturday",
+                          "",
+                          null
+                        ],
+                        "enumDescriptions": [
+                          "Every Sunday.",
+                          "Every Monday.",
+                          "Every Tuesday.",
+                          "Every Wednesday.",
+                          "Every Thursday.",
+                          "Every Friday.",
+                          "Every Saturday.",
+                          "The same as leaving it out.",
+                          "Clears the field."
+                        ]
+                      },
+                      { "type": "string", "pattern": "\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}" }
+                    ]
+                  },
+                  "hour": {
+                    "title": "Hour",
+                    "description": "Hour in UTC, with daily and weekly. 0 if left out; 24 means 0.",
+                    "markdownDescription": "Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.",
+                    "type": ["integer", "null", "string"],
+                    "minimum": 0,
+                    "maximum": 24,
+                    "examples": [6],
+                    "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                    "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  },
+                  "minute": {
+                    "title": "Minute",
+                    "description": "Minute of the hour, with hourly, daily and weekly. 0 if left out.",
+                    "markdownDescription": "Minute of the hour, with `hourly`, `daily` and `weekly`. 0 if left out.",
+                    "type": ["integer", "null", "string"],
+                    "minimum": 0,
+                    "maximum": 59,
+                    "examples": [30],
+                    "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                    "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  },
+                  "cron_expression": {
+                    "title": "Cron expression",
+                    "description": "Five fields (minute, hour, day of month, month, day of week) in UTC, with expression.",
+                    "markdownDescription": "Five fields (minute, hour, day of month, month, day of week) in UTC, with `expression`.",
+                    "type": ["string", "null"],
+                    "examples": ["15 6 * * 1,2,3,4,5"]
+                  }
+                },
+                "if": { "type": "object", "minProperties": 1 },
+                "then": { "type": "object", "required": ["frequency"], "properties": { "frequency": true } },
+                "additionalProperties": false
+              },
               "dbt_cloud": {
                 "title": "After a dbt Cloud job",
                 "description": "Runs when a dbt Cloud job succeeds. The ids are in the job's address in dbt Cloud.",
                 "type": ["object", "null"],
-                "required": ["project_id", "job_id"],
                 "properties": {
                   "project_id": {
                     "title": "Project id",
-                    "description": "Id of the dbt Cloud project, as text.",
-                    "type": "string",
+                    "description": "Id of the dbt Cloud project; sent as text.",
+                    "type": ["string", "integer"],
                     "minLength": 1,
                     "examples": ["12345"]
                   },
                   "job_id": {
                     "title": "Job id",
-                    "description": "Id of the dbt Cloud job, as text.",
-                    "type": "string",
+                    "description": "Id of the dbt Cloud job; sent as text.",
+                    "type": ["string", "integer"],
                     "minLength": 1,
                     "examples": ["67890"]
                   }
+                },
+                "if": { "type": "object", "minProperties": 1 },
+                "then": {
+                  "type": "object",
+                  "required": ["project_id", "job_id"],
+                  "properties": { "project_id": true, "job_id": true }
                 },
                 "additionalProperties": false
               },
@@ -3353,12 +4184,11 @@ export const schemas: Readonly<Record<string, object>> = {
                 "title": "After a Fivetran job",
                 "description": "Runs when a Fivetran connection or transformation succeeds.",
                 "type": ["object", "null"],
-                "required": ["job_id", "job_name"],
                 "properties": {
                   "job_id": {
                     "title": "Job id",
                     "description": "Id of the connection or transformation; it is in its address in Fivetran.",
-                    "type": "string",
+                    "type": ["string", "integer"],
                     "minLength": 1,
                     "examples": ["abc_def"]
                   },
@@ -3369,6 +4199,12 @@ export const schemas: Readonly<Record<string, object>> = {
                     "minLength": 1,
                     "examples": ["my_connection"]
                   }
+                },
+                "if": { "type": "object", "minProperties": 1 },
+                "then": {
+                  "type": "object",
+                  "required": ["job_id", "job_name"],
+                  "properties": { "job_id": true, "job_name": true }
                 },
                 "additionalProperties": false
               },
@@ -3389,18 +4225,25 @@ export const schemas: Readonly<Record<string, object>> = {
                     "title": "Sync, by id",
                     "description": "Id of the sync that comes first. sync names its manifest instead.",
                     "markdownDescription": "Id of the sync that comes first. `sync` names its manifest instead.",
-                    "type": ["integer", "null", "string"],
+                    "type": ["integer", "string", "null"],
                     "minimum": 1,
-                    "examples": [90002],
-                    "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                    "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                    "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
+                    "examples": [90002]
                   }
                 },
-                "additionalProperties": false,
-                "allOf": [
-                  { "anyOf": [{ "required": ["sync_id"] }, { "required": ["sync"] }] },
-                  { "if": { "type": "object", "required": ["sync_id"] }, "then": { "properties": { "sync": false } } }
-                ]
+                "if": { "type": "object", "minProperties": 1 },
+                "then": {
+                  "type": "object",
+                  "properties": {},
+                  "allOf": [
+                    { "anyOf": [{ "required": ["sync_id"] }, { "required": ["sync"] }] },
+                    {
+                      "if": { "type": "object", "required": ["sync_id"] },
+                      "then": { "properties": { "sync": false } }
+                    }
+                  ]
+                },
+                "additionalProperties": false
               }
             },
             "additionalProperties": false,
@@ -3418,88 +4261,75 @@ export const schemas: Readonly<Record<string, object>> = {
           "id": {
             "title": "Sync id",
             "description": "Set by the server; dropped.",
-            "type": ["integer", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           },
           "status": {
             "title": "Status",
             "description": "How the last run went; set by the server and dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "resource_identifier": {
             "title": "Resource identifier",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "created_at": {
             "title": "Time",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "updated_at": {
             "title": "Time",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "last_run_at": {
             "title": "Time",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "next_run_at": {
             "title": "Time",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "last_run_id": {
             "title": "Last run",
             "description": "Set by the server; dropped.",
-            "type": ["integer", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           },
-          "match_rate": {
+          "match_rate_details": {
             "title": "Match rate",
-            "description": "How much of an audience the destination found; set by the server and dropped.",
-            "type": ["object", "null"],
-            "additionalProperties": true,
+            "description": "How much of an audience the destination found, and when that was last counted; set by the server and dropped.",
+            "readOnly": true,
+            "doNotSuggest": true
+          },
+          "trigger_on_dbt_cloud_rebuild": {
+            "title": "Trigger on dbt Cloud rebuild",
+            "description": "In answers of 2021 to 2023; dropped. Today mode.triggers.dbt_cloud says it.",
+            "markdownDescription": "In answers of 2021 to 2023; dropped. Today `mode.triggers.dbt_cloud` says it.",
             "readOnly": true,
             "doNotSuggest": true
           },
           "live": {
             "title": "Live",
             "description": "Set by the server; dropped.",
-            "type": ["boolean", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write true or false, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           },
           "validate_only": {
             "title": "Validate only",
             "description": "Asks the API to check a body without creating anything. Syncline sets it itself (apply --dry-run); dropped here.",
             "markdownDescription": "Asks the API to check a body without creating anything. Syncline sets it itself (`apply --dry-run`); dropped here.",
-            "type": ["boolean", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write true or false, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           }
         },
@@ -3658,11 +4488,11 @@ export const schemas: Readonly<Record<string, object>> = {
               "title": "Source, by id",
               "description": "Id of the source that rows are read from. source names it instead.",
               "markdownDescription": "Id of the source that rows are read from. `source` names it instead.",
-              "type": ["integer", "null", "string"],
+              "type": ["integer", "string", "null"],
               "minimum": 1,
+              "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
               "examples": [1],
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+              "patternErrorMessage": "Write the number, or use \"source\" with the name."
             },
             "destination": {
               "title": "Destination, by name",
@@ -3676,11 +4506,11 @@ export const schemas: Readonly<Record<string, object>> = {
               "title": "Destination, by id",
               "description": "Id of the destination. destination names it instead. The object decides where rows go; this must agree with it.",
               "markdownDescription": "Id of the destination. `destination` names it instead. The object decides where rows go; this must agree with it.",
-              "type": ["integer", "null", "string"],
+              "type": ["integer", "string", "null"],
               "minimum": 1,
+              "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
               "examples": [2],
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+              "patternErrorMessage": "Write the number, or use \"destination\" with the name."
             },
             "object": {
               "title": "Object, by name",
@@ -3694,11 +4524,11 @@ export const schemas: Readonly<Record<string, object>> = {
               "title": "Object, by id",
               "description": "Id of the object that rows become. object names it instead. Its required fields must all be mapped, and it fills in what is left out here.",
               "markdownDescription": "Id of the object that rows become. `object` names it instead. Its required fields must all be mapped, and it fills in what is left out here.",
-              "type": ["integer", "null", "string"],
+              "type": ["integer", "string", "null"],
               "minimum": 1,
+              "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
               "examples": [3],
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+              "patternErrorMessage": "Write the number, or use \"object\" with the name."
             },
             "namespace": {
               "title": "Namespace",
@@ -3830,41 +4660,31 @@ export const schemas: Readonly<Record<string, object>> = {
             "id": {
               "title": "Sync id",
               "description": "Set by the server; dropped.",
-              "type": ["integer", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             },
             "organization_id": {
               "title": "Organization",
               "description": "Set by the server; dropped.",
-              "type": ["integer", "null", "string"],
               "readOnly": true,
-              "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-              "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
               "doNotSuggest": true
             },
             "cursor_position": {
               "title": "Cursor position",
               "description": "How far the last run came; set by the server and dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "next_run_time": {
               "title": "Next run",
               "description": "Set by the server; dropped.",
-              "type": ["string", "null"],
               "readOnly": true,
               "doNotSuggest": true
             },
             "sync_runs": {
               "title": "Runs",
               "description": "Past runs; set by the server and dropped.",
-              "type": ["array", "null"],
               "readOnly": true,
-              "items": { "$ref": "#/properties/spec/properties/sync_runs/items" },
               "doNotSuggest": true
             }
           },
@@ -3945,11 +4765,11 @@ export const schemas: Readonly<Record<string, object>> = {
             "title": "Source, by id",
             "description": "Id of the source that rows are read from. source names it instead.",
             "markdownDescription": "Id of the source that rows are read from. `source` names it instead.",
-            "type": ["integer", "null", "string"],
+            "type": ["integer", "string", "null"],
             "minimum": 1,
+            "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
             "examples": [1],
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+            "patternErrorMessage": "Write the number, or use \"source\" with the name."
           },
           "destination": {
             "title": "Destination, by name",
@@ -3963,11 +4783,11 @@ export const schemas: Readonly<Record<string, object>> = {
             "title": "Destination, by id",
             "description": "Id of the destination. destination names it instead. The object decides where rows go; this must agree with it.",
             "markdownDescription": "Id of the destination. `destination` names it instead. The object decides where rows go; this must agree with it.",
-            "type": ["integer", "null", "string"],
+            "type": ["integer", "string", "null"],
             "minimum": 1,
+            "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
             "examples": [2],
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+            "patternErrorMessage": "Write the number, or use \"destination\" with the name."
           },
           "object": {
             "title": "Object, by name",
@@ -3981,11 +4801,11 @@ export const schemas: Readonly<Record<string, object>> = {
             "title": "Object, by id",
             "description": "Id of the object that rows become. object names it instead. Its required fields must all be mapped, and it fills in what is left out here.",
             "markdownDescription": "Id of the object that rows become. `object` names it instead. Its required fields must all be mapped, and it fills in what is left out here.",
-            "type": ["integer", "null", "string"],
+            "type": ["integer", "string", "null"],
             "minimum": 1,
+            "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
             "examples": [3],
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+            "patternErrorMessage": "Write the number, or use \"object\" with the name."
           },
           "namespace": {
             "title": "Namespace",
@@ -4168,6 +4988,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         "BOOLEAN",
                         "ARRAY",
                         "JSON",
+                        "",
                         null
                       ],
                       "enumDescriptions": [
@@ -4183,6 +5004,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         "True or false.",
                         "A list.",
                         "JSON.",
+                        "The same as leaving it out.",
                         "Clears the field."
                       ]
                     },
@@ -4202,11 +5024,11 @@ export const schemas: Readonly<Record<string, object>> = {
                   "title": "Field, by id",
                   "description": "Id of the object's field. destination_field_name names it instead.",
                   "markdownDescription": "Id of the object's field. `destination_field_name` names it instead.",
-                  "type": ["integer", "null", "string"],
+                  "type": ["integer", "string", "null"],
                   "minimum": 1,
+                  "pattern": "^[1-9][0-9]{0,14}$|^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
                   "examples": [21],
-                  "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-                  "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}."
+                  "patternErrorMessage": "Write the number, or use \"destination_field_name\" with the name."
                 },
                 "is_json_field": {
                   "title": "Part of a JSON field",
@@ -4219,7 +5041,6 @@ export const schemas: Readonly<Record<string, object>> = {
                 "destination_field_type": {
                   "title": "Type of the field",
                   "description": "Set by the server; dropped.",
-                  "type": ["string", "null"],
                   "readOnly": true,
                   "doNotSuggest": true
                 }
@@ -4233,41 +5054,31 @@ export const schemas: Readonly<Record<string, object>> = {
           "id": {
             "title": "Sync id",
             "description": "Set by the server; dropped.",
-            "type": ["integer", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           },
           "organization_id": {
             "title": "Organization",
             "description": "Set by the server; dropped.",
-            "type": ["integer", "null", "string"],
             "readOnly": true,
-            "pattern": "^\\$\\{vars\\.[A-Za-z_][A-Za-z0-9_-]*\\}$",
-            "patternErrorMessage": "Write a whole number, or a variable such as ${vars.NAME}.",
             "doNotSuggest": true
           },
           "cursor_position": {
             "title": "Cursor position",
             "description": "How far the last run came; set by the server and dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "next_run_time": {
             "title": "Next run",
             "description": "Set by the server; dropped.",
-            "type": ["string", "null"],
             "readOnly": true,
             "doNotSuggest": true
           },
           "sync_runs": {
             "title": "Runs",
             "description": "Past runs; set by the server and dropped.",
-            "type": ["array", "null"],
             "readOnly": true,
-            "items": { "title": "Run", "description": "One past run.", "type": "object", "additionalProperties": true },
             "doNotSuggest": true
           }
         },

@@ -93,15 +93,15 @@ export interface CensusSyncManifest {
       /**
        * Id of the source connection. `connection` names it instead.
        */
-      connection_id?: number | null;
+      connection_id?: number | string | null;
       /**
        * Id of a segment; `object` then describes the dataset below it. The same can be said with `object`, as `{type: segment, id, dataset_id}`.
        */
-      filter_segment_id?: number | null;
+      filter_segment_id?: number | string | null;
       /**
        * Id of a cohort; `object` then describes the dataset below it. The same can be said with `object`, as `{type: cohort, id, dataset_id}`.
        */
-      cohort_id?: number | null;
+      cohort_id?: number | string | null;
       /**
        * The table, model, dataset, topic, segment or cohort that is read. One value, compared and sent as a whole.
        */
@@ -111,6 +111,60 @@ export interface CensusSyncManifest {
              * What is read. It decides which other keys belong here.
              */
             type: 'table';
+            /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
             /**
              * Catalog (database or project) of the table.
              */
@@ -126,7 +180,11 @@ export interface CensusSyncManifest {
             /**
              * The server's id of the table. Instead of the three names; beside them it means nothing.
              */
-            id?: number | null;
+            id?: number | string | null;
+            /**
+             * Name of the source object; dropped.
+             */
+            name?: string | null;
           }
         | {
             /**
@@ -134,25 +192,75 @@ export interface CensusSyncManifest {
              */
             type: 'model';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Name of the model; it must match one model of the source connection.
              */
             name?: string | null;
             /**
              * Id of the model. `name` names it instead.
              */
-            id?: number | null;
+            id?: number | string | null;
             /**
-             * Set by the server; dropped.
+             * Id of a segment of this model, as some answers show it; the same as `filter_segment_id` beside `object`.
              */
-            created_at?: string | null;
+            filter_segment_id?: number | string | null;
             /**
-             * Set by the server; dropped.
+             * Id of a cohort of this model, as some answers show it; the same as `cohort_id` beside `object`.
              */
-            updated_at?: string | null;
-            /**
-             * SQL text; set by the server and dropped.
-             */
-            query?: string | null;
+            cohort_id?: number | string | null;
           }
         | {
             /**
@@ -160,13 +268,75 @@ export interface CensusSyncManifest {
              */
             type: 'dataset';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Name of the dataset; it must match one dataset of the workspace.
              */
             name?: string | null;
             /**
              * Id of the dataset. `name` names it instead.
              */
-            id?: number | null;
+            id?: number | string | null;
+            /**
+             * Id of a segment of this dataset, as some answers show it; the same as `filter_segment_id` beside `object`.
+             */
+            filter_segment_id?: number | string | null;
+            /**
+             * Id of a cohort of this dataset, as some answers show it; the same as `cohort_id` beside `object`.
+             */
+            cohort_id?: number | string | null;
           }
         | {
             /**
@@ -174,13 +344,67 @@ export interface CensusSyncManifest {
              */
             type: 'topic';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Name of the topic.
              */
             name?: string | null;
             /**
              * Id of the topic. `name` names it instead.
              */
-            id?: number | null;
+            id?: number | string | null;
           }
         | {
             /**
@@ -188,13 +412,67 @@ export interface CensusSyncManifest {
              */
             type: 'segment';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Name of the segment; it must match one segment of the source connection.
              */
             name?: string | null;
             /**
              * Id of the segment. `name` names it instead.
              */
-            id?: number | null;
+            id?: number | string | null;
             /**
              * Name of the dataset that the segment filters; it must match one dataset of the workspace.
              */
@@ -202,7 +480,19 @@ export interface CensusSyncManifest {
             /**
              * Id of the dataset that the segment filters. `dataset` names it instead.
              */
-            dataset_id?: number | null;
+            dataset_id?: number | string | null;
+            /**
+             * Name of the model that the segment is made of, as the API described it until 2024; today it is a dataset.
+             */
+            model?: string | null;
+            /**
+             * Id of the model that the segment is made of. `model` names it instead.
+             */
+            model_id?: number | string | null;
+            /**
+             * Id of the segment, as some answers show it; the same as `filter_segment_id` beside `object`.
+             */
+            filter_segment_id?: number | string | null;
           }
         | {
             /**
@@ -210,9 +500,63 @@ export interface CensusSyncManifest {
              */
             type: 'cohort';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Id of the cohort.
              */
-            id: number;
+            id?: number | string | null;
             /**
              * Name of the dataset that the cohort belongs to; it must match one dataset of the workspace.
              */
@@ -220,7 +564,19 @@ export interface CensusSyncManifest {
             /**
              * Id of the dataset that the cohort belongs to. `dataset` names it instead.
              */
-            dataset_id?: number | null;
+            dataset_id?: number | string | null;
+            /**
+             * Name of the model that the cohort is made of, as the API described it until 2024; today it is a dataset.
+             */
+            model?: string | null;
+            /**
+             * Id of the model that the cohort is made of. `model` names it instead.
+             */
+            model_id?: number | string | null;
+            /**
+             * Id of the cohort, as some answers show it; the same as `cohort_id` beside `object`.
+             */
+            cohort_id?: number | string | null;
           }
         | {
             /**
@@ -228,29 +584,71 @@ export interface CensusSyncManifest {
              */
             type: 'business_object_source';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Id of the dataset.
              */
-            dataset_id: number;
+            dataset_id: number | string;
             /**
              * The server's own id of the source object; dropped.
              */
-            id?: number | null;
+            id?: number | string | null;
             /**
              * Name of the source object; dropped.
              */
             name?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            created_at?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            updated_at?: string | null;
-            /**
-             * SQL text; set by the server and dropped.
-             */
-            query?: string | null;
           }
         | {
             /**
@@ -258,29 +656,75 @@ export interface CensusSyncManifest {
              */
             type: 'filter_segment_source';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Id of the dataset.
              */
-            dataset_id: number;
+            dataset_id: number | string;
+            /**
+             * Id of the segment, as some answers show it; the same as `filter_segment_id` beside `object`.
+             */
+            filter_segment_id?: number | string | null;
             /**
              * The server's own id of the source object; dropped.
              */
-            id?: number | null;
+            id?: number | string | null;
             /**
              * Name of the source object; dropped.
              */
             name?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            created_at?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            updated_at?: string | null;
-            /**
-             * SQL text; set by the server and dropped.
-             */
-            query?: string | null;
           }
         | {
             /**
@@ -288,29 +732,75 @@ export interface CensusSyncManifest {
              */
             type: 'cohort_source';
             /**
+             * Set by the server; dropped.
+             */
+            created_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            updated_at?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * SQL text; set by the server and dropped.
+             */
+            compiled_query?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            description?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            resource_identifier?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server, another id than that of the model; dropped.
+             */
+            source_object_id?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Set by the server; dropped.
+             */
+            approved?: {
+              [k: string]: unknown;
+            };
+            /**
+             * Columns of the source object; set by the server and dropped.
+             */
+            columns?: {
+              [k: string]: unknown;
+            };
+            /**
              * Id of the dataset.
              */
-            dataset_id?: number | null;
+            dataset_id?: number | string | null;
+            /**
+             * Id of the cohort, as some answers show it; the same as `cohort_id` beside `object`.
+             */
+            cohort_id?: number | string | null;
             /**
              * The server's own id of the source object; dropped.
              */
-            id?: number | null;
+            id?: number | string | null;
             /**
              * Name of the source object; dropped.
              */
             name?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            created_at?: string | null;
-            /**
-             * Set by the server; dropped.
-             */
-            updated_at?: string | null;
-            /**
-             * SQL text; set by the server and dropped.
-             */
-            query?: string | null;
           };
     };
     /**
@@ -324,7 +814,7 @@ export interface CensusSyncManifest {
       /**
        * Id of the destination connection. `connection` names it instead.
        */
-      connection_id?: number | null;
+      connection_id?: number | string | null;
       /**
        * Full name of the destination object, in the destination's own upper and lower case.
        *
@@ -499,7 +989,7 @@ export interface CensusSyncManifest {
       /**
        * For array fields, what happens to the elements that are there already.
        */
-      operation?: 'merge' | 'overwrite' | 'set' | null;
+      operation?: 'merge' | 'overwrite' | 'set' | '' | null;
       /**
        * With `generate_field`, make it a field that holds several values. Answers leave this out.
        */
@@ -515,7 +1005,9 @@ export interface CensusSyncManifest {
       /**
        * Set by the server from the order of the list; dropped.
        */
-      position?: number | null;
+      position?: {
+        [k: string]: unknown;
+      };
     }[];
     /**
      * When the sync runs. Several triggers may be active together; left out on create, it runs by hand only.
@@ -536,13 +1028,13 @@ export interface CensusSyncManifest {
           /**
            * How often the sync runs by the clock.
            */
-          frequency: 'never' | 'continuous' | 'quarter_hourly' | 'hourly' | 'daily' | 'weekly' | 'expression';
+          frequency?: 'never' | 'continuous' | 'quarter_hourly' | 'hourly' | 'daily' | 'weekly' | 'expression';
           /**
            * Day of the week, with `weekly`.
            */
-          day?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+          day?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | '' | null;
           /**
-           * Hour in UTC, with `daily` and `weekly`. 0 if left out.
+           * Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.
            */
           hour?: number | null;
           /**
@@ -559,13 +1051,13 @@ export interface CensusSyncManifest {
          */
         dbt_cloud?: {
           /**
-           * Id of the dbt Cloud project, as text.
+           * Id of the dbt Cloud project; sent as text.
            */
-          project_id: string;
+          project_id?: string | number;
           /**
-           * Id of the dbt Cloud job, as text.
+           * Id of the dbt Cloud job; sent as text.
            */
-          job_id: string;
+          job_id?: string | number;
         } | null;
         /**
          * Runs when a Fivetran connection or transformation succeeds.
@@ -574,11 +1066,11 @@ export interface CensusSyncManifest {
           /**
            * Id of the connection or transformation; it is in its address in Fivetran.
            */
-          job_id: string;
+          job_id?: string | number;
           /**
            * Name of the connection or transformation in Fivetran's list.
            */
-          job_name: string;
+          job_name?: string;
         } | null;
         /**
          * Runs when another sync succeeds. Name its manifest with `sync`, or give `sync_id`.
@@ -591,7 +1083,7 @@ export interface CensusSyncManifest {
           /**
            * Id of the sync that comes first. `sync` names its manifest instead.
            */
-          sync_id?: number | null;
+          sync_id?: number | string | null;
         } | null;
       } | null;
     } | null;
@@ -622,7 +1114,9 @@ export interface CensusSyncManifest {
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
           | {
               /**
@@ -644,12 +1138,14 @@ export interface CensusSyncManifest {
                 /**
                  * Percent of records.
                  */
-                threshold?: number | null;
+                threshold?: number | string | null;
               } | null;
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
           | {
               /**
@@ -671,7 +1167,9 @@ export interface CensusSyncManifest {
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
           | {
               /**
@@ -693,7 +1191,7 @@ export interface CensusSyncManifest {
                 /**
                  * Percent of deviation.
                  */
-                threshold?: number | null;
+                threshold?: number | string | null;
                 /**
                  * Which count is watched.
                  */
@@ -711,7 +1209,9 @@ export interface CensusSyncManifest {
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
           | {
               /**
@@ -733,7 +1233,7 @@ export interface CensusSyncManifest {
                 /**
                  * How long, in the given unit.
                  */
-                threshold?: number | null;
+                threshold?: number | string | null;
                 /**
                  * Unit of the threshold.
                  */
@@ -746,7 +1246,9 @@ export interface CensusSyncManifest {
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
           | {
               /**
@@ -773,7 +1275,9 @@ export interface CensusSyncManifest {
               /**
                * Set by the server; dropped. Syncline finds the ids of existing alerts itself.
                */
-              id?: number | null;
+              id?: {
+                [k: string]: unknown;
+              };
             }
         )[]
       | null;
@@ -785,15 +1289,15 @@ export interface CensusSyncManifest {
      * With `field_behavior: sync_all_properties`, how the names of automatic fields are spelled.
      */
     field_normalization?:
-      'start_case' | 'lower_case' | 'upper_case' | 'camel_case' | 'snake_case' | 'match_source_names' | null;
+      'start_case' | 'lower_case' | 'upper_case' | 'camel_case' | 'snake_case' | 'match_source_names' | '' | null;
     /**
      * The order of destination fields, for destination objects that support one (files, for example).
      */
-    field_order?: 'alphabetical_column_name' | 'mapping_order' | 'source_column_order' | null;
+    field_order?: 'alphabetical_column_name' | 'mapping_order' | 'source_column_order' | '' | null;
     /**
      * Whether records or events are synced.
      */
-    sync_behavior_family?: 'mapRecords' | 'activateEvents' | null;
+    sync_behavior_family?: 'mapRecords' | 'activateEvents' | '' | null;
     /**
      * Settings of the destination object, by key. Only the keys that are written here are managed.
      *
@@ -805,7 +1309,7 @@ export interface CensusSyncManifest {
     /**
      * For `operation: mirror`, what happens to records that left the source. The service picks one if it is left out.
      */
-    mirror_strategy?: 'sync_updates_and_deletes' | 'sync_updates_and_nulls' | 'upload_and_swap' | null;
+    mirror_strategy?: 'sync_updates_and_deletes' | 'sync_updates_and_nulls' | 'upload_and_swap' | '' | null;
     /**
      * For `operation: append`, the timestamp column that tells new rows, instead of comparing primary keys.
      */
@@ -826,7 +1330,7 @@ export interface CensusSyncManifest {
     /**
      * For `operation: append`, what the first run does with the rows that are there already.
      */
-    historical_sync_operation?: 'skip_current_records' | 'backfill_all_records' | null;
+    historical_sync_operation?: 'skip_current_records' | 'backfill_all_records' | '' | null;
     /**
      * @deprecated
      * Whether mail is sent when the sync fails and recovers. Alerts win where both are given.
@@ -841,7 +1345,7 @@ export interface CensusSyncManifest {
      * @deprecated
      * From how many percent of rejected and invalid records on mail is sent. Alerts win where both are given.
      */
-    failed_record_notifications_threshold_percent?: number | null;
+    failed_record_notifications_threshold_percent?: number | string | null;
     /**
      * @deprecated
      * How often the sync runs by the clock.
@@ -852,10 +1356,10 @@ export interface CensusSyncManifest {
      * @deprecated
      * Day of the week, with `weekly`.
      */
-    schedule_day?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | null;
+    schedule_day?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | '' | null;
     /**
      * @deprecated
-     * Hour in UTC, with `daily` and `weekly`. 0 if left out.
+     * Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.
      */
     schedule_hour?: number | null;
     /**
@@ -874,17 +1378,42 @@ export interface CensusSyncManifest {
      */
     triggers?: {
       /**
+       * Runs by the clock, in UTC. One value, compared and sent as a whole.
+       */
+      schedule?: {
+        /**
+         * How often the sync runs by the clock.
+         */
+        frequency?: 'never' | 'continuous' | 'quarter_hourly' | 'hourly' | 'daily' | 'weekly' | 'expression';
+        /**
+         * Day of the week, with `weekly`.
+         */
+        day?: 'Sunday' | 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | '' | null;
+        /**
+         * Hour in UTC, with `daily` and `weekly`. 0 if left out; 24 means 0.
+         */
+        hour?: number | null;
+        /**
+         * Minute of the hour, with `hourly`, `daily` and `weekly`. 0 if left out.
+         */
+        minute?: number | null;
+        /**
+         * Five fields (minute, hour, day of month, month, day of week) in UTC, with `expression`.
+         */
+        cron_expression?: string | null;
+      } | null;
+      /**
        * Runs when a dbt Cloud job succeeds. The ids are in the job's address in dbt Cloud.
        */
       dbt_cloud?: {
         /**
-         * Id of the dbt Cloud project, as text.
+         * Id of the dbt Cloud project; sent as text.
          */
-        project_id: string;
+        project_id?: string | number;
         /**
-         * Id of the dbt Cloud job, as text.
+         * Id of the dbt Cloud job; sent as text.
          */
-        job_id: string;
+        job_id?: string | number;
       } | null;
       /**
        * Runs when a Fivetran connection or transformation succeeds.
@@ -893,11 +1422,11 @@ export interface CensusSyncManifest {
         /**
          * Id of the connection or transformation; it is in its address in Fivetran.
          */
-        job_id: string;
+        job_id?: string | number;
         /**
          * Name of the connection or transformation in Fivetran's list.
          */
-        job_name: string;
+        job_name?: string;
       } | null;
       /**
        * Runs when another sync succeeds. Name its manifest with `sync`, or give `sync_id`.
@@ -910,7 +1439,7 @@ export interface CensusSyncManifest {
         /**
          * Id of the sync that comes first. `sync` names its manifest instead.
          */
-        sync_id?: number | null;
+        sync_id?: number | string | null;
       } | null;
     } | null;
     /**
@@ -921,49 +1450,75 @@ export interface CensusSyncManifest {
     /**
      * Set by the server; dropped.
      */
-    id?: number | null;
+    id?: {
+      [k: string]: unknown;
+    };
     /**
      * How the last run went; set by the server and dropped.
      */
-    status?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    resource_identifier?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    created_at?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    updated_at?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    last_run_at?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    next_run_at?: string | null;
-    /**
-     * Set by the server; dropped.
-     */
-    last_run_id?: number | null;
-    /**
-     * How much of an audience the destination found; set by the server and dropped.
-     */
-    match_rate?: {
+    status?: {
       [k: string]: unknown;
-    } | null;
+    };
     /**
      * Set by the server; dropped.
      */
-    live?: boolean | null;
+    resource_identifier?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    created_at?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    updated_at?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    last_run_at?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    next_run_at?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    last_run_id?: {
+      [k: string]: unknown;
+    };
+    /**
+     * How much of an audience the destination found, and when that was last counted; set by the server and dropped.
+     */
+    match_rate_details?: {
+      [k: string]: unknown;
+    };
+    /**
+     * In answers of 2021 to 2023; dropped. Today `mode.triggers.dbt_cloud` says it.
+     */
+    trigger_on_dbt_cloud_rebuild?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Set by the server; dropped.
+     */
+    live?: {
+      [k: string]: unknown;
+    };
     /**
      * Asks the API to check a body without creating anything. Syncline sets it itself (`apply --dry-run`); dropped here.
      */
-    validate_only?: boolean | null;
+    validate_only?: {
+      [k: string]: unknown;
+    };
   };
 }
 
@@ -1058,7 +1613,7 @@ export interface FabraSyncManifest {
     /**
      * Id of the source that rows are read from. `source` names it instead.
      */
-    source_id?: number | null;
+    source_id?: number | string | null;
     /**
      * Name of the destination, which must match one destination. It narrows down where `object` is looked for, and must be the destination of that object.
      */
@@ -1066,7 +1621,7 @@ export interface FabraSyncManifest {
     /**
      * Id of the destination. `destination` names it instead. The object decides where rows go; this must agree with it.
      */
-    destination_id?: number | null;
+    destination_id?: number | string | null;
     /**
      * Name of the object, which must match one object (of the destination, where one is given). Use it instead of `object_id`.
      */
@@ -1074,7 +1629,7 @@ export interface FabraSyncManifest {
     /**
      * Id of the object that rows become. `object` names it instead. Its required fields must all be mapped, and it fills in what is left out here.
      */
-    object_id?: number | null;
+    object_id?: number | string | null;
     /**
      * Schema or dataset of the table that is read. Goes with `table_name`; either both are given, or `custom_join`.
      */
@@ -1151,6 +1706,7 @@ export interface FabraSyncManifest {
         | 'BOOLEAN'
         | 'ARRAY'
         | 'JSON'
+        | ''
         | null;
       /**
        * Name of the object's field. Syncline looks up its id. Use it instead of `destination_field_id`.
@@ -1159,7 +1715,7 @@ export interface FabraSyncManifest {
       /**
        * Id of the object's field. `destination_field_name` names it instead.
        */
-      destination_field_id?: number | null;
+      destination_field_id?: number | string | null;
       /**
        * Put the column under its own name into a field that holds JSON. Several columns may then fill one field.
        */
@@ -1167,32 +1723,40 @@ export interface FabraSyncManifest {
       /**
        * Set by the server; dropped.
        */
-      destination_field_type?: string | null;
+      destination_field_type?: {
+        [k: string]: unknown;
+      };
     }[];
     /**
      * Set by the server; dropped.
      */
-    id?: number | null;
+    id?: {
+      [k: string]: unknown;
+    };
     /**
      * Set by the server; dropped.
      */
-    organization_id?: number | null;
+    organization_id?: {
+      [k: string]: unknown;
+    };
     /**
      * How far the last run came; set by the server and dropped.
      */
-    cursor_position?: string | null;
+    cursor_position?: {
+      [k: string]: unknown;
+    };
     /**
      * Set by the server; dropped.
      */
-    next_run_time?: string | null;
+    next_run_time?: {
+      [k: string]: unknown;
+    };
     /**
      * Past runs; set by the server and dropped.
      */
-    sync_runs?:
-      | {
-          [k: string]: unknown;
-        }[]
-      | null;
+    sync_runs?: {
+      [k: string]: unknown;
+    };
   };
 }
 

@@ -75,7 +75,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate36.errors = vErrors, errors === 0;
 }
-var schema22 = { type: "object", required: ["operation", "source_attributes", "destination_attributes", "mappings"], properties: { label: { type: ["string", "null"] }, operation: { enum: ["upsert", "update", "insert", "append", "mirror", "delete"] }, paused: { type: ["boolean", "null"] }, source_attributes: { $ref: "#/$defs/d12" }, destination_attributes: { $ref: "#/$defs/d13" }, mappings: { type: "array", items: { $ref: "#/$defs/d32" } }, mode: { $ref: "#/$defs/d38" }, alert_attributes: { type: ["array", "null"], items: { $ref: "#/$defs/d52" } }, field_behavior: { enum: ["specific_properties", "sync_all_properties", null] }, field_normalization: { enum: ["start_case", "lower_case", "upper_case", "camel_case", "snake_case", "match_source_names", null] }, field_order: { enum: ["alphabetical_column_name", "mapping_order", "source_column_order", null] }, sync_behavior_family: { enum: ["mapRecords", "activateEvents", null] }, advanced_configuration: { type: ["object", "null"], additionalProperties: !0 }, mirror_strategy: { enum: ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", null] }, high_water_mark_attribute: { type: ["string", "null"] }, high_water_mark_attributes: { $ref: "#/$defs/d53" }, historical_sync_operation: { enum: ["skip_current_records", "backfill_all_records", null] }, failed_run_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_threshold_percent: { type: ["integer", "null"], minimum: 0, maximum: 100 }, schedule_frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression", null] }, schedule_day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, schedule_hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, schedule_minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] }, triggers: { $ref: "#/$defs/d57" }, lead_union_insert_to: { type: ["string", "null"] }, id: { type: ["integer", "null"] }, status: { type: ["string", "null"] }, resource_identifier: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, last_run_at: { type: ["string", "null"] }, next_run_at: { type: ["string", "null"] }, last_run_id: { type: ["integer", "null"] }, match_rate: { type: ["object", "null"], additionalProperties: !0 }, live: { type: ["boolean", "null"] }, validate_only: { type: ["boolean", "null"] } }, additionalProperties: !1 }, func2 = Object.prototype.hasOwnProperty, schema23 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, filter_segment_id: { type: ["integer", "null"], minimum: 1 }, cohort_id: { type: ["integer", "null"], minimum: 1 }, object: { $ref: "#/$defs/d11" } }, additionalProperties: !1 }, schema24 = { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "table" } } }, then: { $ref: "#/$defs/d1" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "model" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "dataset" } } }, then: { $ref: "#/$defs/d3" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "topic" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment" } } }, then: { $ref: "#/$defs/d5" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort" } } }, then: { $ref: "#/$defs/d6" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "business_object_source" } } }, then: { $ref: "#/$defs/d7" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "filter_segment_source" } } }, then: { $ref: "#/$defs/d8" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort_source" } } }, then: { $ref: "#/$defs/d9" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } } }, else: { $ref: "#/$defs/d10" } }] }, schema25 = { "x-complete": [["id"], ["table_catalog", "table_schema", "table_name"]], properties: { type: !0, table_catalog: { type: ["string", "null"] }, table_schema: { type: ["string", "null"] }, table_name: { type: ["string", "null"] }, id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema22 = { type: "object", required: ["operation", "source_attributes", "destination_attributes", "mappings"], properties: { label: { type: ["string", "null"] }, operation: { enum: ["upsert", "update", "insert", "append", "mirror", "delete"] }, paused: { type: ["boolean", "null"] }, source_attributes: { $ref: "#/$defs/d12" }, destination_attributes: { $ref: "#/$defs/d13" }, mappings: { type: "array", items: { $ref: "#/$defs/d32" } }, mode: { $ref: "#/$defs/d42" }, alert_attributes: { type: ["array", "null"], items: { $ref: "#/$defs/d56" } }, field_behavior: { enum: ["specific_properties", "sync_all_properties", null] }, field_normalization: { enum: ["start_case", "lower_case", "upper_case", "camel_case", "snake_case", "match_source_names", "", null] }, field_order: { enum: ["alphabetical_column_name", "mapping_order", "source_column_order", "", null] }, sync_behavior_family: { enum: ["mapRecords", "activateEvents", "", null] }, advanced_configuration: { type: ["object", "null"], additionalProperties: !0 }, mirror_strategy: { enum: ["sync_updates_and_deletes", "sync_updates_and_nulls", "upload_and_swap", "", null] }, high_water_mark_attribute: { type: ["string", "null"] }, high_water_mark_attributes: { $ref: "#/$defs/d57" }, historical_sync_operation: { enum: ["skip_current_records", "backfill_all_records", "", null] }, failed_run_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_enabled: { type: ["boolean", "null"] }, failed_record_notifications_threshold_percent: { type: ["integer", "string", "null"], minimum: 0, maximum: 100, pattern: "^(0|[1-9][0-9]?|100)$" }, schedule_frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression", null] }, schedule_day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "", null] }, schedule_hour: { type: ["integer", "null"], minimum: 0, maximum: 24 }, schedule_minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] }, triggers: { $ref: "#/$defs/d66" }, lead_union_insert_to: { type: ["string", "null"] }, id: {}, status: {}, resource_identifier: {}, created_at: {}, updated_at: {}, last_run_at: {}, next_run_at: {}, last_run_id: {}, match_rate_details: {}, trigger_on_dbt_cloud_rebuild: {}, live: {}, validate_only: {} }, additionalProperties: !1 }, func2 = Object.prototype.hasOwnProperty, schema23 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, filter_segment_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, cohort_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, object: { $ref: "#/$defs/d11" } }, additionalProperties: !1 }, pattern3 = new RegExp("^[1-9][0-9]{0,14}$", "u"), schema24 = { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "table" } } }, then: { $ref: "#/$defs/d1" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "model" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "dataset" } } }, then: { $ref: "#/$defs/d3" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "topic" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment" } } }, then: { $ref: "#/$defs/d5" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort" } } }, then: { $ref: "#/$defs/d6" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "business_object_source" } } }, then: { $ref: "#/$defs/d7" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "filter_segment_source" } } }, then: { $ref: "#/$defs/d8" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "cohort_source" } } }, then: { $ref: "#/$defs/d9" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["table", "model", "dataset", "topic", "segment", "cohort", "business_object_source", "filter_segment_source", "cohort_source"] } } }, else: { $ref: "#/$defs/d10" } }] }, schema25 = { "x-complete": [["id"], ["table_name"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, table_catalog: { type: ["string", "null"] }, table_schema: { type: ["string", "null"] }, table_name: { type: ["string", "null"] }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, name: { type: ["string", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -84,7 +84,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "table_catalog" || key0 === "table_schema" || key0 === "table_name" || key0 === "id")) {
+      if (!func2.call(schema25.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -111,7 +111,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.id !== void 0) {
       let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
         let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/properties/id/type", keyword: "type", params: { type: schema25.properties.id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
@@ -119,18 +119,29 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err7 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
     }
-    if (0 + (data.id != null ? 1 : 0) < 1 && 0 + (data.table_catalog != null ? 1 : 0) + (data.table_schema != null ? 1 : 0) + (data.table_name != null ? 1 : 0) < 3) {
-      let err7 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["table_catalog", "table_schema", "table_name"]] } };
-      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    if (data.name !== void 0) {
+      let data4 = data.name;
+      if (typeof data4 != "string" && data4 !== null) {
+        let err8 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/properties/name/type", keyword: "type", params: { type: schema25.properties.name.type } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+    }
+    if (0 + (data.id != null ? 1 : 0) < 1 && 0 + (data.table_name != null ? 1 : 0) < 1) {
+      let err9 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["table_name"]] } };
+      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
     }
   } else {
-    let err8 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/0/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
   return validate41.errors = vErrors, errors === 0;
 }
-var schema26 = { "x-complete": [["id"], ["name"]], properties: { type: !0, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "null"], minimum: 1 }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, query: { type: ["string", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema26 = { "x-complete": [["id"], ["name"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, filter_segment_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, cohort_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -139,7 +150,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "name" || key0 === "id" || key0 === "created_at" || key0 === "updated_at" || key0 === "query")) {
+      if (!func2.call(schema26.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -156,7 +167,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/id/type", keyword: "type", params: { type: schema26.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -164,39 +175,52 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
-    }
-    if (data.created_at !== void 0) {
-      let data2 = data.created_at;
-      if (typeof data2 != "string" && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/created_at/type", keyword: "type", params: { type: schema26.properties.created_at.type } };
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
-    if (data.updated_at !== void 0) {
-      let data3 = data.updated_at;
-      if (typeof data3 != "string" && data3 !== null) {
-        let err7 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/updated_at/type", keyword: "type", params: { type: schema26.properties.updated_at.type } };
+    if (data.filter_segment_id !== void 0) {
+      let data2 = data.filter_segment_id;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
+        let err7 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/filter_segment_id/type", keyword: "type", params: { type: schema26.properties.filter_segment_id.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
-    }
-    if (data.query !== void 0) {
-      let data4 = data.query;
-      if (typeof data4 != "string" && data4 !== null) {
-        let err8 = { instancePath: instancePath + "/query", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/query/type", keyword: "type", params: { type: schema26.properties.query.type } };
+      if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
+        let err8 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err9 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/filter_segment_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
+    if (data.cohort_id !== void 0) {
+      let data3 = data.cohort_id;
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
+        let err10 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/cohort_id/type", keyword: "type", params: { type: schema26.properties.cohort_id.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
+        let err11 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err12 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/properties/cohort_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
     if (0 + (data.id != null ? 1 : 0) < 1 && 0 + (data.name != null ? 1 : 0) < 1) {
-      let err9 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
-      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      let err13 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
+      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
     }
   } else {
-    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    let err14 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/1/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
   return validate43.errors = vErrors, errors === 0;
 }
-var schema27 = { "x-complete": [["id"], ["name"]], properties: { type: !0, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema27 = { "x-complete": [["id"], ["name"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, filter_segment_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, cohort_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -205,7 +229,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "name" || key0 === "id")) {
+      if (!func2.call(schema27.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -222,7 +246,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/id/type", keyword: "type", params: { type: schema27.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -230,18 +254,52 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+    if (data.filter_segment_id !== void 0) {
+      let data2 = data.filter_segment_id;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
+        let err7 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/filter_segment_id/type", keyword: "type", params: { type: schema27.properties.filter_segment_id.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
+        let err8 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err9 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/filter_segment_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+    }
+    if (data.cohort_id !== void 0) {
+      let data3 = data.cohort_id;
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
+        let err10 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/cohort_id/type", keyword: "type", params: { type: schema27.properties.cohort_id.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
+        let err11 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err12 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/properties/cohort_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
     }
     if (0 + (data.id != null ? 1 : 0) < 1 && 0 + (data.name != null ? 1 : 0) < 1) {
-      let err6 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      let err13 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
+      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
     }
   } else {
-    let err7 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    let err14 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/2/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
   return validate45.errors = vErrors, errors === 0;
 }
-var schema28 = { "x-complete": [["id"], ["name"]], properties: { type: !0, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema28 = { "x-complete": [["id"], ["name"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -250,7 +308,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "name" || key0 === "id")) {
+      if (!func2.call(schema28.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -267,7 +325,7 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/properties/id/type", keyword: "type", params: { type: schema28.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -275,18 +333,22 @@ function validate47(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
     }
     if (0 + (data.id != null ? 1 : 0) < 1 && 0 + (data.name != null ? 1 : 0) < 1) {
-      let err6 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      let err7 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/x-complete", keyword: "x-complete", params: { keys: [["id"], ["name"]] } };
+      vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
     }
   } else {
-    let err7 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+    let err8 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/3/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
   return validate47.errors = vErrors, errors === 0;
 }
-var schema29 = { "x-exactly-one": [["id", "name"], ["dataset_id", "dataset"]], properties: { type: !0, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "null"], minimum: 1 }, dataset: { type: ["string", "null"], minLength: 1 }, dataset_id: { type: ["integer", "null"], minimum: 1 } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema29 = { "x-exactly-one": [["id", "name", "filter_segment_id"], ["dataset_id", "dataset", "model_id", "model"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, name: { type: ["string", "null"], minLength: 1 }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, dataset: { type: ["string", "null"], minLength: 1 }, dataset_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, model: { type: ["string", "null"], minLength: 1 }, model_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, filter_segment_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -295,7 +357,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "name" || key0 === "id" || key0 === "dataset" || key0 === "dataset_id")) {
+      if (!func2.call(schema29.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
@@ -312,7 +374,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/id/type", keyword: "type", params: { type: schema29.properties.id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -320,44 +382,93 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
     }
     if (data.dataset !== void 0) {
       let data2 = data.dataset;
       if (typeof data2 != "string" && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/dataset", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset/type", keyword: "type", params: { type: schema29.properties.dataset.type } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        let err7 = { instancePath: instancePath + "/dataset", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset/type", keyword: "type", params: { type: schema29.properties.dataset.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data2 == "string" && data2.length < 1) {
-        let err7 = { instancePath: instancePath + "/dataset", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        let err8 = { instancePath: instancePath + "/dataset", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
     if (data.dataset_id !== void 0) {
       let data3 = data.dataset_id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset_id/type", keyword: "type", params: { type: schema29.properties.dataset_id.type } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
-        let err9 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
+        let err9 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset_id/type", keyword: "type", params: { type: schema29.properties.dataset_id.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
+      if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
+        let err10 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err11 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/dataset_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
     }
-    if (0 + (data.id != null ? 1 : 0) + (data.name != null ? 1 : 0) != 1) {
-      let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["id", "name"] } };
-      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    if (data.model !== void 0) {
+      let data4 = data.model;
+      if (typeof data4 != "string" && data4 !== null) {
+        let err12 = { instancePath: instancePath + "/model", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/model/type", keyword: "type", params: { type: schema29.properties.model.type } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+      if (typeof data4 == "string" && data4.length < 1) {
+        let err13 = { instancePath: instancePath + "/model", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/model/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
     }
-    if (0 + (data.dataset_id != null ? 1 : 0) + (data.dataset != null ? 1 : 0) != 1) {
-      let err11 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["dataset_id", "dataset"] } };
-      vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+    if (data.model_id !== void 0) {
+      let data5 = data.model_id;
+      if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5)) && typeof data5 != "string" && data5 !== null) {
+        let err14 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/model_id/type", keyword: "type", params: { type: schema29.properties.model_id.type } };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5) && (data5 < 1 || isNaN(data5))) {
+        let err15 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/model_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+      if (typeof data5 == "string" && !pattern3.test(data5)) {
+        let err16 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/model_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+      }
+    }
+    if (data.filter_segment_id !== void 0) {
+      let data6 = data.filter_segment_id;
+      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && typeof data6 != "string" && data6 !== null) {
+        let err17 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/filter_segment_id/type", keyword: "type", params: { type: schema29.properties.filter_segment_id.type } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+      if (typeof data6 == "number" && isFinite(data6) && (data6 < 1 || isNaN(data6))) {
+        let err18 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+      }
+      if (typeof data6 == "string" && !pattern3.test(data6)) {
+        let err19 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/properties/filter_segment_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+    }
+    if (0 + (data.id != null ? 1 : 0) + (data.name != null ? 1 : 0) + (data.filter_segment_id != null ? 1 : 0) != 1) {
+      let err20 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["id", "name", "filter_segment_id"] } };
+      vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+    }
+    if (0 + (data.dataset_id != null ? 1 : 0) + (data.dataset != null ? 1 : 0) + (data.model_id != null ? 1 : 0) + (data.model != null ? 1 : 0) != 1) {
+      let err21 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["dataset_id", "dataset", "model_id", "model"] } };
+      vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
     }
   } else {
-    let err12 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+    let err22 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/4/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
   return validate49.errors = vErrors, errors === 0;
 }
-var schema30 = { required: ["type", "id"], "x-exactly-one": [["dataset_id", "dataset"]], properties: { type: !0, id: { type: "integer", minimum: 1 }, dataset: { type: ["string", "null"], minLength: 1 }, dataset_id: { type: ["integer", "null"], minimum: 1 } }, type: "object", additionalProperties: !1 };
+var schema30 = { "x-exactly-one": [["id", "cohort_id"], ["dataset_id", "dataset", "model_id", "model"]], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, dataset: { type: ["string", "null"], minLength: 1 }, dataset_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, model: { type: ["string", "null"], minLength: 1 }, model_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, cohort_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -365,23 +476,23 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
       let err0 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/required", keyword: "required", params: { missingProperty: "type" } };
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
-    if (data.id === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/required", keyword: "required", params: { missingProperty: "id" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "id" || key0 === "dataset" || key0 === "dataset_id")) {
-        let err2 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+      if (!func2.call(schema30.properties, key0)) {
+        let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
     if (data.id !== void 0) {
       let data0 = data.id;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err3 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/id/type", keyword: "type", params: { type: "integer" } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string" && data0 !== null) {
+        let err2 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/id/type", keyword: "type", params: { type: schema30.properties.id.type } };
+        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 1 || isNaN(data0))) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        let err3 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
+      if (typeof data0 == "string" && !pattern3.test(data0)) {
+        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -398,7 +509,7 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.dataset_id !== void 0) {
       let data2 = data.dataset_id;
-      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
         let err7 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/dataset_id/type", keyword: "type", params: { type: schema30.properties.dataset_id.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
@@ -406,18 +517,67 @@ function validate51(data, { instancePath = "", parentData, parentDataProperty, r
         let err8 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err9 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/dataset_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
     }
-    if (0 + (data.dataset_id != null ? 1 : 0) + (data.dataset != null ? 1 : 0) != 1) {
-      let err9 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["dataset_id", "dataset"] } };
-      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+    if (data.model !== void 0) {
+      let data3 = data.model;
+      if (typeof data3 != "string" && data3 !== null) {
+        let err10 = { instancePath: instancePath + "/model", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/model/type", keyword: "type", params: { type: schema30.properties.model.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data3 == "string" && data3.length < 1) {
+        let err11 = { instancePath: instancePath + "/model", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/model/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+    }
+    if (data.model_id !== void 0) {
+      let data4 = data.model_id;
+      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && typeof data4 != "string" && data4 !== null) {
+        let err12 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/model_id/type", keyword: "type", params: { type: schema30.properties.model_id.type } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+      }
+      if (typeof data4 == "number" && isFinite(data4) && (data4 < 1 || isNaN(data4))) {
+        let err13 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/model_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+      if (typeof data4 == "string" && !pattern3.test(data4)) {
+        let err14 = { instancePath: instancePath + "/model_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/model_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
+      }
+    }
+    if (data.cohort_id !== void 0) {
+      let data5 = data.cohort_id;
+      if (!(typeof data5 == "number" && !(data5 % 1) && !isNaN(data5) && isFinite(data5)) && typeof data5 != "string" && data5 !== null) {
+        let err15 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/cohort_id/type", keyword: "type", params: { type: schema30.properties.cohort_id.type } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5) && (data5 < 1 || isNaN(data5))) {
+        let err16 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+      }
+      if (typeof data5 == "string" && !pattern3.test(data5)) {
+        let err17 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/properties/cohort_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      }
+    }
+    if (0 + (data.id != null ? 1 : 0) + (data.cohort_id != null ? 1 : 0) != 1) {
+      let err18 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["id", "cohort_id"] } };
+      vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    }
+    if (0 + (data.dataset_id != null ? 1 : 0) + (data.dataset != null ? 1 : 0) + (data.model_id != null ? 1 : 0) + (data.model != null ? 1 : 0) != 1) {
+      let err19 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["dataset_id", "dataset", "model_id", "model"] } };
+      vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
     }
   } else {
-    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    let err20 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/5/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
   }
   return validate51.errors = vErrors, errors === 0;
 }
-var schema31 = { required: ["type", "dataset_id"], properties: { type: !0, dataset_id: { type: "integer", minimum: 1 }, id: { type: ["integer", "null"], minimum: 1 }, name: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, query: { type: ["string", "null"] } }, type: "object", additionalProperties: !1 };
+var schema31 = { required: ["type", "dataset_id"], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, dataset_id: { type: ["integer", "string"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, name: { type: ["string", "null"] } }, type: "object", additionalProperties: !1 };
 function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -430,67 +590,54 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "dataset_id" || key0 === "id" || key0 === "name" || key0 === "created_at" || key0 === "updated_at" || key0 === "query")) {
+      if (!func2.call(schema31.properties, key0)) {
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     if (data.dataset_id !== void 0) {
       let data0 = data.dataset_id;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err3 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/dataset_id/type", keyword: "type", params: { type: "integer" } };
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string") {
+        let err3 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/dataset_id/type", keyword: "type", params: { type: schema31.properties.dataset_id.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 1 || isNaN(data0))) {
         let err4 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
+      if (typeof data0 == "string" && !pattern3.test(data0)) {
+        let err5 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/dataset_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
     }
     if (data.id !== void 0) {
       let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/id/type", keyword: "type", params: { type: schema31.properties.id.type } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
+        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/id/type", keyword: "type", params: { type: schema31.properties.id.type } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        let err7 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err8 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
     if (data.name !== void 0) {
       let data2 = data.name;
       if (typeof data2 != "string" && data2 !== null) {
-        let err7 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/name/type", keyword: "type", params: { type: schema31.properties.name.type } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
-      }
-    }
-    if (data.created_at !== void 0) {
-      let data3 = data.created_at;
-      if (typeof data3 != "string" && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/created_at/type", keyword: "type", params: { type: schema31.properties.created_at.type } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
-      }
-    }
-    if (data.updated_at !== void 0) {
-      let data4 = data.updated_at;
-      if (typeof data4 != "string" && data4 !== null) {
-        let err9 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/updated_at/type", keyword: "type", params: { type: schema31.properties.updated_at.type } };
+        let err9 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/name/type", keyword: "type", params: { type: schema31.properties.name.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
-    if (data.query !== void 0) {
-      let data5 = data.query;
-      if (typeof data5 != "string" && data5 !== null) {
-        let err10 = { instancePath: instancePath + "/query", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/properties/query/type", keyword: "type", params: { type: schema31.properties.query.type } };
-        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
-      }
-    }
   } else {
-    let err11 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/6/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
   }
   return validate53.errors = vErrors, errors === 0;
 }
-var schema32 = { required: ["type", "dataset_id"], properties: { type: !0, dataset_id: { type: "integer", minimum: 1 }, id: { type: ["integer", "null"], minimum: 1 }, name: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, query: { type: ["string", "null"] } }, type: "object", additionalProperties: !1 };
+var schema32 = { required: ["type", "dataset_id"], properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, dataset_id: { type: ["integer", "string"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, filter_segment_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, name: { type: ["string", "null"] } }, type: "object", additionalProperties: !1 };
 function validate55(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -503,67 +650,69 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "dataset_id" || key0 === "id" || key0 === "name" || key0 === "created_at" || key0 === "updated_at" || key0 === "query")) {
+      if (!func2.call(schema32.properties, key0)) {
         let err2 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     if (data.dataset_id !== void 0) {
       let data0 = data.dataset_id;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-        let err3 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/dataset_id/type", keyword: "type", params: { type: "integer" } };
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string") {
+        let err3 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/dataset_id/type", keyword: "type", params: { type: schema32.properties.dataset_id.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 1 || isNaN(data0))) {
         let err4 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
-    }
-    if (data.id !== void 0) {
-      let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/id/type", keyword: "type", params: { type: schema32.properties.id.type } };
+      if (typeof data0 == "string" && !pattern3.test(data0)) {
+        let err5 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/dataset_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
-      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err6 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+    }
+    if (data.filter_segment_id !== void 0) {
+      let data1 = data.filter_segment_id;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
+        let err6 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/filter_segment_id/type", keyword: "type", params: { type: schema32.properties.filter_segment_id.type } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
-    }
-    if (data.name !== void 0) {
-      let data2 = data.name;
-      if (typeof data2 != "string" && data2 !== null) {
-        let err7 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/name/type", keyword: "type", params: { type: schema32.properties.name.type } };
+      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
+        let err7 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
-    }
-    if (data.created_at !== void 0) {
-      let data3 = data.created_at;
-      if (typeof data3 != "string" && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/created_at/type", keyword: "type", params: { type: schema32.properties.created_at.type } };
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err8 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/filter_segment_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
-    if (data.updated_at !== void 0) {
-      let data4 = data.updated_at;
-      if (typeof data4 != "string" && data4 !== null) {
-        let err9 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/updated_at/type", keyword: "type", params: { type: schema32.properties.updated_at.type } };
+    if (data.id !== void 0) {
+      let data2 = data.id;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
+        let err9 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/id/type", keyword: "type", params: { type: schema32.properties.id.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
-    }
-    if (data.query !== void 0) {
-      let data5 = data.query;
-      if (typeof data5 != "string" && data5 !== null) {
-        let err10 = { instancePath: instancePath + "/query", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/query/type", keyword: "type", params: { type: schema32.properties.query.type } };
+      if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
+        let err10 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err11 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data3 = data.name;
+      if (typeof data3 != "string" && data3 !== null) {
+        let err12 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/properties/name/type", keyword: "type", params: { type: schema32.properties.name.type } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
   } else {
-    let err11 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+    let err13 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/7/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
   }
   return validate55.errors = vErrors, errors === 0;
 }
-var schema33 = { properties: { type: !0, dataset_id: { type: ["integer", "null"], minimum: 1 }, id: { type: ["integer", "null"], minimum: 1 }, name: { type: ["string", "null"] }, created_at: { type: ["string", "null"] }, updated_at: { type: ["string", "null"] }, query: { type: ["string", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 };
+var schema33 = { properties: { type: !0, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, dataset_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, cohort_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, name: { type: ["string", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 };
 function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -572,13 +721,13 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
       vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     for (let key0 in data)
-      if (!(key0 === "type" || key0 === "dataset_id" || key0 === "id" || key0 === "name" || key0 === "created_at" || key0 === "updated_at" || key0 === "query")) {
+      if (!func2.call(schema33.properties, key0)) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
     if (data.dataset_id !== void 0) {
       let data0 = data.dataset_id;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string" && data0 !== null) {
         let err2 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/dataset_id/type", keyword: "type", params: { type: schema33.properties.dataset_id.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
@@ -586,53 +735,55 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
         let err3 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/dataset_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
-    }
-    if (data.id !== void 0) {
-      let data1 = data.id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/id/type", keyword: "type", params: { type: schema33.properties.id.type } };
+      if (typeof data0 == "string" && !pattern3.test(data0)) {
+        let err4 = { instancePath: instancePath + "/dataset_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/dataset_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
-      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err5 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+    }
+    if (data.cohort_id !== void 0) {
+      let data1 = data.cohort_id;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
+        let err5 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/cohort_id/type", keyword: "type", params: { type: schema33.properties.cohort_id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
-    }
-    if (data.name !== void 0) {
-      let data2 = data.name;
-      if (typeof data2 != "string" && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/name/type", keyword: "type", params: { type: schema33.properties.name.type } };
+      if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
+        let err6 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
-    }
-    if (data.created_at !== void 0) {
-      let data3 = data.created_at;
-      if (typeof data3 != "string" && data3 !== null) {
-        let err7 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/created_at/type", keyword: "type", params: { type: schema33.properties.created_at.type } };
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err7 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/cohort_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
     }
-    if (data.updated_at !== void 0) {
-      let data4 = data.updated_at;
-      if (typeof data4 != "string" && data4 !== null) {
-        let err8 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/updated_at/type", keyword: "type", params: { type: schema33.properties.updated_at.type } };
+    if (data.id !== void 0) {
+      let data2 = data.id;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
+        let err8 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/id/type", keyword: "type", params: { type: schema33.properties.id.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
-    }
-    if (data.query !== void 0) {
-      let data5 = data.query;
-      if (typeof data5 != "string" && data5 !== null) {
-        let err9 = { instancePath: instancePath + "/query", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/query/type", keyword: "type", params: { type: schema33.properties.query.type } };
+      if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
+        let err9 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err10 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+    }
+    if (data.name !== void 0) {
+      let data3 = data.name;
+      if (typeof data3 != "string" && data3 !== null) {
+        let err11 = { instancePath: instancePath + "/name", schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/properties/name/type", keyword: "type", params: { type: schema33.properties.name.type } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
   } else {
-    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    let err12 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/properties/object/allOf/8/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
   }
   return validate57.errors = vErrors, errors === 0;
 }
-var schema34 = { type: "object", properties: { type: !0, table_catalog: {}, table_schema: {}, table_name: {}, id: {}, name: {}, created_at: {}, updated_at: {}, query: {}, dataset: {}, dataset_id: {} }, additionalProperties: !1 };
+var schema34 = { type: "object", properties: { type: !0, table_catalog: {}, table_schema: {}, table_name: {}, id: {}, name: {}, dataset: {}, dataset_id: {}, model: {}, model_id: {}, created_at: {}, updated_at: {}, query: {}, compiled_query: {}, description: {}, resource_identifier: {}, source_object_id: {}, approved: {}, columns: {}, filter_segment_id: {}, cohort_id: {} }, additionalProperties: !1 };
 function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -954,7 +1105,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.connection_id !== void 0) {
       let data1 = data.connection_id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/connection_id/type", keyword: "type", params: { type: schema23.properties.connection_id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -962,40 +1113,52 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/connection_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/connection_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
     }
     if (data.filter_segment_id !== void 0) {
       let data2 = data.filter_segment_id;
-      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/filter_segment_id/type", keyword: "type", params: { type: schema23.properties.filter_segment_id.type } };
-        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string" && data2 !== null) {
+        let err7 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/filter_segment_id/type", keyword: "type", params: { type: schema23.properties.filter_segment_id.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
-        let err7 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        let err8 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/filter_segment_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      if (typeof data2 == "string" && !pattern3.test(data2)) {
+        let err9 = { instancePath: instancePath + "/filter_segment_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/filter_segment_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
     if (data.cohort_id !== void 0) {
       let data3 = data.cohort_id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/cohort_id/type", keyword: "type", params: { type: schema23.properties.cohort_id.type } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
+        let err10 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/cohort_id/type", keyword: "type", params: { type: schema23.properties.cohort_id.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
       if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
-        let err9 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        let err11 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/cohort_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err12 = { instancePath: instancePath + "/cohort_id", schemaPath: "#/properties/spec/properties/source_attributes/properties/cohort_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
     if (data.object !== void 0 && (validate40(data.object, { instancePath: instancePath + "/object", parentData: data, parentDataProperty: "object", rootData }) || (vErrors = vErrors === null ? validate40.errors : vErrors.concat(validate40.errors), errors = vErrors.length)), 0 + (data.connection_id != null ? 1 : 0) + (data.connection != null ? 1 : 0) != 1) {
-      let err10 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["connection_id", "connection"] } };
-      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      let err13 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["connection_id", "connection"] } };
+      vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
     }
   } else {
-    let err11 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+    let err14 = { instancePath, schemaPath: "#/properties/spec/properties/source_attributes/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
   return validate39.errors = vErrors, errors === 0;
 }
-var schema35 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "null"], minimum: 1 }, object: { type: "string", minLength: 1 }, lead_union_insert_to: { type: ["string", "null"] } }, additionalProperties: !1 };
+var schema35 = { type: "object", required: ["object"], "x-exactly-one": [["connection_id", "connection"]], properties: { connection: { type: ["string", "null"], minLength: 1 }, connection_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, object: { type: "string", minLength: 1 }, lead_union_insert_to: { type: ["string", "null"] } }, additionalProperties: !1 };
 function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1021,7 +1184,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.connection_id !== void 0) {
       let data1 = data.connection_id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
         let err4 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection_id/type", keyword: "type", params: { type: schema35.properties.connection_id.type } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
@@ -1029,37 +1192,41 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
         let err5 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err6 = { instancePath: instancePath + "/connection_id", schemaPath: "#/properties/spec/properties/destination_attributes/properties/connection_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
     }
     if (data.object !== void 0) {
       let data2 = data.object;
       if (typeof data2 == "string") {
         if (data2.length < 1) {
-          let err6 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/destination_attributes/properties/object/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+          let err7 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/destination_attributes/properties/object/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
         }
       } else {
-        let err7 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/destination_attributes/properties/object/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        let err8 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/destination_attributes/properties/object/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
     if (data.lead_union_insert_to !== void 0) {
       let data3 = data.lead_union_insert_to;
       if (typeof data3 != "string" && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/destination_attributes/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema35.properties.lead_union_insert_to.type } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        let err9 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/destination_attributes/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema35.properties.lead_union_insert_to.type } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
     if (0 + (data.connection_id != null ? 1 : 0) + (data.connection != null ? 1 : 0) != 1) {
-      let err9 = { instancePath, schemaPath: "#/properties/spec/properties/destination_attributes/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["connection_id", "connection"] } };
-      vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+      let err10 = { instancePath, schemaPath: "#/properties/spec/properties/destination_attributes/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["connection_id", "connection"] } };
+      vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
     }
   } else {
-    let err10 = { instancePath, schemaPath: "#/properties/spec/properties/destination_attributes/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+    let err11 = { instancePath, schemaPath: "#/properties/spec/properties/destination_attributes/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
   }
   return validate63.errors = vErrors, errors === 0;
 }
-var schema36 = { type: "object", required: ["from", "to"], "x-at-most-one": [["is_primary_identifier", "primary"]], properties: { from: { $ref: "#/$defs/d31" }, to: { type: "string", minLength: 1 }, is_primary_identifier: { type: ["boolean", "null"] }, primary: { type: ["boolean", "null"] }, lookup_object: { type: ["string", "null"] }, lookup_field: { type: ["string", "null"] }, preserve_values: { type: ["boolean", "null"] }, generate_field: { type: ["boolean", "null"] }, sync_null_values: { type: ["boolean", "null"] }, operation: { enum: ["merge", "overwrite", "set", null] }, array_field: { type: ["boolean", "null"] }, field_type: { type: ["string", "null"] }, follow_source_type: { type: ["boolean", "null"] }, position: { type: ["integer", "null"] } }, additionalProperties: !1 }, schema37 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { if: { type: "object", required: ["type"], properties: { type: !0 } }, then: { $ref: "#/$defs/d25" }, else: { if: { type: "object", required: ["constant"], properties: { constant: !0 } }, then: { $ref: "#/$defs/d26" }, else: { if: { type: "object", required: ["sync_metadata"], properties: { sync_metadata: !0 } }, then: { $ref: "#/$defs/d27" }, else: { if: { type: "object", required: ["segment_membership"], properties: { segment_membership: !0 } }, then: { $ref: "#/$defs/d28" }, else: { if: { type: "object", required: ["liquid_template"], properties: { liquid_template: !0 } }, then: { $ref: "#/$defs/d29" }, else: { $ref: "#/$defs/d30" } } } } } } }] }, schema38 = { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "column" } } }, then: { $ref: "#/$defs/d14" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "constant_value" } } }, then: { $ref: "#/$defs/d16" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "sync_metadata" } } }, then: { $ref: "#/$defs/d17" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment_membership" } } }, then: { $ref: "#/$defs/d19" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "liquid_template" } } }, then: { $ref: "#/$defs/d22" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "compound_key" } } }, then: { $ref: "#/$defs/d23" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } } }, else: { $ref: "#/$defs/d24" } }] };
+var schema36 = { type: "object", required: ["from", "to"], "x-at-most-one": [["is_primary_identifier", "primary"]], properties: { from: { $ref: "#/$defs/d31" }, to: { type: "string", minLength: 1 }, is_primary_identifier: { type: ["boolean", "null"] }, primary: { type: ["boolean", "null"] }, lookup_object: { type: ["string", "null"] }, lookup_field: { type: ["string", "null"] }, preserve_values: { type: ["boolean", "null"] }, generate_field: { type: ["boolean", "null"] }, sync_null_values: { type: ["boolean", "null"] }, operation: { enum: ["merge", "overwrite", "set", "", null] }, array_field: { type: ["boolean", "null"] }, field_type: { type: ["string", "null"] }, follow_source_type: { type: ["boolean", "null"] }, position: {} }, additionalProperties: !1 }, schema37 = { type: ["string", "object"], allOf: [{ if: { type: "string" }, then: { type: "string", minLength: 1 } }, { if: { type: "object" }, then: { if: { type: "object", required: ["type"], properties: { type: !0 } }, then: { $ref: "#/$defs/d25" }, else: { if: { type: "object", required: ["constant"], properties: { constant: !0 } }, then: { $ref: "#/$defs/d26" }, else: { if: { type: "object", required: ["sync_metadata"], properties: { sync_metadata: !0 } }, then: { $ref: "#/$defs/d27" }, else: { if: { type: "object", required: ["segment_membership"], properties: { segment_membership: !0 } }, then: { $ref: "#/$defs/d28" }, else: { if: { type: "object", required: ["liquid_template"], properties: { liquid_template: !0 } }, then: { $ref: "#/$defs/d29" }, else: { $ref: "#/$defs/d30" } } } } } } }] }, schema38 = { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "column" } } }, then: { $ref: "#/$defs/d14" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "constant_value" } } }, then: { $ref: "#/$defs/d16" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "sync_metadata" } } }, then: { $ref: "#/$defs/d17" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "segment_membership" } } }, then: { $ref: "#/$defs/d19" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "liquid_template" } } }, then: { $ref: "#/$defs/d22" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "compound_key" } } }, then: { $ref: "#/$defs/d23" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["column", "constant_value", "sync_metadata", "segment_membership", "liquid_template", "compound_key"] } } }, else: { $ref: "#/$defs/d24" } }] };
 function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2021,7 +2188,7 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.operation !== void 0) {
       let data9 = data.operation;
-      if (!(data9 === "merge" || data9 === "overwrite" || data9 === "set" || data9 === null)) {
+      if (!(data9 === "merge" || data9 === "overwrite" || data9 === "set" || data9 === "" || data9 === null)) {
         let err12 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/spec/properties/mappings/items/properties/operation/enum", keyword: "enum", params: { allowedValues: schema36.properties.operation.enum } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
@@ -2047,235 +2214,353 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
-    if (data.position !== void 0) {
-      let data13 = data.position;
-      if (!(typeof data13 == "number" && !(data13 % 1) && !isNaN(data13) && isFinite(data13)) && data13 !== null) {
-        let err16 = { instancePath: instancePath + "/position", schemaPath: "#/properties/spec/properties/mappings/items/properties/position/type", keyword: "type", params: { type: schema36.properties.position.type } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
-      }
-    }
     if (0 + (data.is_primary_identifier != null ? 1 : 0) + (data.primary != null ? 1 : 0) > 1) {
-      let err17 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["is_primary_identifier", "primary"] } };
-      vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      let err16 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["is_primary_identifier", "primary"] } };
+      vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
     }
   } else {
-    let err18 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+    let err17 = { instancePath, schemaPath: "#/properties/spec/properties/mappings/items/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
   }
   return validate65.errors = vErrors, errors === 0;
 }
-var schema55 = { type: ["object", "null"], properties: { type: { enum: ["triggered", "live", null] }, triggers: { $ref: "#/$defs/d37" } }, additionalProperties: !1 }, schema56 = { type: ["object", "null"], properties: { schedule: { $ref: "#/$defs/d33" }, dbt_cloud: { $ref: "#/$defs/d34" }, fivetran: { $ref: "#/$defs/d35" }, sync_sequence: { $ref: "#/$defs/d36" } }, additionalProperties: !1 }, schema57 = { type: ["object", "null"], required: ["frequency"], properties: { frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"] }, day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", null] }, hour: { type: ["integer", "null"], minimum: 0, maximum: 23 }, minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] } }, additionalProperties: !1 };
+var schema55 = { type: ["object", "null"], properties: { type: { enum: ["triggered", "live", null] }, triggers: { $ref: "#/$defs/d41" } }, additionalProperties: !1 }, schema56 = { type: ["object", "null"], properties: { schedule: { $ref: "#/$defs/d34" }, dbt_cloud: { $ref: "#/$defs/d36" }, fivetran: { $ref: "#/$defs/d38" }, sync_sequence: { $ref: "#/$defs/d40" } }, additionalProperties: !1 }, schema57 = { type: ["object", "null"], properties: { frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"] }, day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "", null] }, hour: { type: ["integer", "null"], minimum: 0, maximum: 24 }, minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d33" }, additionalProperties: !1 };
+function validate106(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.frequency === void 0) {
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/then/required", keyword: "required", params: { missingProperty: "frequency" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate106.errors = vErrors, errors === 0;
+}
 function validate105(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
     let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/type", keyword: "type", params: { type: schema57.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.frequency === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/required", keyword: "required", params: { missingProperty: "frequency" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate106(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "frequency" || key0 === "day" || key0 === "hour" || key0 === "minute" || key0 === "cron_expression")) {
-        let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.frequency !== void 0) {
       let data0 = data.frequency;
       if (!(data0 === "never" || data0 === "continuous" || data0 === "quarter_hourly" || data0 === "hourly" || data0 === "daily" || data0 === "weekly" || data0 === "expression")) {
-        let err3 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema57.properties.frequency.enum } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err5 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema57.properties.frequency.enum } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
     if (data.day !== void 0) {
       let data1 = data.day;
-      if (!(data1 === "Sunday" || data1 === "Monday" || data1 === "Tuesday" || data1 === "Wednesday" || data1 === "Thursday" || data1 === "Friday" || data1 === "Saturday" || data1 === null)) {
-        let err4 = { instancePath: instancePath + "/day", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/day/enum", keyword: "enum", params: { allowedValues: schema57.properties.day.enum } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      if (!(data1 === "Sunday" || data1 === "Monday" || data1 === "Tuesday" || data1 === "Wednesday" || data1 === "Thursday" || data1 === "Friday" || data1 === "Saturday" || data1 === "" || data1 === null)) {
+        let err6 = { instancePath: instancePath + "/day", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/day/enum", keyword: "enum", params: { allowedValues: schema57.properties.day.enum } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.hour !== void 0) {
       let data2 = data.hour;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
-        let err5 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/type", keyword: "type", params: { type: schema57.properties.hour.type } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        let err7 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/type", keyword: "type", params: { type: schema57.properties.hour.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 > 23 || isNaN(data2)) {
-          let err6 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 23 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+        if (data2 > 24 || isNaN(data2)) {
+          let err8 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 24 } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
         }
         if (data2 < 0 || isNaN(data2)) {
-          let err7 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+          let err9 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
         }
       }
     }
     if (data.minute !== void 0) {
       let data3 = data.minute;
       if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err8 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/type", keyword: "type", params: { type: schema57.properties.minute.type } };
-        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        let err10 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/type", keyword: "type", params: { type: schema57.properties.minute.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 > 59 || isNaN(data3)) {
-          let err9 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 } };
-          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+          let err11 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 } };
+          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
         }
         if (data3 < 0 || isNaN(data3)) {
-          let err10 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+          let err12 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
       }
     }
     if (data.cron_expression !== void 0) {
       let data4 = data.cron_expression;
       if (typeof data4 != "string" && data4 !== null) {
-        let err11 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/cron_expression/type", keyword: "type", params: { type: schema57.properties.cron_expression.type } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        let err13 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/schedule/properties/cron_expression/type", keyword: "type", params: { type: schema57.properties.cron_expression.type } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
   }
   return validate105.errors = vErrors, errors === 0;
 }
-var schema58 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate107(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema59 = { type: ["object", "null"], properties: { project_id: { type: ["string", "integer"], minLength: 1 }, job_id: { type: ["string", "integer"], minLength: 1 } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d35" }, additionalProperties: !1 };
+function validate110(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema58.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.project_id === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/required", keyword: "required", params: { missingProperty: "project_id" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/then/required", keyword: "required", params: { missingProperty: "project_id" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     if (data.job_id === void 0) {
-      let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/required", keyword: "required", params: { missingProperty: "job_id" } };
+      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/then/required", keyword: "required", params: { missingProperty: "job_id" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate110.errors = vErrors, errors === 0;
+}
+function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema59.type } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate110(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "project_id" || key0 === "job_id")) {
-        let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.project_id !== void 0) {
       let data0 = data.project_id;
-      if (typeof data0 == "string") {
-        if (data0.length < 1) {
-          let err4 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/project_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/project_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data0 != "string" && !(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err5 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/project_id/type", keyword: "type", params: { type: schema59.properties.project_id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      if (typeof data0 == "string" && data0.length < 1) {
+        let err6 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/project_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.job_id !== void 0) {
       let data1 = data.job_id;
-      if (typeof data1 == "string") {
-        if (data1.length < 1) {
-          let err6 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/job_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data1 != "string" && !(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        let err7 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/job_id/type", keyword: "type", params: { type: schema59.properties.job_id.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data1 == "string" && data1.length < 1) {
+        let err8 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/dbt_cloud/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
   }
-  return validate107.errors = vErrors, errors === 0;
+  return validate109.errors = vErrors, errors === 0;
 }
-var schema59 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate109(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema61 = { type: ["object", "null"], properties: { job_id: { type: ["string", "integer"], minLength: 1 }, job_name: { type: "string", minLength: 1 } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d37" }, additionalProperties: !1 };
+function validate114(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema59.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.job_id === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/required", keyword: "required", params: { missingProperty: "job_id" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/then/required", keyword: "required", params: { missingProperty: "job_id" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     if (data.job_name === void 0) {
-      let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/required", keyword: "required", params: { missingProperty: "job_name" } };
+      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/then/required", keyword: "required", params: { missingProperty: "job_name" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate114.errors = vErrors, errors === 0;
+}
+function validate113(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema61.type } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate114(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "job_id" || key0 === "job_name")) {
-        let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.job_id !== void 0) {
       let data0 = data.job_id;
-      if (typeof data0 == "string") {
-        if (data0.length < 1) {
-          let err4 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data0 != "string" && !(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err5 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_id/type", keyword: "type", params: { type: schema61.properties.job_id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      if (typeof data0 == "string" && data0.length < 1) {
+        let err6 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.job_name !== void 0) {
       let data1 = data.job_name;
       if (typeof data1 == "string") {
         if (data1.length < 1) {
-          let err6 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_name/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+          let err7 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_name/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
         }
       } else {
-        let err7 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_name/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        let err8 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/fivetran/properties/job_name/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
   }
-  return validate109.errors = vErrors, errors === 0;
+  return validate113.errors = vErrors, errors === 0;
 }
-var schema60 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
-function validate111(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema63 = { type: ["object", "null"], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d39" }, additionalProperties: !1 };
+function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (0 + (data.sync_id != null ? 1 : 0) + (data.sync != null ? 1 : 0) != 1) {
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["sync_id", "sync"] } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate118.errors = vErrors, errors === 0;
+}
+function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema60.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema63.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate118(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "sync" || key0 === "sync_id")) {
-        let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.sync !== void 0) {
       let data0 = data.sync;
       if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema60.properties.sync.type } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        let err5 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema63.properties.sync.type } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
       if (typeof data0 == "string" && data0.length < 1) {
-        let err3 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err6 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.sync_id !== void 0) {
       let data1 = data.sync_id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema60.properties.sync_id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
+        let err7 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema63.properties.sync_id.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err5 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        let err8 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err9 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/properties/sync_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
-    if (0 + (data.sync_id != null ? 1 : 0) + (data.sync != null ? 1 : 0) != 1) {
-      let err6 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/properties/sync_sequence/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["sync_id", "sync"] } };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-    }
   }
-  return validate111.errors = vErrors, errors === 0;
+  return validate117.errors = vErrors, errors === 0;
 }
 function validate104(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -2289,7 +2574,7 @@ function validate104(data, { instancePath = "", parentData, parentDataProperty, 
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/mode/properties/triggers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.schedule !== void 0 && (validate105(data.schedule, { instancePath: instancePath + "/schedule", parentData: data, parentDataProperty: "schedule", rootData }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.dbt_cloud !== void 0 && (validate107(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate109(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate111(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate111.errors : vErrors.concat(validate111.errors), errors = vErrors.length));
+    data.schedule !== void 0 && (validate105(data.schedule, { instancePath: instancePath + "/schedule", parentData: data, parentDataProperty: "schedule", rootData }) || (vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors), errors = vErrors.length)), data.dbt_cloud !== void 0 && (validate109(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate113(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate117(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length));
   }
   return validate104.errors = vErrors, errors === 0;
 }
@@ -2316,11 +2601,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
   }
   return validate103.errors = vErrors, errors === 0;
 }
-var schema61 = { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "FailureAlertConfiguration" } } }, then: { $ref: "#/$defs/d40" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "InvalidRecordPercentAlertConfiguration" } } }, then: { $ref: "#/$defs/d42" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "FullSyncTriggerAlertConfiguration" } } }, then: { $ref: "#/$defs/d44" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RecordCountDeviationAlertConfiguration" } } }, then: { $ref: "#/$defs/d46" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RuntimeAlertConfiguration" } } }, then: { $ref: "#/$defs/d48" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "StatusAlertConfiguration" } } }, then: { $ref: "#/$defs/d50" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } } }, else: { $ref: "#/$defs/d51" } }] }, schema62 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d39" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema63 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema65 = { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } }, allOf: [{ if: { type: "object", required: ["type"], properties: { type: { const: "FailureAlertConfiguration" } } }, then: { $ref: "#/$defs/d44" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "InvalidRecordPercentAlertConfiguration" } } }, then: { $ref: "#/$defs/d46" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "FullSyncTriggerAlertConfiguration" } } }, then: { $ref: "#/$defs/d48" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RecordCountDeviationAlertConfiguration" } } }, then: { $ref: "#/$defs/d50" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "RuntimeAlertConfiguration" } } }, then: { $ref: "#/$defs/d52" } }, { if: { type: "object", required: ["type"], properties: { type: { const: "StatusAlertConfiguration" } } }, then: { $ref: "#/$defs/d54" } }, { if: { type: "object", required: ["type"], properties: { type: { enum: ["FailureAlertConfiguration", "InvalidRecordPercentAlertConfiguration", "FullSyncTriggerAlertConfiguration", "RecordCountDeviationAlertConfiguration", "RuntimeAlertConfiguration", "StatusAlertConfiguration"] } } }, else: { $ref: "#/$defs/d55" } }] }, schema66 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d43" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema67 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
+function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/type", keyword: "type", params: { type: schema63.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/type", keyword: "type", params: { type: schema67.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data))
@@ -2328,9 +2613,9 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/options/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-  return validate117.errors = vErrors, errors === 0;
+  return validate125.errors = vErrors, errors === 0;
 }
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2345,35 +2630,29 @@ function validate116(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema62.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema66.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema62.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema66.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate117(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/properties/id/type", keyword: "type", params: { type: schema62.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate125(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/0/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate116.errors = vErrors, errors === 0;
+  return validate124.errors = vErrors, errors === 0;
 }
-var schema64 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d41" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema65 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0, maximum: 100 } }, additionalProperties: !1 };
-function validate121(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema68 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d45" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema69 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "string", "null"], minimum: 0, maximum: 100, pattern: "^(0|[1-9][0-9]?|100)$" } }, additionalProperties: !1 }, pattern32 = new RegExp("^(0|[1-9][0-9]?|100)$", "u");
+function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/type", keyword: "type", params: { type: schema65.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/type", keyword: "type", params: { type: schema69.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2384,8 +2663,8 @@ function validate121(data, { instancePath = "", parentData, parentDataProperty, 
       }
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema65.properties.threshold.type } };
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string" && data0 !== null) {
+        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema69.properties.threshold.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0)) {
@@ -2398,11 +2677,15 @@ function validate121(data, { instancePath = "", parentData, parentDataProperty, 
           vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
         }
       }
+      if (typeof data0 == "string" && !pattern32.test(data0)) {
+        let err5 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/options/properties/threshold/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]?|100)$" } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
     }
   }
-  return validate121.errors = vErrors, errors === 0;
+  return validate129.errors = vErrors, errors === 0;
 }
-function validate120(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2417,35 +2700,29 @@ function validate120(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema64.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema68.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema64.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema68.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate121(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/properties/id/type", keyword: "type", params: { type: schema64.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate129(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/1/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate120.errors = vErrors, errors === 0;
+  return validate128.errors = vErrors, errors === 0;
 }
-var schema66 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d43" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema67 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
-function validate125(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema70 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d47" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema71 = { type: ["object", "null"], properties: {}, additionalProperties: !1 };
+function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/type", keyword: "type", params: { type: schema67.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/type", keyword: "type", params: { type: schema71.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data))
@@ -2453,9 +2730,9 @@ function validate125(data, { instancePath = "", parentData, parentDataProperty, 
       let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/options/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
-  return validate125.errors = vErrors, errors === 0;
+  return validate133.errors = vErrors, errors === 0;
 }
-function validate124(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2470,60 +2747,58 @@ function validate124(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema66.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema70.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema66.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema70.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate125(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/properties/id/type", keyword: "type", params: { type: schema66.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate133(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/2/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate124.errors = vErrors, errors === 0;
+  return validate132.errors = vErrors, errors === 0;
 }
-var schema68 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d45" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema69 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, record_type: { enum: ["source_record_count", "records_updates", "records_deletes", "records_invalid", "records_processed", "records_updated", "records_failed", null] } }, additionalProperties: !0 };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema72 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d49" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema73 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "string", "null"], minimum: 0, pattern: "^(0|[1-9][0-9]{0,14})$" }, record_type: { enum: ["source_record_count", "records_updates", "records_deletes", "records_invalid", "records_processed", "records_updated", "records_failed", null] } }, additionalProperties: !0 }, pattern33 = new RegExp("^(0|[1-9][0-9]{0,14})$", "u");
+function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/type", keyword: "type", params: { type: schema69.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/type", keyword: "type", params: { type: schema73.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err1 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema69.properties.threshold.type } };
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string" && data0 !== null) {
+        let err1 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema73.properties.threshold.type } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 0 || isNaN(data0))) {
         let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
+      if (typeof data0 == "string" && !pattern33.test(data0)) {
+        let err3 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/threshold/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,14})$" } };
+        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+      }
     }
     if (data.record_type !== void 0) {
       let data1 = data.record_type;
       if (!(data1 === "source_record_count" || data1 === "records_updates" || data1 === "records_deletes" || data1 === "records_invalid" || data1 === "records_processed" || data1 === "records_updated" || data1 === "records_failed" || data1 === null)) {
-        let err3 = { instancePath: instancePath + "/record_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/record_type/enum", keyword: "enum", params: { allowedValues: schema69.properties.record_type.enum } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err4 = { instancePath: instancePath + "/record_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/options/properties/record_type/enum", keyword: "enum", params: { allowedValues: schema73.properties.record_type.enum } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
   }
-  return validate129.errors = vErrors, errors === 0;
+  return validate137.errors = vErrors, errors === 0;
 }
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2538,35 +2813,29 @@ function validate128(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema68.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema72.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema68.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema72.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate129(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/properties/id/type", keyword: "type", params: { type: schema68.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate137(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/3/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate128.errors = vErrors, errors === 0;
+  return validate136.errors = vErrors, errors === 0;
 }
-var schema70 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d47" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema71 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "null"], minimum: 0 }, unit: { enum: ["minutes", "hours", null] }, start_type: { enum: ["actual", "scheduled", null] } }, additionalProperties: !1 };
-function validate133(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema74 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d51" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema75 = { type: ["object", "null"], properties: { threshold: { type: ["integer", "string", "null"], minimum: 0, pattern: "^(0|[1-9][0-9]{0,14})$" }, unit: { enum: ["minutes", "hours", null] }, start_type: { enum: ["actual", "scheduled", null] } }, additionalProperties: !1 };
+function validate141(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/type", keyword: "type", params: { type: schema71.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/type", keyword: "type", params: { type: schema75.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2577,33 +2846,37 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       }
     if (data.threshold !== void 0) {
       let data0 = data.threshold;
-      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema71.properties.threshold.type } };
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0)) && typeof data0 != "string" && data0 !== null) {
+        let err2 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/type", keyword: "type", params: { type: schema75.properties.threshold.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
       if (typeof data0 == "number" && isFinite(data0) && (data0 < 0 || isNaN(data0))) {
         let err3 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
+      if (typeof data0 == "string" && !pattern33.test(data0)) {
+        let err4 = { instancePath: instancePath + "/threshold", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/threshold/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]{0,14})$" } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
     }
     if (data.unit !== void 0) {
       let data1 = data.unit;
       if (!(data1 === "minutes" || data1 === "hours" || data1 === null)) {
-        let err4 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/unit/enum", keyword: "enum", params: { allowedValues: schema71.properties.unit.enum } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+        let err5 = { instancePath: instancePath + "/unit", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/unit/enum", keyword: "enum", params: { allowedValues: schema75.properties.unit.enum } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
     if (data.start_type !== void 0) {
       let data2 = data.start_type;
       if (!(data2 === "actual" || data2 === "scheduled" || data2 === null)) {
-        let err5 = { instancePath: instancePath + "/start_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/start_type/enum", keyword: "enum", params: { allowedValues: schema71.properties.start_type.enum } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        let err6 = { instancePath: instancePath + "/start_type", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/options/properties/start_type/enum", keyword: "enum", params: { allowedValues: schema75.properties.start_type.enum } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
   }
-  return validate133.errors = vErrors, errors === 0;
+  return validate141.errors = vErrors, errors === 0;
 }
-function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2618,35 +2891,29 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema70.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema74.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema70.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema74.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate133(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/properties/id/type", keyword: "type", params: { type: schema70.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate141(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate141.errors : vErrors.concat(validate141.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/4/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate132.errors = vErrors, errors === 0;
+  return validate140.errors = vErrors, errors === 0;
 }
-var schema72 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d49" }, id: { type: ["integer", "null"] } }, type: "object", required: ["type"], additionalProperties: !1 }, schema73 = { type: ["object", "null"], properties: { status_name: { enum: ["started", "completed", null] } }, additionalProperties: !1 };
-function validate137(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema76 = { properties: { type: !0, send_for: { enum: ["first_time", "every_time", null] }, should_send_recovery: { type: ["boolean", "null"] }, options: { $ref: "#/$defs/d53" }, id: {} }, type: "object", required: ["type"], additionalProperties: !1 }, schema77 = { type: ["object", "null"], properties: { status_name: { enum: ["started", "completed", null] } }, additionalProperties: !1 };
+function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/type", keyword: "type", params: { type: schema73.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/type", keyword: "type", params: { type: schema77.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2658,14 +2925,14 @@ function validate137(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.status_name !== void 0) {
       let data0 = data.status_name;
       if (!(data0 === "started" || data0 === "completed" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/status_name", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/properties/status_name/enum", keyword: "enum", params: { allowedValues: schema73.properties.status_name.enum } };
+        let err2 = { instancePath: instancePath + "/status_name", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/options/properties/status_name/enum", keyword: "enum", params: { allowedValues: schema77.properties.status_name.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
   }
-  return validate137.errors = vErrors, errors === 0;
+  return validate145.errors = vErrors, errors === 0;
 }
-function validate136(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate144(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.type === void 0) {
@@ -2680,31 +2947,25 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.send_for !== void 0) {
       let data0 = data.send_for;
       if (!(data0 === "first_time" || data0 === "every_time" || data0 === null)) {
-        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema72.properties.send_for.enum } };
+        let err2 = { instancePath: instancePath + "/send_for", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/send_for/enum", keyword: "enum", params: { allowedValues: schema76.properties.send_for.enum } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.should_send_recovery !== void 0) {
       let data1 = data.should_send_recovery;
       if (typeof data1 != "boolean" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema72.properties.should_send_recovery.type } };
+        let err3 = { instancePath: instancePath + "/should_send_recovery", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/should_send_recovery/type", keyword: "type", params: { type: schema76.properties.should_send_recovery.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
-    if (data.options !== void 0 && (validate137(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors), errors = vErrors.length)), data.id !== void 0) {
-      let data3 = data.id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err4 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/properties/id/type", keyword: "type", params: { type: schema72.properties.id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-      }
-    }
+    data.options !== void 0 && (validate145(data.options, { instancePath: instancePath + "/options", parentData: data, parentDataProperty: "options", rootData }) || (vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors), errors = vErrors.length));
   } else {
-    let err5 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+    let err4 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/5/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
   }
-  return validate136.errors = vErrors, errors === 0;
+  return validate144.errors = vErrors, errors === 0;
 }
-function validate140(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -2716,9 +2977,9 @@ function validate140(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/allOf/6/else/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate140.errors = vErrors, errors === 0;
+  return validate148.errors = vErrors, errors === 0;
 }
-function validate115(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2737,7 +2998,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid0 = _errs3 === errors;
   if (errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null), _valid0) {
     let _errs6 = errors;
-    validate116(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors), errors = vErrors.length);
+    validate124(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors), errors = vErrors.length);
     var _valid0 = _errs6 === errors;
     valid1 = _valid0;
   }
@@ -2763,7 +3024,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs12 = errors;
-    validate120(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors), errors = vErrors.length);
+    validate128(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length);
     var _valid1 = _errs12 === errors;
     valid3 = _valid1;
   }
@@ -2789,7 +3050,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid2 = _errs15 === errors;
   if (errors = _errs14, vErrors !== null && (_errs14 ? vErrors.length = _errs14 : vErrors = null), _valid2) {
     let _errs18 = errors;
-    validate124(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors), errors = vErrors.length);
+    validate132(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors), errors = vErrors.length);
     var _valid2 = _errs18 === errors;
     valid5 = _valid2;
   }
@@ -2815,7 +3076,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid3 = _errs21 === errors;
   if (errors = _errs20, vErrors !== null && (_errs20 ? vErrors.length = _errs20 : vErrors = null), _valid3) {
     let _errs24 = errors;
-    validate128(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors), errors = vErrors.length);
+    validate136(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length);
     var _valid3 = _errs24 === errors;
     valid7 = _valid3;
   }
@@ -2841,7 +3102,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid4 = _errs27 === errors;
   if (errors = _errs26, vErrors !== null && (_errs26 ? vErrors.length = _errs26 : vErrors = null), _valid4) {
     let _errs30 = errors;
-    validate132(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors), errors = vErrors.length);
+    validate140(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors), errors = vErrors.length);
     var _valid4 = _errs30 === errors;
     valid9 = _valid4;
   }
@@ -2867,7 +3128,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid5 = _errs33 === errors;
   if (errors = _errs32, vErrors !== null && (_errs32 ? vErrors.length = _errs32 : vErrors = null), _valid5) {
     let _errs36 = errors;
-    validate136(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors), errors = vErrors.length);
+    validate144(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors), errors = vErrors.length);
     var _valid5 = _errs36 === errors;
     valid11 = _valid5;
   }
@@ -2896,7 +3157,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid6 = _errs39 === errors;
   if (errors = _errs38, vErrors !== null && (_errs38 ? vErrors.length = _errs38 : vErrors = null), !_valid6) {
     let _errs42 = errors;
-    validate140(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors), errors = vErrors.length);
+    validate148(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors), errors = vErrors.length);
     var _valid6 = _errs42 === errors;
     valid13 = _valid6;
   }
@@ -2912,7 +3173,7 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.type !== void 0) {
       let data7 = data.type;
       if (!(data7 === "FailureAlertConfiguration" || data7 === "InvalidRecordPercentAlertConfiguration" || data7 === "FullSyncTriggerAlertConfiguration" || data7 === "RecordCountDeviationAlertConfiguration" || data7 === "RuntimeAlertConfiguration" || data7 === "StatusAlertConfiguration")) {
-        let err29 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/alert_attributes/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema61.properties.type.enum } };
+        let err29 = { instancePath: instancePath + "/type", schemaPath: "#/properties/spec/properties/alert_attributes/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema65.properties.type.enum } };
         vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
@@ -2920,13 +3181,13 @@ function validate115(data, { instancePath = "", parentData, parentDataProperty, 
     let err30 = { instancePath, schemaPath: "#/properties/spec/properties/alert_attributes/items/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
   }
-  return validate115.errors = vErrors, errors === 0;
+  return validate123.errors = vErrors, errors === 0;
 }
-var schema75 = { type: ["object", "null"], properties: { use_high_water_mark_diff_type: { type: ["boolean", "null"] }, column_name: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate143(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema79 = { type: ["object", "null"], properties: { use_high_water_mark_diff_type: { type: ["boolean", "null"] }, column_name: { type: ["string", "null"] } }, additionalProperties: !1 };
+function validate151(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/high_water_mark_attributes/type", keyword: "type", params: { type: schema75.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/high_water_mark_attributes/type", keyword: "type", params: { type: schema79.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2938,173 +3199,373 @@ function validate143(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.use_high_water_mark_diff_type !== void 0) {
       let data0 = data.use_high_water_mark_diff_type;
       if (typeof data0 != "boolean" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/use_high_water_mark_diff_type", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/use_high_water_mark_diff_type/type", keyword: "type", params: { type: schema75.properties.use_high_water_mark_diff_type.type } };
+        let err2 = { instancePath: instancePath + "/use_high_water_mark_diff_type", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/use_high_water_mark_diff_type/type", keyword: "type", params: { type: schema79.properties.use_high_water_mark_diff_type.type } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     }
     if (data.column_name !== void 0) {
       let data1 = data.column_name;
       if (typeof data1 != "string" && data1 !== null) {
-        let err3 = { instancePath: instancePath + "/column_name", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/column_name/type", keyword: "type", params: { type: schema75.properties.column_name.type } };
+        let err3 = { instancePath: instancePath + "/column_name", schemaPath: "#/properties/spec/properties/high_water_mark_attributes/properties/column_name/type", keyword: "type", params: { type: schema79.properties.column_name.type } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
   }
-  return validate143.errors = vErrors, errors === 0;
+  return validate151.errors = vErrors, errors === 0;
 }
-var schema76 = { type: ["object", "null"], properties: { dbt_cloud: { $ref: "#/$defs/d54" }, fivetran: { $ref: "#/$defs/d55" }, sync_sequence: { $ref: "#/$defs/d56" } }, additionalProperties: !1 }, schema77 = { type: ["object", "null"], required: ["project_id", "job_id"], properties: { project_id: { type: "string", minLength: 1 }, job_id: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate146(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema80 = { type: ["object", "null"], properties: { schedule: { $ref: "#/$defs/d59" }, dbt_cloud: { $ref: "#/$defs/d61" }, fivetran: { $ref: "#/$defs/d63" }, sync_sequence: { $ref: "#/$defs/d65" } }, additionalProperties: !1 }, schema81 = { type: ["object", "null"], properties: { frequency: { enum: ["never", "continuous", "quarter_hourly", "hourly", "daily", "weekly", "expression"] }, day: { enum: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "", null] }, hour: { type: ["integer", "null"], minimum: 0, maximum: 24 }, minute: { type: ["integer", "null"], minimum: 0, maximum: 59 }, cron_expression: { type: ["string", "null"] } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d58" }, additionalProperties: !1 };
+function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.frequency === void 0) {
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/schedule/then/required", keyword: "required", params: { missingProperty: "frequency" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/schedule/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate155.errors = vErrors, errors === 0;
+}
+function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema77.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/schedule/type", keyword: "type", params: { type: schema81.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.project_id === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/required", keyword: "required", params: { missingProperty: "project_id" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
-    }
-    if (data.job_id === void 0) {
-      let err2 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/required", keyword: "required", params: { missingProperty: "job_id" } };
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate155(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/schedule/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (let key0 in data)
+      if (!(key0 === "frequency" || key0 === "day" || key0 === "hour" || key0 === "minute" || key0 === "cron_expression")) {
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      }
+    if (data.frequency !== void 0) {
+      let data0 = data.frequency;
+      if (!(data0 === "never" || data0 === "continuous" || data0 === "quarter_hourly" || data0 === "hourly" || data0 === "daily" || data0 === "weekly" || data0 === "expression")) {
+        let err5 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema81.properties.frequency.enum } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+    }
+    if (data.day !== void 0) {
+      let data1 = data.day;
+      if (!(data1 === "Sunday" || data1 === "Monday" || data1 === "Tuesday" || data1 === "Wednesday" || data1 === "Thursday" || data1 === "Friday" || data1 === "Saturday" || data1 === "" || data1 === null)) {
+        let err6 = { instancePath: instancePath + "/day", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/day/enum", keyword: "enum", params: { allowedValues: schema81.properties.day.enum } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+      }
+    }
+    if (data.hour !== void 0) {
+      let data2 = data.hour;
+      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && data2 !== null) {
+        let err7 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/hour/type", keyword: "type", params: { type: schema81.properties.hour.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data2 == "number" && isFinite(data2)) {
+        if (data2 > 24 || isNaN(data2)) {
+          let err8 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 24 } };
+          vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          let err9 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
+        }
+      }
+    }
+    if (data.minute !== void 0) {
+      let data3 = data.minute;
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
+        let err10 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/minute/type", keyword: "type", params: { type: schema81.properties.minute.type } };
+        vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
+      }
+      if (typeof data3 == "number" && isFinite(data3)) {
+        if (data3 > 59 || isNaN(data3)) {
+          let err11 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 } };
+          vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+        }
+        if (data3 < 0 || isNaN(data3)) {
+          let err12 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
+        }
+      }
+    }
+    if (data.cron_expression !== void 0) {
+      let data4 = data.cron_expression;
+      if (typeof data4 != "string" && data4 !== null) {
+        let err13 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/triggers/properties/schedule/properties/cron_expression/type", keyword: "type", params: { type: schema81.properties.cron_expression.type } };
+        vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
+      }
+    }
+  }
+  return validate154.errors = vErrors, errors === 0;
+}
+var schema83 = { type: ["object", "null"], properties: { project_id: { type: ["string", "integer"], minLength: 1 }, job_id: { type: ["string", "integer"], minLength: 1 } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d60" }, additionalProperties: !1 };
+function validate159(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.project_id === void 0) {
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/then/required", keyword: "required", params: { missingProperty: "project_id" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+    if (data.job_id === void 0) {
+      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/then/required", keyword: "required", params: { missingProperty: "job_id" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate159.errors = vErrors, errors === 0;
+}
+function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/type", keyword: "type", params: { type: schema83.type } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate159(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "project_id" || key0 === "job_id")) {
-        let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.project_id !== void 0) {
       let data0 = data.project_id;
-      if (typeof data0 == "string") {
-        if (data0.length < 1) {
-          let err4 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/project_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/project_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data0 != "string" && !(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err5 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/project_id/type", keyword: "type", params: { type: schema83.properties.project_id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      if (typeof data0 == "string" && data0.length < 1) {
+        let err6 = { instancePath: instancePath + "/project_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/project_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.job_id !== void 0) {
       let data1 = data.job_id;
-      if (typeof data1 == "string") {
-        if (data1.length < 1) {
-          let err6 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-        }
-      } else {
-        let err7 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/job_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data1 != "string" && !(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        let err7 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/job_id/type", keyword: "type", params: { type: schema83.properties.job_id.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+      }
+      if (typeof data1 == "string" && data1.length < 1) {
+        let err8 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/dbt_cloud/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
   }
-  return validate146.errors = vErrors, errors === 0;
+  return validate158.errors = vErrors, errors === 0;
 }
-var schema78 = { type: ["object", "null"], required: ["job_id", "job_name"], properties: { job_id: { type: "string", minLength: 1 }, job_name: { type: "string", minLength: 1 } }, additionalProperties: !1 };
-function validate148(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema85 = { type: ["object", "null"], properties: { job_id: { type: ["string", "integer"], minLength: 1 }, job_name: { type: "string", minLength: 1 } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d62" }, additionalProperties: !1 };
+function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
-  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema78.type } };
-    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
-  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.job_id === void 0) {
-      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/required", keyword: "required", params: { missingProperty: "job_id" } };
-      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/then/required", keyword: "required", params: { missingProperty: "job_id" } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
     }
     if (data.job_name === void 0) {
-      let err2 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/required", keyword: "required", params: { missingProperty: "job_name" } };
+      let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/then/required", keyword: "required", params: { missingProperty: "job_name" } };
+      vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+    }
+  } else {
+    let err2 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+  }
+  return validate163.errors = vErrors, errors === 0;
+}
+function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/type", keyword: "type", params: { type: schema85.type } };
+    vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate163(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "job_id" || key0 === "job_name")) {
-        let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.job_id !== void 0) {
       let data0 = data.job_id;
-      if (typeof data0 == "string") {
-        if (data0.length < 1) {
-          let err4 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
-        }
-      } else {
-        let err5 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_id/type", keyword: "type", params: { type: "string" } };
+      if (typeof data0 != "string" && !(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        let err5 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_id/type", keyword: "type", params: { type: schema85.properties.job_id.type } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+      }
+      if (typeof data0 == "string" && data0.length < 1) {
+        let err6 = { instancePath: instancePath + "/job_id", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_id/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.job_name !== void 0) {
       let data1 = data.job_name;
       if (typeof data1 == "string") {
         if (data1.length < 1) {
-          let err6 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_name/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
+          let err7 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_name/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
         }
       } else {
-        let err7 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_name/type", keyword: "type", params: { type: "string" } };
-        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
+        let err8 = { instancePath: instancePath + "/job_name", schemaPath: "#/properties/spec/properties/triggers/properties/fivetran/properties/job_name/type", keyword: "type", params: { type: "string" } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
     }
   }
-  return validate148.errors = vErrors, errors === 0;
+  return validate162.errors = vErrors, errors === 0;
 }
-var schema79 = { type: ["object", "null"], "x-exactly-one": [["sync_id", "sync"]], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "null"], minimum: 1 } }, additionalProperties: !1 };
-function validate150(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema87 = { type: ["object", "null"], properties: { sync: { type: ["string", "null"], minLength: 1 }, sync_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" } }, if: { type: "object", minProperties: 1 }, then: { $ref: "#/$defs/d64" }, additionalProperties: !1 };
+function validate167(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+  let vErrors = null, errors = 0;
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (0 + (data.sync_id != null ? 1 : 0) + (data.sync != null ? 1 : 0) != 1) {
+      let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["sync_id", "sync"] } };
+      vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+    }
+  } else {
+    let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/then/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+  }
+  return validate167.errors = vErrors, errors === 0;
+}
+function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema79.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/type", keyword: "type", params: { type: schema87.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
+  }
+  let _errs1 = errors, valid0 = !0, _errs2 = errors;
+  if (errors === _errs2)
+    if (data && typeof data == "object" && !Array.isArray(data)) {
+      if (Object.keys(data).length < 1) {
+        let err1 = {};
+        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+      }
+    } else {
+      let err2 = {};
+      vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+    }
+  var _valid0 = _errs2 === errors;
+  if (errors = _errs1, vErrors !== null && (_errs1 ? vErrors.length = _errs1 : vErrors = null), _valid0) {
+    let _errs4 = errors;
+    validate167(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors), errors = vErrors.length);
+    var _valid0 = _errs4 === errors;
+    valid0 = _valid0;
+  }
+  if (!valid0) {
+    let err3 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/if", keyword: "if", params: { failingKeyword: "then" } };
+    vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
       if (!(key0 === "sync" || key0 === "sync_id")) {
-        let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
-        vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
+        let err4 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
+        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     if (data.sync !== void 0) {
       let data0 = data.sync;
       if (typeof data0 != "string" && data0 !== null) {
-        let err2 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema79.properties.sync.type } };
-        vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
+        let err5 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/type", keyword: "type", params: { type: schema87.properties.sync.type } };
+        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
       if (typeof data0 == "string" && data0.length < 1) {
-        let err3 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
+        let err6 = { instancePath: instancePath + "/sync", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
     }
     if (data.sync_id !== void 0) {
       let data1 = data.sync_id;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && data1 !== null) {
-        let err4 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema79.properties.sync_id.type } };
-        vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
+      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1)) && typeof data1 != "string" && data1 !== null) {
+        let err7 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/type", keyword: "type", params: { type: schema87.properties.sync_id.type } };
+        vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data1 == "number" && isFinite(data1) && (data1 < 1 || isNaN(data1))) {
-        let err5 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
+        let err8 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
+      }
+      if (typeof data1 == "string" && !pattern3.test(data1)) {
+        let err9 = { instancePath: instancePath + "/sync_id", schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/properties/sync_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
     }
-    if (0 + (data.sync_id != null ? 1 : 0) + (data.sync != null ? 1 : 0) != 1) {
-      let err6 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/properties/sync_sequence/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["sync_id", "sync"] } };
-      vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
-    }
   }
-  return validate150.errors = vErrors, errors === 0;
+  return validate166.errors = vErrors, errors === 0;
 }
-function validate145(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate153(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/type", keyword: "type", params: { type: schema76.type } };
+    let err0 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/type", keyword: "type", params: { type: schema80.type } };
     vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
-      if (!(key0 === "dbt_cloud" || key0 === "fivetran" || key0 === "sync_sequence")) {
+      if (!(key0 === "schedule" || key0 === "dbt_cloud" || key0 === "fivetran" || key0 === "sync_sequence")) {
         let err1 = { instancePath, schemaPath: "#/properties/spec/properties/triggers/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
       }
-    data.dbt_cloud !== void 0 && (validate146(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate148(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate150(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors), errors = vErrors.length));
+    data.schedule !== void 0 && (validate154(data.schedule, { instancePath: instancePath + "/schedule", parentData: data, parentDataProperty: "schedule", rootData }) || (vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors), errors = vErrors.length)), data.dbt_cloud !== void 0 && (validate158(data.dbt_cloud, { instancePath: instancePath + "/dbt_cloud", parentData: data, parentDataProperty: "dbt_cloud", rootData }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length)), data.fivetran !== void 0 && (validate162(data.fivetran, { instancePath: instancePath + "/fivetran", parentData: data, parentDataProperty: "fivetran", rootData }) || (vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors), errors = vErrors.length)), data.sync_sequence !== void 0 && (validate166(data.sync_sequence, { instancePath: instancePath + "/sync_sequence", parentData: data, parentDataProperty: "sync_sequence", rootData }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length));
   }
-  return validate145.errors = vErrors, errors === 0;
+  return validate153.errors = vErrors, errors === 0;
 }
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
@@ -3171,7 +3632,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data8)) {
         let len1 = data8.length;
         for (let i1 = 0; i1 < len1; i1++)
-          validate115(data8[i1], { instancePath: instancePath + "/alert_attributes/" + i1, parentData: data8, parentDataProperty: i1, rootData }) || (vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors), errors = vErrors.length);
+          validate123(data8[i1], { instancePath: instancePath + "/alert_attributes/" + i1, parentData: data8, parentDataProperty: i1, rootData }) || (vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors), errors = vErrors.length);
       }
     }
     if (data.field_behavior !== void 0) {
@@ -3183,21 +3644,21 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.field_normalization !== void 0) {
       let data11 = data.field_normalization;
-      if (!(data11 === "start_case" || data11 === "lower_case" || data11 === "upper_case" || data11 === "camel_case" || data11 === "snake_case" || data11 === "match_source_names" || data11 === null)) {
+      if (!(data11 === "start_case" || data11 === "lower_case" || data11 === "upper_case" || data11 === "camel_case" || data11 === "snake_case" || data11 === "match_source_names" || data11 === "" || data11 === null)) {
         let err11 = { instancePath: instancePath + "/field_normalization", schemaPath: "#/properties/spec/properties/field_normalization/enum", keyword: "enum", params: { allowedValues: schema22.properties.field_normalization.enum } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
     }
     if (data.field_order !== void 0) {
       let data12 = data.field_order;
-      if (!(data12 === "alphabetical_column_name" || data12 === "mapping_order" || data12 === "source_column_order" || data12 === null)) {
+      if (!(data12 === "alphabetical_column_name" || data12 === "mapping_order" || data12 === "source_column_order" || data12 === "" || data12 === null)) {
         let err12 = { instancePath: instancePath + "/field_order", schemaPath: "#/properties/spec/properties/field_order/enum", keyword: "enum", params: { allowedValues: schema22.properties.field_order.enum } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
     if (data.sync_behavior_family !== void 0) {
       let data13 = data.sync_behavior_family;
-      if (!(data13 === "mapRecords" || data13 === "activateEvents" || data13 === null)) {
+      if (!(data13 === "mapRecords" || data13 === "activateEvents" || data13 === "" || data13 === null)) {
         let err13 = { instancePath: instancePath + "/sync_behavior_family", schemaPath: "#/properties/spec/properties/sync_behavior_family/enum", keyword: "enum", params: { allowedValues: schema22.properties.sync_behavior_family.enum } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
@@ -3211,7 +3672,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.mirror_strategy !== void 0) {
       let data15 = data.mirror_strategy;
-      if (!(data15 === "sync_updates_and_deletes" || data15 === "sync_updates_and_nulls" || data15 === "upload_and_swap" || data15 === null)) {
+      if (!(data15 === "sync_updates_and_deletes" || data15 === "sync_updates_and_nulls" || data15 === "upload_and_swap" || data15 === "" || data15 === null)) {
         let err15 = { instancePath: instancePath + "/mirror_strategy", schemaPath: "#/properties/spec/properties/mirror_strategy/enum", keyword: "enum", params: { allowedValues: schema22.properties.mirror_strategy.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
@@ -3223,9 +3684,9 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
-    if (data.high_water_mark_attributes !== void 0 && (validate143(data.high_water_mark_attributes, { instancePath: instancePath + "/high_water_mark_attributes", parentData: data, parentDataProperty: "high_water_mark_attributes", rootData }) || (vErrors = vErrors === null ? validate143.errors : vErrors.concat(validate143.errors), errors = vErrors.length)), data.historical_sync_operation !== void 0) {
+    if (data.high_water_mark_attributes !== void 0 && (validate151(data.high_water_mark_attributes, { instancePath: instancePath + "/high_water_mark_attributes", parentData: data, parentDataProperty: "high_water_mark_attributes", rootData }) || (vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors), errors = vErrors.length)), data.historical_sync_operation !== void 0) {
       let data18 = data.historical_sync_operation;
-      if (!(data18 === "skip_current_records" || data18 === "backfill_all_records" || data18 === null)) {
+      if (!(data18 === "skip_current_records" || data18 === "backfill_all_records" || data18 === "" || data18 === null)) {
         let err17 = { instancePath: instancePath + "/historical_sync_operation", schemaPath: "#/properties/spec/properties/historical_sync_operation/enum", keyword: "enum", params: { allowedValues: schema22.properties.historical_sync_operation.enum } };
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
@@ -3246,7 +3707,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.failed_record_notifications_threshold_percent !== void 0) {
       let data21 = data.failed_record_notifications_threshold_percent;
-      if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21)) && data21 !== null) {
+      if (!(typeof data21 == "number" && !(data21 % 1) && !isNaN(data21) && isFinite(data21)) && typeof data21 != "string" && data21 !== null) {
         let err20 = { instancePath: instancePath + "/failed_record_notifications_threshold_percent", schemaPath: "#/properties/spec/properties/failed_record_notifications_threshold_percent/type", keyword: "type", params: { type: schema22.properties.failed_record_notifications_threshold_percent.type } };
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
@@ -3260,149 +3721,76 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
         }
       }
+      if (typeof data21 == "string" && !pattern32.test(data21)) {
+        let err23 = { instancePath: instancePath + "/failed_record_notifications_threshold_percent", schemaPath: "#/properties/spec/properties/failed_record_notifications_threshold_percent/pattern", keyword: "pattern", params: { pattern: "^(0|[1-9][0-9]?|100)$" } };
+        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+      }
     }
     if (data.schedule_frequency !== void 0) {
       let data22 = data.schedule_frequency;
       if (!(data22 === "never" || data22 === "continuous" || data22 === "quarter_hourly" || data22 === "hourly" || data22 === "daily" || data22 === "weekly" || data22 === "expression" || data22 === null)) {
-        let err23 = { instancePath: instancePath + "/schedule_frequency", schemaPath: "#/properties/spec/properties/schedule_frequency/enum", keyword: "enum", params: { allowedValues: schema22.properties.schedule_frequency.enum } };
-        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+        let err24 = { instancePath: instancePath + "/schedule_frequency", schemaPath: "#/properties/spec/properties/schedule_frequency/enum", keyword: "enum", params: { allowedValues: schema22.properties.schedule_frequency.enum } };
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
       }
     }
     if (data.schedule_day !== void 0) {
       let data23 = data.schedule_day;
-      if (!(data23 === "Sunday" || data23 === "Monday" || data23 === "Tuesday" || data23 === "Wednesday" || data23 === "Thursday" || data23 === "Friday" || data23 === "Saturday" || data23 === null)) {
-        let err24 = { instancePath: instancePath + "/schedule_day", schemaPath: "#/properties/spec/properties/schedule_day/enum", keyword: "enum", params: { allowedValues: schema22.properties.schedule_day.enum } };
-        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      if (!(data23 === "Sunday" || data23 === "Monday" || data23 === "Tuesday" || data23 === "Wednesday" || data23 === "Thursday" || data23 === "Friday" || data23 === "Saturday" || data23 === "" || data23 === null)) {
+        let err25 = { instancePath: instancePath + "/schedule_day", schemaPath: "#/properties/spec/properties/schedule_day/enum", keyword: "enum", params: { allowedValues: schema22.properties.schedule_day.enum } };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
       }
     }
     if (data.schedule_hour !== void 0) {
       let data24 = data.schedule_hour;
       if (!(typeof data24 == "number" && !(data24 % 1) && !isNaN(data24) && isFinite(data24)) && data24 !== null) {
-        let err25 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/type", keyword: "type", params: { type: schema22.properties.schedule_hour.type } };
-        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+        let err26 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/type", keyword: "type", params: { type: schema22.properties.schedule_hour.type } };
+        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
       }
       if (typeof data24 == "number" && isFinite(data24)) {
-        if (data24 > 23 || isNaN(data24)) {
-          let err26 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 23 } };
-          vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+        if (data24 > 24 || isNaN(data24)) {
+          let err27 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 24 } };
+          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
         }
         if (data24 < 0 || isNaN(data24)) {
-          let err27 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          let err28 = { instancePath: instancePath + "/schedule_hour", schemaPath: "#/properties/spec/properties/schedule_hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
         }
       }
     }
     if (data.schedule_minute !== void 0) {
       let data25 = data.schedule_minute;
       if (!(typeof data25 == "number" && !(data25 % 1) && !isNaN(data25) && isFinite(data25)) && data25 !== null) {
-        let err28 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/type", keyword: "type", params: { type: schema22.properties.schedule_minute.type } };
-        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+        let err29 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/type", keyword: "type", params: { type: schema22.properties.schedule_minute.type } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
       if (typeof data25 == "number" && isFinite(data25)) {
         if (data25 > 59 || isNaN(data25)) {
-          let err29 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 } };
-          vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+          let err30 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 } };
+          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
         }
         if (data25 < 0 || isNaN(data25)) {
-          let err30 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
-          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+          let err31 = { instancePath: instancePath + "/schedule_minute", schemaPath: "#/properties/spec/properties/schedule_minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 } };
+          vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
         }
       }
     }
     if (data.cron_expression !== void 0) {
       let data26 = data.cron_expression;
       if (typeof data26 != "string" && data26 !== null) {
-        let err31 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/cron_expression/type", keyword: "type", params: { type: schema22.properties.cron_expression.type } };
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-      }
-    }
-    if (data.triggers !== void 0 && (validate145(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors), errors = vErrors.length)), data.lead_union_insert_to !== void 0) {
-      let data28 = data.lead_union_insert_to;
-      if (typeof data28 != "string" && data28 !== null) {
-        let err32 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema22.properties.lead_union_insert_to.type } };
+        let err32 = { instancePath: instancePath + "/cron_expression", schemaPath: "#/properties/spec/properties/cron_expression/type", keyword: "type", params: { type: schema22.properties.cron_expression.type } };
         vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
       }
     }
-    if (data.id !== void 0) {
-      let data29 = data.id;
-      if (!(typeof data29 == "number" && !(data29 % 1) && !isNaN(data29) && isFinite(data29)) && data29 !== null) {
-        let err33 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/id/type", keyword: "type", params: { type: schema22.properties.id.type } };
+    if (data.triggers !== void 0 && (validate153(data.triggers, { instancePath: instancePath + "/triggers", parentData: data, parentDataProperty: "triggers", rootData }) || (vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors), errors = vErrors.length)), data.lead_union_insert_to !== void 0) {
+      let data28 = data.lead_union_insert_to;
+      if (typeof data28 != "string" && data28 !== null) {
+        let err33 = { instancePath: instancePath + "/lead_union_insert_to", schemaPath: "#/properties/spec/properties/lead_union_insert_to/type", keyword: "type", params: { type: schema22.properties.lead_union_insert_to.type } };
         vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
       }
     }
-    if (data.status !== void 0) {
-      let data30 = data.status;
-      if (typeof data30 != "string" && data30 !== null) {
-        let err34 = { instancePath: instancePath + "/status", schemaPath: "#/properties/spec/properties/status/type", keyword: "type", params: { type: schema22.properties.status.type } };
-        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
-      }
-    }
-    if (data.resource_identifier !== void 0) {
-      let data31 = data.resource_identifier;
-      if (typeof data31 != "string" && data31 !== null) {
-        let err35 = { instancePath: instancePath + "/resource_identifier", schemaPath: "#/properties/spec/properties/resource_identifier/type", keyword: "type", params: { type: schema22.properties.resource_identifier.type } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
-      }
-    }
-    if (data.created_at !== void 0) {
-      let data32 = data.created_at;
-      if (typeof data32 != "string" && data32 !== null) {
-        let err36 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/spec/properties/created_at/type", keyword: "type", params: { type: schema22.properties.created_at.type } };
-        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-      }
-    }
-    if (data.updated_at !== void 0) {
-      let data33 = data.updated_at;
-      if (typeof data33 != "string" && data33 !== null) {
-        let err37 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/spec/properties/updated_at/type", keyword: "type", params: { type: schema22.properties.updated_at.type } };
-        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-      }
-    }
-    if (data.last_run_at !== void 0) {
-      let data34 = data.last_run_at;
-      if (typeof data34 != "string" && data34 !== null) {
-        let err38 = { instancePath: instancePath + "/last_run_at", schemaPath: "#/properties/spec/properties/last_run_at/type", keyword: "type", params: { type: schema22.properties.last_run_at.type } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
-      }
-    }
-    if (data.next_run_at !== void 0) {
-      let data35 = data.next_run_at;
-      if (typeof data35 != "string" && data35 !== null) {
-        let err39 = { instancePath: instancePath + "/next_run_at", schemaPath: "#/properties/spec/properties/next_run_at/type", keyword: "type", params: { type: schema22.properties.next_run_at.type } };
-        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-      }
-    }
-    if (data.last_run_id !== void 0) {
-      let data36 = data.last_run_id;
-      if (!(typeof data36 == "number" && !(data36 % 1) && !isNaN(data36) && isFinite(data36)) && data36 !== null) {
-        let err40 = { instancePath: instancePath + "/last_run_id", schemaPath: "#/properties/spec/properties/last_run_id/type", keyword: "type", params: { type: schema22.properties.last_run_id.type } };
-        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-      }
-    }
-    if (data.match_rate !== void 0) {
-      let data37 = data.match_rate;
-      if (!(data37 && typeof data37 == "object" && !Array.isArray(data37)) && data37 !== null) {
-        let err41 = { instancePath: instancePath + "/match_rate", schemaPath: "#/properties/spec/properties/match_rate/type", keyword: "type", params: { type: schema22.properties.match_rate.type } };
-        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
-      }
-    }
-    if (data.live !== void 0) {
-      let data38 = data.live;
-      if (typeof data38 != "boolean" && data38 !== null) {
-        let err42 = { instancePath: instancePath + "/live", schemaPath: "#/properties/spec/properties/live/type", keyword: "type", params: { type: schema22.properties.live.type } };
-        vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-      }
-    }
-    if (data.validate_only !== void 0) {
-      let data39 = data.validate_only;
-      if (typeof data39 != "boolean" && data39 !== null) {
-        let err43 = { instancePath: instancePath + "/validate_only", schemaPath: "#/properties/spec/properties/validate_only/type", keyword: "type", params: { type: schema22.properties.validate_only.type } };
-        vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-      }
-    }
   } else {
-    let err44 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+    let err34 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
   }
   return validate38.errors = vErrors, errors === 0;
 }
@@ -3516,9 +3904,9 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   }
   return validate35.errors = vErrors, errors === 0;
 }
-var validateFabraSync = validate154;
-var schema81 = { type: "object", properties: { adopt: { type: "boolean" }, protect: { type: "boolean" }, replace: { enum: ["block", "allow"] }, on_delete: { enum: ["delete", "pause", "abandon"] }, ignore: { type: "array", uniqueItems: !0, items: { type: "string", pattern: "^(/([^~/]|~[01])*)+$" } } }, additionalProperties: !1 };
-function validate155(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateFabraSync = validate172;
+var schema90 = { type: "object", properties: { adopt: { type: "boolean" }, protect: { type: "boolean" }, replace: { enum: ["block", "allow"] }, on_delete: { enum: ["delete", "pause", "abandon"] }, ignore: { type: "array", uniqueItems: !0, items: { type: "string", pattern: "^(/([^~/]|~[01])*)+$" } } }, additionalProperties: !1 };
+function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -3537,14 +3925,14 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.replace !== void 0) {
       let data2 = data.replace;
       if (!(data2 === "block" || data2 === "allow")) {
-        let err3 = { instancePath: instancePath + "/replace", schemaPath: "#/properties/lifecycle/properties/replace/enum", keyword: "enum", params: { allowedValues: schema81.properties.replace.enum } };
+        let err3 = { instancePath: instancePath + "/replace", schemaPath: "#/properties/lifecycle/properties/replace/enum", keyword: "enum", params: { allowedValues: schema90.properties.replace.enum } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
     }
     if (data.on_delete !== void 0) {
       let data3 = data.on_delete;
       if (!(data3 === "delete" || data3 === "pause" || data3 === "abandon")) {
-        let err4 = { instancePath: instancePath + "/on_delete", schemaPath: "#/properties/lifecycle/properties/on_delete/enum", keyword: "enum", params: { allowedValues: schema81.properties.on_delete.enum } };
+        let err4 = { instancePath: instancePath + "/on_delete", schemaPath: "#/properties/lifecycle/properties/on_delete/enum", keyword: "enum", params: { allowedValues: schema90.properties.on_delete.enum } };
         vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
       }
     }
@@ -3589,10 +3977,10 @@ function validate155(data, { instancePath = "", parentData, parentDataProperty, 
     let err9 = { instancePath, schemaPath: "#/properties/lifecycle/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
   }
-  return validate155.errors = vErrors, errors === 0;
+  return validate173.errors = vErrors, errors === 0;
 }
-var schema82 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "null"], minimum: 1 }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "null"], minimum: 1 }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "null"], minimum: 1 }, namespace: { type: ["string", "null"], minLength: 1, maxLength: 255 }, table_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, custom_join: { type: ["string", "null"], minLength: 1 }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, source_primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: "array", items: { $ref: "#/$defs/d1" } }, id: { type: ["integer", "null"] }, organization_id: { type: ["integer", "null"] }, cursor_position: { type: ["string", "null"] }, next_run_time: { type: ["string", "null"] }, sync_runs: { type: ["array", "null"], items: { type: "object", additionalProperties: !0 } } }, additionalProperties: !1 }, schema83 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "null"], minimum: 1 }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: { type: ["string", "null"] } }, additionalProperties: !1 };
-function validate158(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema91 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, namespace: { type: ["string", "null"], minLength: 1, maxLength: 255 }, table_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, custom_join: { type: ["string", "null"], minLength: 1 }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, source_primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: "array", items: { $ref: "#/$defs/d1" } }, id: {}, organization_id: {}, cursor_position: {}, next_run_time: {}, sync_runs: {} }, additionalProperties: !1 }, schema92 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", "", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: {} }, additionalProperties: !1 };
+function validate176(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source_field_name === void 0) {
@@ -3622,15 +4010,15 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source_field_type !== void 0) {
       let data1 = data.source_field_type;
-      if (!(data1 === "STRING" || data1 === "INTEGER" || data1 === "NUMBER" || data1 === "DATETIME_TZ" || data1 === "DATETIME_NTZ" || data1 === "TIMESTAMP" || data1 === "TIME_TZ" || data1 === "TIME_NTZ" || data1 === "DATE" || data1 === "BOOLEAN" || data1 === "ARRAY" || data1 === "JSON" || data1 === null)) {
-        let err5 = { instancePath: instancePath + "/source_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/source_field_type/enum", keyword: "enum", params: { allowedValues: schema83.properties.source_field_type.enum } };
+      if (!(data1 === "STRING" || data1 === "INTEGER" || data1 === "NUMBER" || data1 === "DATETIME_TZ" || data1 === "DATETIME_NTZ" || data1 === "TIMESTAMP" || data1 === "TIME_TZ" || data1 === "TIME_NTZ" || data1 === "DATE" || data1 === "BOOLEAN" || data1 === "ARRAY" || data1 === "JSON" || data1 === "" || data1 === null)) {
+        let err5 = { instancePath: instancePath + "/source_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/source_field_type/enum", keyword: "enum", params: { allowedValues: schema92.properties.source_field_type.enum } };
         vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
       }
     }
     if (data.destination_field_name !== void 0) {
       let data2 = data.destination_field_name;
       if (typeof data2 != "string" && data2 !== null) {
-        let err6 = { instancePath: instancePath + "/destination_field_name", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_name/type", keyword: "type", params: { type: schema83.properties.destination_field_name.type } };
+        let err6 = { instancePath: instancePath + "/destination_field_name", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_name/type", keyword: "type", params: { type: schema92.properties.destination_field_name.type } };
         vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
       }
       if (typeof data2 == "string") {
@@ -3646,26 +4034,23 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.destination_field_id !== void 0) {
       let data3 = data.destination_field_id;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
-        let err9 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/type", keyword: "type", params: { type: schema83.properties.destination_field_id.type } };
+      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && typeof data3 != "string" && data3 !== null) {
+        let err9 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/type", keyword: "type", params: { type: schema92.properties.destination_field_id.type } };
         vErrors === null ? vErrors = [err9] : vErrors.push(err9), errors++;
       }
       if (typeof data3 == "number" && isFinite(data3) && (data3 < 1 || isNaN(data3))) {
         let err10 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
+      if (typeof data3 == "string" && !pattern3.test(data3)) {
+        let err11 = { instancePath: instancePath + "/destination_field_id", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
+      }
     }
     if (data.is_json_field !== void 0) {
       let data4 = data.is_json_field;
       if (typeof data4 != "boolean" && data4 !== null) {
-        let err11 = { instancePath: instancePath + "/is_json_field", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/is_json_field/type", keyword: "type", params: { type: schema83.properties.is_json_field.type } };
-        vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
-      }
-    }
-    if (data.destination_field_type !== void 0) {
-      let data5 = data.destination_field_type;
-      if (typeof data5 != "string" && data5 !== null) {
-        let err12 = { instancePath: instancePath + "/destination_field_type", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/destination_field_type/type", keyword: "type", params: { type: schema83.properties.destination_field_type.type } };
+        let err12 = { instancePath: instancePath + "/is_json_field", schemaPath: "#/properties/spec/properties/field_mappings/items/properties/is_json_field/type", keyword: "type", params: { type: schema92.properties.is_json_field.type } };
         vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
       }
     }
@@ -3677,9 +4062,9 @@ function validate158(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/properties/spec/properties/field_mappings/items/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate158.errors = vErrors, errors === 0;
+  return validate176.errors = vErrors, errors === 0;
 }
-function validate157(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate175(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.display_name === void 0) {
@@ -3695,7 +4080,7 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema82.properties, key0)) {
+      if (!func2.call(schema91.properties, key0)) {
         let err3 = { instancePath, schemaPath: "#/properties/spec/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
       }
@@ -3734,14 +4119,14 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.status !== void 0) {
       let data2 = data.status;
       if (!(data2 === "active" || data2 === "paused" || data2 === null)) {
-        let err10 = { instancePath: instancePath + "/status", schemaPath: "#/properties/spec/properties/status/enum", keyword: "enum", params: { allowedValues: schema82.properties.status.enum } };
+        let err10 = { instancePath: instancePath + "/status", schemaPath: "#/properties/spec/properties/status/enum", keyword: "enum", params: { allowedValues: schema91.properties.status.enum } };
         vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
       }
     }
     if (data.source !== void 0) {
       let data3 = data.source;
       if (typeof data3 != "string" && data3 !== null) {
-        let err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/spec/properties/source/type", keyword: "type", params: { type: schema82.properties.source.type } };
+        let err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/spec/properties/source/type", keyword: "type", params: { type: schema91.properties.source.type } };
         vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
       }
       if (typeof data3 == "string" && data3.length < 1) {
@@ -3751,208 +4136,220 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.source_id !== void 0) {
       let data4 = data.source_id;
-      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && data4 !== null) {
-        let err13 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/type", keyword: "type", params: { type: schema82.properties.source_id.type } };
+      if (!(typeof data4 == "number" && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && typeof data4 != "string" && data4 !== null) {
+        let err13 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/type", keyword: "type", params: { type: schema91.properties.source_id.type } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
       if (typeof data4 == "number" && isFinite(data4) && (data4 < 1 || isNaN(data4))) {
         let err14 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
       }
+      if (typeof data4 == "string" && !pattern3.test(data4)) {
+        let err15 = { instancePath: instancePath + "/source_id", schemaPath: "#/properties/spec/properties/source_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+      }
     }
     if (data.destination !== void 0) {
       let data5 = data.destination;
       if (typeof data5 != "string" && data5 !== null) {
-        let err15 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/type", keyword: "type", params: { type: schema82.properties.destination.type } };
-        vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
+        let err16 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/type", keyword: "type", params: { type: schema91.properties.destination.type } };
+        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
       if (typeof data5 == "string" && data5.length < 1) {
-        let err16 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
+        let err17 = { instancePath: instancePath + "/destination", schemaPath: "#/properties/spec/properties/destination/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
     if (data.destination_id !== void 0) {
       let data6 = data.destination_id;
-      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && data6 !== null) {
-        let err17 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/type", keyword: "type", params: { type: schema82.properties.destination_id.type } };
-        vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
+      if (!(typeof data6 == "number" && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && typeof data6 != "string" && data6 !== null) {
+        let err18 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/type", keyword: "type", params: { type: schema91.properties.destination_id.type } };
+        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
       if (typeof data6 == "number" && isFinite(data6) && (data6 < 1 || isNaN(data6))) {
-        let err18 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
+        let err19 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+      }
+      if (typeof data6 == "string" && !pattern3.test(data6)) {
+        let err20 = { instancePath: instancePath + "/destination_id", schemaPath: "#/properties/spec/properties/destination_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
     if (data.object !== void 0) {
       let data7 = data.object;
       if (typeof data7 != "string" && data7 !== null) {
-        let err19 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/type", keyword: "type", params: { type: schema82.properties.object.type } };
-        vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
+        let err21 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/type", keyword: "type", params: { type: schema91.properties.object.type } };
+        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
       }
       if (typeof data7 == "string" && data7.length < 1) {
-        let err20 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
+        let err22 = { instancePath: instancePath + "/object", schemaPath: "#/properties/spec/properties/object/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
       }
     }
     if (data.object_id !== void 0) {
       let data8 = data.object_id;
-      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8)) && data8 !== null) {
-        let err21 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/type", keyword: "type", params: { type: schema82.properties.object_id.type } };
-        vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
+      if (!(typeof data8 == "number" && !(data8 % 1) && !isNaN(data8) && isFinite(data8)) && typeof data8 != "string" && data8 !== null) {
+        let err23 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/type", keyword: "type", params: { type: schema91.properties.object_id.type } };
+        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
       }
       if (typeof data8 == "number" && isFinite(data8) && (data8 < 1 || isNaN(data8))) {
-        let err22 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-        vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
+        let err24 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+        vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+      }
+      if (typeof data8 == "string" && !pattern3.test(data8)) {
+        let err25 = { instancePath: instancePath + "/object_id", schemaPath: "#/properties/spec/properties/object_id/pattern", keyword: "pattern", params: { pattern: "^[1-9][0-9]{0,14}$" } };
+        vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
       }
     }
     if (data.namespace !== void 0) {
       let data9 = data.namespace;
       if (typeof data9 != "string" && data9 !== null) {
-        let err23 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/type", keyword: "type", params: { type: schema82.properties.namespace.type } };
-        vErrors === null ? vErrors = [err23] : vErrors.push(err23), errors++;
+        let err26 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/type", keyword: "type", params: { type: schema91.properties.namespace.type } };
+        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
       }
       if (typeof data9 == "string") {
         if (data9.length > 255) {
-          let err24 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err24] : vErrors.push(err24), errors++;
+          let err27 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
         }
         if (data9.length < 1) {
-          let err25 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err25] : vErrors.push(err25), errors++;
+          let err28 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
         }
       }
     }
     if (data.table_name !== void 0) {
       let data10 = data.table_name;
       if (typeof data10 != "string" && data10 !== null) {
-        let err26 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema82.properties.table_name.type } };
-        vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
+        let err29 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema91.properties.table_name.type } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
       if (typeof data10 == "string") {
         if (data10.length > 255) {
-          let err27 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
+          let err30 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
         }
         if (data10.length < 1) {
-          let err28 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
+          let err31 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
         }
       }
     }
     if (data.custom_join !== void 0) {
       let data11 = data.custom_join;
       if (typeof data11 != "string" && data11 !== null) {
-        let err29 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema82.properties.custom_join.type } };
-        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+        let err32 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema91.properties.custom_join.type } };
+        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
       }
       if (typeof data11 == "string" && data11.length < 1) {
-        let err30 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
+        let err33 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/minLength", keyword: "minLength", params: { limit: 1 } };
+        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
       }
     }
     if (data.sync_mode !== void 0) {
       let data12 = data.sync_mode;
       if (!(data12 === "full_overwrite" || data12 === "full_append" || data12 === "incremental_append" || data12 === "incremental_update" || data12 === null)) {
-        let err31 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema82.properties.sync_mode.enum } };
-        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
+        let err34 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema91.properties.sync_mode.enum } };
+        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
       }
     }
     if (data.source_cursor_field !== void 0) {
       let data13 = data.source_cursor_field;
       if (typeof data13 != "string" && data13 !== null) {
-        let err32 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema82.properties.source_cursor_field.type } };
-        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
+        let err35 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema91.properties.source_cursor_field.type } };
+        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
       }
       if (typeof data13 == "string") {
         if (data13.length > 255) {
-          let err33 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+          let err36 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
         }
         if (data13.length < 1) {
-          let err34 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+          let err37 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
         }
       }
     }
     if (data.cursor_field !== void 0) {
       let data14 = data.cursor_field;
       if (typeof data14 != "string" && data14 !== null) {
-        let err35 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema82.properties.cursor_field.type } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+        let err38 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema91.properties.cursor_field.type } };
+        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
       }
       if (typeof data14 == "string") {
         if (data14.length > 255) {
-          let err36 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
+          let err39 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
         }
         if (data14.length < 1) {
-          let err37 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
+          let err40 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
         }
       }
     }
     if (data.source_primary_key !== void 0) {
       let data15 = data.source_primary_key;
       if (typeof data15 != "string" && data15 !== null) {
-        let err38 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema82.properties.source_primary_key.type } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+        let err41 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema91.properties.source_primary_key.type } };
+        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
       }
       if (typeof data15 == "string") {
         if (data15.length > 255) {
-          let err39 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
+          let err42 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
         }
         if (data15.length < 1) {
-          let err40 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
+          let err43 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
         }
       }
     }
     if (data.primary_key !== void 0) {
       let data16 = data.primary_key;
       if (typeof data16 != "string" && data16 !== null) {
-        let err41 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema82.properties.primary_key.type } };
-        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+        let err44 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema91.properties.primary_key.type } };
+        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
       }
       if (typeof data16 == "string") {
         if (data16.length > 255) {
-          let err42 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
+          let err45 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
+          vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
         }
         if (data16.length < 1) {
-          let err43 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
+          let err46 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
+          vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
         }
       }
     }
     if (data.recurring !== void 0) {
       let data17 = data.recurring;
       if (typeof data17 != "boolean" && data17 !== null) {
-        let err44 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema82.properties.recurring.type } };
-        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+        let err47 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema91.properties.recurring.type } };
+        vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
       }
     }
     if (data.frequency !== void 0) {
       let data18 = data.frequency;
       if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18)) && data18 !== null) {
-        let err45 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema82.properties.frequency.type } };
-        vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+        let err48 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema91.properties.frequency.type } };
+        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
       }
       if (typeof data18 == "number" && isFinite(data18)) {
         if (data18 > 2147483647 || isNaN(data18)) {
-          let err46 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-          vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
+          let err49 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
+          vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
         }
         if (data18 < 1 || isNaN(data18)) {
-          let err47 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+          let err50 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
         }
       }
     }
     if (data.frequency_units !== void 0) {
       let data19 = data.frequency_units;
       if (!(data19 === "minutes" || data19 === "hours" || data19 === "days" || data19 === "weeks" || data19 === null)) {
-        let err48 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema82.properties.frequency_units.enum } };
-        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+        let err51 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema91.properties.frequency_units.enum } };
+        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
       }
     }
     if (data.field_mappings !== void 0) {
@@ -3960,76 +4357,31 @@ function validate157(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data20)) {
         let len0 = data20.length;
         for (let i0 = 0; i0 < len0; i0++)
-          validate158(data20[i0], { instancePath: instancePath + "/field_mappings/" + i0, parentData: data20, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors), errors = vErrors.length);
+          validate176(data20[i0], { instancePath: instancePath + "/field_mappings/" + i0, parentData: data20, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors), errors = vErrors.length);
       } else {
-        let err49 = { instancePath: instancePath + "/field_mappings", schemaPath: "#/properties/spec/properties/field_mappings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
-      }
-    }
-    if (data.id !== void 0) {
-      let data22 = data.id;
-      if (!(typeof data22 == "number" && !(data22 % 1) && !isNaN(data22) && isFinite(data22)) && data22 !== null) {
-        let err50 = { instancePath: instancePath + "/id", schemaPath: "#/properties/spec/properties/id/type", keyword: "type", params: { type: schema82.properties.id.type } };
-        vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
-      }
-    }
-    if (data.organization_id !== void 0) {
-      let data23 = data.organization_id;
-      if (!(typeof data23 == "number" && !(data23 % 1) && !isNaN(data23) && isFinite(data23)) && data23 !== null) {
-        let err51 = { instancePath: instancePath + "/organization_id", schemaPath: "#/properties/spec/properties/organization_id/type", keyword: "type", params: { type: schema82.properties.organization_id.type } };
-        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
-      }
-    }
-    if (data.cursor_position !== void 0) {
-      let data24 = data.cursor_position;
-      if (typeof data24 != "string" && data24 !== null) {
-        let err52 = { instancePath: instancePath + "/cursor_position", schemaPath: "#/properties/spec/properties/cursor_position/type", keyword: "type", params: { type: schema82.properties.cursor_position.type } };
+        let err52 = { instancePath: instancePath + "/field_mappings", schemaPath: "#/properties/spec/properties/field_mappings/type", keyword: "type", params: { type: "array" } };
         vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
       }
     }
-    if (data.next_run_time !== void 0) {
-      let data25 = data.next_run_time;
-      if (typeof data25 != "string" && data25 !== null) {
-        let err53 = { instancePath: instancePath + "/next_run_time", schemaPath: "#/properties/spec/properties/next_run_time/type", keyword: "type", params: { type: schema82.properties.next_run_time.type } };
-        vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
-      }
-    }
-    if (data.sync_runs !== void 0) {
-      let data26 = data.sync_runs;
-      if (!Array.isArray(data26) && data26 !== null) {
-        let err54 = { instancePath: instancePath + "/sync_runs", schemaPath: "#/properties/spec/properties/sync_runs/type", keyword: "type", params: { type: schema82.properties.sync_runs.type } };
-        vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
-      }
-      if (Array.isArray(data26)) {
-        let len1 = data26.length;
-        for (let i1 = 0; i1 < len1; i1++) {
-          let data27 = data26[i1];
-          if (!(data27 && typeof data27 == "object" && !Array.isArray(data27))) {
-            let err55 = { instancePath: instancePath + "/sync_runs/" + i1, schemaPath: "#/properties/spec/properties/sync_runs/items/type", keyword: "type", params: { type: "object" } };
-            vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
-          }
-        }
-      }
-    }
     if (0 + (data.source_id != null ? 1 : 0) + (data.source != null ? 1 : 0) != 1) {
-      let err56 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["source_id", "source"] } };
-      vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+      let err53 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["source_id", "source"] } };
+      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
     }
     if (0 + (data.object_id != null ? 1 : 0) + (data.object != null ? 1 : 0) != 1) {
-      let err57 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["object_id", "object"] } };
-      vErrors === null ? vErrors = [err57] : vErrors.push(err57), errors++;
+      let err54 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["object_id", "object"] } };
+      vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
     }
     if (0 + (data.destination_id != null ? 1 : 0) + (data.destination != null ? 1 : 0) > 1) {
-      let err58 = { instancePath, schemaPath: "#/properties/spec/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["destination_id", "destination"] } };
-      vErrors === null ? vErrors = [err58] : vErrors.push(err58), errors++;
+      let err55 = { instancePath, schemaPath: "#/properties/spec/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["destination_id", "destination"] } };
+      vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
     }
   } else {
-    let err59 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err59] : vErrors.push(err59), errors++;
+    let err56 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
   }
-  return validate157.errors = vErrors, errors === 0;
+  return validate175.errors = vErrors, errors === 0;
 }
-function validate154(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate172(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
@@ -4117,7 +4469,7 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
-    if (data.lifecycle !== void 0 && (validate155(data.lifecycle, { instancePath: instancePath + "/lifecycle", parentData: data, parentDataProperty: "lifecycle", rootData }) || (vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors), errors = vErrors.length)), data.overrides !== void 0) {
+    if (data.lifecycle !== void 0 && (validate173(data.lifecycle, { instancePath: instancePath + "/lifecycle", parentData: data, parentDataProperty: "lifecycle", rootData }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length)), data.overrides !== void 0) {
       let data5 = data.overrides;
       if (data5 && typeof data5 == "object" && !Array.isArray(data5))
         for (let key1 in data5) {
@@ -4132,15 +4484,15 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
-    data.spec !== void 0 && (validate157(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors), errors = vErrors.length));
+    data.spec !== void 0 && (validate175(data.spec, { instancePath: instancePath + "/spec", parentData: data, parentDataProperty: "spec", rootData }) || (vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors), errors = vErrors.length));
   } else {
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate154.errors = vErrors, errors === 0;
+  return validate172.errors = vErrors, errors === 0;
 }
-var validateProjectFile = validate161, schema84 = { type: "object", required: ["version", "manifests", "targets"], properties: { version: { const: 1 }, name: { type: "string", maxLength: 100, pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, manifests: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, targets: { type: "object", minProperties: 1, patternProperties: { "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$": { $ref: "#/$defs/d6" } }, additionalProperties: !1 }, ledger: { enum: ["git", "file", "none"] } }, additionalProperties: !1, $defs: { d0: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d1: { type: "object", required: ["workspace"], properties: { workspace: !0, api: { const: "v1" } } }, d2: { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, d3: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d4: { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 }, d5: { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 }, d6: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] } } }, pattern6 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u"), schema85 = { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] }, schema86 = { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, pattern8 = new RegExp("^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$", "u"), pattern9 = new RegExp("^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$", "u"), pattern10 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
-function validate164(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var validateProjectFile = validate179, schema93 = { type: "object", required: ["version", "manifests", "targets"], properties: { version: { const: 1 }, name: { type: "string", maxLength: 100, pattern: "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$" }, manifests: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, targets: { type: "object", minProperties: 1, patternProperties: { "^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$": { $ref: "#/$defs/d6" } }, additionalProperties: !1 }, ledger: { enum: ["git", "file", "none"] } }, additionalProperties: !1, $defs: { d0: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d1: { type: "object", required: ["workspace"], properties: { workspace: !0, api: { const: "v1" } } }, d2: { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, d3: { type: "object", properties: { max_deletes: { type: "integer", minimum: 0 }, concurrency: { type: "integer", minimum: 1, maximum: 64 }, settle_seconds: { type: "integer", minimum: 0 } }, additionalProperties: !1 }, d4: { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 }, d5: { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 }, d6: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] } } }, pattern44 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$", "u"), schema94 = { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } }, allOf: [{ if: { type: "object", required: ["provider"], properties: { provider: { const: "census" } } }, then: { $ref: "#/$defs/d2" } }, { if: { type: "object", required: ["provider"], properties: { provider: { const: "fabra" } } }, then: { $ref: "#/$defs/d4" } }, { if: { type: "object", required: ["provider"], properties: { provider: { enum: ["census", "fabra"] } } }, else: { $ref: "#/$defs/d5" } }] }, schema95 = { "x-exactly-one": [["token", "personal_access_token"]], dependentSchemas: { personal_access_token: { $ref: "#/$defs/d1" } }, properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d0" }, api: { enum: ["v1", "v2"] }, region: { enum: ["us", "eu"] }, personal_access_token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } }, type: "object", required: ["provider", "api"], additionalProperties: !1 }, pattern46 = new RegExp("^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$", "u"), pattern47 = new RegExp("^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$", "u"), pattern48 = new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
+function validate182(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -4191,9 +4543,9 @@ function validate164(data, { instancePath = "", parentData, parentDataProperty, 
     let err8 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/limits/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
-  return validate164.errors = vErrors, errors === 0;
+  return validate182.errors = vErrors, errors === 0;
 }
-function validate166(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate184(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.workspace === void 0) {
@@ -4208,9 +4560,9 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
     let err2 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/dependentSchemas/personal_access_token/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
   }
-  return validate166.errors = vErrors, errors === 0;
+  return validate184.errors = vErrors, errors === 0;
 }
-function validate163(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate181(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0) {
@@ -4222,14 +4574,14 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
       vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
     }
     for (let key0 in data)
-      if (!func2.call(schema86.properties, key0)) {
+      if (!func2.call(schema95.properties, key0)) {
         let err2 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err2] : vErrors.push(err2), errors++;
       }
     if (data.base_url !== void 0) {
       let data0 = data.base_url;
       if (typeof data0 == "string") {
-        if (!pattern8.test(data0)) {
+        if (!pattern46.test(data0)) {
           let err3 = { instancePath: instancePath + "/base_url", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/base_url/pattern", keyword: "pattern", params: { pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" } };
           vErrors === null ? vErrors = [err3] : vErrors.push(err3), errors++;
         }
@@ -4241,7 +4593,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.token !== void 0) {
       let data1 = data.token;
       if (typeof data1 == "string") {
-        if (!pattern9.test(data1)) {
+        if (!pattern47.test(data1)) {
           let err5 = { instancePath: instancePath + "/token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/token/pattern", keyword: "pattern", params: { pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } };
           vErrors === null ? vErrors = [err5] : vErrors.push(err5), errors++;
         }
@@ -4253,7 +4605,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.workspace !== void 0) {
       let data2 = data.workspace;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string") {
-        let err7 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/workspace/type", keyword: "type", params: { type: schema86.properties.workspace.type } };
+        let err7 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/workspace/type", keyword: "type", params: { type: schema95.properties.workspace.type } };
         vErrors === null ? vErrors = [err7] : vErrors.push(err7), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
@@ -4269,15 +4621,15 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
       let data3 = data.vars;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (let key1 in data3)
-          if (!pattern10.test(key1)) {
+          if (!pattern48.test(key1)) {
             let err10 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             vErrors === null ? vErrors = [err10] : vErrors.push(err10), errors++;
           }
         for (let key2 in data3)
-          if (pattern10.test(key2)) {
+          if (pattern48.test(key2)) {
             let data4 = data3[key2];
             if (typeof data4 != "string" && !(typeof data4 == "number" && isFinite(data4)) && typeof data4 != "boolean") {
-              let err11 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema86.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
+              let err11 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema95.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
               vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
             }
           }
@@ -4311,24 +4663,24 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
       }
     }
-    if (data.limits !== void 0 && (validate164(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors), errors = vErrors.length)), data.api !== void 0) {
+    if (data.limits !== void 0 && (validate182(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors), errors = vErrors.length)), data.api !== void 0) {
       let data8 = data.api;
       if (!(data8 === "v1" || data8 === "v2")) {
-        let err17 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema86.properties.api.enum } };
+        let err17 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema95.properties.api.enum } };
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
     if (data.region !== void 0) {
       let data9 = data.region;
       if (!(data9 === "us" || data9 === "eu")) {
-        let err18 = { instancePath: instancePath + "/region", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/region/enum", keyword: "enum", params: { allowedValues: schema86.properties.region.enum } };
+        let err18 = { instancePath: instancePath + "/region", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/region/enum", keyword: "enum", params: { allowedValues: schema95.properties.region.enum } };
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
     if (data.personal_access_token !== void 0) {
       let data10 = data.personal_access_token;
       if (typeof data10 == "string") {
-        if (!pattern9.test(data10)) {
+        if (!pattern47.test(data10)) {
           let err19 = { instancePath: instancePath + "/personal_access_token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token/pattern", keyword: "pattern", params: { pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } };
           vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
         }
@@ -4337,7 +4689,7 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err20] : vErrors.push(err20), errors++;
       }
     }
-    if (data.personal_access_token !== void 0 && (validate166(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors), errors = vErrors.length)), 0 + (data.token != null ? 1 : 0) + (data.personal_access_token != null ? 1 : 0) != 1) {
+    if (data.personal_access_token !== void 0 && (validate184(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate184.errors : vErrors.concat(validate184.errors), errors = vErrors.length)), 0 + (data.token != null ? 1 : 0) + (data.personal_access_token != null ? 1 : 0) != 1) {
       let err21 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["token", "personal_access_token"] } };
       vErrors === null ? vErrors = [err21] : vErrors.push(err21), errors++;
     }
@@ -4345,10 +4697,10 @@ function validate163(data, { instancePath = "", parentData, parentDataProperty, 
     let err22 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err22] : vErrors.push(err22), errors++;
   }
-  return validate163.errors = vErrors, errors === 0;
+  return validate181.errors = vErrors, errors === 0;
 }
-var schema89 = { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 };
-function validate170(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema98 = { required: ["provider", "api", "token"], properties: { provider: !0, base_url: { type: "string", pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" }, token: { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" }, workspace: { type: ["integer", "string"], minimum: 1, minLength: 1 }, vars: { type: "object", patternProperties: { "^[A-Za-z_][A-Za-z0-9_-]*$": { type: ["string", "number", "boolean"] } }, additionalProperties: !1 }, protect: { type: "array", items: { type: "string", minLength: 1, maxLength: 1e3 } }, limits: { $ref: "#/$defs/d3" }, api: { enum: ["server", "documented"] } }, type: "object", additionalProperties: !1 };
+function validate188(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
@@ -4399,9 +4751,9 @@ function validate170(data, { instancePath = "", parentData, parentDataProperty, 
     let err8 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/limits/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
   }
-  return validate170.errors = vErrors, errors === 0;
+  return validate188.errors = vErrors, errors === 0;
 }
-function validate169(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate187(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0) {
@@ -4424,7 +4776,7 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.base_url !== void 0) {
       let data0 = data.base_url;
       if (typeof data0 == "string") {
-        if (!pattern8.test(data0)) {
+        if (!pattern46.test(data0)) {
           let err4 = { instancePath: instancePath + "/base_url", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/base_url/pattern", keyword: "pattern", params: { pattern: "^(https?://[^\\s/?#@]+(/[^\\s?#]*)?|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$" } };
           vErrors === null ? vErrors = [err4] : vErrors.push(err4), errors++;
         }
@@ -4436,7 +4788,7 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.token !== void 0) {
       let data1 = data.token;
       if (typeof data1 == "string") {
-        if (!pattern9.test(data1)) {
+        if (!pattern47.test(data1)) {
           let err6 = { instancePath: instancePath + "/token", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/token/pattern", keyword: "pattern", params: { pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } };
           vErrors === null ? vErrors = [err6] : vErrors.push(err6), errors++;
         }
@@ -4448,7 +4800,7 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.workspace !== void 0) {
       let data2 = data.workspace;
       if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2)) && typeof data2 != "string") {
-        let err8 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/workspace/type", keyword: "type", params: { type: schema89.properties.workspace.type } };
+        let err8 = { instancePath: instancePath + "/workspace", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/workspace/type", keyword: "type", params: { type: schema98.properties.workspace.type } };
         vErrors === null ? vErrors = [err8] : vErrors.push(err8), errors++;
       }
       if (typeof data2 == "number" && isFinite(data2) && (data2 < 1 || isNaN(data2))) {
@@ -4464,15 +4816,15 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
       let data3 = data.vars;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         for (let key1 in data3)
-          if (!pattern10.test(key1)) {
+          if (!pattern48.test(key1)) {
             let err11 = { instancePath: instancePath + "/vars", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/vars/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             vErrors === null ? vErrors = [err11] : vErrors.push(err11), errors++;
           }
         for (let key2 in data3)
-          if (pattern10.test(key2)) {
+          if (pattern48.test(key2)) {
             let data4 = data3[key2];
             if (typeof data4 != "string" && !(typeof data4 == "number" && isFinite(data4)) && typeof data4 != "boolean") {
-              let err12 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema89.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
+              let err12 = { instancePath: instancePath + "/vars/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/vars/patternProperties/%5E%5BA-Za-z_%5D%5BA-Za-z0-9_-%5D*%24/type", keyword: "type", params: { type: schema98.properties.vars.patternProperties["^[A-Za-z_][A-Za-z0-9_-]*$"].type } };
               vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
             }
           }
@@ -4506,10 +4858,10 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
         vErrors === null ? vErrors = [err17] : vErrors.push(err17), errors++;
       }
     }
-    if (data.limits !== void 0 && (validate170(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors), errors = vErrors.length)), data.api !== void 0) {
+    if (data.limits !== void 0 && (validate188(data.limits, { instancePath: instancePath + "/limits", parentData: data, parentDataProperty: "limits", rootData }) || (vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors), errors = vErrors.length)), data.api !== void 0) {
       let data8 = data.api;
       if (!(data8 === "server" || data8 === "documented")) {
-        let err18 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema89.properties.api.enum } };
+        let err18 = { instancePath: instancePath + "/api", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/api/enum", keyword: "enum", params: { allowedValues: schema98.properties.api.enum } };
         vErrors === null ? vErrors = [err18] : vErrors.push(err18), errors++;
       }
     }
@@ -4517,14 +4869,14 @@ function validate169(data, { instancePath = "", parentData, parentDataProperty, 
     let err19 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err19] : vErrors.push(err19), errors++;
   }
-  return validate169.errors = vErrors, errors === 0;
+  return validate187.errors = vErrors, errors === 0;
 }
-var schema91 = { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 };
-function validate173(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var schema100 = { type: "object", properties: { provider: !0, base_url: {}, token: {}, workspace: {}, vars: {}, protect: {}, limits: {}, api: {}, region: {}, personal_access_token: {} }, additionalProperties: !1 };
+function validate191(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (let key0 in data)
-      if (!func2.call(schema91.properties, key0)) {
+      if (!func2.call(schema100.properties, key0)) {
         let err0 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 } };
         vErrors === null ? vErrors = [err0] : vErrors.push(err0), errors++;
       }
@@ -4532,9 +4884,9 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
     let err1 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err1] : vErrors.push(err1), errors++;
   }
-  return validate173.errors = vErrors, errors === 0;
+  return validate191.errors = vErrors, errors === 0;
 }
-function validate162(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate180(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0, _errs2 = errors, valid1 = !0, _errs3 = errors;
   if (errors === _errs3)
     if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4553,7 +4905,7 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid0 = _errs3 === errors;
   if (errors = _errs2, vErrors !== null && (_errs2 ? vErrors.length = _errs2 : vErrors = null), _valid0) {
     let _errs6 = errors;
-    validate163(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors), errors = vErrors.length);
+    validate181(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors), errors = vErrors.length);
     var _valid0 = _errs6 === errors;
     valid1 = _valid0;
   }
@@ -4579,7 +4931,7 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid1 = _errs9 === errors;
   if (errors = _errs8, vErrors !== null && (_errs8 ? vErrors.length = _errs8 : vErrors = null), _valid1) {
     let _errs12 = errors;
-    validate169(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors), errors = vErrors.length);
+    validate187(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors), errors = vErrors.length);
     var _valid1 = _errs12 === errors;
     valid3 = _valid1;
   }
@@ -4608,7 +4960,7 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
   var _valid2 = _errs15 === errors;
   if (errors = _errs14, vErrors !== null && (_errs14 ? vErrors.length = _errs14 : vErrors = null), !_valid2) {
     let _errs18 = errors;
-    validate173(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors), errors = vErrors.length);
+    validate191(data, { instancePath, parentData, parentDataProperty, rootData }) || (vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors), errors = vErrors.length);
     var _valid2 = _errs18 === errors;
     valid5 = _valid2;
   }
@@ -4624,7 +4976,7 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.provider !== void 0) {
       let data3 = data.provider;
       if (!(data3 === "census" || data3 === "fabra")) {
-        let err13 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/properties/provider/enum", keyword: "enum", params: { allowedValues: schema85.properties.provider.enum } };
+        let err13 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/properties/provider/enum", keyword: "enum", params: { allowedValues: schema94.properties.provider.enum } };
         vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
       }
     }
@@ -4632,9 +4984,9 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
     let err14 = { instancePath, schemaPath: "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
   }
-  return validate162.errors = vErrors, errors === 0;
+  return validate180.errors = vErrors, errors === 0;
 }
-function validate161(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate179(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.version === void 0) {
@@ -4707,12 +5059,12 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
           vErrors === null ? vErrors = [err12] : vErrors.push(err12), errors++;
         }
         for (let key1 in data4)
-          if (!pattern6.test(key1)) {
+          if (!pattern44.test(key1)) {
             let err13 = { instancePath: instancePath + "/targets", schemaPath: "#/properties/targets/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 } };
             vErrors === null ? vErrors = [err13] : vErrors.push(err13), errors++;
           }
         for (let key2 in data4)
-          pattern6.test(key2) && (validate162(data4[key2], { instancePath: instancePath + "/targets/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors), errors = vErrors.length));
+          pattern44.test(key2) && (validate180(data4[key2], { instancePath: instancePath + "/targets/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data4, parentDataProperty: key2, rootData }) || (vErrors = vErrors === null ? validate180.errors : vErrors.concat(validate180.errors), errors = vErrors.length));
       } else {
         let err14 = { instancePath: instancePath + "/targets", schemaPath: "#/properties/targets/type", keyword: "type", params: { type: "object" } };
         vErrors === null ? vErrors = [err14] : vErrors.push(err14), errors++;
@@ -4721,7 +5073,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.ledger !== void 0) {
       let data6 = data.ledger;
       if (!(data6 === "git" || data6 === "file" || data6 === "none")) {
-        let err15 = { instancePath: instancePath + "/ledger", schemaPath: "#/properties/ledger/enum", keyword: "enum", params: { allowedValues: schema84.properties.ledger.enum } };
+        let err15 = { instancePath: instancePath + "/ledger", schemaPath: "#/properties/ledger/enum", keyword: "enum", params: { allowedValues: schema93.properties.ledger.enum } };
         vErrors === null ? vErrors = [err15] : vErrors.push(err15), errors++;
       }
     }
@@ -4729,7 +5081,7 @@ function validate161(data, { instancePath = "", parentData, parentDataProperty, 
     let err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" } };
     vErrors === null ? vErrors = [err16] : vErrors.push(err16), errors++;
   }
-  return validate161.errors = vErrors, errors === 0;
+  return validate179.errors = vErrors, errors === 0;
 }
 
 // <stdin>

@@ -30,6 +30,8 @@ export interface Manifest {
   readonly name: string;
   /** Canonical form of the spec (see `KindDefinition.canonical`), normalised. Never mutate: targets may share it. */
   readonly spec: Spec;
+  /** Once names are resolved: those that ids took the place of, by where they stood in the spec. */
+  readonly names?: Readonly<Record<Pointer, string>>;
   readonly lifecycle: Lifecycle;
   /** Where the document starts. */
   readonly origin: Origin;

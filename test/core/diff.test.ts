@@ -11,6 +11,8 @@ interface Row {
   readonly desired: JsonObject;
   readonly applied?: JsonObject;
   readonly memory?: boolean;
+  /** What the manifest calls things, by where the name stood. */
+  readonly names?: Readonly<Record<string, string>>;
   /** `path from → to (cause, impact)` of every change. */
   readonly changes: readonly string[];
   readonly unreadable?: readonly string[];
@@ -21,6 +23,9 @@ const name = { from: { type: 'column', data: 'NAME' }, to: 'Name' };
 const plan = { from: { type: 'column', data: 'PLAN' }, to: 'Plan' };
 const failure = { type: 'FailureAlertConfiguration', send_for: 'first_time', should_send_recovery: true };
 const daily = { frequency: 'daily', hour: 6, minute: 0 };
+
+const modelName = '/source_attributes/object/name';
+const from = (object: JsonObject): JsonObject => ({ source_attributes: { connection_id: 501, object } });
 
 const rows: Record<string, Row> = {
   'equal specs do not differ': { live: { label: 'A' }, desired: { label: 'A' }, changes: [] },
@@ -55,6 +60,46 @@ const rows: Record<string, Row> = {
   'a mode at its default is already clear, whatever unset triggers the answer carries': {
     live: { mode: { type: 'triggered', triggers: { schedule: { frequency: 'never' }, dbt_cloud: null } } },
     desired: { mode: null },
+    changes: [],
+  },
+  'a model that is answered by its name is the one that the manifest names so': {
+    live: from({ type: 'model', name: 'orders' }),
+    desired: from({ type: 'model', id: 15 }),
+    names: { [modelName]: 'orders' },
+    changes: [],
+  },
+  'a model that is answered by another name is another one': {
+    live: from({ type: 'model', name: 'clicks' }),
+    desired: from({ type: 'model', id: 15 }),
+    names: { [modelName]: 'orders' },
+    changes: ['/source_attributes/object/id null → 15 (unknown, full_resync)'],
+  },
+  'a model that is answered by its name may be the one that the manifest gives by id': {
+    live: from({ type: 'model', name: 'orders' }),
+    desired: from({ type: 'model', id: 15 }),
+    changes: [],
+    unreadable: ['/source_attributes/object/id'],
+  },
+  'a model that is answered by its name is another one than was applied': {
+    live: from({ type: 'model', name: 'orders' }),
+    desired: from({ type: 'model', id: 15 }),
+    applied: from({ type: 'model', id: 14 }),
+    changes: ['/source_attributes/object/id 14 → 15 (git, full_resync)'],
+  },
+  'a topic that is answered by its id may be the one that the manifest names': {
+    live: from({ type: 'topic', id: 3 }),
+    desired: from({ type: 'topic', name: 'clicks' }),
+    changes: [],
+    unreadable: ['/source_attributes/object/name'],
+  },
+  'null inside a setting that nobody describes leaves its key out': {
+    live: { advanced_configuration: { retry: { first: 5 } } },
+    desired: { advanced_configuration: { retry: { first: 5, limit: null } } },
+    changes: [],
+  },
+  'empty text in a field that has none is silence': {
+    live: { field_order: 'mapping_order', mirror_strategy: 'upload_and_swap' },
+    desired: { field_order: '', mirror_strategy: '' },
     changes: [],
   },
   'silence inside an object keeps what is live': {
@@ -364,6 +409,7 @@ describe('diff', () => {
     const result = diff(traits, clean(row.live), clean(row.desired), {
       applied: row.applied === undefined ? null : clean(row.applied),
       memory: row.memory ?? true,
+      names: row.names,
     });
     const said = result.changes.map(
       (one) => `${one.path} ${JSON.stringify(one.from)} → ${JSON.stringify(one.to)} (${one.cause}, ${one.impact})`,

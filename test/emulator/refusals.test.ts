@@ -331,7 +331,7 @@ const refused: readonly (readonly [string, JsonObject, string | RegExp])[] = [
   [
     'a high-water mark without append',
     { high_water_mark_attribute: 'updated_at' },
-    'high_water_mark_attribute is only for append syncs',
+    'high_water_mark_attribute is only for append and mirror syncs',
   ],
   [
     'an unknown high-water mark',

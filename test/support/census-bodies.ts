@@ -165,7 +165,7 @@ export const answers: Readonly<Record<string, JsonObject>> = {
     advanced_configuration: { data_source_country: 'US, GB', bulk_id_lookup: true },
     field_behavior: 'specific_properties',
     alert_attributes: [],
-    match_rate: { match_rate: 0.5 },
+    match_rate_details: { match_rate: null, match_rate_last_calculated_at: null },
   },
   model: {
     id: 90004,

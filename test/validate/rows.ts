@@ -153,11 +153,11 @@ export const manifestRows: readonly ManifestRow[] = [
   ],
   [
     'half a table',
-    manifestOf({ source: '{ connection: W, object: { type: table, table_name: A } }' }),
+    manifestOf({ source: '{ connection: W, object: { type: table, table_schema: A } }' }),
     'missing-field',
     6,
     39,
-    'all of "table_catalog"',
+    'needs "id", or "table_name"',
     'Add',
   ],
   [
@@ -202,12 +202,12 @@ export const manifestRows: readonly ManifestRow[] = [
   ],
   [
     'a number above its range',
-    manifestOf({ more: daily('hour: 24') }),
+    manifestOf({ more: daily('hour: 25') }),
     'out-of-range',
     9,
     76,
-    'at most 23, not 24',
-    '23',
+    'at most 24, not 25',
+    '24',
   ],
   ['an empty list', manifestOf({ head: 'targets: []\n' }), 'out-of-range', 3, 10, 'at least 1 item', '"targets"'],
   [

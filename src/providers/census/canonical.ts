@@ -15,6 +15,8 @@ export const serverKeys: readonly string[] = Object.entries(censusSyncTraits.spe
 
 export const ownKeys: readonly string[] = ['validate_only'];
 
+const percent = 'failed_record_notifications_threshold_percent';
+
 const dropped: readonly string[] = [...legacyModeKeys, 'lead_union_insert_to', ...serverKeys, ...ownKeys];
 
 /**
@@ -29,6 +31,7 @@ export function canonical(spec: Spec): Spec {
   if (isList(spec.mappings)) result.mappings = canonicalMappings(spec.mappings);
   const mode = modeOf(spec);
   if (mode !== undefined) result.mode = mode;
+  if (spec[percent] !== undefined) result[percent] = asNumber(spec[percent]);
   if (isList(spec.alert_attributes)) result.alert_attributes = spec.alert_attributes.map(canonicalAlert);
   return result;
 }

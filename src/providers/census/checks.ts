@@ -3,10 +3,17 @@ import type { Spec } from '../../model/json.ts';
 import type { Tools } from '../../model/kind.ts';
 import { checkFields } from './checks/fields.ts';
 import { checkMappings } from './checks/mappings.ts';
+import { checkServerFields } from './checks/server-fields.ts';
 import { checkSource } from './checks/source.ts';
 import { checkTriggers } from './checks/triggers.ts';
 
 /** Everything about a Census sync that its schema cannot say, offline. Expects a spec that the schema accepts. */
 export function check(spec: Spec, tools: Tools): readonly Problem[] {
-  return [...checkFields(spec), ...checkSource(spec), ...checkMappings(spec, tools), ...checkTriggers(spec)];
+  return [
+    ...checkFields(spec),
+    ...checkServerFields(spec),
+    ...checkSource(spec),
+    ...checkMappings(spec, tools),
+    ...checkTriggers(spec),
+  ];
 }

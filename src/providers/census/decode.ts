@@ -21,7 +21,16 @@ export function decode(wire: Json | undefined, call: Call): LiveSync {
   const label = shape.text(wire.label, '/label');
   checkShapes(wire, shape);
   const spec: Spec = { ...canonical(readable(only(wire, understood))), mode: liveMode(wire) };
-  return { id, label: label === '' ? undefined : label, spec };
+  return { id, label: label === '' ? undefined : label, spec: withTopicName(spec, wire) };
+}
+
+/** Topics cannot be looked up, so a manifest that names one is compared with the name that the answer shows beside the id. */
+function withTopicName(spec: Spec, wire: JsonObject): Spec {
+  const { source_attributes: source } = spec;
+  const shown = isObject(wire.source_attributes) ? wire.source_attributes.object : undefined;
+  if (!isObject(source) || !isObject(source.object) || !isObject(shown)) return spec;
+  if (source.object.type !== 'topic' || !isSet(shown.name)) return spec;
+  return { ...spec, source_attributes: { ...source, object: { ...source.object, name: shown.name } } };
 }
 
 function checkShapes(wire: JsonObject, shape: Shapes): void {

@@ -1,14 +1,14 @@
+import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { typedConstant } from './mapping.ts';
-import { isSet, only, present, without } from './shape.ts';
+import { isSet, only, present, without, withoutNulls } from './shape.ts';
 import { type Call, unsendable } from './wire.ts';
 
-/** The body of a create request. What is null is left out: that is what clears it. Lists are the exception (`[]`). */
+/** The body of a create request. What is null is left out at every depth: that is what clears it. Lists are the exception (`[]`). */
 export function encodeCreate(spec: Spec, call: Call): JsonObject {
   const body: Record<string, Json> = {};
   for (const [key, value] of Object.entries(spec)) {
     const encoded = encodeField(key, value, call);
-    if (isSet(encoded)) body[key] = key === 'advanced_configuration' && isObject(encoded) ? present(encoded) : encoded;
+    if (isSet(encoded)) body[key] = isObject(encoded) ? withoutNulls(encoded) : encoded;
   }
   return body;
 }
@@ -26,10 +26,9 @@ export function encodeField(key: string, value: Json | undefined, call: Call): J
       return encodeDestination(value, call);
     case 'mode':
       return encodeMode(value, call);
-    case 'high_water_mark_attributes':
-      return present(value);
     default:
-      return value;
+      // A map of free keys may hold null; in an object that is built anew null leaves the key out.
+      return censusSyncTraits.spec.fields?.[key]?.shape === 'map' ? value : withoutNulls(value);
   }
 }
 
@@ -53,7 +52,7 @@ function encodeObject(object: JsonObject, call: Call): JsonObject {
     case 'dataset':
       return { object: { type: 'dataset', id: idOf(object, 'dataset', call) } };
     default:
-      return { object: filled(object) };
+      return { object: filled(isSet(object.id) ? without(object, ['name']) : object) };
   }
 }
 
@@ -62,7 +61,9 @@ function idOf(object: JsonObject, kind: string, call: Call): Json {
   throw unsendable(call, `the id of the source's ${kind} is not known`);
 }
 
+/** What a segment or cohort is made of. A model is how the API described it until 2024. */
 function datasetOf(object: JsonObject, call: Call): JsonObject {
+  if (isSet(object.model_id)) return { type: 'model', id: object.model_id };
   if (isSet(object.dataset_id)) return { type: 'dataset', id: object.dataset_id };
   throw unsendable(call, `the dataset of the source's ${String(object.type)} is not known`);
 }
@@ -94,17 +95,13 @@ function emptied(triggers: JsonObject): JsonObject {
   return result;
 }
 
-/** A mapping as it is sent: constants in their own type again, and nothing that is not set. */
+/**
+ * A mapping as it is sent: nothing that is not set, constants as the text that the vendor's OpenAPI of 2023 wants, and the
+ * identifier flag, which that requires of each mapping.
+ */
 export function encodeMapping(mapping: Json): Json {
-  return isObject(mapping)
-    ? { ...filled(mapping), ...(isObject(mapping.from) ? { from: encodeFrom(mapping.from) } : {}) }
-    : mapping;
-}
-
-function encodeFrom(from: JsonObject): JsonObject {
-  if (from.type !== 'constant_value' || !isObject(from.data)) return from;
-  const { value, basic_type } = from.data;
-  return { ...from, data: { ...from.data, value: typedConstant(value, basic_type) } };
+  if (!isObject(mapping)) return mapping;
+  return { ...filled(mapping), is_primary_identifier: mapping.is_primary_identifier === true };
 }
 
 export function encodeAlert(alert: Json): Json {

@@ -71,11 +71,3 @@ function numberText(text: string): string {
   const exact = digits.length <= 15 && Number.isFinite(number) && (number !== 0 || digits === '');
   return exact ? String(number === 0 ? 0 : number) : text;
 }
-
-/** The value of a canonical constant in the JSON type that its `basic_type` names, for a request. */
-export function typedConstant(value: Json | undefined, basicType: Json | undefined): Json | undefined {
-  if (typeof value !== 'string') return value;
-  if (basicType === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
-  if (basicType === 'number' && value === String(Number(value)) && Number.isFinite(Number(value))) return Number(value);
-  return value;
-}

@@ -27,13 +27,20 @@ export function canonicalMode(mode: JsonObject): JsonObject {
   return isObject(mode.triggers) ? { ...mode, triggers: canonicalTriggers(mode.triggers) } : mode;
 }
 
+/** Triggers in the types that the API wants; an empty one is none. */
 function canonicalTriggers(triggers: JsonObject): JsonObject {
-  const result: Record<string, Json | undefined> = { ...triggers };
-  if (isObject(triggers.schedule)) result.schedule = canonicalSchedule(triggers.schedule);
-  if (isObject(triggers.dbt_cloud)) result.dbt_cloud = converted(triggers.dbt_cloud, ['project_id', 'job_id'], asText);
-  if (isObject(triggers.fivetran)) result.fivetran = converted(triggers.fivetran, ['job_id', 'job_name'], asText);
-  if (isObject(triggers.sync_sequence)) result.sync_sequence = converted(triggers.sync_sequence, ['sync_id'], asNumber);
-  return result;
+  const result: Record<string, Json | undefined> = {};
+  for (const [key, trigger] of Object.entries(triggers)) if (!isHollow(trigger)) result[key] = trigger;
+  if (isObject(result.schedule)) result.schedule = canonicalSchedule(result.schedule);
+  if (isObject(result.dbt_cloud)) result.dbt_cloud = converted(result.dbt_cloud, ['project_id', 'job_id'], asText);
+  if (isObject(result.fivetran)) result.fivetran = converted(result.fivetran, ['job_id', 'job_name'], asText);
+  if (isObject(result.sync_sequence)) result.sync_sequence = converted(result.sync_sequence, ['sync_id'], asNumber);
+  return without(result, []);
+}
+
+/** An object in which nothing is set. */
+export function isHollow(trigger: Json | undefined): boolean {
+  return isObject(trigger) && Object.keys(present(trigger)).length === 0;
 }
 
 /**
@@ -47,10 +54,17 @@ function canonicalSchedule(schedule: JsonObject): JsonObject {
   if (used === undefined) return present({ ...schedule, ...(isSet(cron) ? { cron_expression: cron } : {}) });
   const result: Record<string, Json | undefined> = { frequency, ...without(schedule, ['frequency', ...timing]) };
   for (const key of used) {
-    if (key === 'hour' || key === 'minute') result[key] = asNumber(schedule[key] ?? 0);
+    if (key === 'hour') result[key] = hourOf(schedule.hour);
+    else if (key === 'minute') result[key] = asNumber(schedule.minute ?? 0);
     else result[key] = key === 'cron_expression' ? cron : schedule[key];
   }
   return present(result);
+}
+
+/** The API's reference allows 24, which can only be midnight. */
+function hourOf(hour: Json | undefined): Json | undefined {
+  const number = asNumber(hour ?? 0);
+  return number === 24 ? 0 : number;
 }
 
 /**
@@ -76,7 +90,7 @@ function scheduleFromFlat(spec: Spec): Json | undefined {
     day: spec.schedule_day,
     hour: spec.schedule_hour,
     minute: spec.schedule_minute,
-    cron_expression: spec.cron_expression,
+    cron_expression: tidyCron(spec.cron_expression),
   });
   return Object.keys(schedule).length === 0 ? null : schedule;
 }

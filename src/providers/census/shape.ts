@@ -29,8 +29,22 @@ export function present(value: JsonObject): JsonObject {
   return kept;
 }
 
+/** A copy without keys that hold null, at every depth; lists stay as they are. */
+export function withoutNulls(value: JsonObject): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (child !== undefined && child !== null) kept[key] = isObject(child) ? withoutNulls(child) : child;
+  }
+  return kept;
+}
+
 export function isSet(value: Json | undefined): value is Exclude<Json, null> {
   return value !== undefined && value !== null;
+}
+
+/** Is it set, and no empty text? For fields that have none. */
+export function isGiven(value: Json | undefined): value is Exclude<Json, null> {
+  return isSet(value) && value !== '';
 }
 
 export function asObject(value: Json | undefined): JsonObject | undefined {

@@ -1,3 +1,4 @@
+import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 import { asNumber, isSet, only, present, without } from './shape.ts';
 
@@ -13,12 +14,25 @@ const identityKeys: Readonly<Record<string, readonly string[]>> = {
   model: ['type', 'id', 'name'],
   dataset: ['type', 'id', 'name'],
   topic: ['type', 'id', 'name'],
-  segment: ['type', 'id', 'name', 'dataset_id', 'dataset'],
-  cohort: ['type', 'id', 'dataset_id', 'dataset'],
+  segment: ['type', 'id', 'name', 'dataset_id', 'dataset', 'model_id', 'model'],
+  cohort: ['type', 'id', 'dataset_id', 'dataset', 'model_id', 'model'],
 };
 
+/** Ids beside names that mean the same; where both are given, the id counts. */
+const namedBy: Readonly<Record<string, string>> = { id: 'name', dataset_id: 'dataset', model_id: 'model' };
+
 /** Facts about the source that an answer carries and nobody may send. */
-const answerOnly = ['query', 'created_at', 'updated_at'];
+const answerOnly: readonly string[] = Object.entries(
+  censusSyncTraits.spec.fields?.source_attributes?.fields?.object?.fields ?? {},
+)
+  .filter(([, field]) => field.server === true)
+  .map(([key]) => key);
+
+/** The id of the segment or cohort: beside `object`, or inside it, where some answers have it. */
+export function audienceId(source: JsonObject, key: 'filter_segment_id' | 'cohort_id'): Json | undefined {
+  const inside = isObject(source.object) ? source.object[key] : undefined;
+  return isSet(source[key]) ? source[key] : (inside ?? undefined);
+}
 
 /**
  * Source attributes with one `object` that says everything: the segment's or cohort's own id stands in `object.id` and its
@@ -44,9 +58,9 @@ function canonicalObject(source: JsonObject): JsonObject | undefined {
   if (type === undefined) return isObject(source.object) ? tidy(source.object) : undefined;
   switch (type) {
     case 'segment':
-      return audience('segment', source.filter_segment_id, given);
+      return audience('segment', audienceId(source, 'filter_segment_id'), given);
     case 'cohort':
-      return audience('cohort', source.cohort_id, given);
+      return audience('cohort', audienceId(source, 'cohort_id'), given);
     case 'dataset':
       return tidy({
         ...present(given),
@@ -58,22 +72,26 @@ function canonicalObject(source: JsonObject): JsonObject | undefined {
   }
 }
 
-/** The request spelling of the kind; a segment or cohort id beside a dataset makes it a segment or cohort. */
+/**
+ * The request spelling of the kind; a segment or cohort id beside a dataset makes it a segment or cohort. So it does beside a
+ * model, which is how the API described them until 2024.
+ */
 function kindOf(source: JsonObject, given: JsonObject): string | undefined {
   const type = typeof given.type === 'string' ? given.type : undefined;
   const answered = type === undefined || !Object.hasOwn(answeredKinds, type) ? undefined : answeredKinds[type];
   if (answered !== undefined && answered !== 'dataset') return answered;
-  const overDataset = type === undefined || type === 'dataset' || answered === 'dataset';
-  if (overDataset && isSet(source.filter_segment_id)) return 'segment';
-  if (overDataset && isSet(source.cohort_id)) return 'cohort';
+  const isBase = type === undefined || type === 'dataset' || type === 'model' || answered === 'dataset';
+  if (isBase && isSet(audienceId(source, 'filter_segment_id'))) return 'segment';
+  if (isBase && isSet(audienceId(source, 'cohort_id'))) return 'cohort';
   return answered ?? type;
 }
 
-/** A segment or cohort over a dataset. Where `object` describes the dataset, its `id` and `name` are the dataset's. */
+/** A segment or cohort over a dataset or model. Where `object` describes that, its `id` and `name` are the dataset's. */
 function audience(type: 'segment' | 'cohort', id: Json | undefined, given: JsonObject): JsonObject {
   if (given.type === type) return tidy({ ...given, id: given.id ?? id });
   const dataset = given.dataset_id ?? (given.type === 'dataset' ? given.id : undefined);
-  return tidy({ type, id, dataset_id: dataset, dataset: given.type === 'dataset' ? given.name : undefined });
+  const base = given.type === 'model' ? { model_id: given.id, model: given.name } : {};
+  return tidy({ type, id, dataset_id: dataset, dataset: given.type === 'dataset' ? given.name : undefined, ...base });
 }
 
 /** Only what identifies the source: ids as numbers, and no name beside an id. A kind that we do not know keeps all that can be sent. */
@@ -82,8 +100,10 @@ function tidy(object: JsonObject): JsonObject {
     typeof object.type === 'string' && Object.hasOwn(identityKeys, object.type) ? identityKeys[object.type] : undefined;
   const kept = present(keys === undefined ? without(object, answerOnly) : only(object, keys));
   const result: Record<string, Json | undefined> = { ...kept };
-  for (const key of ['id', 'dataset_id']) if (kept[key] !== undefined) result[key] = asNumber(kept[key]);
-  if (keys !== undefined && result.id !== undefined) delete result.name;
-  if (keys !== undefined && result.dataset_id !== undefined) delete result.dataset;
+  for (const [id, name] of Object.entries(namedBy)) {
+    if (kept[id] === undefined) continue;
+    result[id] = asNumber(kept[id]);
+    if (keys !== undefined) delete result[name];
+  }
   return result;
 }

@@ -1,6 +1,7 @@
 import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
 import { isList, isObject, type Json, type Spec } from '../../model/json.ts';
 import type { FieldTrait } from '../../model/traits.ts';
+import { asNumber } from '../census/shape.ts';
 
 /** Names that the API reference uses, and what the server calls them. */
 export const aliases: Readonly<Record<string, string>> = {
@@ -15,6 +16,9 @@ const mappingFields = mappings?.items?.fields ?? {};
 /** Keys that are accepted and dropped, because only the server sets them: of a sync, and of a mapping. */
 export const serverKeys: readonly string[] = keysWhere(fields, (field) => field.server === true);
 export const serverMappingKeys: readonly string[] = keysWhere(mappingFields, (field) => field.server === true);
+
+/** Ids, which may be written as text. */
+const ids: readonly string[] = ['source_id', 'destination_id', 'object_id'];
 
 /** Fields that null clears. To all others it means "inherit", as if they were left out. */
 const clearable = keysWhere(fields, (field) => field.default === null);
@@ -36,7 +40,7 @@ export function canonical(spec: Spec): Spec {
     const name = Object.hasOwn(aliases, key) ? (aliases[key] ?? key) : key;
     if (value === undefined || serverKeys.includes(key)) continue;
     if (name !== key && spec[name] !== undefined && spec[name] !== null) continue;
-    if (value !== null || clearable.includes(key)) result[name] = value;
+    if (value !== null || clearable.includes(key)) result[name] = ids.includes(key) ? (asNumber(value) ?? null) : value;
   }
   // The server answers null where there are none.
   if (spec.field_mappings === null) result.field_mappings = [];
@@ -48,7 +52,10 @@ function canonicalMapping(mapping: Json): Json {
   if (!isObject(mapping)) return mapping;
   const kept: Record<string, Json> = {};
   for (const [key, value] of Object.entries(mapping)) {
-    if (value !== undefined && value !== null && !serverMappingKeys.includes(key)) kept[key] = value;
+    if (value === undefined || value === null || serverMappingKeys.includes(key)) continue;
+    // Empty text is how answers say that no type was sent.
+    if (key === 'source_field_type' && value === '') continue;
+    kept[key] = key === 'destination_field_id' ? (asNumber(value) ?? null) : value;
   }
   return kept;
 }

@@ -105,7 +105,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   [
     'a cron expression with another frequency',
     withSchedule({ frequency: 'daily', cron_expression: '0 6 * * *' }),
-    ['error cron-needs-expression /mode/triggers/schedule/cron_expression'],
+    ['warning unused-schedule-field /mode/triggers/schedule/cron_expression'],
   ],
   [
     'the frequency of a cron expression without one',
@@ -166,7 +166,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   [
     'a mirror strategy without a mirror',
     spec({ mirror_strategy: 'upload_and_swap' }),
-    ['error needs-mirror /mirror_strategy'],
+    ['warning needs-mirror /mirror_strategy'],
   ],
   ['a mirror strategy', spec({ operation: 'mirror', mirror_strategy: 'upload_and_swap' }), []],
   [
@@ -177,9 +177,10 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
       historical_sync_operation: 'backfill_all_records',
     }),
     [
-      'error needs-append /high_water_mark_attribute',
-      'error needs-append /high_water_mark_attributes',
-      'error needs-append /historical_sync_operation',
+      'warning needs-append /high_water_mark_attribute',
+      'warning needs-append /high_water_mark_attributes',
+      'warning incomplete-high-water-mark /high_water_mark_attributes',
+      'warning needs-append /historical_sync_operation',
     ],
   ],
   ['cleared append settings', spec({ high_water_mark_attribute: null, mirror_strategy: null }), []],
@@ -213,7 +214,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   [
     'a model by id and name',
     withSource({ object: { type: 'model', id: 1, name: 'm' } }),
-    ['error id-and-name /source_attributes/object/name'],
+    ['warning id-and-name /source_attributes/object/name'],
   ],
   [
     'a model as answered',
@@ -221,7 +222,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
     [
       'warning server-field /source_attributes/object/query',
       'warning server-field /source_attributes/object/created_at',
-      'warning answer-form /source_attributes/object/name',
+      'warning id-and-name /source_attributes/object/name',
     ],
   ],
   [
@@ -232,7 +233,118 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   [
     'a segment of a model',
     withSource({ filter_segment_id: 1, object: { type: 'model', id: 3 } }),
+    ['warning segment-of-model /source_attributes/object/type'],
+  ],
+  [
+    'a segment of a table',
+    withSource({ filter_segment_id: 1, object: { type: 'table', id: 3 } }),
     ['error needs-dataset /source_attributes/object'],
+  ],
+  ['a segment id inside', withSource({ object: { type: 'dataset', id: 3, filter_segment_id: 1 } }), []],
+  [
+    'a segment id inside and another one beside',
+    withSource({ filter_segment_id: 2, object: { type: 'dataset', id: 3, filter_segment_id: '1' } }),
+    ['error id-conflict /source_attributes/filter_segment_id'],
+  ],
+  [
+    'a topic as answered',
+    withSource({ object: { type: 'topic', id: 3, name: 'clicks' } }),
+    ['warning id-and-name /source_attributes/object/name'],
+  ],
+  [
+    'a table as answered',
+    withSource({
+      object: { type: 'table', id: 3, name: 'u', table_catalog: 'a', table_schema: 'b', table_name: 'u' },
+    }),
+    ['warning server-field /source_attributes/object/name'],
+  ],
+  [
+    'a table by its name alone',
+    withSource({ object: { type: 'table', table_name: 'u' } }),
+    ['warning incomplete-table /source_attributes/object'],
+  ],
+  [
+    'facts of a model that answers carry',
+    withSource({
+      object: {
+        type: 'model',
+        id: '3',
+        source_object_id: 9,
+        resource_identifier: 'model:m',
+        description: null,
+        compiled_query: 'select 1',
+        columns: [{ name: 'a', type: 'text' }],
+      },
+    }),
+    [
+      'warning server-field /source_attributes/object/source_object_id',
+      'warning server-field /source_attributes/object/resource_identifier',
+      'warning server-field /source_attributes/object/description',
+      'warning server-field /source_attributes/object/compiled_query',
+      'warning server-field /source_attributes/object/columns',
+    ],
+  ],
+  [
+    'facts of a sync that answers carried',
+    spec({
+      match_rate_details: { match_rate: 0.5, match_rate_last_calculated_at: '2026-01-01T00:00:00Z' },
+      trigger_on_dbt_cloud_rebuild: false,
+    }),
+    ['warning server-field /match_rate_details', 'warning server-field /trigger_on_dbt_cloud_rebuild'],
+  ],
+  [
+    'events of a table',
+    spec({
+      sync_behavior_family: 'activateEvents',
+      source_attributes: { connection_id: 1, object: { type: 'table', id: 1 } },
+    }),
+    ['warning needs-topic /sync_behavior_family'],
+  ],
+  [
+    'triggers that are empty',
+    withMode({ triggers: { dbt_cloud: {}, fivetran: {}, sync_sequence: {}, schedule: {} } }),
+    [
+      'warning empty-trigger /mode/triggers/dbt_cloud',
+      'warning empty-trigger /mode/triggers/fivetran',
+      'warning empty-trigger /mode/triggers/sync_sequence',
+      'warning empty-trigger /mode/triggers/schedule',
+    ],
+  ],
+  [
+    'flat triggers that are empty',
+    flat({ triggers: { dbt_cloud: {}, schedule: {} } }),
+    [
+      'warning deprecated-field /triggers',
+      'warning empty-trigger /triggers/dbt_cloud',
+      'warning empty-trigger /triggers/schedule',
+    ],
+  ],
+  [
+    'a flat schedule with everything',
+    flat({ schedule_frequency: 'daily', schedule_day: 'Monday', schedule_hour: 24, cron_expression: '0 6 * * 1' }),
+    [
+      'warning deprecated-field /schedule_frequency',
+      'warning deprecated-field /schedule_day',
+      'warning deprecated-field /schedule_hour',
+      'warning deprecated-field /cron_expression',
+      'warning hour-24 /schedule_hour',
+      'warning unused-schedule-field /schedule_day',
+      'warning unused-schedule-field /cron_expression',
+    ],
+  ],
+  [
+    'ids and thresholds in the other spelling',
+    spec({
+      source_attributes: { connection_id: '12', object: { type: 'model', id: '915' } },
+      alert_attributes: [{ type: 'InvalidRecordPercentAlertConfiguration', options: { threshold: '20' } }],
+      mode: { triggers: { dbt_cloud: { project_id: 12345, job_id: 98765 } } },
+    }),
+    [],
+  ],
+  [
+    'empty text where the API knows none',
+    spec({ mappings: [{ ...identifier, operation: '' }], field_order: '', mirror_strategy: '' }),
+    [],
   ],
   [
     'two segments',
@@ -252,7 +364,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   [
     'a cohort as answered, without its dataset',
     withSource({ cohort_id: 1, object: { type: 'cohort_source', id: 1 } }),
-    ['warning answer-form /source_attributes/object/type', 'error needs-dataset /source_attributes/object'],
+    ['warning answer-form /source_attributes/object/type', 'warning needs-dataset /source_attributes/object'],
   ],
 ];
 

@@ -207,8 +207,18 @@ const rows: readonly Row[] = [
     {
       mappings: [
         { from: { type: 'column', data: 'mail' }, to: 'Email', is_primary_identifier: true, future: { x: 1 } },
-        { from: { type: 'constant_value', data: { value: 5, basic_type: 'number' } }, to: 'City' },
-        { from: { type: 'liquid_template', data: '{{ 1 }}' }, to: 'New', field_type: 'text', generate_field: true },
+        {
+          from: { type: 'constant_value', data: { value: '5', basic_type: 'number' } },
+          to: 'City',
+          is_primary_identifier: false,
+        },
+        {
+          from: { type: 'liquid_template', data: '{{ 1 }}' },
+          to: 'New',
+          field_type: 'text',
+          generate_field: true,
+          is_primary_identifier: false,
+        },
       ],
     },
   ],
@@ -234,7 +244,7 @@ const rows: readonly Row[] = [
     ['/mappings/N'],
     {
       mappings: [
-        { from: { type: 'column', data: 'b' }, to: 'B' },
+        { from: { type: 'column', data: 'b' }, to: 'B', is_primary_identifier: false },
         {
           from: { type: 'liquid_template', data: '{{ x }}' },
           to: 'X',
@@ -243,7 +253,7 @@ const rows: readonly Row[] = [
           preserve_values: false,
           sync_null_values: true,
         },
-        { from: { type: 'column', data: 'n' }, to: 'N' },
+        { from: { type: 'column', data: 'n' }, to: 'N', is_primary_identifier: false },
         { from: { type: 'column', data: 'a' }, to: 'A', is_primary_identifier: true },
         {
           from: { type: 'column', data: 'y' },
@@ -333,7 +343,7 @@ describe('the body of a create', () => {
         paused: true,
         label: null,
         alert_attributes: null,
-        advanced_configuration: { a: null, b: false },
+        advanced_configuration: { a: null, b: false, retry_policy: { limit: null, first: { at: null, after: 5 } } },
         mode: { triggers: { schedule: null, fivetran: { job_id: 'a', job_name: 'b' } } },
         source_attributes: { connection_id: 501, object: { type: 'topic', name: 'orders' } },
         mappings: [{ from: { constant: true }, to: 'A', primary: true, lookup_object: null, operation: '' }],
@@ -343,13 +353,13 @@ describe('the body of a create', () => {
       operation: 'upsert',
       paused: true,
       alert_attributes: [],
-      advanced_configuration: { b: false },
+      advanced_configuration: { b: false, retry_policy: { first: { after: 5 } } },
       mode: { type: 'triggered', triggers: { fivetran: { job_id: 'a', job_name: 'b' } } },
       source_attributes: { connection_id: 501, object: { type: 'topic', name: 'orders' } },
       destination_attributes: { connection_id: 601, object: 'Contact' },
       mappings: [
         {
-          from: { type: 'constant_value', data: { value: true, basic_type: 'boolean' } },
+          from: { type: 'constant_value', data: { value: 'true', basic_type: 'boolean' } },
           to: 'A',
           is_primary_identifier: true,
         },

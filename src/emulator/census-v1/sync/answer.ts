@@ -75,7 +75,7 @@ function plainAnswer(body: JsonObject): JsonObject {
   const answer: Record<string, Json> = {};
   for (const [key, field] of Object.entries(plainFields)) {
     const wanted = operationOnly[key];
-    const applies = wanted === undefined || wanted === body.operation;
+    const applies = wanted === undefined || wanted.includes(textAt(body, 'operation') ?? '');
     answer[key] = applies ? (body[key] ?? field.default) : null;
   }
   if (body.operation === 'mirror') answer.mirror_strategy ??= 'sync_updates_and_deletes';

@@ -81,8 +81,8 @@ function found<T extends FoundSource | FoundDestination>(result: T | { readonly 
 
 const onlyForOperation: Check = ({ sent, body }) => {
   for (const [key, wanted] of Object.entries(operationOnly)) {
-    if ((sent[key] ?? undefined) !== undefined && body.operation !== wanted)
-      return `${key} is only for ${wanted} syncs`;
+    if ((sent[key] ?? undefined) !== undefined && !wanted.includes(textAt(body, 'operation') ?? ''))
+      return `${key} is only for ${wanted.join(' and ')} syncs`;
   }
   return undefined;
 };

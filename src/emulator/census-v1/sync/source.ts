@@ -37,8 +37,11 @@ export function findSource(workspace: Workspace, attributes: Json | undefined): 
     case 'table':
       return findTable(source, object);
     case 'model':
+      return isPresent(attributes.filter_segment_id)
+        ? findSegmentOfModel(workspace, source, attributes, object)
+        : findNamed(source, 'model', object);
     case 'topic':
-      return findNamed(source, object.type, object);
+      return findNamed(source, 'topic', object);
     case 'dataset':
       return findDataset(workspace, source, attributes, object);
     default:
@@ -98,6 +101,22 @@ function findNamed(source: Source, type: 'model' | 'topic', object: JsonObject):
   const columns = type === 'model' ? (source.models.get(found.id)?.columns ?? []) : [];
   const reference = { connection_id: source.id, object: { type, id: found.id } };
   return { reference, name: found.name, columns, source, dataset: undefined };
+}
+
+/** Until 2024 a segment was documented over a model. The segment tells which dataset that has become. */
+function findSegmentOfModel(
+  workspace: Workspace,
+  source: Source,
+  attributes: JsonObject,
+  object: JsonObject,
+): FoundSource | Problem {
+  const model = findNamed(source, 'model', object);
+  const segment = source.segments.get(idOf(attributes.filter_segment_id));
+  if ('problem' in model || segment === undefined) {
+    const problem = `Segment '${String(attributes.filter_segment_id)}' could not be found`;
+    return 'problem' in model ? model : { problem };
+  }
+  return findDataset(workspace, source, attributes, { type: 'dataset', id: segment.dataset_id });
 }
 
 function findDataset(

@@ -59,12 +59,15 @@ export const plainFields: Readonly<
   failed_record_notifications_threshold_percent: { is: { kind: 'number', from: 0, to: 100 }, default: 75 },
 };
 
-/** Fields that only one operation has; elsewhere they are null, and anything else is refused. */
-export const operationOnly: Readonly<Record<string, string>> = {
-  high_water_mark_attribute: 'append',
-  high_water_mark_attributes: 'append',
-  historical_sync_operation: 'append',
-  mirror_strategy: 'mirror',
+/**
+ * Fields that only some operations have; elsewhere they are null, and anything else is refused. The reference calls high-water
+ * marks a thing of appends, and prints a mirror that has one.
+ */
+export const operationOnly: Readonly<Record<string, readonly string[]>> = {
+  high_water_mark_attribute: ['append', 'mirror'],
+  high_water_mark_attributes: ['append', 'mirror'],
+  historical_sync_operation: ['append'],
+  mirror_strategy: ['mirror'],
 };
 
 export const requiredFields = ['operation', 'source_attributes', 'destination_attributes', 'mappings'];

@@ -2,7 +2,7 @@ import type { Problem } from '../../../model/diagnostic.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../../model/json.ts';
 import type { Tools } from '../../../model/kind.ts';
 import { isCompoundKey } from '../mapping.ts';
-import { isSet } from '../shape.ts';
+import { isGiven, isSet } from '../shape.ts';
 import { atKey, error, type Place, warning } from './problem.ts';
 
 /** Rules over the list of mappings and each mapping of it. */
@@ -74,14 +74,13 @@ function checkMapping(mapping: JsonObject, place: Place, tools: Tools): readonly
   return [
     ...lookup(mapping, place),
     ...generated(mapping, place),
-    ...position(mapping, place),
     ...checkFrom(mapping.from, [...place, 'from'], tools),
   ];
 }
 
 function lookup(mapping: JsonObject, place: Place): readonly Problem[] {
-  const object = isSet(mapping.lookup_object);
-  if (object === isSet(mapping.lookup_field)) return [];
+  const object = isGiven(mapping.lookup_object);
+  if (object === isGiven(mapping.lookup_field)) return [];
   const [has, lacks] = object ? ['lookup_object', 'lookup_field'] : ['lookup_field', 'lookup_object'];
   const hint = 'A reference needs both: the object, and the field by which to find a record of it.';
   return [error('lookup-pair', [...place, has], `\`${has}\` is given without \`${lacks}\`.`, hint)];
@@ -90,7 +89,7 @@ function lookup(mapping: JsonObject, place: Place): readonly Problem[] {
 function generated(mapping: JsonObject, place: Place): readonly Problem[] {
   if (mapping.generate_field === true) return [];
   return ['array_field', 'field_type', 'follow_source_type']
-    .filter((key) => isSet(mapping[key]) && mapping[key] !== false)
+    .filter((key) => isGiven(mapping[key]) && mapping[key] !== false)
     .map((key) => {
       const hint = 'Add `generate_field: true` if the destination field is to be made, or remove the key.';
       return warning(
@@ -101,12 +100,6 @@ function generated(mapping: JsonObject, place: Place): readonly Problem[] {
       );
     })
     .map(atKey);
-}
-
-function position(mapping: JsonObject, place: Place): readonly Problem[] {
-  if (mapping.position === undefined) return [];
-  const hint = 'Remove it; the order of the list decides.';
-  return [atKey(warning('server-field', [...place, 'position'], '`position` is set by the server and ignored.', hint))];
 }
 
 function checkFrom(from: Json | undefined, place: Place, tools: Tools): readonly Problem[] {

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../model/diagnostic.ts';
-import { isObject, type JsonObject, type Spec } from '../../../model/json.ts';
+import { isObject, type Json, type JsonObject, type Spec } from '../../../model/json.ts';
 import { legacyModeKeys } from '../canonical.ts';
-import { flatSchedule, usedBy } from '../schedule.ts';
-import { isSet } from '../shape.ts';
+import { flatSchedule, isHollow, usedBy } from '../schedule.ts';
+import { isGiven, isSet } from '../shape.ts';
 import { cronFault } from './cron.ts';
 import { atKey, error, type Place, warning } from './problem.ts';
 
@@ -17,10 +17,21 @@ function checkMode(mode: JsonObject): readonly Problem[] {
     const hint = 'Write `triggered`, or leave the type out.';
     problems.push(warning('sunset-mode', ['mode', 'type'], 'Live syncs have been switched off by the service.', hint));
   }
-  const schedule = isObject(mode.triggers) ? mode.triggers.schedule : undefined;
-  if (!isObject(schedule)) return problems;
-  const place = ['mode', 'triggers', 'schedule'];
-  return [...problems, ...checkSchedule(schedule, place, (key) => [...place, key])];
+  return [...problems, ...checkKinds(mode.triggers, ['mode', 'triggers'])];
+}
+
+function checkKinds(triggers: Json | undefined, place: Place): readonly Problem[] {
+  if (!isObject(triggers)) return [];
+  const hollow = Object.keys(triggers).filter((key) => isHollow(triggers[key]));
+  const at: Place = [...place, 'schedule'];
+  const { schedule } = triggers;
+  const timed = isObject(schedule) && !isHollow(schedule) ? checkSchedule(schedule, at, (key) => [...at, key]) : [];
+  return [...hollow.map((key) => emptyTrigger(key, [...place, key])), ...timed];
+}
+
+function emptyTrigger(key: string, place: Place): Problem {
+  const message = `\`${key}\` is empty, which stands for no such trigger.`;
+  return atKey(warning('empty-trigger', place, message, 'Remove it; `null` takes away a trigger that the sync has.'));
 }
 
 /** A schedule, wherever its keys stand: `placeOf` says where each is. */
@@ -30,25 +41,28 @@ function checkSchedule(schedule: JsonObject, place: Place, placeOf: (key: string
   const used = usedBy[frequency] ?? [];
   return [
     ...checkCron(schedule, place, placeOf),
-    ...(frequency === 'weekly' && !isSet(schedule.day) ? [needsDay(place)] : []),
+    ...(frequency === 'weekly' && !isGiven(schedule.day) ? [needsDay(place)] : []),
     ...['day', 'hour', 'minute']
-      .filter((key) => isSet(schedule[key]) && !used.includes(key))
+      .filter((key) => isGiven(schedule[key]) && !used.includes(key))
       .map((key) => unused(key, frequency, placeOf(key))),
+    ...(used.includes('hour') && schedule.hour === 24 ? [midnight(placeOf('hour'))] : []),
   ];
+}
+
+/** The API's reference counts hours up to 24. */
+function midnight(place: Place): Problem {
+  return warning('hour-24', place, 'The hour 24 is the hour 0: the start of the day, not its end.', 'Write 0.');
 }
 
 function checkCron(schedule: JsonObject, place: Place, placeOf: (key: string) => Place): readonly Problem[] {
   const { frequency, cron_expression: cron } = schedule;
   const at = placeOf('cron_expression');
-  if (!isSet(cron) || cron === '') {
+  if (!isGiven(cron)) {
     if (frequency !== 'expression') return [];
     const message = 'The frequency `expression` needs a `cron_expression`.';
     return [error('expression-needs-cron', place, message, 'Add five fields, for example "15 6 * * 1-5" (UTC).')];
   }
-  if (frequency !== 'expression') {
-    const message = `\`cron_expression\` does not go with the frequency \`${frequency}\`.`;
-    return [atKey(error('cron-needs-expression', at, message, 'Write `frequency: expression`, or remove it.'))];
-  }
+  if (frequency !== 'expression') return [unused('cron_expression', String(frequency), at)];
   const fault = typeof cron === 'string' ? cronFault(cron) : undefined;
   if (fault === undefined) return [];
   const hint = 'Five fields in UTC: minute, hour, day of month, month, day of week.';
@@ -65,7 +79,11 @@ function unused(key: string, frequency: string, place: Place): Problem {
 }
 
 function checkFlat(spec: Spec): readonly Problem[] {
-  const first = flatSchedule.find((key) => isSet(spec[key]));
+  return [...checkKinds(spec.triggers, ['triggers']), ...checkFlatSchedule(spec)];
+}
+
+function checkFlatSchedule(spec: Spec): readonly Problem[] {
+  const first = flatSchedule.find((key) => isGiven(spec[key]));
   if (first === undefined) return [];
   if (!isSet(spec.schedule_frequency)) {
     const message = `\`${first}\` is given without \`schedule_frequency\`.`;

@@ -42,17 +42,13 @@ function checkMapping(mapping: Json, index: number): readonly Problem[] {
   if (!isObject(mapping)) return [];
   const place: Place = ['field_mappings', index];
   const pasted = serverMappingKeys.filter((key) => mapping[key] !== undefined);
-  return [...pasted.map((key) => setByServer([...place, key], key)), ...idAndName(mapping, place, pasted.length > 0)];
+  return [...pasted.map((key) => setByServer([...place, key], key)), ...idAndName(mapping, place)];
 }
 
-/** An answer gives both, and they agree. By hand only one is meant, for nobody keeps the two in step. */
-function idAndName(mapping: JsonObject, place: Place, isAnswer: boolean): readonly Problem[] {
+/** An answer gives both, and they agree; whether they do by hand, the object's fields tell before anything is sent. */
+function idAndName(mapping: JsonObject, place: Place): readonly Problem[] {
   if (!isSet(mapping.destination_field_id) || !isSet(mapping.destination_field_name)) return [];
   const at = [...place, 'destination_field_name'];
-  if (isAnswer) {
-    const message = 'The field is given as the API answers it, with id and name; the id counts.';
-    return [warning('answer-form', at, message, 'Keep one of them.')];
-  }
-  const message = 'The field is given by id and by name.';
-  return [error('id-and-name', at, message, 'Keep one of them; they may not mean the same.')];
+  const message = 'The field is given by id and by name, as the API answers it; both must mean the same.';
+  return [warning('id-and-name', at, message, 'Keep one of them.')];
 }
