@@ -442,8 +442,8 @@ describe('a probe', () => {
   test('that made a sync all the same is an alarm', async () => {
     const { provider } = await scripted(() => json({ status: 'created', data: { sync_id: 7 } }, 201));
     await expect(provider.check(canonical(spec()), undefined)).rejects.toMatchObject({
-      fate: 'unknown',
-      message: expect.stringContaining('made sync 7'),
+      code: 'check-wrote',
+      message: expect.stringContaining('made the sync 7'),
     });
   });
 });
