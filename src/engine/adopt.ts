@@ -1,6 +1,7 @@
 import { type Adoption, adoptById, adoptByLabel, adoptMatching, type Left } from '../core/adopt.ts';
 import { adopted } from '../core/adopted.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { clockError } from '../ledger/lock.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -84,6 +85,8 @@ async function read(request: TargetRequest): Promise<Known & { readonly notes: r
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   if (snapshot.ledger === null) throw withoutLedger(request.target.name);
+  const wrongClock = clockError(snapshot.lock, request.provider.skew());
+  if (wrongClock !== undefined) throw wrongClock;
   return { manifests, ledger: snapshot.ledger, live: snapshot.live, notes: snapshot.notes };
 }
 

@@ -3,7 +3,7 @@ import { begin, withoutGone } from '../core/begin.ts';
 import { boundIds, finish, fold } from '../core/ledger.ts';
 import { isRemoval, refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
-import { lockedError } from '../ledger/lock.ts';
+import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
@@ -49,7 +49,7 @@ export interface CheckoutWishes {
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
   const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
   guardPlan(request, plan, snapshot);
-  assertFree(snapshot);
+  assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
   assertAge(age, options.checkout?.allowOld ?? false);
   const stale = refusedChanges(request, plan, snapshot, age);
@@ -112,9 +112,11 @@ function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> 
  * Nothing is written, nor is anybody asked, while another run holds the lock, or where nobody knows what the ledger says.
  * @throws SynclineError (exit 4)
  */
-export function assertFree({ lock, refusal }: Snapshot): void {
+export function assertFree({ provider }: Pick<TargetRequest, 'provider'>, { lock, refusal }: Snapshot): void {
   if (refusal !== undefined) throw refusal;
   if (lock?.state === 'held') throw lockedError(lock.lock);
+  const wrongClock = clockError(lock, provider.skew());
+  if (wrongClock !== undefined) throw wrongClock;
 }
 
 /** Nobody is asked about what is refused whole. @throws SynclineError (exit 4) where the checkout is older than the last apply */

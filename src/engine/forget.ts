@@ -1,5 +1,6 @@
 import { finishedRun, recorded } from '../core/adopted.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { clockError } from '../ledger/lock.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
@@ -65,6 +66,9 @@ async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, cha
 async function ledgerOf({ target, store, now }: ForgetRequest): Promise<Ledger> {
   if (store.kind === 'none') throw withoutLedger(target);
   const stored = await store.read(Promise.resolve(() => undefined));
+  // The service is not asked anything, so no answer tells the time.
+  const unknown = clockError(stored?.lock, undefined);
+  if (unknown !== undefined) throw unknown;
   if (stored !== undefined) return ledgerFrom(stored, now);
   const hint = 'An apply makes the first record; `ledger: none` keeps none.';
   throw new SynclineError('no-ledger', 'There is no ledger for this target yet.', hint, Exit.refused);

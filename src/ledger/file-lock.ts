@@ -108,7 +108,7 @@ export async function breakLock(files: Generations, shown: Lock, now: () => Date
   const time = now();
   // A lease that has run out before did not last until now.
   const until = Date.parse(last.lock.until) < time.getTime() ? last.lock.until : time.toISOString();
-  const broken: Generation = { number: last.number + 1, lock: { ...last.lock, until }, released: null };
+  const broken: Generation = { number: last.number + 1, lock: { ...last.lock, until, broken: true }, released: null };
   if (!(await files.create(broken))) return false;
   if ((await files.highest())?.number === broken.number) return true;
   await files.remove(broken.number);

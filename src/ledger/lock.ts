@@ -16,8 +16,38 @@ export function leaseEnd(now: Date): string {
 
 /** How a lock stands for whoever finds it. A lock whose end nobody can read holds: breaking it is for a person to decide. */
 export async function judge(lock: Lock, now: Date): Promise<FoundLock> {
-  const dead = await isProvablyDead(lock);
-  return { lock, state: dead ? 'dead' : Date.parse(lock.until) <= now.getTime() ? 'expired' : 'held' };
+  const [dead, here] = await Promise.all([isProvablyDead(lock), thisProcess()]);
+  const state = dead ? 'dead' : Date.parse(lock.until) <= now.getTime() ? 'expired' : 'held';
+  return { lock, state, elsewhere: lock.boot === null || lock.boot !== here.boot };
+}
+
+/** Milliseconds by which two clocks may differ. */
+const tolerance = 120_000;
+
+/**
+ * Why the end of a lease that another machine has set is not believed: nobody knows whether this clock is right, or it is not.
+ * `skew`: milliseconds by which the service's clock is ahead of this one; undefined where no answer told.
+ */
+export function clockError(found: FoundLock | undefined, skew: number | undefined): SynclineError | undefined {
+  if (found?.state !== 'expired' || !found.elsewhere || found.lock.broken) return undefined;
+  if (skew !== undefined && Math.abs(skew) <= tolerance) return undefined;
+  const { run, host, until } = found.lock;
+  const clock =
+    skew === undefined
+      ? 'and no answer of the service tells whether that clock is right'
+      : `which is ${apart(skew)} the service's`;
+  return new SynclineError(
+    'clock-skew',
+    `The lease of run ${run} on ${host} ended at ${until} by the clock of this machine, ${clock}.`,
+    'Set the clock and run again; where it is certain that the run is over, `syncline unlock` breaks its lock.',
+    Exit.refused,
+  );
+}
+
+function apart(skew: number): string {
+  const seconds = Math.round(Math.abs(skew) / 1000);
+  const amount = seconds < 600 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return `${amount} ${skew < 0 ? 'ahead of' : 'behind'}`;
 }
 
 /** Somebody else writes to the target. */

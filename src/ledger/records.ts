@@ -171,12 +171,15 @@ const lockFields: Fields<Lock> = {
   at: time,
   until: time,
   journal: orNull(text),
+  broken: shape('true', (value) => value === true),
 };
 
-export const lock = record<Lock>(lockFields);
+export const lock = record<Lock>(lockFields, ['broken']);
 
 /** A lock on disk: also when it was let go. */
-export const lockFile = record<Lock & { readonly released: string | null }>({ ...lockFields, released: orNull(time) });
+export const lockFile = record<Lock & { readonly released: string | null }>({ ...lockFields, released: orNull(time) }, [
+  'broken',
+]);
 
 export const journalLine = record<JournalLine>(
   {

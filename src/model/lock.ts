@@ -22,6 +22,8 @@ export interface Lock extends ProcessName {
   readonly until: string;
   /** Absolute path of the run's journal on the holder's machine. */
   readonly journal: string | null;
+  /** A person has broken it, and says that its run is over. */
+  readonly broken?: true;
 }
 
 /** `held`: nobody else may write. `dead`: the holder provably no longer runs. `expired`: its lease has run out. */
@@ -31,6 +33,8 @@ export type LockState = 'held' | 'dead' | 'expired';
 export interface FoundLock {
   readonly lock: Lock;
   readonly state: LockState;
+  /** Was it, or may it have been, another machine's clock that set its end? */
+  readonly elsewhere: boolean;
 }
 
 /** Milliseconds of a lease, and how often a running apply renews it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories, type Repositories, ref } from '../ledger/git-repositories.ts';
-import { syncline } from '../support/processes.ts';
+import { root as project, syncline } from '../support/processes.ts';
 
 let repositories: Repositories;
 let emulator: CensusEmulator;
@@ -150,6 +150,52 @@ test('a record that nobody can read stops everything, and is named', async () =>
       stderr: expect.stringContaining('syncs/CensusSync/users.json: /id must be an id, not "../x"'),
     });
   }
+});
+
+describe('a machine whose clock is eleven minutes ahead', () => {
+  const ahead = {
+    NODE_OPTIONS: `--import=${join(project, 'test/support/shifted-clock.mjs')}`,
+    CLOCK_SHIFT: String(11 * 60_000),
+  };
+
+  /** A lock of another machine, taken an hour ago, that lasts until so many minutes from now. */
+  function lockedUntil(minutes: number): void {
+    const time = (from: number) => new Date(Date.now() + from * 60_000).toISOString();
+    const holder = { run: 'r9', actor: 'Eve', host: 'ci-7', boot: 'another', pid_namespace: 'x', pid: 7, started: '1' };
+    const lock = { ...holder, at: time(-60), until: time(minutes), journal: null };
+    repositories.tamper(repositories.shared, 'lock.json', () => JSON.stringify(lock));
+  }
+
+  beforeEach(async () => {
+    expect(await apply(root)).toMatchObject({ code: 0 });
+    write(root, 'users', { operation: 'mirror' });
+    commit(root, 'A change');
+    writes();
+  });
+
+  test('takes over no lock that is still held', async () => {
+    lockedUntil(10);
+    const skewed = { code: 4, stderr: expect.stringMatching(/clock-skew[\s\S]*r9 on ci-7[\s\S]*11 min ahead/) };
+    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject(skewed);
+    expect(await run(root, ['forget', 'CensusSync/users'], ahead)).toMatchObject({ code: 4 });
+    expect(await apply(root)).toMatchObject({ code: 4, stderr: expect.stringContaining('Eve is applying') });
+    expect(writes()).toEqual([]);
+  });
+
+  test('takes over none at all, unless a person breaks it', async () => {
+    lockedUntil(-5);
+    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject({ code: 4 });
+    expect(writes()).toEqual([]);
+    expect(await run(root, ['unlock', '--auto-approve'], ahead)).toMatchObject({ code: 0 });
+    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject({ code: 0 });
+    expect(writes()).toHaveLength(1);
+  });
+
+  test('once its clock is right, takes over what has run out', async () => {
+    lockedUntil(-5);
+    expect(await apply(root)).toMatchObject({ code: 0 });
+    expect(writes()).toHaveLength(1);
+  });
 });
 
 describe('promise 4: a checkout that is older than the last apply', () => {

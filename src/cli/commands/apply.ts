@@ -66,7 +66,7 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
     planTarget(request, await wishesOf(invocation, request.project.root)),
   );
   await assertNotOld(request, snapshot, options.flag('allow-old'));
-  if (plan.changes.length > 0) assertFree(snapshot);
+  if (plan.changes.length > 0) assertFree(request, snapshot);
   showPlan(plan, invocation);
   if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.

@@ -49,7 +49,7 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
     planUndo(request, run, await wishesOf(invocation, request.project.root)),
   );
   const { plan, snapshot } = planned;
-  if (plan.changes.length > 0) assertFree(snapshot);
+  if (plan.changes.length > 0) assertFree(request, snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
   if (asked || plan.blocked.length > 0)
     (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);

@@ -210,7 +210,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
       const time = now();
       // A lease that has run out before did not last until now.
       const until = Date.parse(tree.lock.until) < time.getTime() ? tree.lock.until : time.toISOString();
-      const broken = { ...tree, lock: { ...tree.lock, until } };
+      const broken = { ...tree, lock: { ...tree.lock, until, broken: true as const } };
       const next = await publish(
         end,
         await prepare(end, draftsTo(tree, broken, `unlock ${shown.run}`, 'syncline', time)),
