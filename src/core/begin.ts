@@ -4,7 +4,7 @@ import type { Entry, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
-import { held } from './held.ts';
+import { known } from './held.ts';
 import { entryOf } from './ledger.ts';
 import { intended } from './pending.ts';
 
@@ -87,7 +87,7 @@ function intent(
   };
 }
 
-/** What the change finds: as answered, and where no answer tells, as applied last to this very sync. */
+/** What the change finds: as answered, and where no answer tells, as applied last to this very sync; nothing where nobody knows. */
 function beforeImage(
   traits: KindTraits,
   { id }: Change,
@@ -96,5 +96,5 @@ function beforeImage(
 ): Spec | null {
   const found = id === null ? undefined : live.get(id);
   if (found === undefined) return null;
-  return held(traits, found.spec, entry?.id === id ? entry.spec : null);
+  return known(traits, found.spec, entry?.id === id ? entry.spec : null);
 }

@@ -11,6 +11,27 @@ export function held(traits: KindTraits, live: Spec, applied: Spec | null): Spec
   return applied === null ? live : heldObject(traits.spec, live, applied);
 }
 
+/** As `held`, without what nobody knows: values that every answer has, whatever was sent, unless they were applied. */
+export function known(traits: KindTraits, live: Spec, applied: Spec | null): Spec {
+  return knownObject(traits.spec, held(traits, live, applied), applied ?? {});
+}
+
+function knownObject(trait: FieldTrait, live: JsonObject, applied: JsonObject): JsonObject {
+  const result: Record<string, Json | undefined> = { ...live };
+  for (const [key, field] of Object.entries(trait.fields ?? {})) {
+    const [value, was] = [live[key], Object.hasOwn(applied, key) ? applied[key] : undefined];
+    if (was === undefined && isUnproven(field, value)) delete result[key];
+    else if (field.shape === 'object' && isObject(value))
+      result[key] = knownObject(field, value, isObject(was) ? was : {});
+  }
+  return result;
+}
+
+/** Does the service answer this value whatever was sent? */
+export function isUnproven({ unproven }: FieldTrait, value: Json | undefined): boolean {
+  return value !== undefined && unproven?.some((one) => equal(one, value)) === true;
+}
+
 function heldObject(trait: FieldTrait, live: JsonObject, applied: JsonObject): JsonObject {
   const result: Record<string, Json> = {};
   for (const [key, field] of Object.entries(trait.fields ?? {})) {
@@ -23,7 +44,7 @@ function heldObject(trait: FieldTrait, live: JsonObject, applied: JsonObject): J
 /** One field on both sides; undefined where nobody knows a value. */
 function heldValue(trait: FieldTrait, live: Json | undefined, applied: Json | undefined): Json | undefined {
   if (live === undefined) return trait.unreadable === true ? applied : undefined;
-  if (trait.unproven?.some((value) => equal(value, live))) return applied ?? live;
+  if (isUnproven(trait, live)) return applied ?? live;
   if (trait.shape === 'object' && isObject(live) && isObject(applied)) return heldObject(trait, live, applied);
   if (trait.shape === 'list' && isList(live) && isList(applied)) return heldItems(trait, live, applied);
   return live;

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import type { Spec } from '../model/json.ts';
+import { pointer, type Spec } from '../model/json.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Change, FieldChange, Note } from '../model/plan.ts';
 import { isImmutable, unreadableNotes } from './decide.ts';
@@ -21,7 +21,7 @@ import {
   unrecorded,
 } from './undo-case.ts';
 import { undoCreate, undoDelete, undoReplace } from './undo-existence.ts';
-import { irremovable, restored } from './undo-restore.ts';
+import { assumed, irremovable, restored } from './undo-restore.ts';
 
 /** The way back from one change: by what the ledger and the live side say now, whatever the run said of its end. */
 export function undoChange(one: Case, around: Around): Decision {
@@ -68,9 +68,20 @@ function wayBack(one: Case, around: Around, live: LiveSync): Return | Decision {
     const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
     return { address, code: 'kept', message };
   });
-  const notes = [...unreadableNotes(address, result), ...stuck];
+  const notes = [...unreadableNotes(address, result), ...assumedNotes(one, before, after), ...stuck];
   const decision = (next: Change): Decision => ({ kind: 'change', change: next, notes });
   return { live, desired, fields: result.changes, dependsOn, notes, decision };
+}
+
+/** Fields that the run has set, and that no answer had proved before it. */
+function assumedNotes({ input, change }: Case, before: Spec, after: Spec): Note[] {
+  return Object.entries(input.traits.spec.fields ?? {}).flatMap(([key, trait]): Note[] => {
+    if (trait.unproven === undefined || after[key] === undefined || before[key] !== undefined) return [];
+    const value = assumed(trait);
+    const taken = value === undefined ? 'stays as it is' : `is taken to have been ${JSON.stringify(value)}`;
+    const message = `${pointer([key])} proves nothing in an answer and was not recorded before the run; it ${taken}.`;
+    return [{ address: change.address, code: 'unreadable-field', message }];
+  });
 }
 
 function undoUpdate(one: Case, around: Around): Decision {

@@ -132,7 +132,10 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
 /** What no read has shown, nobody has recorded, and nothing can add to the sync later. */
 function missingNotes({ input, change }: Case, desired: Spec): Note[] {
   const fields = Object.entries(input.traits.spec.fields ?? {});
-  const hidden = fields.filter(([key, one]) => one.unreadable && one.immutable === true && desired[key] === undefined);
+  const hidden = fields.filter(
+    ([key, one]) =>
+      ((one.unreadable && one.immutable === true) || one.unproven !== undefined) && desired[key] === undefined,
+  );
   return hidden.map(([key]) => ({
     address: change.address,
     code: 'unreadable-field',

@@ -30,11 +30,17 @@ function ownValue(object: JsonObject, key: string): Json | undefined {
 
 function restoreValue(trait: FieldTrait, before: Json | undefined, declared: Json): Json {
   if (before === undefined && trait.unreadable === true) return declared;
+  if (before === undefined && trait.unproven !== undefined) return assumed(trait) ?? declared;
   // Of free keys only those are ours that were declared, also where there were none before.
   if (trait.shape === 'map' && isObject(declared)) return restoreKeys(trait, isObject(before) ? before : {}, declared);
   if (trait.shape === 'object' && isObject(before) && isObject(declared)) return restoreKeys(trait, before, declared);
   if (trait.shape === 'list' && isList(before) && isList(declared)) return restoreItems(trait, before, declared);
   return before ?? unset(trait);
+}
+
+/** What a field is taken to have been that no answer proves: as the service answers, where that can be sent. */
+export function assumed({ unproven, immutable }: FieldTrait): Json | undefined {
+  return immutable === true ? undefined : unproven?.[0];
 }
 
 /** A live spec as the body of a new sync: what is not set there is nothing that a create has to say. */
@@ -47,7 +53,8 @@ export function wholeBefore(traits: KindTraits, before: Spec, after: Spec): Spec
   const result: Record<string, Json | undefined> = { ...before };
   for (const [key, field] of Object.entries(traits.spec.fields ?? {})) {
     const [was, declared] = [before[key], after[key]];
-    if (was === undefined && field.unreadable === true) result[key] = declared;
+    const isHidden = field.unreadable === true || field.unproven !== undefined;
+    if (was === undefined && isHidden) result[key] = declared;
     else if (isList(was) && isList(declared)) result[key] = restoreItems(field, was, declared);
   }
   return result;

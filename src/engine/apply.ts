@@ -47,7 +47,7 @@ export interface CheckoutWishes {
  * @throws SynclineError where the whole plan is refused; nothing has been written then.
  */
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
-  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([])));
+  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), idsOf(plan)));
   guardPlan(request, plan, snapshot);
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
@@ -128,6 +128,11 @@ export async function assertNotOld(request: TargetRequest, { last }: Snapshot, a
 function assertAge(age: Age, allowOld: boolean): void {
   const refusal = allowOld ? undefined : refusalOf(age);
   if (refusal !== undefined) throw refusal;
+}
+
+/** What a plan touches is read whole, bound or not. */
+function idsOf({ changes }: Plan): RemoteId[] {
+  return changes.flatMap(({ id }) => id ?? []);
 }
 
 /** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */

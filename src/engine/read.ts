@@ -38,9 +38,13 @@ export interface Snapshot {
 
 /**
  * Reads the workspace, every sync and the ledger side by side, then the ledger's entries that no list shows, one by one.
- * `resolving` are the manifests with their names resolved.
+ * `resolving` are the manifests with their names resolved. `asked` are ids that matter whoever holds them.
  */
-export async function readSnapshot(request: TargetRequest, resolving: Promise<readonly Manifest[]>): Promise<Snapshot> {
+export async function readSnapshot(
+  request: TargetRequest,
+  resolving: Promise<readonly Manifest[]>,
+  asked: readonly RemoteId[] = [],
+): Promise<Snapshot> {
   const { provider, store } = request;
   const labelled = new Map(request.manifests.map((one) => [labelOf(provider.traits, one.spec), one.spec]));
   const list = () => readLive(provider, (label) => labelled.get(label));
@@ -53,7 +57,7 @@ export async function readSnapshot(request: TargetRequest, resolving: Promise<re
   // What a run did right before it died is missing from a list that is older than the proof of its death.
   const listed = unfinished ? await list() : first;
   const memory = store.kind === 'none' ? null : remembered(stored, meta, request.now());
-  const live = await completed(provider, listed, memory, new Set(labelled.keys()));
+  const live = await completed(provider, listed, memory, { labels: new Set(labelled.keys()), ids: new Set(asked) });
   const lock = stored?.lock;
   const known = {
     workspace,
@@ -101,7 +105,7 @@ async function completed(
   provider: Provider,
   listed: readonly LiveSync[],
   ledger: Ledger | null,
-  labels: ReadonlySet<string | undefined>,
+  { labels, ids }: { readonly labels: ReadonlySet<string | undefined>; readonly ids: ReadonlySet<RemoteId> },
 ): Promise<readonly LiveSync[]> {
   if (provider.manner.listing === 'whole') return listed;
   const bound = new Set(ledger === null ? [] : boundIds(ledger));
@@ -111,7 +115,9 @@ async function completed(
   const pending = new Set(unanswered.map((one) => one.label));
   const matters = (one: LiveSync) =>
     ledger?.dead[one.id] === undefined &&
-    (bound.has(one.id) || (one.label !== undefined && (labels.has(one.label) || pending.has(one.label))));
+    (bound.has(one.id) ||
+      ids.has(one.id) ||
+      (one.label !== undefined && (labels.has(one.label) || pending.has(one.label))));
   const read = listed.map(async (one) => {
     if (!matters(one)) return one;
     const reading = await provider.read(one.id);

@@ -79,7 +79,12 @@ export async function planUndo(
     if (one.run === id) break;
   }
   const read = { ...request, manifests: [...request.manifests, ...looked(request, recorded.at(-1))] };
-  const snapshot = await readSnapshot(read, Promise.resolve([]));
+  const touched = (recorded.at(-1)?.changes ?? []).flatMap((change) => [change.id, change.retires]);
+  const snapshot = await readSnapshot(
+    read,
+    Promise.resolve([]),
+    touched.filter((one) => one !== null),
+  );
   const runs = asTheyEnded(recorded, snapshot.ledger?.runs ?? []);
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];

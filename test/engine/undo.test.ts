@@ -335,7 +335,7 @@ describe('undo where reads prove little', () => {
     fabra.declare();
     await fabra.apply({ prune: true });
     const plan = await fabra.planUndo('run-2');
-    expect(plan.notes).toEqual([]);
+    expect(plan.notes.map((one) => one.message).join()).not.toContain('/frequency_units');
     expect(plan.changes).toMatchObject([{ desired: { frequency_units: sync().spec.frequency_units } }]);
     expect(await fabra.undo('run-2')).toMatchObject({ outcomes: [{ action: 'create', status: 'applied' }] });
   });
@@ -401,5 +401,41 @@ describe('undo where reads prove little', () => {
     expect(await fabra.undo('run-2')).toMatchObject({ converged: true, outcomes: [{ status: 'applied' }] });
     expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(true);
     expect((await fabra.planUndo('run-2')).changes).toEqual([]);
+  });
+
+  it('says nothing of a schedule that no answer proves and nobody recorded, and names what it leaves out', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync());
+    await fabra.apply();
+    fabra.declare();
+    await fabra.apply({ prune: true });
+    const plan = await fabra.planUndo('run-2');
+    expect(Object.keys(plan.changes[0]?.desired ?? {})).toEqual(expect.not.arrayContaining(['recurring', 'status']));
+    expect(plan.notes.map((one) => `${one.code} ${one.message.split(' ')[0]}`)).toEqual([
+      'unreadable-field /status',
+      'unreadable-field /recurring',
+    ]);
+  });
+
+  it('takes a sync over again that was abandoned, though a list shows next to nothing of it', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync({}, { on_delete: 'abandon' }));
+    const id = (await fabra.apply()).outcomes[0]?.id;
+    fabra.declare();
+    await fabra.apply({ prune: true });
+    expect(await fabra.undo('run-2')).toMatchObject({ outcomes: [{ action: 'adopt', id, status: 'applied' }] });
+    expect((await fabra.plan({ prune: true })).blocked).toMatchObject([{ id, reason: 'protected' }]);
+  });
+
+  it('resumes what was paused when its manifest went, and says that it was taken to have run', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync({}, { on_delete: 'pause' }));
+    await fabra.apply();
+    fabra.declare();
+    await fabra.apply({ prune: true });
+    expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(true);
+    expect((await fabra.planUndo('run-2')).notes).toMatchObject([{ message: expect.stringContaining('"active"') }]);
+    expect(await fabra.undo('run-2')).toMatchObject({ outcomes: [{ action: 'adopt', status: 'applied' }] });
+    expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(false);
   });
 });
