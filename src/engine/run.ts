@@ -20,21 +20,31 @@ export interface RunOptions {
 
 /**
  * Runs changes side by side, each after those it depends on. What failed takes its dependents with it, not its neighbours;
- * removals wait for everything else and do not run after any error.
+ * removals wait for everything else and do not run after any error. What is in doubt comes last among its kind, and is asked
+ * once more at the end if it could not be told before: by then another answer may have settled it.
  */
 export async function runChanges(changes: readonly Change[], options: RunOptions): Promise<Outcome[]> {
   const outcomes = new Map<Address, Outcome>();
   const settle = (outcome: Outcome) => {
     outcomes.set(outcome.address, outcome);
-    options.done(outcome);
+    if (outcome.status !== 'unchanged') options.done(outcome);
   };
   const kept = changes.filter((one) => !isRemoval(one));
-  const sure = kept.filter((one) => !isInDoubt(one, kept, options.doubtful));
-  const doubtful = kept.filter((one) => !sure.includes(one));
-  for (const stage of [sure, doubtful, changes.filter(isRemoval)]) {
+  const removed = changes.filter(isRemoval);
+  for (const stage of [...inTwo(kept, options.doubtful), ...inTwo(removed, options.doubtful)]) {
     await runStage(stage, options, outcomes, settle);
   }
+  const open = removed.filter(({ address }) => outcomes.get(address)?.status === 'unchanged');
+  const hasNews = [...outcomes.values()].some((one) => one.status === 'applied');
+  if (hasNews) await runStage(open, options, outcomes, settle);
+  for (const one of outcomes.values()) if (one.status === 'unchanged') options.done(one);
   return changes.flatMap((change) => outcomes.get(change.address) ?? []);
+}
+
+/** What is certain, and what is in doubt. */
+function inTwo(changes: readonly Change[], doubtful: ReadonlySet<Address>): readonly (readonly Change[])[] {
+  const sure = changes.filter((one) => !isInDoubt(one, changes, doubtful));
+  return [sure, changes.filter((one) => !sure.includes(one))];
 }
 
 /** A change that waits for one in doubt cannot come before it either. */

@@ -256,6 +256,46 @@ describe('deletes that no read can prove', () => {
     expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
   });
 
+  /** Sends a delete, or loses it, and never hears of it. */
+  const loses = async (made: ApplyReport, name: string, what: 'drop-response' | 'drop-request') => {
+    const id = made.outcomes.find((one) => one.address === `FabraSync/${name}`)?.id;
+    shop.emulator.addFaults([`DELETE /sync/${id}:${what}`]);
+    expect(statuses(await shop.apply({ prune: true }))).toContain(`failed ${name}`);
+    shop.emulator.clearFaults();
+  };
+
+  it.each(['a', 'z'])(
+    'one in doubt is told by the delete of another, wherever %s stands in the plan',
+    async (other) => {
+      await open();
+      shop.declare(declared('m'), declared(other));
+      const made = await shop.apply();
+      shop.declare(declared(other));
+      await loses(made, 'm', 'drop-response');
+      shop.declare();
+      const told = statuses(await shop.apply({ prune: true }));
+      expect(new Set(told)).toEqual(new Set([`applied ${other}`, 'applied m']));
+      expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
+    },
+  );
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])('of two in doubt, %s that was carried out is asked once more after %s that was not', async (gone, kept) => {
+    await open();
+    shop.declare(declared('a'), declared('b'));
+    const made = await shop.apply();
+    shop.declare();
+    const idOf = (name: string) => made.outcomes.find((one) => one.address === `FabraSync/${name}`)?.id;
+    shop.emulator.addFaults([`DELETE /sync/${idOf(gone)}:drop-response`, `DELETE /sync/${idOf(kept)}:drop-request`]);
+    expect(statuses(await shop.apply({ prune: true })).toSorted()).toEqual(['failed a', 'failed b']);
+    shop.emulator.clearFaults();
+    const report = await shop.apply({ prune: true });
+    expect(statuses(report).toSorted()).toEqual(['applied a', 'applied b']);
+    expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
+  });
+
   it('with nothing else to show that the scheduler lives, the doubt stays', async () => {
     await lostDelete();
     const report = await shop.apply({ prune: true });
