@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fileLedger } from '../../src/ledger/file.ts';
@@ -192,7 +193,9 @@ describe('processes', () => {
     const folder = mkdtempSync(join(tmpdir(), 'syncline-runner-'));
     script = join(folder, 'runner.js');
     limited = join(folder, 'limited-runner.js');
-    const entryPoints = ['runner', 'limited-runner'].map((name) => join(import.meta.dirname, `${name}.ts`));
+    const entryPoints = [new URL('./runner.ts', import.meta.url), new URL('./limited-runner.ts', import.meta.url)].map(
+      (url) => fileURLToPath(url),
+    );
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     buildSync({ entryPoints, outdir: folder, bundle: true, platform: 'node', format: 'esm' });
     return () => rmSync(folder, { recursive: true, force: true });
