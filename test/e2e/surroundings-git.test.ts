@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories, type Repositories, ref } from '../ledger/git-repositories.ts';
-import { root as project, syncline } from '../support/processes.ts';
+import { built, run as execute, root as project, syncline } from '../support/processes.ts';
 
 let repositories: Repositories;
 let emulator: CensusEmulator;
@@ -150,6 +150,27 @@ test('a record that nobody can read stops everything, and is named', async () =>
       stderr: expect.stringContaining('syncs/CensusSync/users.json: /id must be an id, not "../x"'),
     });
   }
+});
+
+test('a disk that is full in the middle of an apply stops it, and the next one makes no second sync', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `sync-${index}`);
+  for (const name of names) write(root, name);
+  commit(root, 'Many syncs');
+  // No file may grow beyond 5 KiB: what git keeps is small, and the journal is what does not fit.
+  const limited = ['-c', 'trap "" XFSZ; ulimit -f 5; exec "$@"', 'limited', process.execPath, built()];
+  const env = { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token, HOME: '/nonexistent' };
+  const first = await execute('bash', [...limited, 'apply', '--auto-approve'], { cwd: root, env });
+  const made = writes().length;
+  expect(first, first.stderr).toMatchObject({
+    code: 5,
+    stdout: expect.stringContaining('journal of this run cannot be written'),
+  });
+  expect(made).toBeGreaterThan(0);
+  expect(made).toBeLessThan(42);
+  expect(await apply(root)).toMatchObject({ code: 0 });
+  const rest = writes();
+  expect(rest).toEqual(rest.map(() => 'POST /api/v1/syncs'));
+  expect(made + rest.length).toBe(42);
 });
 
 describe('a machine whose clock is eleven minutes ahead', () => {
