@@ -29,6 +29,7 @@ const annotations: Readonly<Record<string, object>> = {
   'x-same': { type: 'array', minItems: 1 },
   'x-unreadable': flag,
   'x-empty': flag,
+  'x-instead': { type: 'array', minItems: 1, items: text },
   'x-unproven': { type: 'array', minItems: 1 },
   'x-immutable': { anyOf: [flag, closed(['when'], { when: values })] },
   'x-impact': {

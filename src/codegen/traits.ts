@@ -67,6 +67,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
   const {
     default: byDefault,
     'x-same': same,
+    'x-instead': instead,
     'x-key': key,
     'x-unproven': unproven,
     'x-ordered-with': companion,
@@ -74,6 +75,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
   return {
     ...(byDefault === undefined ? {} : { default: byDefault }),
     ...(isList(same) ? { same } : {}),
+    ...(isList(instead) ? { instead: instead.map(String) } : {}),
     ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
     ...(isList(unproven) ? { unproven } : {}),
     ...(typeof key === 'string' ? { key } : {}),

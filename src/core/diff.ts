@@ -201,7 +201,7 @@ function diffHidden(
   holder: Json | undefined,
   from: Inherited,
 ): void {
-  const shown = shownInstead(walk.traits, path, holder, walk.names ?? {});
+  const shown = shownInstead(walk.traits, trait, path, holder, walk.names ?? {});
   if (shown === 'same') return;
   if (shown === 'other') report(walk, trait, path, sides, from);
   // Nobody can tell the two apart, and nothing is changed on suspicion.

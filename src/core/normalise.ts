@@ -28,11 +28,13 @@ function normaliseField(trait: FieldTrait, value: Json): Json {
 }
 
 /**
- * Null inside a value that nobody describes leaves its key out, as it does in every object; a list stays as it is. Directly in an
- * object or a map null clears a field, and so is kept there.
+ * Null inside a value that nobody describes leaves its key out, as it does in every object. Directly in an object or a map null
+ * clears a field, and so is kept there; in a list it is an item.
  */
 function withoutNulls(value: Json): Json {
-  if (!isObject(value) || !holdsNull(value)) return value;
+  if (!holdsNull(value)) return value;
+  if (isList(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, child]) =>
       child === undefined || child === null ? [] : [[key, withoutNulls(child)] as const],
@@ -41,8 +43,9 @@ function withoutNulls(value: Json): Json {
 }
 
 function holdsNull(value: Json): boolean {
+  if (isList(value)) return value.some(holdsNull);
   return (
-    isObject(value) && Object.values(value).some((child) => child === null || (isObject(child) && holdsNull(child)))
+    isObject(value) && Object.values(value).some((child) => child === null || (child !== undefined && holdsNull(child)))
   );
 }
 

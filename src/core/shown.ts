@@ -1,5 +1,5 @@
 import { isObject, type Json, type Pointer, tokens } from '../model/json.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { FieldTrait, KindTraits } from '../model/traits.ts';
 
 /** Names that manifests gave and ids took the place of, by where they stood. */
 export type Names = Readonly<Record<Pointer, string>>;
@@ -11,7 +11,14 @@ export type Shown = 'same' | 'other' | 'unknown';
  * What an answer that leaves out the declared half of a reference says by the other half: a name where an id is declared, or the
  * other way round. Undefined where `at` is no reference, or the answer shows neither half.
  */
-export function shownInstead(traits: KindTraits, at: Pointer, live: Json | undefined, names: Names): Shown | undefined {
+export function shownInstead(
+  traits: KindTraits,
+  trait: FieldTrait,
+  at: Pointer,
+  live: Json | undefined,
+  names: Names,
+): Shown | undefined {
+  if (isObject(live) && trait.instead?.some((key) => (live[key] ?? null) !== null)) return 'unknown';
   for (const { path, into } of traits.refs) {
     const other = at === into ? path : at === path ? into : undefined;
     const shown = other === undefined || !isObject(live) ? undefined : live[tokens(other).at(-1) ?? ''];

@@ -81,11 +81,13 @@ export const censusSyncTraits: KindTraits = {
               },
               "model": {
                 "shape": "value",
+                "instead": ["dataset_id"],
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
               },
               "model_id": {
                 "shape": "value",
+                "instead": ["dataset_id"],
                 "immutable": { "when": { "operation": "delete" } },
                 "impact": [{ "impact": "full_resync" }]
               },
@@ -268,7 +270,8 @@ export const censusSyncTraits: KindTraits = {
       },
       "mirror_strategy": {
         "shape": "value",
-        "same": [""],
+        "default": null,
+        "same": ["sync_updates_and_deletes", ""],
         "impact": [
           { "to": "sync_updates_and_deletes", "impact": "starts_deleting" },
           { "to": "upload_and_swap", "impact": "starts_deleting" },

@@ -29,6 +29,8 @@ export interface FieldTrait {
   readonly server?: true;
   /** The answer may leave it out for good: absence in a live object proves nothing. */
   readonly unreadable?: true;
+  /** Siblings that an answer may show in its place; which of them belongs to which value nobody can tell. */
+  readonly instead?: readonly string[];
   /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
   readonly unproven?: readonly Json[];
   /** Cannot be changed in place: always, or while the live sync has these values at these top-level keys. */

@@ -29,13 +29,18 @@ export function present(value: JsonObject): JsonObject {
   return kept;
 }
 
-/** A copy without keys that hold null, at every depth; lists stay as they are. */
+/** A copy without keys that hold null, at every depth; an item of a list may be null. */
 export function withoutNulls(value: JsonObject): JsonObject {
   const kept: Record<string, Json> = {};
   for (const [key, child] of Object.entries(value)) {
-    if (child !== undefined && child !== null) kept[key] = isObject(child) ? withoutNulls(child) : child;
+    if (child !== undefined && child !== null) kept[key] = clean(child);
   }
   return kept;
+}
+
+function clean(value: Json): Json {
+  if (isList(value)) return value.map(clean);
+  return isObject(value) ? withoutNulls(value) : value;
 }
 
 export function isSet(value: Json | undefined): value is Exclude<Json, null> {
