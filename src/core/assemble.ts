@@ -1,22 +1,25 @@
 import type { Address } from '../model/address.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Action, Blocked, Change, Plan } from '../model/plan.ts';
+import { openingFirst } from './circles.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDigest } from './digest.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
+import type { World } from './identify.ts';
 import { order } from './order.ts';
 
 /** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
 export function assemble(
   input: PlanInput,
   decisions: readonly Decision[],
-  liveById: ReadonlyMap<RemoteId, LiveSync>,
+  world: Pick<World, 'liveById' | 'boundTo'>,
 ): Plan {
   const all = blockOrphans(guardRemovals(input, holdDeletes(blockUnsupported(input, decisions))));
+  const { traits, live } = input;
+  const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const changes = order(
-    input.traits,
-    all.flatMap((one) => (one.kind === 'change' ? [one.change] : [])),
-    liveById,
+    traits,
+    openingFirst({ traits, live, changes: chosen, boundTo: world.boundTo }),
+    world.liveById,
   );
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
   const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);

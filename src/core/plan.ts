@@ -2,12 +2,16 @@ import { type Address, matches } from '../model/address.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Plan } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
 import { assemble, byAddress } from './assemble.ts';
+import { type ClosedCircle, closedCircles, olderCircles } from './circle-words.ts';
+import { type Circle, circlesOf } from './circles.ts';
 import { decide } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDeletes } from './deletes.ts';
 import { guardGone } from './guard.ts';
 import { rivals, type World } from './identify.ts';
+import { labelOf } from './label.ts';
 import { linkedAddresses } from './order.ts';
 import { byCodePoint } from './stable.ts';
 
@@ -18,7 +22,35 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, world, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, world);
-  return assemble(input, guardGone(input, [...wanted, ...deletes]), world.liveById);
+  const plan = assemble(input, guardGone(input, [...wanted, ...deletes]), world);
+  const older = olderCircles(circlesIn(input, plan, world));
+  return older.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...older].sort(byAddress) };
+}
+
+/** The circles of triggers that this plan would close, with the manifests that do. Such a plan is refused. */
+export function closedByPlan(input: PlanInput, plan: Plan): readonly ClosedCircle[] {
+  if (input.traits.links.length === 0) return [];
+  const world = worldOf(input);
+  return closedCircles(circlesIn(input, plan, world), world.declared);
+}
+
+function circlesIn({ traits, live }: PlanInput, { changes }: Plan, world: World): Circle[] {
+  return circlesOf({
+    traits,
+    live,
+    changes,
+    boundTo: world.ledger === null ? byOnlyLabel(traits, world) : world.boundTo,
+  });
+}
+
+/** Without a ledger a manifest holds the one sync that bears its label. */
+function byOnlyLabel(traits: KindTraits, { byLabel, declared }: World): Map<RemoteId, Address> {
+  const held = new Map<RemoteId, Address>();
+  for (const { address, spec } of declared.values()) {
+    const [only, ...others] = byLabel.get(labelOf(traits, spec) ?? '') ?? [];
+    if (only !== undefined && others.length === 0) held.set(only.id, address);
+  }
+  return held;
 }
 
 /** The live side and the ledger, indexed. */

@@ -26,7 +26,7 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
     const entry = world.ledger?.syncs[address];
     return { input, world, change, entry, manifest: world.declared.get(address), later: since.get(address) };
   });
-  return assemble(input, decideAll(input, world, cases), world.liveById);
+  return assemble(input, decideAll(input, world, cases), world);
 }
 
 /** The latest run that has changed the sync of an address, by address. */

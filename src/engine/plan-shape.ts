@@ -76,6 +76,7 @@ const noteCode = anyOf<NoteCode>({
   'no-memory': true,
   kept: true,
   'unmatched-file': true,
+  'sync-cycle': true,
 });
 
 const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts) });

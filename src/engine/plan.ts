@@ -1,15 +1,15 @@
 import { ageless, warningOf } from '../core/age.ts';
 import type { PlanInput } from '../core/decision.ts';
-import { makePlan } from '../core/plan.ts';
+import { closedByPlan, makePlan } from '../core/plan.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { matches } from '../model/address.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
+import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { ageOf } from './age.ts';
 import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
-import { examined, resolveNames } from './resolve.ts';
+import { diagnosed, examined, resolveNames } from './resolve.ts';
 import { strayNotes } from './strays.ts';
 
 /** A plan, and what it was made from. */
@@ -20,7 +20,7 @@ export interface Planned {
 
 /**
  * Reads the live side, resolves names, and plans. Sends reads only.
- * @throws InvalidInput for names that cannot be resolved, SynclineError for guards, ProviderError where a read fails.
+ * @throws InvalidInput for names that cannot be resolved and triggers that would run in a circle, SynclineError for guards, ProviderError where a read fails.
  */
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
@@ -32,7 +32,10 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const age = await ageOf(request.checkout, snapshot.last, null);
   const warning = warningOf(age);
   if (warning !== undefined) request.warn?.(warning);
-  return { snapshot, plan: makePlan({ ...input, age, notes: [...input.notes, ...notes] }) };
+  const plan = makePlan({ ...input, age, notes: [...input.notes, ...notes] });
+  const closed = closedByPlan(input, plan);
+  if (closed.length > 0) throw new InvalidInput(diagnosed(request, closed));
+  return { snapshot, plan };
 }
 
 /** A selection that selects nothing is a slip of the pen, not an empty plan. */

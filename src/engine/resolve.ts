@@ -51,6 +51,15 @@ export async function examined(request: TargetRequest, manifests: readonly Manif
   return manifests;
 }
 
+/** Mistakes of manifests that only show beside the live side, at their places. */
+export function diagnosed(
+  request: TargetRequest,
+  mistakes: readonly { readonly manifest: Manifest; readonly problem: Problem }[],
+): Diagnostic[] {
+  const find = filesLocator(request.project.root);
+  return mistakes.map(({ manifest, problem }) => diagnose(request, find, manifest, problem));
+}
+
 async function fetchShelves(
   provider: Provider,
   shelves: readonly Shelf[],

@@ -94,6 +94,7 @@ export type NoteCode =
   | 'local-check'
   | 'no-memory'
   | 'kept'
+  | 'sync-cycle'
   | 'unmatched-file';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
