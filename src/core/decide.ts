@@ -12,6 +12,7 @@ import { fingerprint } from './fingerprint.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
+import { appearance, toldApart } from './look-alike.ts';
 import { recordHash } from './record.ts';
 import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
 import { byCodePoint } from './stable.ts';
@@ -82,7 +83,18 @@ function base(draft: Draft) {
 
 function create(draft: Draft, notes: readonly Note[]): Decision {
   const change: Change = { ...base(draft), action: 'create', id: null, fields: [], fingerprint: null };
-  return { kind: 'change', change, notes };
+  return { kind: 'change', change, notes: [...notes, ...lookAlikes(draft.world, change)] };
+}
+
+/** A live sync whose label looks the same may well be the one that is meant. */
+function lookAlikes({ byLook }: World, { address, label }: Change): Note[] {
+  if (label === null) return [];
+  const alike = (byLook.get(appearance(label)) ?? []).filter((one) => one.label !== label);
+  return alike.map(({ id, label: other = '' }) => {
+    const [ours, theirs] = toldApart(label, other);
+    const message = `The live sync ${id} bears a label that looks the same and is another: "${theirs}" there, "${ours}" here.`;
+    return { address, code: 'similar-label', message };
+  });
 }
 
 function block(
@@ -111,7 +123,11 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
     memory: input.ledger !== null,
     names: manifest.names,
   });
-  const unreadable = unreadableNotes(manifest.address, result);
+  const unreadable = unreadableNotes(
+    manifest.address,
+    result,
+    input.ledger === null ? undefined : (entry?.spec ?? null),
+  );
   const action = binding.adopt ? 'adopt' : 'update';
   if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes: unreadable };
   const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
@@ -161,7 +177,7 @@ function replaceOrBlock(
 }
 
 /** Can the API not change this field of the live sync in place? */
-export function isImmutable(traits: KindTraits, live: LiveSync, field: FieldChange): boolean {
+export function isImmutable(traits: KindTraits, live: LiveSync, field: Pick<FieldChange, 'path'>): boolean {
   const [, first = ''] = field.path.split('/');
   const trait = traits.spec.fields?.[first];
   if (trait?.immutable === undefined) return false;
@@ -214,11 +230,15 @@ function letGo(draft: Draft, entry: Entry | undefined): Note[] {
   return releasedNotes(draft.input.traits, address, sides);
 }
 
-/** Declared fields that no answer shows, one note each. */
-export function unreadableNotes(address: Address, result: Diff): Note[] {
+/** Declared fields that no answer shows, one note each. `applied`: the record; undefined where there is no memory. */
+export function unreadableNotes(address: Address, result: Diff, applied: Spec | null | undefined): Note[] {
+  const taken =
+    applied === undefined
+      ? 'without a ledger nobody can tell whether it is as declared'
+      : `it is taken to be as ${applied === null ? 'declared' : 'last applied'}`;
   return result.unreadable.map((path) => ({
     address,
     code: 'unreadable-field',
-    message: `${path} cannot be read back; it is taken to be as last applied.`,
+    message: `${path} cannot be read back; ${taken}.`,
   }));
 }

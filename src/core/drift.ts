@@ -6,6 +6,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { bearersByLabel } from './bearers.ts';
+import { isImmutable } from './decide.ts';
 import { type DiffOptions, diff } from './diff.ts';
 import { withKnownLinks } from './known-links.ts';
 import { labelOf } from './label.ts';
@@ -55,7 +56,24 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
     return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
   });
   const nothing = 'The ledger binds no sync of this target yet, so there is nothing to compare with.';
-  return { drift, notes: bound.length === 0 ? [nothing] : [] };
+  const { gone } = input;
+  const lost = bound.filter(([, entry]) => gone.has(entry.id ?? '')).length;
+  const all = `All ${lost} syncs that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
+  const notes = bound.length === 0 ? [nothing] : lost >= 2 && lost === bound.length ? [all] : [];
+  return { drift, notes: [...notes, ...stuckNotes(input.traits, drift, live)] };
+}
+
+/** What no apply puts back in place. */
+function stuckNotes(traits: KindTraits, drift: readonly Drift[], live: ReadonlyMap<RemoteId, LiveSync>): string[] {
+  return drift.flatMap(({ address, id, fields }) => {
+    const sync = live.get(id ?? '');
+    const stuck = sync === undefined ? [] : fields.filter(({ path }) => isImmutable(traits, sync, { path }));
+    if (stuck.length === 0) return [];
+    const paths = stuck.map(({ path }) => path).join(', ');
+    return [
+      `${address}: the API cannot change ${paths} in place, so apply only puts it back by a replace (lifecycle.replace: allow).`,
+    ];
+  });
 }
 
 /** What the live sync says otherwise than what was applied last, unless the manifest says the same or leaves it to others by now. */

@@ -28,7 +28,7 @@ function knownObject(trait: FieldTrait, live: JsonObject, applied: JsonObject): 
 }
 
 /** Does the service answer this value whatever was sent? */
-export function isUnproven({ unproven }: FieldTrait, value: Json | undefined): boolean {
+function isUnproven({ unproven }: FieldTrait, value: Json | undefined): boolean {
   return value !== undefined && unproven?.some((one) => equal(one, value)) === true;
 }
 

@@ -11,6 +11,8 @@ export interface World {
   readonly liveById: ReadonlyMap<RemoteId, LiveSync>;
   /** Without tombstones and ghosts. */
   readonly byLabel: ReadonlyMap<string, readonly LiveSync[]>;
+  /** By what the eye makes of their labels, likewise. */
+  readonly byLook: ReadonlyMap<string, readonly LiveSync[]>;
   readonly boundTo: ReadonlyMap<RemoteId, Address>;
   /** Every address that a manifest declares, selected or not. */
   readonly declared: ReadonlyMap<Address, Manifest>;

@@ -12,6 +12,7 @@ import { planDeletes } from './deletes.ts';
 import { guardGone } from './guard.ts';
 import { rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
+import { appearance } from './look-alike.ts';
 import { linkedAddresses } from './order.ts';
 import { byCodePoint } from './stable.ts';
 
@@ -69,7 +70,16 @@ export function worldOf(input: PlanInput): World {
     if (entry.retires !== null) boundTo.set(entry.retires, address);
   }
   const declared = new Map(input.manifests.map((one) => [one.address, one]));
-  return { liveById, byLabel, boundTo, declared, ledger: input.ledger };
+  return { liveById, byLabel, byLook: byLookOf(byLabel), boundTo, declared, ledger: input.ledger };
+}
+
+function byLookOf(byLabel: ReadonlyMap<string, readonly LiveSync[]>): Map<string, readonly LiveSync[]> {
+  const byLook = new Map<string, readonly LiveSync[]>();
+  for (const [label, group] of byLabel) {
+    const look = appearance(label);
+    byLook.set(look, [...(byLook.get(look) ?? []), ...group]);
+  }
+  return byLook;
 }
 
 /** Decides parents before the manifests that link to them: a child needs to know whether its parent has an id. */

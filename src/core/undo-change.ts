@@ -68,7 +68,11 @@ function wayBack(one: Case, around: Around, live: LiveSync): Return | Decision {
     const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
     return { address, code: 'kept', message };
   });
-  const notes = [...unreadableNotes(address, result), ...assumedNotes(one, before, after), ...stuck];
+  const notes = [
+    ...unreadableNotes(address, result, one.entry?.spec ?? null),
+    ...assumedNotes(one, before, after),
+    ...stuck,
+  ];
   const decision = (next: Change): Decision => ({ kind: 'change', change: next, notes });
   return { live, desired, fields: result.changes, dependsOn, notes, decision };
 }

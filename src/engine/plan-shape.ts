@@ -77,6 +77,7 @@ const noteCode = anyOf<NoteCode>({
   kept: true,
   'unmatched-file': true,
   'sync-cycle': true,
+  'similar-label': true,
 });
 
 const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts) });

@@ -95,6 +95,7 @@ export type NoteCode =
   | 'no-memory'
   | 'kept'
   | 'sync-cycle'
+  | 'similar-label'
   | 'unmatched-file';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */

@@ -124,6 +124,8 @@ describe('the text of a log', () => {
   test('what was let go has a sign of its own', () => {
     const forget = { ...change, action: 'forget' as const };
     expect(text({ changes: [forget] })).toContain('\n  ≠ forget CensusSync/users  id 7\n');
+    const row = { ...forget, address: 'FabraSync', id: '22' };
+    expect(text({ changes: [row] })).toContain('\n  ≠ row 22 of FabraSync recorded as dead by hand\n');
   });
 
   test('cannot be broken out of (promise 13)', () => {

@@ -191,5 +191,16 @@ describe('drift', () => {
     expect(findDrift(input({ ...world, live: [answer] })).drift).toEqual([]);
     const changed = { ...answer, spec: { ...answer.spec, frequency: 2 } };
     expect(findDrift(input({ ...world, live: [changed] })).drift).toMatchObject([{ fields: [{ path: '/frequency' }] }]);
+    expect(findDrift(input({ ...world, live: [changed] })).notes).toEqual([
+      expect.stringMatching(/users.*\/frequency.*replace/),
+    ]);
+  });
+
+  it('everything gone at once is taken for an outage as well', () => {
+    const two = ledger({ a: entry('1'), b: entry('2', spec({ label: 'B' })) });
+    const notes = (gone: string[]) =>
+      findDrift(input({ ledger: two, live: gone.includes('2') ? [] : [live('2')], gone: new Set(gone) })).notes;
+    expect(notes(['1', '2'])).toEqual([expect.stringMatching(/outage.*--force-creates/)]);
+    expect(notes(['1'])).toEqual([]);
   });
 });

@@ -437,6 +437,22 @@ describe('the planner decides', () => {
     ]);
   });
 
+  it('a create says which live sync bears a label that looks the same, with what cannot be seen spelt out', () => {
+    const composed = spec({ label: 'Café' });
+    const parts = { manifests: [manifest('cafe', spec({ label: 'Cafe\u0301' }))], live: [live('1', composed)] };
+    expect(said(parts)).toEqual(['create cafe', 'note similar-label cafe']);
+    expect(makePlan(input(parts)).notes[0]?.message).toMatch(/sync 1 .*\\u0301/);
+    expect(said({ ...parts, live: [live('1', spec({ label: 'Cafe' }))] })).toEqual(['create cafe']);
+  });
+
+  it('what cannot be read back is taken to be as applied, or as declared, and without a ledger nobody knows', () => {
+    const marked = spec({ high_water_mark_attributes: { column_name: 'c', use_high_water_mark_diff_type: true } });
+    const message = (known: PlanInput['ledger']) =>
+      makePlan(input({ manifests: [manifest('users', marked)], live: [live('1')], ledger: known })).notes[0]?.message;
+    expect(message(ledger({ users: entry('1', marked) }))).toContain('as last applied');
+    expect(message(null)).toContain('without a ledger');
+  });
+
   describe('things that are gone', () => {
     const lost = (...names: string[]) => ({
       manifests: names.filter((name) => name !== 'old').map((name) => manifest(name, spec({ label: name }))),

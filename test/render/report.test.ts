@@ -64,3 +64,9 @@ test('the JSON of a report has the promised keys and no others', () => {
     ],
   });
 });
+
+test('a run that did nothing and is not done does not say that there is nothing to do', () => {
+  const text = reportText([report({ converged: false })], { colour: false, dryRun: false, notes: false });
+  expect(text).toContain('Apply: nothing was done.');
+  expect(text).not.toContain('nothing to do');
+});

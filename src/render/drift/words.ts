@@ -5,7 +5,7 @@ export const nothing = 'Nothing has changed outside Git.';
 
 /** How to go on. */
 export const advice =
-  '`syncline apply` puts it back as its manifest says; to keep a change, take it into the manifest and apply.';
+  '`syncline apply` puts it back as its manifest says, where the API can change it; to keep a change, take it into the manifest and apply.';
 
 /** `2 syncs changed outside Git, 1 gone`. */
 export function counts({ drift }: DriftReport): string {

@@ -40,6 +40,9 @@ function lines(entry: LogEntry, named: boolean, paint: Style): string[] {
 
 function changeLine(change: LogEntry['changes'][number], ofRun: Run['status'], paint: Style): string {
   const { action, address, id, status } = change;
+  // A row that nobody owns has no address of its own, only its kind.
+  if (!address.includes('/'))
+    return `  ${logSigns[action]} row ${forTerminal(id ?? '?')} of ${forTerminal(address)} recorded as dead by hand`;
   const words = `  ${logSigns[action]} ${action} ${forTerminal(address)}${id === null ? '' : paint.dim(`  id ${forTerminal(id)}`)}`;
   return status === 'applied' ? words : `${words}  ${paint.yellow(fate(status, ofRun))}`;
 }

@@ -81,7 +81,8 @@ function ending(report: ApplyReport, dryRun: boolean, paint: Style): string {
     .map(([count, status]) => `${count} ${status}`);
   const left = report.blocked.filter(needsAttention).length;
   if (left > 0) counts.push(`${left} blocked`);
-  const done = counts.length === 0 ? 'nothing to do' : counts.join(', ');
+  const idle = report.converged === false ? 'nothing was done' : 'nothing to do';
+  const done = counts.length === 0 ? idle : counts.join(', ');
   if (!dryRun) return `${paint.bold(`Apply: ${done}.`)} ${afterwards(report, left)}`;
   return paint.bold(`Dry run: ${done}. ${report.wrote ? 'It was stopped.' : 'Nothing was written.'}`);
 }
