@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { begin } from '../../src/core/begin.ts';
+import { fold, resume } from '../../src/core/ledger.ts';
+import { makePlan } from '../../src/core/plan.ts';
+import { assertDistinct, decode, decodeMeta } from '../../src/ledger/decode.ts';
 import { writeDocument } from '../../src/ledger/document.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
+import * as shapes from '../../src/ledger/records.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
-import type { Entry, Ledger, Run, RunChange } from '../../src/model/ledger.ts';
-import { entry, ledger, spec } from '../support/world.ts';
+import type { Entry, JournalLine, Ledger, Run, RunChange } from '../../src/model/ledger.ts';
+import type { Change } from '../../src/model/plan.ts';
+import { anyWorld, entry, input, ledger, spec } from '../support/world.ts';
 import { listRuns, openRepositories, type Repositories, read, ref, runOf, start } from './git-repositories.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
@@ -299,6 +305,73 @@ test('a ledger in Git with any JSON in the place of any record is a ledger or un
     place.close();
   }
 });
+
+/** How far each step of a run got. */
+const anyEnds = fc.array(fc.constantFrom('nothing', 'sending', 'refused', 'unsent', 'unknown', 'done'), {
+  maxLength: 30,
+});
+
+/** The journal of a run whose steps ended so, in order. */
+function linesOf(changes: readonly Change[], ends: readonly string[]): JournalLine[] {
+  const left = [...ends];
+  let made = 900;
+  const step = (change: Change, name: JournalLine['step'], id: string | null): JournalLine[] => {
+    const end = left.shift() ?? 'done';
+    const line = { at, step: name, address: change.address, id };
+    const sending: JournalLine = { ...line, event: 'sending' };
+    if (end === 'nothing') return [];
+    if (end === 'sending') return [sending];
+    if (end === 'done') return [sending, { ...line, event: 'done', id: name === 'create' ? String(made++) : id }];
+    return [sending, { ...line, event: 'failed', fate: end === 'refused' || end === 'unsent' ? end : 'unknown' }];
+  };
+  return changes.flatMap((change): JournalLine[] => {
+    if (change.action === 'create' || change.action === 'delete') return step(change, change.action, change.id);
+    if (change.action !== 'replace') return step(change, change.fields.length > 0 ? 'update' : 'bind', change.id);
+    const create = change.fields.length === 0 ? [] : step(change, 'create', null);
+    const goesOn = create.length === 0 ? change.fields.length === 0 : create.at(-1)?.event === 'done';
+    return goesOn ? [...create, ...step(change, 'retire', change.id)] : create;
+  });
+}
+
+function assertReadable(value: Ledger): void {
+  const place = { ledger: 'ledger', record: 'record' };
+  const known: Ledger = JSON.parse(JSON.stringify(value));
+  decodeMeta(known.meta, place);
+  for (const [address, one] of Object.entries(known.syncs)) decode(shapes.entry, one, { ...place, record: address });
+  for (const one of Object.values(known.dead)) decode(shapes.dead, one, place);
+  for (const one of known.runs) decode(shapes.run, one, place);
+  assertDistinct(known, 'ledger');
+}
+
+test('whatever a run leaves at whatever moment can be read back', () => {
+  fc.assert(
+    fc.property(anyWorld, anyEnds, fc.nat(60), (world, ends, cut) => {
+      const from = input(world);
+      fc.pre(from.ledger !== null && isSound(from.ledger));
+      const before = from.ledger ?? ledger();
+      const plan = makePlan(from);
+      const header = { run: 'r1', at, actor: 'ann', commit: '0123456', whole: true };
+      const live = new Map(from.live.map((one) => [one.id, one]));
+      const begun = begin(from.traits, before, plan, header, live, () => ['7']);
+      const lines = linesOf(plan.changes, ends).slice(0, cut);
+      for (const line of lines)
+        decode(shapes.journalLine, JSON.parse(JSON.stringify(line)), { ledger: 'j', record: 'l' });
+      for (const one of [begun, fold(begun, lines), resume(begun, lines), resume(begun, lines, { sentBy: at })])
+        assertReadable(one);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** Worlds of tests hold states, too, that no run has ever left. */
+function isSound(value: Ledger): boolean {
+  try {
+    assertReadable(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 test('of two formats the newer one explains everything that is broken', async () => {
   const place = await inGit();
