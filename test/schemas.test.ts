@@ -299,7 +299,7 @@ describe('a FabraSync manifest', () => {
     ['a number for a customer', '/spec/end_customer_id', 5, 'type'],
     ['a customer that is too long', '/spec/end_customer_id', `${tooLong}x`, 'maxLength'],
     ['no mappings', '/spec/field_mappings', undefined, 'required', '/spec'],
-    ['null for mappings', '/spec/field_mappings', null, 'type'],
+    ['text for mappings', '/spec/field_mappings', 'event', 'type'],
     ['no source', '/spec/source_id', undefined, 'x-exactly-one', '/spec'],
     ['a source by id and by name', '/spec/source', 'A', 'x-exactly-one', '/spec'],
     ['no object', '/spec/object_id', undefined, 'x-exactly-one', '/spec'],

@@ -67,7 +67,7 @@ function enumOf(node: Node): Node {
 
 function orNull(node: Node): Node {
   if (node.oneOf !== undefined) return { ...node, oneOf: [...listAt(node, 'oneOf'), { type: 'null' }] };
-  if (node.enum === undefined) return { ...node, type: [...typesOf(node), 'null'] };
+  if (node.enum === undefined) return { ...node, type: [...new Set([...typesOf(node), 'null'])] };
   return {
     ...node,
     type: [...typesOf(node), 'null'],

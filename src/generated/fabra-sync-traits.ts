@@ -19,12 +19,40 @@ export const fabraSyncTraits: KindTraits = {
       "destination_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "object": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "object_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "namespace": { "shape": "value", "default": null, "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "table_name": { "shape": "value", "default": null, "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "custom_join": { "shape": "value", "default": null, "immutable": true, "impact": [{ "impact": "loses_memory" }] },
+      "namespace": {
+        "shape": "value",
+        "default": null,
+        "same": [""],
+        "immutable": true,
+        "impact": [{ "impact": "loses_memory" }]
+      },
+      "table_name": {
+        "shape": "value",
+        "default": null,
+        "same": [""],
+        "immutable": true,
+        "impact": [{ "impact": "loses_memory" }]
+      },
+      "custom_join": {
+        "shape": "value",
+        "default": null,
+        "same": [""],
+        "immutable": true,
+        "impact": [{ "impact": "loses_memory" }]
+      },
       "sync_mode": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "source_cursor_field": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "source_primary_key": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
+      "source_cursor_field": {
+        "shape": "value",
+        "same": [""],
+        "immutable": true,
+        "impact": [{ "impact": "loses_memory" }]
+      },
+      "source_primary_key": {
+        "shape": "value",
+        "same": [""],
+        "immutable": true,
+        "impact": [{ "impact": "loses_memory" }]
+      },
       "recurring": {
         "shape": "value",
         "unproven": [false],

@@ -3012,7 +3012,7 @@ export const schemas: Readonly<Record<string, object>> = {
                 },
                 "position": {
                   "title": "Position",
-                  "description": "Set by the server from the order of the list; dropped.",
+                  "description": "Set by the server from the order of the list; dropped. Where each mapping of a pasted answer has one, it tells their order.",
                   "readOnly": true,
                   "doNotSuggest": true
                 }
@@ -4535,7 +4535,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "Schema or dataset of the table that is read. Goes with table_name; either both are given, or custom_join.",
               "markdownDescription": "Schema or dataset of the table that is read. Goes with `table_name`; either both are given, or `custom_join`.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["end_customer_bigquery_dataset"]
             },
@@ -4544,7 +4543,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "The table that is read. Goes with namespace; either both are given, or custom_join.",
               "markdownDescription": "The table that is read. Goes with `namespace`; either both are given, or `custom_join`.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["end_customer_events"]
             },
@@ -4553,7 +4551,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "A query that is read instead of the table. Its columns must stand in the order of field_mappings, whose order then counts.\n\nWith an incremental mode the server appends a condition to this text: leave out WHERE and the closing semicolon.",
               "markdownDescription": "A query that is read instead of the table. Its columns must stand in the order of `field_mappings`, whose order then counts.\n\nWith an incremental mode the server appends a condition to this text: leave out `WHERE` and the closing semicolon.",
               "type": ["string", "null"],
-              "minLength": 1,
               "examples": [
                 "select * from events join additional_properties on events.id = additional_properties.event_id"
               ]
@@ -4581,7 +4578,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "For incremental modes, the source column that grows with every change. Left out, the column that is mapped to the object's cursor field. The API reference calls it cursor_field.",
               "markdownDescription": "For incremental modes, the source column that grows with every change. Left out, the column that is mapped to the object's cursor field. The API reference calls it `cursor_field`.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["updated_at"]
             },
@@ -4590,7 +4586,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "The same as source_cursor_field, as the API reference spells it.",
               "markdownDescription": "The same as `source_cursor_field`, as the API reference spells it.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["updated_at"]
             },
@@ -4599,7 +4594,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "The source column that tells rows apart. Left out, the column that is mapped to the object's primary key. The API reference calls it primary_key.",
               "markdownDescription": "The source column that tells rows apart. Left out, the column that is mapped to the object's primary key. The API reference calls it `primary_key`.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["event_id"]
             },
@@ -4608,7 +4602,6 @@ export const schemas: Readonly<Record<string, object>> = {
               "description": "The same as source_primary_key, as the API reference spells it.",
               "markdownDescription": "The same as `source_primary_key`, as the API reference spells it.",
               "type": ["string", "null"],
-              "minLength": 1,
               "maxLength": 255,
               "examples": ["event_id"]
             },
@@ -4652,8 +4645,8 @@ export const schemas: Readonly<Record<string, object>> = {
             },
             "field_mappings": {
               "title": "Field mappings",
-              "description": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by source_field_name; the order counts only with custom_join.",
-              "markdownDescription": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by `source_field_name`; the order counts only with `custom_join`.",
+              "description": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by source_field_name; the order counts only with custom_join. Where there are none, answers say null.",
+              "markdownDescription": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by `source_field_name`; the order counts only with `custom_join`. Where there are none, answers say null.",
               "type": ["array", "null"],
               "items": { "$ref": "#/properties/spec/properties/field_mappings/items" }
             },
@@ -4812,7 +4805,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "Schema or dataset of the table that is read. Goes with table_name; either both are given, or custom_join.",
             "markdownDescription": "Schema or dataset of the table that is read. Goes with `table_name`; either both are given, or `custom_join`.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["end_customer_bigquery_dataset"]
           },
@@ -4821,7 +4813,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "The table that is read. Goes with namespace; either both are given, or custom_join.",
             "markdownDescription": "The table that is read. Goes with `namespace`; either both are given, or `custom_join`.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["end_customer_events"]
           },
@@ -4830,7 +4821,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "A query that is read instead of the table. Its columns must stand in the order of field_mappings, whose order then counts.\n\nWith an incremental mode the server appends a condition to this text: leave out WHERE and the closing semicolon.",
             "markdownDescription": "A query that is read instead of the table. Its columns must stand in the order of `field_mappings`, whose order then counts.\n\nWith an incremental mode the server appends a condition to this text: leave out `WHERE` and the closing semicolon.",
             "type": ["string", "null"],
-            "minLength": 1,
             "examples": [
               "select * from events join additional_properties on events.id = additional_properties.event_id"
             ]
@@ -4858,7 +4848,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "For incremental modes, the source column that grows with every change. Left out, the column that is mapped to the object's cursor field. The API reference calls it cursor_field.",
             "markdownDescription": "For incremental modes, the source column that grows with every change. Left out, the column that is mapped to the object's cursor field. The API reference calls it `cursor_field`.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["updated_at"]
           },
@@ -4867,7 +4856,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "The same as source_cursor_field, as the API reference spells it.",
             "markdownDescription": "The same as `source_cursor_field`, as the API reference spells it.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["updated_at"]
           },
@@ -4876,7 +4864,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "The source column that tells rows apart. Left out, the column that is mapped to the object's primary key. The API reference calls it primary_key.",
             "markdownDescription": "The source column that tells rows apart. Left out, the column that is mapped to the object's primary key. The API reference calls it `primary_key`.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["event_id"]
           },
@@ -4885,7 +4872,6 @@ export const schemas: Readonly<Record<string, object>> = {
             "description": "The same as source_primary_key, as the API reference spells it.",
             "markdownDescription": "The same as `source_primary_key`, as the API reference spells it.",
             "type": ["string", "null"],
-            "minLength": 1,
             "maxLength": 255,
             "examples": ["event_id"]
           },
@@ -4929,9 +4915,9 @@ export const schemas: Readonly<Record<string, object>> = {
           },
           "field_mappings": {
             "title": "Field mappings",
-            "description": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by source_field_name; the order counts only with custom_join.",
-            "markdownDescription": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by `source_field_name`; the order counts only with `custom_join`.",
-            "type": "array",
+            "description": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by source_field_name; the order counts only with custom_join. Where there are none, answers say null.",
+            "markdownDescription": "Which source column fills which field of the object. Every field that the object requires must be mapped.\n\nMatched by `source_field_name`; the order counts only with `custom_join`. Where there are none, answers say null.",
+            "type": ["array", "null"],
             "defaultSnippets": [
               {
                 "label": "A column and its field",

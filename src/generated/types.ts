@@ -1003,7 +1003,7 @@ export interface CensusSyncManifest {
        */
       follow_source_type?: boolean | null;
       /**
-       * Set by the server from the order of the list; dropped.
+       * Set by the server from the order of the list; dropped. Where each mapping of a pasted answer has one, it tells their order.
        */
       position?: {
         [k: string]: unknown;
@@ -1681,52 +1681,52 @@ export interface FabraSyncManifest {
     /**
      * Which source column fills which field of the object. Every field that the object requires must be mapped.
      *
-     * Matched by `source_field_name`; the order counts only with `custom_join`.
-     *
-     * Items: One source column and the field of the object that it fills.
+     * Matched by `source_field_name`; the order counts only with `custom_join`. Where there are none, answers say null.
      */
-    field_mappings: {
-      /**
-       * Name of the source column, or of a column of `custom_join`.
-       */
-      source_field_name: string;
-      /**
-       * What the column holds, in the server's words. Worth giving, because the server does not look it up.
-       */
-      source_field_type?:
-        | 'STRING'
-        | 'INTEGER'
-        | 'NUMBER'
-        | 'DATETIME_TZ'
-        | 'DATETIME_NTZ'
-        | 'TIMESTAMP'
-        | 'TIME_TZ'
-        | 'TIME_NTZ'
-        | 'DATE'
-        | 'BOOLEAN'
-        | 'ARRAY'
-        | 'JSON'
-        | ''
-        | null;
-      /**
-       * Name of the object's field. Syncline looks up its id. Use it instead of `destination_field_id`.
-       */
-      destination_field_name?: string | null;
-      /**
-       * Id of the object's field. `destination_field_name` names it instead.
-       */
-      destination_field_id?: number | string | null;
-      /**
-       * Put the column under its own name into a field that holds JSON. Several columns may then fill one field.
-       */
-      is_json_field?: boolean | null;
-      /**
-       * Set by the server; dropped.
-       */
-      destination_field_type?: {
-        [k: string]: unknown;
-      };
-    }[];
+    field_mappings:
+      | {
+          /**
+           * Name of the source column, or of a column of `custom_join`.
+           */
+          source_field_name: string;
+          /**
+           * What the column holds, in the server's words. Worth giving, because the server does not look it up.
+           */
+          source_field_type?:
+            | 'STRING'
+            | 'INTEGER'
+            | 'NUMBER'
+            | 'DATETIME_TZ'
+            | 'DATETIME_NTZ'
+            | 'TIMESTAMP'
+            | 'TIME_TZ'
+            | 'TIME_NTZ'
+            | 'DATE'
+            | 'BOOLEAN'
+            | 'ARRAY'
+            | 'JSON'
+            | ''
+            | null;
+          /**
+           * Name of the object's field. Syncline looks up its id. Use it instead of `destination_field_id`.
+           */
+          destination_field_name?: string | null;
+          /**
+           * Id of the object's field. `destination_field_name` names it instead.
+           */
+          destination_field_id?: number | string | null;
+          /**
+           * Put the column under its own name into a field that holds JSON. Several columns may then fill one field.
+           */
+          is_json_field?: boolean | null;
+          /**
+           * Set by the server; dropped.
+           */
+          destination_field_type?: {
+            [k: string]: unknown;
+          };
+        }[]
+      | null;
     /**
      * Set by the server; dropped.
      */

@@ -3979,7 +3979,7 @@ function validate174(data, { instancePath = "", parentData, parentDataProperty, 
   }
   return validate174.errors = vErrors, errors === 0;
 }
-var schema92 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, namespace: { type: ["string", "null"], minLength: 1, maxLength: 255 }, table_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, custom_join: { type: ["string", "null"], minLength: 1 }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, cursor_field: { type: ["string", "null"], minLength: 1, maxLength: 255 }, source_primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, primary_key: { type: ["string", "null"], minLength: 1, maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: "array", items: { $ref: "#/$defs/d1" } }, id: {}, organization_id: {}, cursor_position: {}, next_run_time: {}, sync_runs: {} }, additionalProperties: !1 }, schema93 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", "", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: {} }, additionalProperties: !1 };
+var schema92 = { type: "object", required: ["display_name", "end_customer_id", "field_mappings"], "x-exactly-one": [["source_id", "source"], ["object_id", "object"]], "x-at-most-one": [["destination_id", "destination"]], properties: { display_name: { type: "string", minLength: 1, maxLength: 255 }, end_customer_id: { type: "string", minLength: 1, maxLength: 256 }, status: { enum: ["active", "paused", null] }, source: { type: ["string", "null"], minLength: 1 }, source_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, destination: { type: ["string", "null"], minLength: 1 }, destination_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, object: { type: ["string", "null"], minLength: 1 }, object_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, namespace: { type: ["string", "null"], maxLength: 255 }, table_name: { type: ["string", "null"], maxLength: 255 }, custom_join: { type: ["string", "null"] }, sync_mode: { enum: ["full_overwrite", "full_append", "incremental_append", "incremental_update", null] }, source_cursor_field: { type: ["string", "null"], maxLength: 255 }, cursor_field: { type: ["string", "null"], maxLength: 255 }, source_primary_key: { type: ["string", "null"], maxLength: 255 }, primary_key: { type: ["string", "null"], maxLength: 255 }, recurring: { type: ["boolean", "null"] }, frequency: { type: ["integer", "null"], minimum: 1, maximum: 2147483647 }, frequency_units: { enum: ["minutes", "hours", "days", "weeks", null] }, field_mappings: { type: ["array", "null"], items: { $ref: "#/$defs/d1" } }, id: {}, organization_id: {}, cursor_position: {}, next_run_time: {}, sync_runs: {} }, additionalProperties: !1 }, schema93 = { type: "object", required: ["source_field_name"], "x-complete": [["destination_field_name"], ["destination_field_id"]], properties: { source_field_name: { type: "string", minLength: 1, maxLength: 255 }, source_field_type: { enum: ["STRING", "INTEGER", "NUMBER", "DATETIME_TZ", "DATETIME_NTZ", "TIMESTAMP", "TIME_TZ", "TIME_NTZ", "DATE", "BOOLEAN", "ARRAY", "JSON", "", null] }, destination_field_name: { type: ["string", "null"], minLength: 1, maxLength: 255 }, destination_field_id: { type: ["integer", "string", "null"], minimum: 1, pattern: "^[1-9][0-9]{0,14}$" }, is_json_field: { type: ["boolean", "null"] }, destination_field_type: {} }, additionalProperties: !1 };
 function validate177(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null, errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -4207,177 +4207,138 @@ function validate176(data, { instancePath = "", parentData, parentDataProperty, 
         let err26 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/type", keyword: "type", params: { type: schema92.properties.namespace.type } };
         vErrors === null ? vErrors = [err26] : vErrors.push(err26), errors++;
       }
-      if (typeof data9 == "string") {
-        if (data9.length > 255) {
-          let err27 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
-        }
-        if (data9.length < 1) {
-          let err28 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
-        }
+      if (typeof data9 == "string" && data9.length > 255) {
+        let err27 = { instancePath: instancePath + "/namespace", schemaPath: "#/properties/spec/properties/namespace/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err27] : vErrors.push(err27), errors++;
       }
     }
     if (data.table_name !== void 0) {
       let data10 = data.table_name;
       if (typeof data10 != "string" && data10 !== null) {
-        let err29 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema92.properties.table_name.type } };
-        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
+        let err28 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/type", keyword: "type", params: { type: schema92.properties.table_name.type } };
+        vErrors === null ? vErrors = [err28] : vErrors.push(err28), errors++;
       }
-      if (typeof data10 == "string") {
-        if (data10.length > 255) {
-          let err30 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
-        }
-        if (data10.length < 1) {
-          let err31 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
-        }
+      if (typeof data10 == "string" && data10.length > 255) {
+        let err29 = { instancePath: instancePath + "/table_name", schemaPath: "#/properties/spec/properties/table_name/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err29] : vErrors.push(err29), errors++;
       }
     }
     if (data.custom_join !== void 0) {
       let data11 = data.custom_join;
       if (typeof data11 != "string" && data11 !== null) {
-        let err32 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema92.properties.custom_join.type } };
-        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
-      }
-      if (typeof data11 == "string" && data11.length < 1) {
-        let err33 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/minLength", keyword: "minLength", params: { limit: 1 } };
-        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
+        let err30 = { instancePath: instancePath + "/custom_join", schemaPath: "#/properties/spec/properties/custom_join/type", keyword: "type", params: { type: schema92.properties.custom_join.type } };
+        vErrors === null ? vErrors = [err30] : vErrors.push(err30), errors++;
       }
     }
     if (data.sync_mode !== void 0) {
       let data12 = data.sync_mode;
       if (!(data12 === "full_overwrite" || data12 === "full_append" || data12 === "incremental_append" || data12 === "incremental_update" || data12 === null)) {
-        let err34 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema92.properties.sync_mode.enum } };
-        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
+        let err31 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/spec/properties/sync_mode/enum", keyword: "enum", params: { allowedValues: schema92.properties.sync_mode.enum } };
+        vErrors === null ? vErrors = [err31] : vErrors.push(err31), errors++;
       }
     }
     if (data.source_cursor_field !== void 0) {
       let data13 = data.source_cursor_field;
       if (typeof data13 != "string" && data13 !== null) {
-        let err35 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema92.properties.source_cursor_field.type } };
-        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
+        let err32 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/type", keyword: "type", params: { type: schema92.properties.source_cursor_field.type } };
+        vErrors === null ? vErrors = [err32] : vErrors.push(err32), errors++;
       }
-      if (typeof data13 == "string") {
-        if (data13.length > 255) {
-          let err36 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
-        }
-        if (data13.length < 1) {
-          let err37 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
-        }
+      if (typeof data13 == "string" && data13.length > 255) {
+        let err33 = { instancePath: instancePath + "/source_cursor_field", schemaPath: "#/properties/spec/properties/source_cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err33] : vErrors.push(err33), errors++;
       }
     }
     if (data.cursor_field !== void 0) {
       let data14 = data.cursor_field;
       if (typeof data14 != "string" && data14 !== null) {
-        let err38 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema92.properties.cursor_field.type } };
-        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
+        let err34 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/type", keyword: "type", params: { type: schema92.properties.cursor_field.type } };
+        vErrors === null ? vErrors = [err34] : vErrors.push(err34), errors++;
       }
-      if (typeof data14 == "string") {
-        if (data14.length > 255) {
-          let err39 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
-        }
-        if (data14.length < 1) {
-          let err40 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
-        }
+      if (typeof data14 == "string" && data14.length > 255) {
+        let err35 = { instancePath: instancePath + "/cursor_field", schemaPath: "#/properties/spec/properties/cursor_field/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err35] : vErrors.push(err35), errors++;
       }
     }
     if (data.source_primary_key !== void 0) {
       let data15 = data.source_primary_key;
       if (typeof data15 != "string" && data15 !== null) {
-        let err41 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema92.properties.source_primary_key.type } };
-        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
+        let err36 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/type", keyword: "type", params: { type: schema92.properties.source_primary_key.type } };
+        vErrors === null ? vErrors = [err36] : vErrors.push(err36), errors++;
       }
-      if (typeof data15 == "string") {
-        if (data15.length > 255) {
-          let err42 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
-        }
-        if (data15.length < 1) {
-          let err43 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
-        }
+      if (typeof data15 == "string" && data15.length > 255) {
+        let err37 = { instancePath: instancePath + "/source_primary_key", schemaPath: "#/properties/spec/properties/source_primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err37] : vErrors.push(err37), errors++;
       }
     }
     if (data.primary_key !== void 0) {
       let data16 = data.primary_key;
       if (typeof data16 != "string" && data16 !== null) {
-        let err44 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema92.properties.primary_key.type } };
-        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
+        let err38 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/type", keyword: "type", params: { type: schema92.properties.primary_key.type } };
+        vErrors === null ? vErrors = [err38] : vErrors.push(err38), errors++;
       }
-      if (typeof data16 == "string") {
-        if (data16.length > 255) {
-          let err45 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
-          vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
-        }
-        if (data16.length < 1) {
-          let err46 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/minLength", keyword: "minLength", params: { limit: 1 } };
-          vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
-        }
+      if (typeof data16 == "string" && data16.length > 255) {
+        let err39 = { instancePath: instancePath + "/primary_key", schemaPath: "#/properties/spec/properties/primary_key/maxLength", keyword: "maxLength", params: { limit: 255 } };
+        vErrors === null ? vErrors = [err39] : vErrors.push(err39), errors++;
       }
     }
     if (data.recurring !== void 0) {
       let data17 = data.recurring;
       if (typeof data17 != "boolean" && data17 !== null) {
-        let err47 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema92.properties.recurring.type } };
-        vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
+        let err40 = { instancePath: instancePath + "/recurring", schemaPath: "#/properties/spec/properties/recurring/type", keyword: "type", params: { type: schema92.properties.recurring.type } };
+        vErrors === null ? vErrors = [err40] : vErrors.push(err40), errors++;
       }
     }
     if (data.frequency !== void 0) {
       let data18 = data.frequency;
       if (!(typeof data18 == "number" && !(data18 % 1) && !isNaN(data18) && isFinite(data18)) && data18 !== null) {
-        let err48 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema92.properties.frequency.type } };
-        vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
+        let err41 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/type", keyword: "type", params: { type: schema92.properties.frequency.type } };
+        vErrors === null ? vErrors = [err41] : vErrors.push(err41), errors++;
       }
       if (typeof data18 == "number" && isFinite(data18)) {
         if (data18 > 2147483647 || isNaN(data18)) {
-          let err49 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
-          vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
+          let err42 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 2147483647 } };
+          vErrors === null ? vErrors = [err42] : vErrors.push(err42), errors++;
         }
         if (data18 < 1 || isNaN(data18)) {
-          let err50 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
-          vErrors === null ? vErrors = [err50] : vErrors.push(err50), errors++;
+          let err43 = { instancePath: instancePath + "/frequency", schemaPath: "#/properties/spec/properties/frequency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 } };
+          vErrors === null ? vErrors = [err43] : vErrors.push(err43), errors++;
         }
       }
     }
     if (data.frequency_units !== void 0) {
       let data19 = data.frequency_units;
       if (!(data19 === "minutes" || data19 === "hours" || data19 === "days" || data19 === "weeks" || data19 === null)) {
-        let err51 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema92.properties.frequency_units.enum } };
-        vErrors === null ? vErrors = [err51] : vErrors.push(err51), errors++;
+        let err44 = { instancePath: instancePath + "/frequency_units", schemaPath: "#/properties/spec/properties/frequency_units/enum", keyword: "enum", params: { allowedValues: schema92.properties.frequency_units.enum } };
+        vErrors === null ? vErrors = [err44] : vErrors.push(err44), errors++;
       }
     }
     if (data.field_mappings !== void 0) {
       let data20 = data.field_mappings;
+      if (!Array.isArray(data20) && data20 !== null) {
+        let err45 = { instancePath: instancePath + "/field_mappings", schemaPath: "#/properties/spec/properties/field_mappings/type", keyword: "type", params: { type: schema92.properties.field_mappings.type } };
+        vErrors === null ? vErrors = [err45] : vErrors.push(err45), errors++;
+      }
       if (Array.isArray(data20)) {
         let len0 = data20.length;
         for (let i0 = 0; i0 < len0; i0++)
           validate177(data20[i0], { instancePath: instancePath + "/field_mappings/" + i0, parentData: data20, parentDataProperty: i0, rootData }) || (vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors), errors = vErrors.length);
-      } else {
-        let err52 = { instancePath: instancePath + "/field_mappings", schemaPath: "#/properties/spec/properties/field_mappings/type", keyword: "type", params: { type: "array" } };
-        vErrors === null ? vErrors = [err52] : vErrors.push(err52), errors++;
       }
     }
     if (0 + (data.source_id != null ? 1 : 0) + (data.source != null ? 1 : 0) != 1) {
-      let err53 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["source_id", "source"] } };
-      vErrors === null ? vErrors = [err53] : vErrors.push(err53), errors++;
+      let err46 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["source_id", "source"] } };
+      vErrors === null ? vErrors = [err46] : vErrors.push(err46), errors++;
     }
     if (0 + (data.object_id != null ? 1 : 0) + (data.object != null ? 1 : 0) != 1) {
-      let err54 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["object_id", "object"] } };
-      vErrors === null ? vErrors = [err54] : vErrors.push(err54), errors++;
+      let err47 = { instancePath, schemaPath: "#/properties/spec/x-exactly-one", keyword: "x-exactly-one", params: { keys: ["object_id", "object"] } };
+      vErrors === null ? vErrors = [err47] : vErrors.push(err47), errors++;
     }
     if (0 + (data.destination_id != null ? 1 : 0) + (data.destination != null ? 1 : 0) > 1) {
-      let err55 = { instancePath, schemaPath: "#/properties/spec/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["destination_id", "destination"] } };
-      vErrors === null ? vErrors = [err55] : vErrors.push(err55), errors++;
+      let err48 = { instancePath, schemaPath: "#/properties/spec/x-at-most-one", keyword: "x-at-most-one", params: { keys: ["destination_id", "destination"] } };
+      vErrors === null ? vErrors = [err48] : vErrors.push(err48), errors++;
     }
   } else {
-    let err56 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
-    vErrors === null ? vErrors = [err56] : vErrors.push(err56), errors++;
+    let err49 = { instancePath, schemaPath: "#/properties/spec/type", keyword: "type", params: { type: "object" } };
+    vErrors === null ? vErrors = [err49] : vErrors.push(err49), errors++;
   }
   return validate176.errors = vErrors, errors === 0;
 }

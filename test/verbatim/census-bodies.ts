@@ -7,7 +7,8 @@ const names = { table_catalog: 'analytics', table_schema: 'public', table_name: 
 const table = { type: 'table', ...names };
 const email = { from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true };
 
-const base: JsonObject = {
+/** The plainest documented body. */
+export const base: JsonObject = {
   operation: 'upsert',
   source_attributes: { connection_id: 501, object: table },
   destination_attributes: { connection_id: 502, object: 'Contact' },
@@ -44,7 +45,7 @@ const operations: readonly Body[] = [
   ['operation: "append"', { ...base, operation: 'append', mappings: [{ ...email, to: 'unique_id' }] }],
 ];
 
-const sources: readonly Body[] = [
+export const sources: readonly Body[] = [
   ['a table by its names', from({ object: table })],
   ['a table by its id', from({ object: { type: 'table', id: 7731 } })],
   ['a table as answered', from({ object: { ...table, id: 7731, name: 'users' } })],
@@ -108,7 +109,7 @@ const constants: readonly JsonObject[] = [
 
 const template = "{{ record['city'] | upcase }}";
 
-const mappings: readonly Body[] = [
+export const mappings: readonly Body[] = [
   ...constants.map(
     (data): Body => [`a constant ${JSON.stringify(data)}`, mapped({ from: { type: 'constant_value', data } })],
   ),
@@ -170,7 +171,7 @@ function flatly(schedule: JsonObject): JsonObject {
   );
 }
 
-const modes: readonly Body[] = [
+export const modes: readonly Body[] = [
   ['no mode', base],
   ['mode: null', { ...base, mode: null }],
   ...schedules.map((schedule): Body => [`a schedule ${JSON.stringify(schedule)}`, triggered({ schedule })]),
@@ -207,7 +208,7 @@ const counts = [
   'records_failed',
 ];
 
-const alerts: readonly Body[] = [
+export const alerts: readonly Body[] = [
   ['alerts left to the server', base],
   ['no alerts', alerted()],
   ['alert_attributes: null', { ...base, alert_attributes: null }],
@@ -263,7 +264,8 @@ const append = { ...base, operation: 'append', mappings: [{ ...email, to: 'uniqu
 const mirror = { ...base, operation: 'mirror' };
 const mark = { use_high_water_mark_diff_type: true, column_name: 'updated_at' };
 
-const others: readonly Body[] = [
+/** Settings that any operation and source may have. */
+export const settings: readonly Body[] = [
   ...each('paused', [true, false, null]),
   ...each('validate_only', [true, false]),
   ...each('field_behavior', ['sync_all_properties', 'specific_properties']),
@@ -273,6 +275,17 @@ const others: readonly Body[] = [
     { ...base, field_behavior: 'sync_all_properties' },
   ),
   ...each('field_order', ['alphabetical_column_name', 'mapping_order', 'source_column_order', '', null]),
+  ...each('advanced_configuration', [
+    { data_source_country: ['US', 'GB'], bulk_id_lookup: true },
+    { delimiter: '', limit: 5, nested: { on: true, list: [1, { a: null }] } },
+    { retry_policy: { limit: null, wait: 5 } },
+    { gone: null },
+    {},
+    null,
+  ]),
+];
+
+const others: readonly Body[] = [
   ...each('sync_behavior_family', ['activateEvents', 'mapRecords', null], from({ object: { type: 'topic', id: 3 } })),
   ['events of a table', { ...base, sync_behavior_family: 'activateEvents' }],
   ...each('high_water_mark_attribute', ['updated_at', '', null], append),
@@ -286,14 +299,6 @@ const others: readonly Body[] = [
     ['sync_updates_and_deletes', 'sync_updates_and_nulls', 'upload_and_swap', '', null],
     mirror,
   ),
-  ...each('advanced_configuration', [
-    { data_source_country: ['US', 'GB'], bulk_id_lookup: true },
-    { delimiter: '', limit: 5, nested: { on: true, list: [1, { a: null }] } },
-    { retry_policy: { limit: null, wait: 5 } },
-    { gone: null },
-    {},
-    null,
-  ]),
 ];
 
 /** Every documented field with each of its values, kind and form. A title tells the body, and is its label. */
@@ -304,5 +309,6 @@ export const bodies: readonly Body[] = [
   ...mappings,
   ...modes,
   ...alerts,
+  ...settings,
   ...others,
 ];

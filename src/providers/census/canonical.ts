@@ -1,6 +1,6 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { canonicalMapping, isCompoundKey } from './mapping.ts';
+import { canonicalMapping, isCompoundKey, placed } from './mapping.ts';
 import { canonicalMode, flatSchedule, modeFromFlat } from './schedule.ts';
 import { asNumber, isSet, without } from './shape.ts';
 import { canonicalSource } from './source.ts';
@@ -36,8 +36,9 @@ export function canonical(spec: Spec): Spec {
   return result;
 }
 
+/** A pasted answer has its mappings in any order, and tells their places by `position`. */
 function canonicalMappings(mappings: readonly Json[]): Json {
-  return mappings
+  return placed(mappings)
     .filter((mapping) => !isCompoundKey(mapping))
     .map((mapping) => (isObject(mapping) ? canonicalMapping(mapping) : mapping));
 }

@@ -2,6 +2,7 @@ import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { LiveSync } from '../../model/live.ts';
 import { canonical, legacyModeKeys, serverKeys } from './canonical.ts';
+import { byPosition } from './mapping.ts';
 import { canonicalMode, modeFromFlat } from './schedule.ts';
 import { isSet, only, present } from './shape.ts';
 import { type Call, idText, misshapen, type Shapes, shapes } from './wire.ts';
@@ -82,13 +83,6 @@ export function readable(wire: JsonObject): JsonObject {
     result.destination_attributes = { ...destination, object: JSON.stringify(destination.object) };
   }
   return result;
-}
-
-/** The order of the array means nothing; `position` tells. Without positions the order is all there is. */
-export function byPosition(mappings: readonly Json[]): readonly Json[] {
-  const position = (mapping: Json): number =>
-    isObject(mapping) && typeof mapping.position === 'number' ? mapping.position : Number.MAX_SAFE_INTEGER;
-  return [...mappings].sort((first, second) => position(first) - position(second));
 }
 
 /** Every sync has a mode: without one the flat fields of legacy syncs tell it, and without those it runs by hand. */

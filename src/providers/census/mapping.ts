@@ -16,6 +16,30 @@ export function canonicalMapping(mapping: JsonObject): JsonObject {
   return result;
 }
 
+/** The order of an answer's array means nothing; `position` tells. Without positions the order is all there is. */
+export function byPosition(mappings: readonly Json[]): readonly Json[] {
+  const position = (mapping: Json): number => positionOf(mapping) ?? Number.MAX_SAFE_INTEGER;
+  return [...mappings].sort((first, second) => position(first) - position(second));
+}
+
+/** The mappings in the order of their positions, where each has one of its own, as only answers have them; else as they stand. */
+export function placed(mappings: readonly Json[]): readonly Json[] {
+  let last = -1;
+  let inOrder = true;
+  for (const mapping of mappings) {
+    const position = positionOf(mapping);
+    if (position === undefined) return mappings;
+    inOrder &&= position > last;
+    last = position;
+  }
+  if (inOrder) return mappings;
+  return new Set(mappings.map(positionOf)).size === mappings.length ? byPosition(mappings) : mappings;
+}
+
+function positionOf(mapping: Json): number | undefined {
+  return isObject(mapping) && typeof mapping.position === 'number' ? mapping.position : undefined;
+}
+
 /** Made by the server alone; a request that holds one is refused. */
 export function isCompoundKey(mapping: Json): boolean {
   return isObject(mapping) && isObject(mapping.from) && mapping.from.type === 'compound_key';

@@ -1,8 +1,7 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { byPosition } from './decode.ts';
 import { encodeMapping } from './encode.ts';
-import { canonicalMapping, isCompoundKey } from './mapping.ts';
+import { byPosition, canonicalMapping, isCompoundKey } from './mapping.ts';
 import { isSet } from './shape.ts';
 
 const known = Object.keys(censusSyncTraits.spec.fields?.mappings?.items?.fields ?? {});

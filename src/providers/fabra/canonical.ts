@@ -1,7 +1,7 @@
 import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
 import { isList, isObject, type Json, type Spec } from '../../model/json.ts';
 import type { FieldTrait } from '../../model/traits.ts';
-import { asNumber } from '../census/shape.ts';
+import { asNumber, isGiven } from '../census/shape.ts';
 
 /** Names that the API reference uses, and what the server calls them. */
 export const aliases: Readonly<Record<string, string>> = {
@@ -38,14 +38,20 @@ export function canonical(spec: Spec): Spec {
   const result: Record<string, Json> = {};
   for (const [key, value] of Object.entries(spec)) {
     const name = Object.hasOwn(aliases, key) ? (aliases[key] ?? key) : key;
-    if (value === undefined || serverKeys.includes(key)) continue;
-    if (name !== key && spec[name] !== undefined && spec[name] !== null) continue;
+    if (value === undefined || serverKeys.includes(key) || (key === 'recurring' && saysNothing(spec))) continue;
+    if (value === '' && fields[name]?.same?.includes('')) continue;
+    if (name !== key && isGiven(spec[name])) continue;
     if (value !== null || clearable.includes(key)) result[name] = ids.includes(key) ? (asNumber(value) ?? null) : value;
   }
   // The server answers null where there are none.
   if (spec.field_mappings === null) result.field_mappings = [];
   if (isList(spec.field_mappings)) result.field_mappings = spec.field_mappings.map(canonicalMapping);
   return result;
+}
+
+/** An answer says `recurring: false` of every sync; that it is one, the organization tells, which nobody writes. */
+export function saysNothing(spec: Spec): boolean {
+  return spec.recurring === false && spec.organization_id !== undefined && spec.organization_id !== null;
 }
 
 function canonicalMapping(mapping: Json): Json {

@@ -17,7 +17,7 @@ const rows: readonly Row[] = [
     { ...common, source_cursor_field: cursor_field, source_primary_key: primary_key },
   ],
   [
-    'an answer without what only the server sets',
+    'an answer without what only the server sets, and without what it says of every sync',
     answer,
     {
       status: 'active',
@@ -30,7 +30,6 @@ const rows: readonly Row[] = [
       source_cursor_field: 'updated_at',
       source_primary_key: 'id',
       sync_mode: 'incremental_append',
-      recurring: false,
       frequency: 1,
       field_mappings: [
         {

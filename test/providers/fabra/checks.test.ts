@@ -68,8 +68,8 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
   ['an empty spelling beside a full one', spec({ primary_key: null, source_primary_key: 'a' }), []],
 
   ['hourly', spec(hourly), []],
-  ['recurring without anything', spec({ recurring: true }), ['error recurring-needs-frequency /recurring']],
-  ['without units', spec({ ...hourly, frequency_units: null }), ['error recurring-needs-frequency /recurring']],
+  ['recurring without anything', spec({ recurring: true }), ['warning recurring-needs-frequency /recurring']],
+  ['without units', spec({ ...hourly, frequency_units: null }), ['warning recurring-needs-frequency /recurring']],
   ['every half hour', spec({ recurring: true, frequency: 30, frequency_units: 'minutes' }), []],
   [
     'more often than that',

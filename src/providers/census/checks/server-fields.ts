@@ -33,5 +33,5 @@ function ignored(place: Place): Problem {
 }
 
 function hintFor(place: Place): string {
-  return place.at(-1) === 'position' ? 'Remove it; the order of the list decides.' : 'Remove it.';
+  return place.at(-1) === 'position' ? 'Remove it; without positions the order of the list decides.' : 'Remove it.';
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../model/diagnostic.ts';
 import type { Spec } from '../../../model/json.ts';
-import { aliases, serverKeys } from '../canonical.ts';
+import { aliases, saysNothing, serverKeys } from '../canonical.ts';
 import { atKey, error, isSet, type Place, warning } from './problem.ts';
 
 /** What comes from pasting an answer, and from mixing the words of the API reference with those of the server. */
@@ -18,9 +18,11 @@ export function setByServer(place: Place, key: string): Problem {
 
 /** An answer's own words, which would make a sync that never runs out of one that does. */
 function pastedRecurring(spec: Spec): readonly Problem[] {
-  if (spec.recurring !== false || !isSet(spec.organization_id)) return [];
-  const message = 'Answers of the server say `recurring: false` of every sync, whether it runs by the clock or not.';
-  return [warning('answer-form', ['recurring'], message, 'Write `true` if it shall run by the clock, or remove it.')];
+  if (!saysNothing(spec)) return [];
+  const message =
+    'Answers of the server say `recurring: false` of every sync, so it is ignored beside `organization_id`.';
+  const hint = 'Remove it, or write `true` if the sync shall run by the clock; left out, it is as the object says.';
+  return [warning('answer-form', ['recurring'], message, hint)];
 }
 
 function spellings(spec: Spec): readonly Problem[] {

@@ -17,6 +17,7 @@ export function atKey(problem: Problem): Problem {
   return { ...problem, at: 'key' };
 }
 
+/** Empty text says nothing in any field that is asked about here. */
 export function isSet(value: Json | undefined): value is Exclude<Json, null> {
-  return value !== undefined && value !== null;
+  return value !== undefined && value !== null && value !== '';
 }

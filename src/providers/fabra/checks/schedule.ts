@@ -10,14 +10,17 @@ export function checkSchedule(spec: Spec): readonly Problem[] {
   return [...checkRecurring(spec), ...checkFrequency(spec), ...checkPause(spec)];
 }
 
-/** Where a part is missing and the object has none either, the server breaks off the request and may leave half a sync. */
+/**
+ * Where a part is missing and the object has none either, the server breaks off the request and may leave half a sync. What the
+ * object has is looked up before anything is sent.
+ */
 function checkRecurring(spec: Spec): readonly Problem[] {
   if (spec.recurring !== true) return [];
   const missing = ['frequency', 'frequency_units'].filter((key) => !isSet(spec[key]));
   if (missing.length === 0) return [];
   const names = missing.map((key) => `\`${key}\``).join(' and ');
-  const hint = `Add ${names}, for example \`frequency: 1\` and \`frequency_units: hours\`.`;
-  return [error('recurring-needs-frequency', ['recurring'], `A recurring sync has no ${names}.`, hint)];
+  const hint = `Add ${names}, for example \`frequency: 1\` and \`frequency_units: hours\`, unless the object has them.`;
+  return [warning('recurring-needs-frequency', ['recurring'], `A recurring sync has no ${names}.`, hint)];
 }
 
 function checkFrequency(spec: Spec): readonly Problem[] {
