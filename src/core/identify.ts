@@ -5,6 +5,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Action, BlockReason, Note } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { labelOf } from './label.ts';
+import { appearance, toldApart } from './look-alike.ts';
 
 /** The live side and the ledger, indexed. */
 export interface World {
@@ -87,6 +88,8 @@ function byLabel(
   }
   const bearers = (world.byLabel.get(label) ?? []).filter((one) => !freed.has(one.id));
   const [first] = bearers;
+  const [alike] = first === undefined && world.ledger === null ? (world.byLook.get(appearance(label)) ?? []) : [];
+  if (alike !== undefined) return blocked('label-taken', alikeHint(label, alike));
   if (first === undefined) return { kind: 'new', note };
   if (world.ledger === null) {
     if (bearers.length > 1) return blocked('twins', twinsHint(label, bearers));
@@ -124,6 +127,12 @@ function twinsHint(label: string, twins: readonly LiveSync[]): string {
     .sort()
     .join(', ');
   return `${twins.length} live syncs bear the label "${label}" (ids ${ids}); rename or delete all but one.`;
+}
+
+/** Without a memory nobody can tell a label that the service has written otherwise from one that somebody else wrote. */
+function alikeHint(label: string, { id, label: other = '' }: LiveSync): string {
+  const [own, theirs] = toldApart(label, other);
+  return `The live sync ${id} bears the label "${theirs}", which looks like "${own}"; without a ledger it may be this one, as the service stored it. Write the label as it is there, or another one.`;
 }
 
 function blocked(reason: BlockReason, hint: string): Binding {

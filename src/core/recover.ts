@@ -1,11 +1,13 @@
 import type { Address } from '../model/address.ts';
+import { pointer } from '../model/json.ts';
 import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
-import type { Note } from '../model/plan.ts';
+import type { FieldChange, Note } from '../model/plan.ts';
 import type { Manner } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
+import { appearance } from './look-alike.ts';
 import { intents, withoutLatest } from './pending.ts';
 
 export interface Recovered {
@@ -128,7 +130,10 @@ export function suspects(
   return found;
 }
 
-/** Live syncs that a create whose answer was lost may have made: its label, its body, not there before, nobody's. */
+/**
+ * Live syncs that a create whose answer was lost may have made: its label, as sent or as a service rewrites it for the eye to
+ * see no difference, its body, not there before, nobody's.
+ */
 export function candidates(
   ledger: Ledger | null,
   traits: KindTraits,
@@ -136,10 +141,12 @@ export function candidates(
   pending: Pick<PendingCreate, 'label' | 'spec' | 'before'>,
 ): LiveSync[] {
   const bound = new Set(Object.values(ledger?.syncs ?? {}).flatMap((entry) => [entry.id, entry.retires]));
+  const look = appearance(pending.label);
+  const isLabel = ({ path }: FieldChange) => traits.label.some((field) => path === pointer([field]));
   return live.filter((one) => {
-    if (one.label !== pending.label || pending.before.includes(one.id)) return false;
+    if (one.label === undefined || appearance(one.label) !== look || pending.before.includes(one.id)) return false;
     if (bound.has(one.id) || ledger?.dead[one.id] !== undefined) return false;
-    return diff(traits, one.spec, pending.spec, { applied: pending.spec, memory: true }).changes.length === 0;
+    return diff(traits, one.spec, pending.spec, { applied: pending.spec, memory: true }).changes.every(isLabel);
   });
 }
 

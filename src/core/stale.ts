@@ -2,6 +2,8 @@ import type { Address } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
+import { bearersByLabel, bearersByLook } from './bearers.ts';
+import { appearance } from './look-alike.ts';
 import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */
@@ -18,11 +20,7 @@ export interface Standing {
  * a live object holds is checked later, when it is read again right before its write.
  */
 export function staleChanges(changes: readonly Change[], now: Standing): Map<Address, string> {
-  const bearers = new Map<string, LiveSync[]>();
-  for (const one of now.live) {
-    if (one.label === undefined || now.ledger?.dead[one.id] !== undefined) continue;
-    bearers.set(one.label, [...(bearers.get(one.label) ?? []), one]);
-  }
+  const bearers = bearersIn(now);
   const stale = new Map<Address, string>();
   for (const change of changes) {
     const reason = reasonOf(change, now, bearers);
@@ -31,17 +29,23 @@ export function staleChanges(changes: readonly Change[], now: Standing): Map<Add
   return stale;
 }
 
+/** Bearers of a label. Without a memory a sync that this plan has made may bear it as the service writes it. */
+function bearersIn({ live, ledger }: Standing): (label: string) => readonly LiveSync[] {
+  const groups = ledger === null ? bearersByLook(live) : bearersByLabel(live, (id) => ledger.dead[id] !== undefined);
+  return (label) => groups.get(ledger === null ? appearance(label) : label) ?? [];
+}
+
 function reasonOf(
   change: Change,
   { ledger, suspects }: Standing,
-  bearers: ReadonlyMap<string, readonly LiveSync[]>,
+  bearers: (label: string) => readonly LiveSync[],
 ): string | undefined {
   const entry = ledger?.syncs[change.address];
   if (change.action === 'create') {
     const owners = change.depends_on.map((address) => ledger?.syncs[address]);
     const freed = new Set(owners.flatMap((owner) => [owner?.id, owner?.retires]));
     const rows = suspects.get(change.address);
-    const bearer = (bearers.get(change.label ?? '') ?? []).find((one) => !freed.has(one.id) && !rows?.includes(one));
+    const bearer = bearers(change.label ?? '').find((one) => !freed.has(one.id) && !rows?.includes(one));
     if (bearer !== undefined) return `The sync ${bearer.id} bears the label "${change.label}" by now.`;
     if (entry?.pending != null && rows === undefined) return 'An earlier create of this address is still unanswered.';
     return remembered(change, ledger);

@@ -1,6 +1,8 @@
 import { ageless, refusalOf } from '../core/age.ts';
+import { bearersByLook } from '../core/bearers.ts';
 import { begin, withoutGone } from '../core/begin.ts';
 import { boundIds, finish, fold } from '../core/ledger.ts';
+import { appearance } from '../core/look-alike.ts';
 import { isRemoval, refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
@@ -20,6 +22,7 @@ import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
 import { sayError } from './say.ts';
+import { stopsWhenRejected } from './stops-when-rejected.ts';
 import { removeSync, replaceSync, updateSync } from './write.ts';
 
 /** How to apply. */
@@ -213,7 +216,7 @@ async function beginRun(
   let wrote = false;
   const signal = AbortSignal.any([options.signal, broken.signal, journal.lost]);
   const context: RunContext = {
-    provider: request.provider,
+    provider: stopsWhenRejected(request.provider, (reason) => broken.abort(reason)),
     now: request.now,
     settleSeconds: request.target.limits.settle_seconds,
     ledger: snapshot.ledger === null ? null : ledger,
@@ -249,15 +252,10 @@ const nothing: Ledger = {
   runs: [],
 };
 
+/** Ids by label; also of those whose label only looks the same, as that of a create does whose service rewrites it. */
 function bearersOf(live: readonly LiveSync[]): (label: string) => readonly RemoteId[] {
-  const byLabel = new Map<string, RemoteId[]>();
-  for (const { label, id } of live) {
-    if (label === undefined) continue;
-    const ids = byLabel.get(label);
-    if (ids === undefined) byLabel.set(label, [id]);
-    else ids.push(id);
-  }
-  return (label) => byLabel.get(label) ?? [];
+  const byLook = bearersByLook(live);
+  return (label) => (byLook.get(appearance(label)) ?? []).map((one) => one.id);
 }
 
 /** Carries out one change. Whatever goes wrong becomes its outcome: the neighbours go on. */

@@ -74,12 +74,13 @@ export function unconfirmed(
   }
   const found = differences(context, back.reading, spec);
   const kept = found.filter((field) => field.to === null).map((field) => field.path);
-  if (kept.length > 0 && kept.length === found.length) {
-    const message = `not-cleared: the service accepted the change but still has a value at ${kept.join(', ')}.`;
-    return outcome(change, 'failed', message, id);
-  }
-  const named = found.map(({ path, from, to }) => `${path} was sent as ${shown(to)} and is stored as ${shown(from)}`);
-  return outcome(change, 'unconfirmed', `Not confirmed: ${named.join('; ')}.`, id);
+  const named = found
+    .filter((field) => field.to !== null)
+    .map(({ path, from, to }) => `${path} was sent as ${shown(to)} and is stored as ${shown(from)}`);
+  const others = named.length === 0 ? '' : `Not confirmed: ${named.join('; ')}.`;
+  if (kept.length === 0) return outcome(change, 'unconfirmed', others, id);
+  const message = `not-cleared: the service accepted the change but still has a value at ${kept.join(', ')}.`;
+  return outcome(change, 'failed', `${message} ${others}`.trim(), id);
 }
 
 const longest = 60;

@@ -1,5 +1,6 @@
 import { isRemoval } from '../core/removal.ts';
 import type { Address } from '../model/address.ts';
+import { SynclineError } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 
@@ -95,13 +96,18 @@ function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Ad
   const stale = options.stale.get(change.address);
   if (stale !== undefined) return outcomeOf(change, 'stale', stale);
   const skip = (error: string) => outcomeOf(change, 'skipped', error);
-  if (options.signal.aborted) return skip('The run was stopped before this change began.');
+  if (options.signal.aborted) return skip(whyStopped(options.signal));
   const broken = change.depends_on.find((other) => isBad(outcomes.get(other)));
   if (broken !== undefined) return skip(`It depends on ${broken}, which was not applied.`);
   if (!isRemoval(change)) return undefined;
   // One that is refused itself says nothing against the others.
   const failed = [...outcomes.values()].find((one) => isBad(one) && !isRefusedRemoval(one, options));
   return failed === undefined ? undefined : skip(`Nothing is deleted after an error (${failed.address}).`);
+}
+
+/** Ctrl-C has no more to say than that it came. */
+function whyStopped({ reason }: AbortSignal): string {
+  return reason instanceof SynclineError ? reason.message : 'The run was stopped before this change began.';
 }
 
 function isRefusedRemoval({ address, status }: Outcome, { removals }: RunOptions): boolean {

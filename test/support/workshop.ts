@@ -20,6 +20,7 @@ import type { Provider } from '../../src/model/provider.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
 import { censusV1 } from '../../src/providers/census/v1.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
+import { type Manner, unkindServer } from './unkind.ts';
 
 /** A project and its ledger, with nothing between them and a service but the product. */
 export interface Shop {
@@ -157,11 +158,16 @@ export function manifestOf(
 /** A shop beside an emulated Census workspace. */
 export interface Workshop extends Shop {
   readonly emulator: CensusEmulator;
+  /** From now on the service behaves like this. Only with `unkind`. */
+  behave(manner: Manner): void;
   /** Method and path of every write so far. */
   writes(): string[];
 }
 
-export interface WorkshopOptions extends CensusV1Options, ShopOptions {}
+export interface WorkshopOptions extends CensusV1Options, ShopOptions {
+  /** Puts a server before the emulator that does not always do what it is asked. */
+  readonly unkind?: boolean;
+}
 
 /** A manifest of a small sync that the emulator's workspace accepts. */
 export function declared(name: string, extra: JsonObject = {}, lifecycle: Partial<Lifecycle> = {}): Manifest {
@@ -178,10 +184,12 @@ export function declared(name: string, extra: JsonObject = {}, lifecycle: Partia
 
 export async function workshop(options: WorkshopOptions = {}): Promise<Workshop> {
   const emulator = await startCensusV1(options);
+  const front = options.unkind ? await unkindServer(emulator.url) : undefined;
+  const url = front?.url ?? emulator.url;
   const provider = () =>
     censusV1({
       token: emulator.token,
-      baseUrl: emulator.url,
+      baseUrl: url,
       // Back-off is waited for nowhere: what is tested is that it ends, not how long it takes.
       sleep: async () => undefined,
       timeouts: { read: 2000, write: 2000 },
@@ -190,7 +198,15 @@ export async function workshop(options: WorkshopOptions = {}): Promise<Workshop>
     emulator.requests
       .filter((one) => one.method !== 'GET')
       .map((one) => `${one.method} ${one.path.replace('/api/v1', '')}`);
-  return Object.assign(openShop(emulator.url, provider, options, emulator.close), { emulator, writes });
+  const close = async () => {
+    await front?.close();
+    await emulator.close();
+  };
+  const behave = (manner: Manner) => {
+    if (front === undefined) throw new Error('Nothing stands before the emulator.');
+    front.manner = manner;
+  };
+  return Object.assign(openShop(url, provider, options, close), { emulator, writes, behave });
 }
 
 /** A shop beside an emulated Fabra organisation. */
