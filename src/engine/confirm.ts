@@ -10,7 +10,7 @@ import { outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
 
 /** How long a service may take until its reads show what it has answered, in milliseconds. */
-export const patience = 10_000;
+const patience = 10_000;
 
 /** What reading back has shown: it is as it should be, it is not (after all the patience), or it could not be read. */
 export type ReadBack =
