@@ -1,4 +1,4 @@
-import { isObject, type Json, tokens, valueAt } from '../model/json.ts';
+import { isObject, type Json, type Pointer, tokens, valueAt } from '../model/json.ts';
 import type { SchemaError } from '../model/kind.ts';
 import { placeOf, type Subject } from './schema-place.ts';
 import {
@@ -68,14 +68,26 @@ function problemOf(error: SchemaError, subject: Subject): SchemaProblem {
 
 /** A misspelt key is a missing one, too: the second is an echo of the first. */
 function withoutEchoes(problems: readonly SchemaProblem[], subject: Subject): SchemaProblem[] {
-  const unknown = problems.filter((one) => one.code === 'unknown-field').map((one) => tokens(one.path));
+  const unknown = new Map<Pointer, string[]>();
+  for (const { code, path } of problems) {
+    if (code !== 'unknown-field') continue;
+    const [parent, key] = split(path);
+    const keys = unknown.get(parent);
+    if (keys === undefined) unknown.set(parent, [key]);
+    else keys.push(key);
+  }
   return problems.filter(({ path, missing }) => {
-    const parent = tokens(path).join('/');
-    const here = unknown.filter((other) => other.slice(0, -1).join('/') === parent).map((other) => other.at(-1) ?? '');
+    const here = missing.length === 0 ? undefined : unknown.get(path);
+    if (here === undefined) return true;
     const value = valueAt(subject.document, path);
     const unset = missing.filter((key) => !isObject(value) || value[key] === undefined);
     return !here.some((key) => closest(key, unset) !== undefined);
   });
+}
+
+/** A pointer as that of what holds it, and the last step. */
+function split(path: Pointer): readonly [Pointer, string] {
+  return [path.slice(0, path.lastIndexOf('/')), tokens(path).at(-1) ?? ''];
 }
 
 function text(value: unknown): string {

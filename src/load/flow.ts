@@ -1,5 +1,5 @@
 /** How much text is read again for the sake of brackets in the wrong column, in characters. */
-const patience = 50_000_000;
+const patience = 5_000_000;
 
 /** What a reader of YAML says where it stops: why, and at which offset. */
 export interface Stop {
@@ -30,23 +30,54 @@ export function readJoined<Result>(
   return first;
 }
 
-/** The text with the line break that the reader stumbled over replaced by a blank; undefined where that might change a value. */
+/** The text with blanks for the line breaks that the reader stumbles over; undefined where that might change a value. */
 function joinedAt(text: string, { reason, offset }: Stop): string | undefined {
-  const at = reason.includes('multiline key') ? openingBefore(text, offset) : shallowLine(text, reason, offset);
-  if (at === undefined) return undefined;
-  const end = text[at - 2] === '\r' && text[at - 1] === '\n' ? at - 2 : at - 1;
-  return `${text.slice(0, end)}${' '.repeat(at - end)}${text.slice(at)}`;
+  if (reason.includes('multiline key')) {
+    const opening = openingBefore(text, offset);
+    return opening === undefined ? undefined : joined(text, [opening]);
+  }
+  const start = lineStart(text, offset);
+  if (!reason.includes('deficient indentation') || text.slice(start, offset).trim() !== '') return undefined;
+  const starts = shallowLines(text, start, offset - start);
+  return starts.length === 0 ? undefined : joined(text, starts);
 }
 
-/** Where a line starts that stands in brackets and too far to the left, if the blank can only be one between two tokens. */
-function shallowLine(text: string, reason: string, offset: number): number | undefined {
-  const start = lineStart(text, offset);
-  if (!reason.includes('deficient indentation') || start === 0 || text.slice(start, offset).trim() !== '')
-    return undefined;
-  const before = lineBefore(text, start);
-  if (before === '' || before.includes('#') || /[\s\\]$/.test(before)) return undefined;
+/** The text with the breaks before these lines replaced by blanks. */
+function joined(text: string, starts: readonly number[]): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const start of starts) {
+    const end = breakBefore(text, start);
+    parts.push(text.slice(from, end), ' '.repeat(start - end));
+    from = start;
+  }
+  return parts.join('') + text.slice(from);
+}
+
+/**
+ * Where lines start that stand in brackets and too far to the left, from the one at `first` on. Around their line breaks is only
+ * punctuation, so the lines end with the brackets. Further on only a closing bracket in column 0 can be nothing else.
+ */
+function shallowLines(text: string, first: number, column: number): number[] {
+  const starts: number[] = [];
+  let inside = true;
+  for (let start = first; start < text.length; start = nextLine(text, start)) {
+    let indent = 0;
+    while (text[start + indent] === ' ') indent++;
+    if (indent > column) continue;
+    if ((inside || indent === 0) && isJoint(text, start, start + indent, inside)) starts.push(start);
+    else if (start === first) return [];
+    else inside = false;
+  }
+  return starts;
+}
+
+/** Can the line break before `start` only be one between two tokens in brackets? */
+function isJoint(text: string, start: number, offset: number, inside: boolean): boolean {
+  const before = start === 0 ? '' : lineBefore(text, start);
+  if (before === '' || before.includes('#') || /[\s\\]$/.test(before)) return false;
   const next = text[offset] ?? '';
-  return /[}\]]/.test(next) || (/[{[,]$/.test(before) && /["{[\w-]/.test(next)) ? start : undefined;
+  return /[}\]]/.test(next) || (inside && /[{[,]$/.test(before) && /["{[\w-]/.test(next));
 }
 
 /** Where the line starts on which a bracket opens below `key:`, in the column of the key. */
@@ -61,10 +92,20 @@ function openingBefore(text: string, offset: number): number | undefined {
 
 /** The line that ends where another one starts, without its line break. */
 function lineBefore(text: string, start: number): string {
-  const end = text[start - 2] === '\r' && text[start - 1] === '\n' ? start - 2 : start - 1;
+  const end = breakBefore(text, start);
   return text.slice(lineStart(text, end), end);
+}
+
+/** Where the line break before a line starts. */
+function breakBefore(text: string, start: number): number {
+  return text[start - 2] === '\r' && text[start - 1] === '\n' ? start - 2 : start - 1;
 }
 
 function lineStart(text: string, offset: number): number {
   return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+function nextLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end === -1 ? text.length : end + 1;
 }

@@ -142,3 +142,25 @@ describe('pasted JSON', () => {
     }
   });
 });
+
+describe('the time that problems take grows with their number, not with its square', () => {
+  const projectFile = twoTargets;
+  const timed = async (mappings: string): Promise<number> => {
+    const root = folder({ 'syncline.yaml': projectFile, 'syncs/a.yaml': manifest('a', 'a', mappings) });
+    const start = performance.now();
+    await validated(root);
+    return performance.now() - start;
+  };
+
+  test.each([
+    ['unknown keys', (index: number) => `    - { from: A${index}, to: B${index}, x: 1 }\n`],
+    ['numbers of YAML 1.1', (index: number) => `    - { from: { constant: 010 }, to: B${index} }\n`],
+    ['aliases without anchors', (index: number) => `    - *a${index}\n`],
+  ])('%s', async (_title, mapping) => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => mapping(index)).join('');
+    await timed(many(1000));
+    const few = Math.min(await timed(many(1000)), await timed(many(1000)), await timed(many(1000)));
+    const more = Math.min(await timed(many(10_000)), await timed(many(10_000)));
+    expect(more / few).toBeLessThan(35);
+  });
+});
