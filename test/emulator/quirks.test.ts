@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isObject, type JsonObject, objectAt } from '../../src/emulator/json.ts';
 import { at, census, column, data, email, syncBody, toAudience } from './support.ts';
+
+const constantFive = { from: { type: 'constant_value', data: { value: 5, basic_type: 'number' } } };
 
 /** Quirks that have no row of their own in the tables of rewrites, refusals and patches. */
 describe('what nobody knows for sure, both ways', () => {
@@ -59,6 +62,49 @@ describe('what nobody knows for sure, both ways', () => {
     await client.delete(`/syncs/${parent.id}`);
     const after = data(await client.get(`/syncs/${child.id}`));
     expect(at(after, 'mode.triggers.sync_sequence') !== undefined).toBe(there);
+  });
+
+  it.each([
+    ['listed', { id: 15, name: 'braze_test' }, { filter_segment_id: 3301 }, undefined],
+    ['names', { name: 'braze_test' }, {}, 3301],
+    ['everything', { id: 15, name: 'braze_test', source_object_id: 7 }, { filter_segment_id: 3301 }, 3301],
+  ] as const)('answers show of a source: %s', async (sourceShows, model, beside, inside) => {
+    const client = await census({ quirks: { sourceShows } });
+    const from = (source: JsonObject) =>
+      client.made(syncBody({ source_attributes: { connection_id: 501, ...source } }));
+    const object = at(await from({ object: { type: 'model', id: 15 } }), 'source_attributes.object');
+    expect(object).toMatchObject(model);
+    expect(isObject(object) && 'id' in object).toBe('id' in model);
+    const segment = await from({ filter_segment_id: 3301, object: { type: 'dataset', id: 8123 } });
+    const { connection_id: _, object: shown, ...others } = objectAt(segment, 'source_attributes');
+    expect([others, at(segment, 'source_attributes.object.filter_segment_id')]).toEqual([beside, inside]);
+    expect(shown).toMatchObject({ type: 'filter_segment_source', dataset_id: 8123 });
+  });
+
+  it('a segment of a model is one of the dataset that the segment has now', async () => {
+    const client = await census();
+    const source = { connection_id: 501, filter_segment_id: 3301, object: { type: 'model', id: 15 } };
+    const made = await client.made(syncBody({ source_attributes: source }));
+    expect(at(made, 'source_attributes.object')).toMatchObject({ type: 'filter_segment_source', dataset_id: 8123 });
+  });
+
+  it.each([
+    ['a flag of a mapping', { mappings: [email, column('city', 'MailingCity')] }, 'is_primary_identifier is required'],
+    [
+      'text of a constant',
+      { mappings: [email, { ...constantFive, to: 'Title', is_primary_identifier: false }] },
+      'value of a constant must be a string',
+    ],
+    [
+      'both halves of a mark',
+      { high_water_mark_attributes: { column_name: 'a' } },
+      'needs use_high_water_mark_diff_type and column_name',
+    ],
+  ])('the OpenAPI file of 2023 demands %s', async (_what, over, problem) => {
+    const strict = await census({ quirks: { openApi2023: true } });
+    const answer = await strict.post('/syncs', syncBody({ operation: 'mirror', ...over }));
+    expect([answer.status, String(answer.body.message)]).toEqual([400, expect.stringContaining(problem)]);
+    await (await census()).made(syncBody({ operation: 'mirror', ...over }));
   });
 
   it('answers carry resource_identifier', async () => {

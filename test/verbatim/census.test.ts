@@ -89,6 +89,8 @@ const services = [
       fillsAdvancedDefaults: false,
     },
   ],
+  ['that shows names alone and holds bodies against its OpenAPI file', { sourceShows: 'names', openApi2023: true }],
+  ['that shows everything that was ever seen', { sourceShows: 'everything', resourceIdentifier: true }],
 ] as const;
 
 describe.each(services)('every documented body of a create, with a service %s', (_service, manners) => {

@@ -31,6 +31,13 @@ export interface Quirks {
   readonly nullRefused: readonly string[];
   /** How an alert without options is read back. */
   readonly emptyAlertOptions: 'object' | 'null';
+  /**
+   * What answers show of a source: as the field lists say; by names and the segment's id inside `object` alone, as examples of
+   * the reference and the vendor's demo have it; or everything that was ever seen.
+   */
+  readonly sourceShows: 'listed' | 'names' | 'everything';
+  /** Bodies are held against the vendor's OpenAPI file of 2023: each mapping has its flag, constants are text, marks have both keys. */
+  readonly openApi2023: boolean;
   /** Flat `schedule_*` copies stand beside `mode`. */
   readonly flatScheduleCopies: boolean;
   /** Unknown source columns are refused, where the source says which ones it has. */
@@ -68,6 +75,8 @@ export const defaultQuirks: Quirks = {
   cannotClear: [],
   nullRefused: [],
   emptyAlertOptions: 'object',
+  sourceShows: 'listed',
+  openApi2023: false,
   flatScheduleCopies: true,
   checksColumns: true,
   fillsAdvancedDefaults: true,

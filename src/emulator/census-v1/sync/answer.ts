@@ -48,7 +48,7 @@ function madeFromBody(sync: Sync, workspace: Workspace, { quirks }: World): Json
       ? { resource_identifier: `sync:${slug(textAt(body, 'label') ?? String(sync.id))}` }
       : {}),
     operation: body.operation,
-    source_attributes: sourceAnswer(workspace, objectAt(body, 'source_attributes')),
+    source_attributes: sourceAnswer(workspace, objectAt(body, 'source_attributes'), quirks.sourceShows),
     destination_attributes: destinationAnswer(
       objectAt(body, 'destination_attributes'),
       destination,

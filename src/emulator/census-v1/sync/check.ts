@@ -6,6 +6,7 @@ import { type FoundDestination, findDestination, isFree } from './destination.ts
 import { type Check, type Draft, isSent } from './draft.ts';
 import { hasColumn, mappingsProblem } from './mapping-check.ts';
 import { modeProblem } from './mode-check.ts';
+import { openApiProblem } from './open-api.ts';
 import { type FoundSource, findSource } from './source.ts';
 import { brazeType, operationOnly, operations } from './vocabulary.ts';
 
@@ -121,6 +122,7 @@ const mode: Check = (draft) => modeProblem(draft.sent.mode, draft);
 
 const checks: readonly Check[] = [
   bodyProblem,
+  openApiProblem,
   source,
   destination,
   operation,

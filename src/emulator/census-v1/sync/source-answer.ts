@@ -1,11 +1,40 @@
 import { isObject, type Json, type JsonObject, objectAt } from '../../json.ts';
+import type { Quirks } from '../quirks.ts';
 import type { Model, Source, Workspace } from '../state.ts';
 
 /** `source_attributes` as it is read back: other type names, internal ids, and what is known about the thing. */
-export function sourceAnswer(workspace: Workspace, attributes: JsonObject): JsonObject {
+export function sourceAnswer(workspace: Workspace, attributes: JsonObject, shows: Quirks['sourceShows']): JsonObject {
   const source = workspace.sources.get(Number(attributes.connection_id));
   const given = objectAt(attributes, 'object');
-  return { ...attributes, object: source === undefined ? given : objectAnswer(workspace, source, attributes, given) };
+  const object = source === undefined ? given : objectAnswer(workspace, source, attributes, given);
+  const listed: JsonObject = { ...attributes, object };
+  if (shows === 'listed' || !isObject(object)) return listed;
+  return shows === 'names' ? byNames(attributes, object) : withFacts(attributes, object);
+}
+
+/** A model or topic by its name alone, and the segment's id in `object` instead of beside it. */
+function byNames(attributes: JsonObject, object: JsonObject): JsonObject {
+  const { filter_segment_id, ...rest } = attributes;
+  if (object.type === 'model' || object.type === 'topic') {
+    return { ...attributes, object: { type: object.type, name: object.name ?? null } };
+  }
+  return filter_segment_id === undefined
+    ? { ...attributes, object }
+    : { ...rest, object: { ...object, filter_segment_id } };
+}
+
+/** The thing with everything that was ever seen of it. */
+function withFacts(attributes: JsonObject, object: JsonObject): JsonObject {
+  const { filter_segment_id } = attributes;
+  const name = object.name ?? object.table_name ?? 'a name';
+  const inside = filter_segment_id === undefined ? {} : { filter_segment_id };
+  const facts = {
+    source_object_id: 7,
+    resource_identifier: 'thing:one',
+    description: null,
+    compiled_query: 'select 1',
+  };
+  return { ...attributes, object: { ...object, name, ...facts, ...inside } };
 }
 
 function objectAnswer(workspace: Workspace, source: Source, attributes: JsonObject, given: JsonObject): Json {
