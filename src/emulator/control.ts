@@ -1,6 +1,6 @@
-import { parseFaultRules } from './cli-options.ts';
 import { type Exchange, jsonReply, type Reply } from './exchange.ts';
 import type { FaultBook } from './fault-book.ts';
+import { EmulatorInputError } from './input-problem.ts';
 import { isList, isObject, type Json } from './json.ts';
 import type { RequestLog } from './request-log.ts';
 
@@ -38,10 +38,11 @@ function changeFaults(body: Json | undefined, faults: FaultBook): Reply {
       hint: 'Send {"rules": ["GET /syncs:500:1"]}.',
     });
   }
-  const parsed = parseFaultRules(rules ?? []);
-  const [problem] = parsed.problems;
-  if (problem !== undefined) return jsonReply(400, { message: problem.message, hint: problem.hint });
-  if (body.clear === true) faults.clear();
-  faults.add(parsed.faults);
+  try {
+    faults.add(rules ?? [], body.clear === true);
+  } catch (error) {
+    if (!(error instanceof EmulatorInputError)) throw error;
+    return jsonReply(400, { message: error.message, hint: error.hint });
+  }
   return jsonReply(200, { faults: faults.list() });
 }

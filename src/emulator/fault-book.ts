@@ -1,60 +1,118 @@
-import type { FaultAction, FaultRule } from './fault-rule.ts';
+import type { Ending } from './fault-action.ts';
+import { type FaultRule, parseFaultRule } from './fault-rule.ts';
+import { EmulatorInputError } from './input-problem.ts';
+import type { Manner } from './manners/manner.ts';
+import type { Service } from './service-traits.ts';
 
-/** What befalls one request: a wait first, then at most one fault. */
+/** What befalls one request: a wait first, then manners around the work, and at most one fault that ends it. */
 export interface Befalls {
   readonly delay: number;
-  readonly action: Exclude<FaultAction, { readonly kind: 'delay' }> | undefined;
+  /** In the order of their rules; the first stands outermost. */
+  readonly manners: readonly { readonly manner: Manner; readonly hit: number }[];
+  readonly action: Ending | undefined;
 }
 
 /** The rules in force, with their counts. */
 export interface FaultBook {
-  add(rules: readonly FaultRule[]): void;
+  /** Adds rules, or puts them in place of those in force. Throws EmulatorInputError, and then changes nothing. */
+  add(rules: readonly string[], instead?: boolean): void;
   clear(): void;
   /** The rules that can still act, as written. */
   list(): readonly string[];
-  /** Counts the request and says what happens to it: all due delays, and the first due rule of another kind. */
+  /** Some rule in force shows what was there before the last writes. */
+  remembers(): boolean;
+  /** Counts the request and says what happens to it: all due delays and manners, and the first due rule that ends it. */
   take(method: string, path: string, search: string): Befalls;
 }
 
 interface Entry {
   readonly rule: FaultRule;
+  readonly manner: Manner | undefined;
   seen: number;
   fired: number;
+  /** When it first acted. */
+  since: number | undefined;
+  /** Where the drawing of chances has got to. */
+  drawn: number;
 }
 
-/** `prefix` is the API's base path, which rules may leave out. */
-export function faultBook(prefix: string): FaultBook {
+export interface FaultBookOptions {
+  /** The API's base path, which rules may leave out. */
+  readonly prefix: string;
+  readonly service: Service;
+  readonly now: () => number;
+}
+
+export function faultBook({ prefix, service, now }: FaultBookOptions): FaultBook {
   let entries: Entry[] = [];
   return {
-    add: (rules) => {
-      entries.push(...rules.map((rule) => ({ rule, seen: 0, fired: 0 })));
+    add: (rules, instead = false) => {
+      const added = rules.map((rule) => entryOf(parsed(rule, service)));
+      entries = instead ? added : [...entries, ...added];
     },
     clear: () => {
       entries = [];
     },
-    list: () => entries.filter((entry) => entry.fired < entry.rule.count).map((entry) => entry.rule.text),
+    list: () => entries.filter((entry) => !isOver(entry, now())).map((entry) => entry.rule.text),
+    remembers: () => entries.some(({ rule: { action } }) => action.kind === 'manner' && action.remembers),
     take: (method, path, search) =>
-      choose(entries.filter((entry) => applies(entry.rule, method, path, search, prefix))),
+      choose(
+        entries.filter((entry) => applies(entry.rule, method, path, search, prefix)),
+        now(),
+      ),
   };
 }
 
-function choose(entries: readonly Entry[]): Befalls {
+function parsed(text: string, service: Service): FaultRule {
+  const rule = parseFaultRule(text, service);
+  if ('message' in rule) throw new EmulatorInputError(rule);
+  return rule;
+}
+
+function entryOf(rule: FaultRule): Entry {
+  const manner = rule.action.kind === 'manner' ? rule.action.make() : undefined;
+  return { rule, manner, seen: 0, fired: 0, since: undefined, drawn: rule.chance.seed };
+}
+
+function choose(entries: readonly Entry[], now: number): Befalls {
   let delay = 0;
   let action: Befalls['action'];
+  const manners: Befalls['manners'][number][] = [];
   for (const entry of entries) {
-    entry.seen += 1;
-    const { rule } = entry;
-    if (entry.seen < rule.from || entry.fired >= rule.count) continue;
-    if (rule.action.kind === 'delay') delay += rule.action.milliseconds;
-    else if (action === undefined) action = rule.action;
+    if (!isDue(entry, now)) continue;
+    const { rule, manner } = entry;
+    if (manner !== undefined) manners.push({ manner, hit: entry.fired + 1 });
+    else if (rule.action.kind === 'delay') delay += rule.action.milliseconds;
+    else if (action === undefined && rule.action.kind !== 'manner') action = rule.action;
     else continue;
     entry.fired += 1;
+    entry.since ??= now;
   }
-  return { delay, action };
+  return { delay, manners, action };
+}
+
+/** Counts the request. */
+function isDue(entry: Entry, now: number): boolean {
+  entry.seen += 1;
+  return entry.seen >= entry.rule.from && !isOver(entry, now) && isDrawn(entry);
+}
+
+function isOver({ rule, fired, since }: Entry, now: number): boolean {
+  return fired >= rule.count || (since !== undefined && now >= since + rule.span);
+}
+
+/** Draws the next number of the rule's own sequence (mulberry32). */
+function isDrawn(entry: Entry): boolean {
+  const { percent } = entry.rule.chance;
+  if (percent === 100) return true;
+  entry.drawn = (entry.drawn + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(entry.drawn ^ (entry.drawn >>> 15), 1 | entry.drawn);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 < percent / 100;
 }
 
 function applies(rule: FaultRule, method: string, path: string, search: string, prefix: string): boolean {
-  if (rule.method !== '*' && rule.method !== method) return false;
+  if (!rule.methods.includes(method)) return false;
   const full = rule.withQuery ? path + search : path;
   return rule.path.test(full) || (full.startsWith(prefix) && rule.path.test(full.slice(prefix.length)));
 }

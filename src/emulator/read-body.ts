@@ -15,7 +15,11 @@ export async function readBody(request: IncomingMessage): Promise<Pick<Exchange,
     else chunks.length = 0;
   }
   if (size > limit) return { body: undefined, text: '', unreadable: 'too-large' };
-  const text = Buffer.concat(chunks).toString('utf8');
+  return bodyOf(Buffer.concat(chunks).toString('utf8'));
+}
+
+/** A body that has been read to its end. */
+export function bodyOf(text: string): Pick<Exchange, 'body' | 'text' | 'unreadable'> {
   if (text.trim() === '') return { body: undefined, text, unreadable: undefined };
   try {
     return { body: parseJson(text), text, unreadable: undefined };

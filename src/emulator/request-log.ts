@@ -32,7 +32,7 @@ export interface RequestLog {
 /** A server that runs for days keeps its newest requests only. */
 const keep = 100_000;
 
-export function requestLog(): RequestLog {
+export function requestLog(now: () => number): RequestLog {
   const entries: (LoggedRequest & OpenEntry)[] = [];
   let inFlight = 0;
   let maxInFlight = 0;
@@ -45,7 +45,7 @@ export function requestLog(): RequestLog {
       inFlight += 1;
       maxInFlight = Math.max(maxInFlight, inFlight);
       const query = Object.fromEntries(url.searchParams);
-      const entry = { method, path: url.pathname, query, body: undefined, status: undefined, at: Date.now() };
+      const entry = { method, path: url.pathname, query, body: undefined, status: undefined, at: now() };
       if (entries.length >= keep) entries.splice(0, keep / 10);
       entries.push(entry);
       return entry;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFaultRules } from '../../src/emulator/cli-options.ts';
+import { parseFaultRule } from '../../src/emulator/fault-rule.ts';
 import { census, syncBody } from './support.ts';
 
 const create = 'POST /syncs';
@@ -129,7 +129,7 @@ describe('rules that are not understood', () => {
     ['GET /syncs:hang=5', 'Fault rule "GET /syncs:hang=5": hang takes no value.'],
     ['GET /syncs:500:0', 'Fault rule "GET /syncs:500:0" would never act.'],
   ])('%s', (rule, message) => {
-    expect(parseFaultRules([rule]).problems).toEqual([{ message, hint: expect.stringMatching(/./) }]);
+    expect(parseFaultRule(rule)).toEqual({ message, hint: expect.stringMatching(/./) });
   });
 
   it('stop the start', async () => {

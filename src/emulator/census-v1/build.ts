@@ -18,12 +18,14 @@ export interface BuildOptions {
   readonly token: string | undefined;
   readonly personalAccessToken: string;
   readonly quirks: Quirks;
+  /** Milliseconds since 1970. */
+  readonly moment: () => number;
 }
 
 /** Gives the seeded things their places. Throws EmulatorInputError where a sync names something that is not seeded. */
-export function buildWorld({ seed, token, personalAccessToken, quirks }: BuildOptions): World {
+export function buildWorld({ seed, token, personalAccessToken, quirks, moment }: BuildOptions): World {
   const workspaces = workspacesOf(seed);
-  const world = emptyWorld({ personalAccessToken, quirks, firstId: highestId(workspaces) + 1 });
+  const world = emptyWorld({ personalAccessToken, quirks, moment, firstId: highestId(workspaces) + 1 });
   const clock = seedClock();
   workspaces.forEach((one, index) => {
     const key = (index === 0 ? token : undefined) ?? one.api_key ?? freshKey();

@@ -6,6 +6,8 @@ export interface Collection<T> {
   remove(id: number): boolean;
   /** Oldest first; ids break ties. A list that was handed out keeps what has been removed since. */
   all(): readonly T[];
+  /** Puts these in place of everything. */
+  replace(items: readonly T[]): void;
 }
 
 type Created = { readonly id: number; readonly created_at: string };
@@ -26,6 +28,11 @@ export function collection<T extends Created>(): Collection<T> {
       return items.delete(id);
     },
     all: () => sorted,
+    replace: (given) => {
+      items.clear();
+      for (const item of given) items.set(item.id, item);
+      sorted = [...given].sort((left, right) => (isBefore(left, right) ? -1 : 1));
+    },
   };
 }
 

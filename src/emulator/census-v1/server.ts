@@ -1,8 +1,11 @@
-import { parseFaultRules } from '../cli-options.ts';
+import type { Clock } from '../clock.ts';
+import { type Api, type Desk, desk } from '../desk.ts';
+import { type InProcess, inProcess } from '../in-process.ts';
 import { EmulatorInputError } from '../input-problem.ts';
 import type { LoggedRequest } from '../request-log.ts';
 import { serve } from '../serve.ts';
 import { behindTheBack, type StateAccess } from './access.ts';
+import { censusBackstage } from './backstage.ts';
 import { buildWorld } from './build.ts';
 import { defaultQuirks, type Quirks } from './quirks.ts';
 import { prefix, router } from './router.ts';
@@ -36,9 +39,8 @@ export interface CensusV1Options {
   readonly quirks?: Partial<Quirks> | undefined;
 }
 
-export interface CensusEmulator extends StateAccess {
-  /** `http://127.0.0.1:PORT`; the API is below `/api/v1`. */
-  readonly url: string;
+/** What any emulator of this API lets its owner do, served or not. */
+export interface CensusOwner extends StateAccess {
   readonly token: string;
   readonly personalAccessToken: string;
   /** Every request so far, oldest first; grows as they come. */
@@ -51,6 +53,11 @@ export interface CensusEmulator extends StateAccess {
   clearFaults(): void;
   /** Does the work of every `commit-later` that still waits; says how many. */
   commitDelayed(): number;
+}
+
+export interface CensusEmulator extends CensusOwner {
+  /** `http://127.0.0.1:PORT`; the API is below `/api/v1`. */
+  readonly url: string;
   /** Ends every connection and forgets what waits. */
   close(): Promise<void>;
 }
@@ -63,37 +70,51 @@ export interface CensusEmulator extends StateAccess {
  * where the port cannot be had.
  */
 export async function startCensusV1(options: CensusV1Options = {}): Promise<CensusEmulator> {
-  const { seed = {}, port = 0, latency = 0, personalAccessToken = freshKey() } = options;
+  const { port = 0, latency = 0, faults = [] } = options;
+  const { api, world } = build(options, Date.now);
+  const served = await serve(api, { port, latency, faults });
+  const { url, commitDelayed, close } = served;
+  return owner(world, served, { url, commitDelayed, close });
+}
+
+/**
+ * The same emulator without a socket: requests are handed over and answered in this process, in the time of `clock`.
+ * Throws EmulatorInputError for a fault rule or a seed that cannot be used.
+ */
+export function openCensusV1(options: Omit<CensusV1Options, 'port'>, clock: Clock): CensusOwner & InProcess {
+  const { latency = 0, faults = [] } = options;
+  const { api, world } = build(options, clock.now);
+  const opened = desk(api, { latency, faults, clock });
+  return owner(world, opened, { commitDelayed: clock.flush, ...inProcess(opened, clock) });
+}
+
+function build(options: CensusV1Options, moment: () => number): { readonly api: Api; readonly world: World } {
+  const { seed = {}, personalAccessToken = freshKey(), token } = options;
   const [problem] = seedShapeProblems(seed);
   if (problem !== undefined) throw new EmulatorInputError(problem);
-  const world = buildWorld({
-    seed,
-    token: options.token,
-    personalAccessToken,
-    quirks: { ...defaultQuirks, ...options.quirks },
-  });
+  const quirks = { ...defaultQuirks, ...options.quirks };
+  const world = buildWorld({ seed, token, personalAccessToken, quirks, moment });
   warm(world);
-  const served = await serve({
-    port,
-    latency,
-    faults: faultsOf(options.faults ?? []),
-    prefix,
-    handle: router(routes, world),
-  });
-  const { faults, log } = served;
+  const service = { name: 'Census', pages: true, validate_only: true };
+  return { world, api: { prefix, service, backstage: censusBackstage(world), handle: router(routes, world) } };
+}
+
+function owner<More extends object>(
+  world: World,
+  { faults, log }: Desk,
+  more: More,
+): Omit<CensusOwner, 'commitDelayed'> & More {
   return {
-    url: served.url,
+    ...more,
     token: world.workspaces.all()[0]?.api_key ?? '',
-    personalAccessToken,
+    personalAccessToken: world.personalAccessToken,
     requests: log.entries,
     get maxInFlight() {
       return log.maxInFlight;
     },
     clearRequests: log.clear,
-    addFaults: (rules) => faults.add(faultsOf(rules)),
+    addFaults: (rules) => faults.add(rules),
     clearFaults: faults.clear,
-    commitDelayed: served.commitDelayed,
-    close: served.close,
     ...behindTheBack(world),
   };
 }
@@ -116,11 +137,4 @@ function warm(world: World): void {
   for (const workspace of world.workspaces.all()) {
     for (const sync of workspace.syncs.all()) syncText(sync, workspace, world);
   }
-}
-
-function faultsOf(rules: readonly string[]) {
-  const { faults, problems } = parseFaultRules(rules);
-  const [problem] = problems;
-  if (problem !== undefined) throw new EmulatorInputError(problem);
-  return faults;
 }

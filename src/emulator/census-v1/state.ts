@@ -182,6 +182,8 @@ export interface World {
   readonly quirks: Quirks;
   /** Never the same number twice. */
   nextId(): number;
+  /** Now, in milliseconds since 1970. */
+  moment(): number;
   /** Now, as answers write it; never the same moment twice. */
   now(): string;
 }

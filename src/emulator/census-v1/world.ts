@@ -8,6 +8,8 @@ export function emptyWorld(options: {
   readonly personalAccessToken: string;
   readonly quirks: Quirks;
   readonly firstId: number;
+  /** Milliseconds since 1970. */
+  readonly moment: () => number;
 }): World {
   let id = options.firstId - 1;
   let last = 0;
@@ -19,8 +21,9 @@ export function emptyWorld(options: {
       id += 1;
       return id;
     },
+    moment: options.moment,
     now: () => {
-      last = Math.max(Date.now(), last + 1);
+      last = Math.max(options.moment(), last + 1);
       return new Date(last).toISOString();
     },
   };

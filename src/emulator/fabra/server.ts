@@ -1,8 +1,11 @@
-import { parseFaultRules } from '../cli-options.ts';
+import type { Clock } from '../clock.ts';
+import { type Api, type Desk, desk } from '../desk.ts';
+import { type InProcess, inProcess } from '../in-process.ts';
 import { EmulatorInputError } from '../input-problem.ts';
 import type { LoggedRequest } from '../request-log.ts';
 import { serve } from '../serve.ts';
 import { behindTheBack, type StateAccess } from './access.ts';
+import { fabraBackstage } from './backstage.ts';
 import { buildWorld } from './build.ts';
 import { documentedRoutes } from './documented.ts';
 import { failure } from './reply.ts';
@@ -14,7 +17,7 @@ import { syncRoutes } from './routes/syncs.ts';
 import { schedulerControl } from './scheduler.ts';
 import type { FabraSeed } from './seed.ts';
 import { fabraSeedProblems } from './seed-shape.ts';
-import type { FabraProfile } from './state.ts';
+import type { FabraProfile, World } from './state.ts';
 
 export interface FabraOptions {
   /** 0, the default, means any free port. */
@@ -35,9 +38,8 @@ export interface FabraOptions {
   readonly patience?: number | undefined;
 }
 
-export interface FabraEmulator extends StateAccess {
-  /** `http://127.0.0.1:PORT`; the API has no prefix. */
-  readonly url: string;
+/** What any emulator of this API lets its owner do, served or not. */
+export interface FabraOwner extends StateAccess {
   readonly token: string;
   /** Every request so far, oldest first; grows as they come. */
   readonly requests: readonly LoggedRequest[];
@@ -49,6 +51,11 @@ export interface FabraEmulator extends StateAccess {
   clearFaults(): void;
   /** Does the work of every `commit-later` that still waits; says how many. */
   commitDelayed(): number;
+}
+
+export interface FabraEmulator extends FabraOwner {
+  /** `http://127.0.0.1:PORT`; the API has no prefix. */
+  readonly url: string;
   /** Ends every connection and forgets what waits. */
   close(): Promise<void>;
 }
@@ -64,42 +71,53 @@ const serverRoutes = [...syncRoutes, ...objectRoutes, ...placeRoutes, ...account
  * where the port cannot be had.
  */
 export async function startFabra(options: FabraOptions = {}): Promise<FabraEmulator> {
-  const { seed = {}, port = 0, latency = 0, profile = 'as-traced', patience = 5000, token } = options;
+  const { port = 0, latency = 0, faults = [] } = options;
+  const { api, world } = build(options);
+  const served = await serve(api, { port, latency, faults });
+  const { url, commitDelayed, close } = served;
+  return owner(world, served, { url, commitDelayed, close });
+}
+
+/**
+ * The same emulator without a socket: requests are handed over and answered in this process, in the time of `clock`.
+ * Throws EmulatorInputError for a fault rule or a seed that cannot be used.
+ */
+export function openFabra(options: Omit<FabraOptions, 'port'>, clock: Clock): FabraOwner & InProcess {
+  const { latency = 0, faults = [] } = options;
+  const { api, world } = build(options);
+  const opened = desk(api, { latency, faults, clock });
+  return owner(world, opened, { commitDelayed: clock.flush, ...inProcess(opened, clock) });
+}
+
+function build(options: FabraOptions): { readonly api: Api; readonly world: World } {
+  const { seed = {}, profile = 'as-traced', patience = 5000, token, dialect } = options;
   const [problem] = fabraSeedProblems(seed);
   if (problem !== undefined) throw new EmulatorInputError(problem);
   const world = buildWorld({ seed, token, profile, patience });
-  const served = await serve({
-    port,
-    latency,
-    faults: faultsOf(options.faults ?? []),
-    prefix: '',
-    failure,
-    handle:
-      options.dialect === 'documented'
-        ? router({ routes: documentedRoutes, world, wrongKey: 401 })
-        : router({ routes: serverRoutes, world, wrongKey: 500 }),
-    control: (exchange) => schedulerControl(exchange, world),
-  });
-  const { faults, log } = served;
+  const handle =
+    dialect === 'documented'
+      ? router({ routes: documentedRoutes, world, wrongKey: 401 })
+      : router({ routes: serverRoutes, world, wrongKey: 500 });
+  const service = { name: 'Fabra', pages: false, validate_only: false };
+  const control: Api['control'] = (exchange) => schedulerControl(exchange, world);
+  return { world, api: { prefix: '', service, backstage: fabraBackstage(world), handle, failure, control } };
+}
+
+function owner<More extends object>(
+  world: World,
+  { faults, log }: Desk,
+  more: More,
+): Omit<FabraOwner, 'commitDelayed'> & More {
   return {
-    url: served.url,
+    ...more,
     token: [...world.keys.keys()][0] ?? '',
     requests: log.entries,
     get maxInFlight() {
       return log.maxInFlight;
     },
     clearRequests: log.clear,
-    addFaults: (rules) => faults.add(faultsOf(rules)),
+    addFaults: (rules) => faults.add(rules),
     clearFaults: faults.clear,
-    commitDelayed: served.commitDelayed,
-    close: served.close,
     ...behindTheBack(world),
   };
-}
-
-function faultsOf(rules: readonly string[]) {
-  const { faults, problems } = parseFaultRules(rules);
-  const [problem] = problems;
-  if (problem !== undefined) throw new EmulatorInputError(problem);
-  return faults;
 }

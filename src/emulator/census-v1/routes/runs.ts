@@ -11,7 +11,9 @@ export const runRoutes: readonly Route[] = [
   workspaceRoute('GET /syncs/test_status', testStatus),
   workspaceRoute('POST /syncs/:id/trigger', (call) => withSync(call, (sync) => trigger(call, sync))),
   workspaceRoute('GET /syncs/:id/sync_runs', (call) => withSync(call, (sync) => listRuns(call, sync))),
-  workspaceRoute('GET /sync_runs/:id', (call) => withRun(call, call.params.id, (run) => success(runAnswer(run)))),
+  workspaceRoute('GET /sync_runs/:id', (call) =>
+    withRun(call, call.params.id, (run) => success(runAnswer(run, call.world.moment()))),
+  ),
   workspaceRoute('GET /sync_runs/:id/records', (call) =>
     withRun(call, call.params.id, () => page([], call.query, call.address, String)),
   ),
@@ -28,8 +30,8 @@ function trigger(call: WorkspaceCall, sync: Sync): Reply {
   const { world, workspace, quirks } = call;
   const full_sync = call.query.get('force_full_sync') === 'true';
   if (full_sync && sync.body.operation === 'append') return reject(call, 'This sync does not support full syncs');
-  const skipped = runsOf(call, sync).some((run) => stateOf(run) === 'working');
-  const ends = Date.now() + quirks.runMilliseconds;
+  const skipped = runsOf(call, sync).some((run) => stateOf(run, world.moment()) === 'working');
+  const ends = world.moment() + quirks.runMilliseconds;
   const run: Run = {
     id: world.nextId(),
     created_at: world.now(),
@@ -50,18 +52,22 @@ function runsOf({ workspace }: WorkspaceCall, sync: Sync): readonly Run[] {
 }
 
 function listRuns(call: WorkspaceCall, sync: Sync): Reply {
-  return page(runsOf(call, sync), call.query, call.address, (run) => JSON.stringify(runAnswer(run)));
+  return page(runsOf(call, sync), call.query, call.address, (run) =>
+    JSON.stringify(runAnswer(run, call.world.moment())),
+  );
 }
 
-function cancel({ workspace }: WorkspaceCall, run: Run): Reply {
-  workspace.runs.put({ ...run, canceled: true, ends: Date.now() });
+function cancel({ workspace, world }: WorkspaceCall, run: Run): Reply {
+  workspace.runs.put({ ...run, canceled: true, ends: world.moment() });
   return jsonReply(200, { status: 'cancelled', data: {} });
 }
 
 function testStatus(call: WorkspaceCall): Reply {
   return withRun(call, call.query.get('sync_run_id') ?? undefined, (run) => {
-    const { id, created_at, updated_at, completed_at, error_code, error_message, error_detail, status } =
-      runAnswer(run);
+    const { id, created_at, updated_at, completed_at, error_code, error_message, error_detail, status } = runAnswer(
+      run,
+      call.world.moment(),
+    );
     return success({
       id,
       created_at,
@@ -76,14 +82,14 @@ function testStatus(call: WorkspaceCall): Reply {
   });
 }
 
-function stateOf(run: Run): 'working' | 'skipped' | 'completed' {
+function stateOf(run: Run, now: number): 'working' | 'skipped' | 'completed' {
   if (run.skipped) return 'skipped';
-  return run.ends > Date.now() ? 'working' : 'completed';
+  return run.ends > now ? 'working' : 'completed';
 }
 
-function runAnswer(run: Run): JsonObject {
+function runAnswer(run: Run, now: number): JsonObject {
   const { id, sync_id, created_at, full_sync, canceled } = run;
-  const status = stateOf(run);
+  const status = stateOf(run, now);
   const ended = status === 'working' ? null : new Date(Math.max(run.ends, Date.parse(created_at))).toISOString();
   const counts = ['source_record_count', 'source_record_updates', 'source_record_deletes', 'source_record_invalids'];
   const results = ['records_processed', 'records_updated', 'records_failed', 'records_invalid'];

@@ -1,8 +1,10 @@
-/** Waits and late work that a closing server must be able to end. */
-export interface DelayedWork {
+/** The time of an emulator, and the waits and late work that it must be able to end. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
   /** Resolves after so many milliseconds; at once for 0. */
   wait(milliseconds: number): Promise<void>;
-  /** Does the work later, unless it is done earlier or the server closes first. */
+  /** Does the work later, unless it is done earlier or the emulator closes first. */
   later(milliseconds: number, work: () => void): void;
   /** Does all late work now; says how many pieces there were. */
   flush(): number;
@@ -10,10 +12,12 @@ export interface DelayedWork {
   stop(): void;
 }
 
-export function delayedWork(): DelayedWork {
+/** The machine's own time. */
+export function realClock(): Clock {
   const waits = new Set<NodeJS.Timeout>();
   const late = new Map<NodeJS.Timeout, () => void>();
   return {
+    now: Date.now,
     wait: (milliseconds) =>
       new Promise((resolve) => {
         if (milliseconds <= 0) return resolve();
