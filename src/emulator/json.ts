@@ -18,6 +18,16 @@ export function parseJson(text: string): Json {
   return value;
 }
 
+/** The object that a text holds; undefined where it is no JSON, or something else. */
+export function objectIn(text: string): JsonObject | undefined {
+  try {
+    const value = parseJson(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The object at `key`, or an empty one. */
 export function objectAt(owner: JsonObject, key: string): JsonObject {
   const value = owner[key];

@@ -214,6 +214,16 @@ describe('emulate', () => {
     ['an unknown API', 'emulate --api censsu', 'There is no API "censsu".'],
     ['a seed that is not there', 'emulate --api census-v1 --seed nowhere.json', 'There is no seed file nowhere.json.'],
     ['a fault that is not understood', 'emulate --api census-v1 --fault nonsense', 'not understood'],
+    [
+      'a manner that is misspelt',
+      ['emulate', '--api', 'census-v1', '--fault', 'GET /syncs:gonne'],
+      'Did you mean "gone"?',
+    ],
+    [
+      'pages of Fabra',
+      ['emulate', '--api', 'fabra', '--fault', 'GET /syncs:page-size=1'],
+      'Fabra answers its lists whole',
+    ],
   ])('%s is invalid input', async (_name, line, expected) => {
     const said = await cli(line);
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });

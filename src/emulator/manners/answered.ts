@@ -1,5 +1,5 @@
 import type { Outcome } from '../exchange.ts';
-import { isList, isObject, type Json, type JsonObject, parseJson } from '../json.ts';
+import { isList, isObject, type Json, type JsonObject, objectIn } from '../json.ts';
 import { everything, type Manner, type MannerKind, shaped } from './manner.ts';
 
 const lists = ['mappings', 'alert_attributes', 'field_mappings'];
@@ -23,17 +23,8 @@ export const answeredKinds: Readonly<Record<string, MannerKind>> = {
 /** An answer whose JSON object is another; any other answer stays as it is. */
 export function changed(outcome: Outcome, change: (answer: JsonObject) => Json): Outcome {
   if (outcome === 'drop') return outcome;
-  const answer = objectOf(outcome.text);
+  const answer = objectIn(outcome.text);
   return answer === undefined ? outcome : { ...outcome, text: JSON.stringify(change(answer)) };
-}
-
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Every list under these keys begins one item later at every answer, so that no two answers in a row agree. */

@@ -1,5 +1,5 @@
 import type { Exchange, Outcome } from '../exchange.ts';
-import { isObject, type JsonObject, listAt, objectAt } from '../json.ts';
+import { isObject, type JsonObject, listAt, objectAt, objectIn } from '../json.ts';
 import { changed } from './answered.ts';
 import { type Manner, type MannerKind, plain, reads, shaped } from './manner.ts';
 
@@ -83,13 +83,11 @@ function endless(repeat: boolean): Manner {
 }
 
 function isEmpty(text: string): boolean {
-  const answer: unknown = JSON.parse(text);
-  return isObject(answer) && listAt(answer, 'data').length === 0;
+  return listAt(objectIn(text) ?? {}, 'data').length === 0;
 }
 
 function lastOf(text: string): number {
-  const answer: unknown = JSON.parse(text);
-  return isObject(answer) ? Number(objectAt(answer, 'pagination').last_page ?? 1) : 1;
+  return Number(objectAt(objectIn(text) ?? {}, 'pagination').last_page ?? 1);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Exchange, Outcome } from '../exchange.ts';
-import { isObject, type JsonObject, parseJson } from '../json.ts';
+import { isObject, objectIn } from '../json.ts';
 import { changed } from './answered.ts';
 import type { Past } from './backstage.ts';
 import { everything, type Manner, type MannerKind, plain, shaped, type Turn, writes } from './manner.ts';
@@ -98,14 +98,8 @@ function staleWrite(turn: Turn, exchange: Exchange, next: (exchange: Exchange) =
   const past = turn.backstage.save();
   const outcome = next(exchange);
   const before = seenIn(past, turn, () => next({ ...exchange, method: 'GET', body: undefined, text: '' }));
-  const data = before === 'drop' ? undefined : dataOf(before.text);
-  return changed(outcome, (answer) => (isObject(answer.data) && data !== undefined ? { ...answer, data } : answer));
-}
-
-function dataOf(text: string): JsonObject | undefined {
-  if (text === '') return undefined;
-  const answer = parseJson(text);
-  return isObject(answer) && isObject(answer.data) ? answer.data : undefined;
+  const data = before === 'drop' ? undefined : objectIn(before.text)?.data;
+  return changed(outcome, (answer) => (isObject(answer.data) && isObject(data) ? { ...answer, data } : answer));
 }
 
 function seenIn(past: Past, turn: Turn, work: () => Outcome): Outcome {
