@@ -63,7 +63,7 @@ describe('forget', () => {
     const said = await run('forget --id 15', { env: {} });
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
     expect(said.out).toContain('production: the row 15 is taken for no sync any more');
-    expect((await run('log')).out).toContain('\n  ≠ forget FabraSync  id 15\n');
+    expect((await run('log')).out).toContain('\n  ≠ row 15 of FabraSync recorded as dead by hand\n');
     expect((await run('forget --id 15')).out).toContain('dead already; nothing was written');
     expect(JSON.parse((await run('log --format json')).out).runs).toHaveLength(1);
   });
