@@ -219,6 +219,8 @@ describe('emulate', () => {
       ['emulate', '--api', 'census-v1', '--fault', 'GET /syncs:gonne'],
       'Did you mean "gone"?',
     ],
+    ['a quirk that is none', 'emulate --api census-v1 --quirk createStatos=200', 'Did you mean "createStatus"?'],
+    ['a quirk for Fabra', 'emulate --api fabra --quirk createStatus=200', 'belongs to --api census-v1'],
     [
       'pages of Fabra',
       ['emulate', '--api', 'fabra', '--fault', 'GET /syncs:page-size=1'],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isObject, type JsonObject, objectAt } from '../../src/emulator/json.ts';
+import { parseQuirks } from '../../src/emulator/census-v1/quirk-words.ts';
+import { defaultQuirks } from '../../src/emulator/census-v1/quirks.ts';
+import { isObject, type Json, type JsonObject, objectAt } from '../../src/emulator/json.ts';
 import { at, census, column, data, email, syncBody, toAudience } from './support.ts';
 
 const constantFive = { from: { type: 'constant_value', data: { value: 5, basic_type: 'number' } } };
@@ -111,5 +113,70 @@ describe('what nobody knows for sure, both ways', () => {
     const client = await census({ quirks: { resourceIdentifier: true } });
     expect((await client.made(syncBody())).resource_identifier).toBe('sync:users_to_contacts');
     expect(await (await census()).made(syncBody())).not.toHaveProperty('resource_identifier');
+  });
+
+  it.each([
+    ['accept', 200],
+    ['reject', 400],
+  ] as const)('a circle of triggers: %s', async (sequenceCircles, status) => {
+    const client = await census({ quirks: { sequenceCircles } });
+    const childOf = (sync_id: Json | undefined) => ({ mode: { triggers: { sync_sequence: { sync_id } } } });
+    const first = await client.made(syncBody());
+    const second = await client.made(syncBody(childOf(first.id)));
+    const third = await client.made(syncBody(childOf(second.id)));
+    expect((await client.patch(`/syncs/${first.id}`, childOf(third.id))).status).toBe(status);
+    expect((await client.patch(`/syncs/${third.id}`, childOf(first.id))).status).toBe(200);
+  });
+
+  it.each([
+    [false, ''],
+    [true, null],
+  ])('a label of no letters as null: %s', async (emptyLabelAsNull, label) => {
+    const client = await census({ quirks: { emptyLabelAsNull } });
+    expect((await client.made(syncBody({ label: '' }))).label).toBe(label);
+  });
+
+  it('answers carry keys of other years', async () => {
+    const client = await census({ quirks: { keysOfOtherYears: true } });
+    const others = { match_rate_details: null, trigger_on_dbt_cloud_rebuild: false };
+    expect(await client.made(syncBody())).toMatchObject(others);
+    expect(await (await census()).made(syncBody())).not.toHaveProperty('match_rate_details');
+  });
+});
+
+describe('quirks as words', () => {
+  it('are read each in its own type', () => {
+    const texts = [
+      'createStatus=200',
+      'omitNulls=true',
+      'cannotClear=label,field_order',
+      'nullRefused=',
+      'refreshPolls=3',
+    ];
+    expect(parseQuirks([...texts, 'liveMode=accept'])).toEqual({
+      createStatus: 200,
+      omitNulls: true,
+      cannotClear: ['label', 'field_order'],
+      nullRefused: [],
+      refreshPolls: 3,
+      liveMode: 'accept',
+    });
+  });
+
+  it.each([
+    ['createStatos=200', 'There is no quirk "createStatos".', 'Did you mean "createStatus"?'],
+    ['createStatus', 'The quirk createStatus cannot be "".', '200, 201'],
+    ['omitNulls=yes', 'The quirk omitNulls cannot be "yes".', 'true, false'],
+    ['refreshPolls=many', 'The quirk refreshPolls cannot be "many".', 'whole number'],
+    ['liveMode=maybe', 'The quirk liveMode cannot be "maybe".', 'reject, accept'],
+  ])('%s is refused', (text, message, hint) => {
+    expect(() => parseQuirks([text])).toThrow(
+      expect.objectContaining({ name: 'EmulatorInputError', message, hint: expect.stringContaining(hint) }),
+    );
+  });
+
+  it('every quirk that has words takes its default', () => {
+    const texts = Object.entries(defaultQuirks).map(([key, value]) => `${key}=${String(value)}`);
+    expect(parseQuirks(texts)).toEqual(defaultQuirks);
   });
 });

@@ -66,10 +66,15 @@ async function census(settings: Settings, invocation: Invocation): Promise<Emula
   }
   const { startCensusV1 } = await import('../../emulator/census-v1/server.ts');
   const { isSeed, seedShapeProblems } = await import('../../emulator/census-v1/seed-shape.ts');
-  return startCensusV1({ ...settings, seed: seedFrom(invocation, isSeed, seedShapeProblems) });
+  const { parseQuirks } = await import('../../emulator/census-v1/quirk-words.ts');
+  const quirks = parseQuirks(invocation.options.texts('quirk'));
+  return startCensusV1({ ...settings, quirks, seed: seedFrom(invocation, isSeed, seedShapeProblems) });
 }
 
 async function fabra(settings: Settings, invocation: Invocation): Promise<Emulator> {
+  if (invocation.options.texts('quirk').length > 0) {
+    throw invalid('usage', '--quirk belongs to --api census-v1.', 'Fabra has --profile and --dialect.');
+  }
   const profile = oneOf(invocation, 'profile', ['as-traced', 'as-intended'] as const);
   const dialect = oneOf(invocation, 'dialect', ['server', 'documented'] as const);
   const { startFabra } = await import('../../emulator/fabra/server.ts');

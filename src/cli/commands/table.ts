@@ -242,6 +242,13 @@ export const commands: readonly Command[] = [
         summary: 'Misbehave by this rule; may be given again',
         repeatable: true,
       },
+      {
+        name: 'quirk',
+        type: 'text',
+        value: 'KEY=VALUE',
+        summary: 'Census: decide what nobody knows for sure; may be given again',
+        repeatable: true,
+      },
       { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },
     ],
     examples: [

@@ -52,6 +52,12 @@ export interface Quirks {
   readonly liveMode: 'reject' | 'accept';
   /** The `sync_sequence` trigger of a sync whose parent is deleted. */
   readonly sequenceAfterDelete: 'kept' | 'removed';
+  /** A chain of `sync_sequence` triggers that comes back to its beginning. */
+  readonly sequenceCircles: 'accept' | 'reject';
+  /** A label of no letters is read back as null. */
+  readonly emptyLabelAsNull: boolean;
+  /** Answers carry `match_rate_details` and `trigger_on_dbt_cloud_rebuild`, which were seen in some years. */
+  readonly keysOfOtherYears: boolean;
   /** Answers carry `resource_identifier`. */
   readonly resourceIdentifier: boolean;
   /** How many polls of a refresh job say `processing` first. */
@@ -84,6 +90,9 @@ export const defaultQuirks: Quirks = {
   reserialisesSheets: true,
   liveMode: 'reject',
   sequenceAfterDelete: 'kept',
+  sequenceCircles: 'accept',
+  emptyLabelAsNull: false,
+  keysOfOtherYears: false,
   resourceIdentifier: false,
   refreshPolls: 1,
   runMilliseconds: 0,

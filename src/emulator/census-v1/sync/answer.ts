@@ -44,6 +44,8 @@ function madeFromBody(sync: Sync, workspace: Workspace, { quirks }: World): Json
   const mode = modeAnswer(body.mode);
   return {
     ...plainAnswer(body),
+    ...(quirks.emptyLabelAsNull && body.label === '' ? { label: null } : {}),
+    ...(quirks.keysOfOtherYears ? { match_rate_details: null, trigger_on_dbt_cloud_rebuild: false } : {}),
     ...(quirks.resourceIdentifier
       ? { resource_identifier: `sync:${slug(textAt(body, 'label') ?? String(sync.id))}` }
       : {}),

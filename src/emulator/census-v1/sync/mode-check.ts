@@ -1,4 +1,4 @@
-import { idOf, isObject, type Json, type JsonObject } from '../../json.ts';
+import { idOf, isObject, type Json, type JsonObject, objectAt } from '../../json.ts';
 import { cronTime } from './cron.ts';
 import type { Draft } from './draft.ts';
 import { days, frequencies } from './vocabulary.ts';
@@ -60,11 +60,29 @@ function isText(value: Json | undefined): boolean {
   return typeof value === 'number' || (typeof value === 'string' && value !== '');
 }
 
-function sequenceProblem(trigger: JsonObject, { workspace, existing }: Draft): string | undefined {
+function sequenceProblem(trigger: JsonObject, { workspace, existing, world }: Draft): string | undefined {
   const id = idOf(trigger.sync_id);
   if (id === undefined) return 'mode.triggers.sync_sequence.sync_id is required';
   if (id === existing?.id) return 'A sync cannot be triggered by itself';
-  return workspace.syncs.get(id) === undefined
-    ? `Sync ${id} in mode.triggers.sync_sequence could not be found`
-    : undefined;
+  if (workspace.syncs.get(id) === undefined) return `Sync ${id} in mode.triggers.sync_sequence could not be found`;
+  const circle =
+    world.quirks.sequenceCircles === 'reject' && existing !== undefined && leadsTo(id, existing.id, workspace);
+  return circle ? 'mode.triggers.sync_sequence must not form a circle' : undefined;
+}
+
+/** Does the chain of parents of one sync reach the other? */
+function leadsTo(from: number, to: number, workspace: Draft['workspace']): boolean {
+  const seen = new Set<number>();
+  let here: number | undefined = from;
+  while (here !== undefined && !seen.has(here)) {
+    if (here === to) return true;
+    seen.add(here);
+    here = parentOf(here, workspace);
+  }
+  return false;
+}
+
+function parentOf(sync: number, { syncs }: Draft['workspace']): number | undefined {
+  const mode = objectAt(syncs.get(sync)?.body ?? {}, 'mode');
+  return idOf(objectAt(objectAt(mode, 'triggers'), 'sync_sequence').sync_id);
 }
