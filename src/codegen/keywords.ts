@@ -31,7 +31,7 @@ const annotations: Readonly<Record<string, object>> = {
   'x-empty': flag,
   'x-instead': { type: 'array', minItems: 1, items: text },
   'x-unproven': { type: 'array', minItems: 1 },
-  'x-immutable': { anyOf: [flag, closed(['when'], { when: values })] },
+  'x-immutable': { anyOf: [flag, { ...closed([], { when: values, types: values }), minProperties: 1 }] },
   'x-impact': {
     anyOf: [impact, { type: 'array', minItems: 1, items: closed(['impact'], { to: {}, when: values, impact }) }],
   },

@@ -1,6 +1,7 @@
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
 import {
   type FieldTrait,
+  type ImmutableWhen,
   type Impact,
   type ImpactRule,
   impacts,
@@ -119,11 +120,19 @@ function isImpact(value: unknown): value is Impact {
 function immutableOf(node: Node): FieldTrait['immutable'] {
   const stated = node['x-immutable'];
   if (stated === undefined) return undefined;
-  return isObject(stated) ? { when: values(objectAt(stated, 'when')) } : true;
+  if (!isObject(stated)) return true;
+  const conditions: Writable<ImmutableWhen> = {};
+  if (stated.when !== undefined) conditions.when = values(objectAt(stated, 'when'));
+  if (stated.types !== undefined) conditions.types = texts(objectAt(stated, 'types'));
+  return conditions;
 }
 
 function values(node: Node): Readonly<Record<string, Json>> {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, value ?? null]));
+}
+
+function texts(node: Node): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, String(value)]));
 }
 
 interface Named {

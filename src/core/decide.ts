@@ -10,6 +10,7 @@ import { type Diff, diff } from './diff.ts';
 import { equal } from './equal.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Binding, identify, rivals, type World } from './identify.ts';
+import { isImmutable } from './immutable.ts';
 import { labelOf } from './label.ts';
 import { resolveLinks } from './links.ts';
 import { appearance, toldApart } from './look-alike.ts';
@@ -134,7 +135,7 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   const found = { ...base(draft), id: live.id, fields, fingerprint: fingerprint(input.traits, live.spec) };
   if (entry?.state === 'retiring')
     return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
-  const immutable = result.changes.filter((field) => isImmutable(input.traits, live, field));
+  const immutable = result.changes.filter((field) => isImmutable(input, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
   return { kind: 'change', change: { ...found, action }, notes: [...unreadable, ...letGo(draft, entry)] };
 }
@@ -174,15 +175,6 @@ function replaceOrBlock(
   }
   const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
   return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
-}
-
-/** Can the API not change this field of the live sync in place? */
-export function isImmutable(traits: KindTraits, live: LiveSync, field: Pick<FieldChange, 'path'>): boolean {
-  const [, first = ''] = field.path.split('/');
-  const trait = traits.spec.fields?.[first];
-  if (trait?.immutable === undefined) return false;
-  if (trait.immutable === true) return true;
-  return Object.entries(trait.immutable.when).every(([key, value]) => equal(live.spec[key], value));
 }
 
 /** Declared again after a delete that was never confirmed: sending its state once more tells whether it is still there. */

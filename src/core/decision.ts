@@ -5,6 +5,7 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Blocked, Change, Note } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
+import type { Types } from './immutable.ts';
 
 /** What the plan is for, as it is written into the plan. */
 export interface PlanTarget {
@@ -19,6 +20,8 @@ export interface PlanTarget {
 export interface PlanInput {
   readonly target: PlanTarget;
   readonly traits: KindTraits;
+  /** Types of what live syncs refer to; empty until a plan has shown that they matter (`typesAsked`). */
+  readonly types: Types;
   /** Normalised, names resolved to ids; links may still name manifests. */
   readonly manifests: readonly Manifest[];
   readonly live: readonly LiveSync[];

@@ -6,8 +6,8 @@ import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { bearersByLabel } from './bearers.ts';
-import { isImmutable } from './decide.ts';
 import { type DiffOptions, diff } from './diff.ts';
+import { isImmutable, type Types } from './immutable.ts';
 import { withKnownLinks } from './known-links.ts';
 import { labelOf } from './label.ts';
 import { without } from './released.ts';
@@ -16,6 +16,8 @@ import { byCodePoint } from './stable.ts';
 /** Everything that a drift report depends on. */
 export interface DriftInput {
   readonly traits: KindTraits;
+  /** As in a plan. */
+  readonly types: Types;
   /** Names resolved. */
   readonly manifests: readonly Manifest[];
   readonly live: readonly LiveSync[];
@@ -60,14 +62,18 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
   const lost = bound.filter(([, entry]) => gone.has(entry.id ?? '')).length;
   const all = `All ${lost} syncs that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
   const notes = bound.length === 0 ? [nothing] : lost >= 2 && lost === bound.length ? [all] : [];
-  return { drift, notes: [...notes, ...stuckNotes(input.traits, drift, live)] };
+  return { drift, notes: [...notes, ...stuckNotes(input, drift, live)] };
 }
 
 /** What no apply puts back in place. */
-function stuckNotes(traits: KindTraits, drift: readonly Drift[], live: ReadonlyMap<RemoteId, LiveSync>): string[] {
+function stuckNotes(
+  known: Pick<DriftInput, 'traits' | 'types'>,
+  drift: readonly Drift[],
+  live: ReadonlyMap<RemoteId, LiveSync>,
+): string[] {
   return drift.flatMap(({ address, id, fields }) => {
     const sync = live.get(id ?? '');
-    const stuck = sync === undefined ? [] : fields.filter(({ path }) => isImmutable(traits, sync, { path }));
+    const stuck = sync === undefined ? [] : fields.filter(({ path }) => isImmutable(known, sync, { path }));
     if (stuck.length === 0) return [];
     const paths = stuck.map(({ path }) => path).join(', ');
     return [

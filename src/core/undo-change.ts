@@ -2,8 +2,9 @@ import type { Address } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
 import type { LiveSync } from '../model/live.ts';
 import type { Change, FieldChange, Note } from '../model/plan.ts';
-import { isImmutable, unreadableNotes } from './decide.ts';
+import { unreadableNotes } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { isImmutable } from './immutable.ts';
 import {
   type Around,
   alive,
@@ -107,7 +108,7 @@ function sending(one: Case, back: Return, parts: Pick<Change, 'action' | 'releas
 }
 
 function immutably(one: Case, { live, fields }: Return): Decision | undefined {
-  const stuck = fields.filter((field) => isImmutable(one.input.traits, live, field));
+  const stuck = fields.filter((field) => isImmutable(one.input, live, field));
   if (stuck.length === 0) return undefined;
   const paths = stuck.map((field) => field.path).join(', ');
   const hint = `The API cannot change ${paths} back in place; revert the manifest and let apply replace the sync.`;

@@ -6,6 +6,7 @@ import { guardSelection } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
+import { typesFor } from './types-asked.ts';
 
 /**
  * What changed on the live side since the last apply. Sends reads only. `only`: a glob of addresses.
@@ -18,8 +19,13 @@ export async function driftTarget(request: TargetRequest, only: string | undefin
   const { ledger, live, gone } = snapshot;
   guardSelection(only, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
   if (ledger !== null && manifests.length > 0 && boundIds(ledger).length === 0) throw nothingBound(request);
-  const found = findDrift({ traits: request.provider.traits, manifests, live, ledger, gone, only });
-  return { target: request.target.name, ...found };
+  const input = { traits: request.provider.traits, types: new Map(), manifests, live, ledger, gone, only };
+  const found = findDrift(input);
+  const types = await typesFor(
+    request.provider,
+    found.drift.flatMap((one) => one.fields),
+  );
+  return { target: request.target.name, ...(types.size === 0 ? found : findDrift({ ...input, types })) };
 }
 
 /** Nothing to compare with is not "nothing changed": a ledger that was lost must not look like peace. */

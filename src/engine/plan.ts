@@ -11,6 +11,7 @@ import { readSnapshot, type Snapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
 import { diagnosed, examined, resolveNames } from './resolve.ts';
 import { strayNotes } from './strays.ts';
+import { madeWithTypes } from './types-asked.ts';
 
 /** A plan, and what it was made from. */
 export interface Planned {
@@ -32,7 +33,8 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const age = await ageOf(request.checkout, snapshot.last, null);
   const warning = warningOf(age);
   if (warning !== undefined) request.warn?.(warning);
-  const plan = makePlan({ ...input, age, notes: [...input.notes, ...notes] });
+  const whole = { ...input, age, notes: [...input.notes, ...notes] };
+  const plan = await madeWithTypes(request.provider, whole, makePlan);
   const closed = closedByPlan(input, plan);
   if (closed.length > 0) throw new InvalidInput(diagnosed(request, closed));
   return { snapshot, plan };
@@ -63,6 +65,7 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
       workspace: snapshot.workspace?.id ?? null,
     },
     traits: provider.traits,
+    types: new Map(),
     manifests: request.manifests,
     live: snapshot.live,
     ledger: snapshot.ledger,

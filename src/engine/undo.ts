@@ -11,6 +11,7 @@ import { type Planned, planInput } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
 import { resolveNames } from './resolve.ts';
+import { madeWithTypes } from './types-asked.ts';
 
 /** One log to look for a run in. */
 export interface RunLog {
@@ -90,7 +91,9 @@ export async function planUndo(
   const run = runs[index];
   if (run === undefined) throw unknownRun(wanted, []);
   const input = planInput(request, { ...options, prune: false, only: undefined }, snapshot);
-  return { snapshot, plan: makeUndo(input, run, runs.slice(0, index)) };
+  const later = runs.slice(0, index);
+  const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, run, later));
+  return { snapshot, plan };
 }
 
 /** A run that did not come to its end is in the log as it began; the ledger as read knows what became of it. */

@@ -9,7 +9,10 @@ export const censusSyncTraits: KindTraits = {
       "label": { "shape": "value", "default": null, "same": [""], "impact": [{ "impact": "none" }] },
       "operation": {
         "shape": "value",
-        "immutable": { "when": { "operation": "delete" } },
+        "immutable": {
+          "when": { "operation": "delete" },
+          "types": { "/destination_attributes/connection_id": "braze" }
+        },
         "impact": [{ "to": "mirror", "impact": "starts_deleting" }, { "impact": "full_resync" }]
       },
       "paused": {
@@ -19,76 +22,118 @@ export const censusSyncTraits: KindTraits = {
       },
       "source_attributes": {
         "shape": "object",
-        "immutable": { "when": { "operation": "delete" } },
+        "immutable": {
+          "when": { "operation": "delete" },
+          "types": { "/destination_attributes/connection_id": "braze" }
+        },
         "impact": [{ "impact": "full_resync" }],
         "fields": {
           "connection": {
             "shape": "value",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           },
           "connection_id": {
             "shape": "value",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           },
           "object": {
             "shape": "whole",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }],
             "fields": {
               "type": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "table_catalog": {
                 "shape": "value",
                 "same": [""],
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "table_schema": {
                 "shape": "value",
                 "same": [""],
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "table_name": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "id": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "name": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "dataset": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "dataset_id": {
                 "shape": "value",
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "model": {
                 "shape": "value",
                 "instead": ["dataset_id"],
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "model_id": {
                 "shape": "value",
                 "instead": ["dataset_id"],
-                "immutable": { "when": { "operation": "delete" } },
+                "immutable": {
+                  "when": { "operation": "delete" },
+                  "types": { "/destination_attributes/connection_id": "braze" }
+                },
                 "impact": [{ "impact": "full_resync" }]
               },
               "created_at": { "shape": "value", "server": true },
@@ -106,29 +151,44 @@ export const censusSyncTraits: KindTraits = {
       },
       "destination_attributes": {
         "shape": "object",
-        "immutable": { "when": { "operation": "delete" } },
+        "immutable": {
+          "when": { "operation": "delete" },
+          "types": { "/destination_attributes/connection_id": "braze" }
+        },
         "impact": [{ "impact": "full_resync" }],
         "fields": {
           "connection": {
             "shape": "value",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           },
           "connection_id": {
             "shape": "value",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           },
           "object": {
             "shape": "value",
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           },
           "lead_union_insert_to": {
             "shape": "value",
             "default": null,
             "same": [""],
-            "immutable": { "when": { "operation": "delete" } },
+            "immutable": {
+              "when": { "operation": "delete" },
+              "types": { "/destination_attributes/connection_id": "braze" }
+            },
             "impact": [{ "impact": "full_resync" }]
           }
         }

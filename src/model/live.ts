@@ -15,6 +15,8 @@ export interface LiveSync {
 export interface NamedThing {
   readonly id: Json;
   readonly name: string;
+  /** What kind of thing it is, in lower case, where the service says. */
+  readonly type?: string | undefined;
 }
 
 /** The workspace or organisation behind a token. */

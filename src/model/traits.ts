@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json, Pointer } from './json.ts';
 
 /** What a change of a field costs, mildest first. */
 export const impacts = ['none', 'next_run', 'full_resync', 'rekeys', 'starts_deleting', 'loses_memory'] as const;
@@ -9,6 +9,14 @@ export interface ImpactRule {
   readonly to?: Json;
   readonly when?: Readonly<Record<string, Json>>;
   readonly impact: Impact;
+}
+
+/** On either condition a field of the live sync cannot be changed in place. */
+export interface ImmutableWhen {
+  /** The live sync has these values at these top-level keys. */
+  readonly when?: Readonly<Record<string, Json>>;
+  /** What the live sync refers to at these pointers, by id, is of these types. */
+  readonly types?: Readonly<Record<Pointer, string>>;
 }
 
 /** What the core must know about one field; generated from the kind's schema source. Absent keys mean "nothing special". */
@@ -33,8 +41,8 @@ export interface FieldTrait {
   readonly instead?: readonly string[];
   /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
   readonly unproven?: readonly Json[];
-  /** Cannot be changed in place: always, or while the live sync has these values at these top-level keys. */
-  readonly immutable?: true | { readonly when: Readonly<Record<string, Json>> };
+  /** Cannot be changed in place: always, or on a condition. */
+  readonly immutable?: true | ImmutableWhen;
   readonly impact?: readonly ImpactRule[];
   /** Fields of an `object` or a `whole`. */
   readonly fields?: Readonly<Record<string, FieldTrait>>;

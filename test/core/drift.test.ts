@@ -6,6 +6,7 @@ import { entry, ledger, live, manifest, spec } from '../support/world.ts';
 
 const input = (parts: Partial<DriftInput>): DriftInput => ({
   traits: censusSyncTraits,
+  types: new Map(),
   manifests: [],
   live: [],
   ledger: ledger(),

@@ -62,6 +62,7 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
   return {
     target: { name: 'production', provider: 'census', api: 'v1', host: 'app.getcensus.com', workspace: 4321 },
     traits,
+    types: new Map(),
     manifests: [],
     live: [],
     ledger: ledger(),

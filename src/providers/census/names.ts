@@ -35,7 +35,11 @@ export async function listNamed(
   const things = new Map<Json, NamedThing>();
   for (const item of await getAll(http, path)) {
     if (isObject(item) && isSet(item.id) && typeof item.name === 'string')
-      things.set(item.id, { id: item.id, name: item.name });
+      things.set(item.id, { id: item.id, name: item.name, type: typeOf(item.type) });
   }
   return [...things.values()];
+}
+
+function typeOf(type: Json | undefined): string | undefined {
+  return typeof type === 'string' ? type.toLowerCase() : undefined;
 }
