@@ -97,6 +97,11 @@ const rows: Record<string, Row> = {
     desired: { advanced_configuration: { retry: { first: 5, limit: null } } },
     changes: [],
   },
+  'null inside a value that an answer carries is no change': {
+    live: { mappings: [{ ...name, from: { type: 'column', data: 'NAME', note: null } }] },
+    desired: { mappings: [name] },
+    changes: [],
+  },
   'empty text in a field that has none is silence': {
     live: { field_order: 'mapping_order', mirror_strategy: 'upload_and_swap' },
     desired: { field_order: '', mirror_strategy: '' },

@@ -35,6 +35,16 @@ describe('source', () => {
       { connection_id: 501, object: { type: 'model', id: 15 } },
     ],
     [
+      'a segment id inside',
+      withSource({ object: { type: 'dataset', id: '8123', filter_segment_id: '3301' } }),
+      { connection_id: 501, object: { type: 'segment', id: 3301, dataset_id: 8123 } },
+    ],
+    [
+      'a segment of a model',
+      withSource({ filter_segment_id: 3301, object: { type: 'model', id: '15' } }),
+      { connection_id: 501, object: { type: 'segment', id: 3301, model_id: 15 } },
+    ],
+    [
       'a dataset as answered',
       withSource({ object: { type: 'business_object_source', id: 66120, dataset_id: 8123 } }),
       { connection_id: 501, object: { type: 'dataset', id: 8123 } },
@@ -188,6 +198,20 @@ describe('mappings', () => {
     ],
   ];
   check(rows, (given) => ({ mappings: given.mappings }));
+
+  test.each([
+    ['tell the order where each mapping has its own', [1, 0], ['A', 'Email']],
+    ['that are the same tell nothing', [0, 0], ['Email', 'A']],
+  ])('positions %s', (_name, [first, second], expected) => {
+    const given = spec({
+      mappings: [
+        { from: 'email', to: 'Email', position: first },
+        { from: 'a', to: 'A', position: second },
+      ],
+    });
+    const { mappings } = canonical(given);
+    expect(Array.isArray(mappings) ? mappings.map(({ to }) => to) : []).toEqual(expected);
+  });
 });
 
 describe('mode', () => {
@@ -197,6 +221,21 @@ describe('mode', () => {
       'daily without a time is midnight',
       withSchedule({ frequency: 'daily' }),
       scheduled({ frequency: 'daily', hour: 0, minute: 0 }),
+    ],
+    [
+      'the hour 24 is midnight',
+      withSchedule({ frequency: 'daily', hour: 24, minute: 5 }),
+      scheduled({ frequency: 'daily', hour: 0, minute: 5 }),
+    ],
+    [
+      'empty triggers are none',
+      withMode({ type: 'triggered', triggers: { schedule: {}, dbt_cloud: {}, fivetran: {}, sync_sequence: {} } }),
+      { type: 'triggered', triggers: {} },
+    ],
+    [
+      'ids of other services are text',
+      withMode({ triggers: { dbt_cloud: { project_id: 12345, job_id: 98765 }, sync_sequence: { sync_id: '9' } } }),
+      { triggers: { dbt_cloud: { project_id: '12345', job_id: '98765' }, sync_sequence: { sync_id: 9 } } },
     ],
     ['hourly', withSchedule({ frequency: 'hourly', hour: 3 }), scheduled({ frequency: 'hourly', minute: 0 })],
     [
