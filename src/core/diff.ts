@@ -1,21 +1,26 @@
 import { escapeToken, isList, isObject, type Json, type Pointer, type Spec } from '../model/json.ts';
-import type { Cause, FieldChange } from '../model/plan.ts';
-import type { FieldTrait, Impact, KindTraits } from '../model/traits.ts';
+import type { FieldChange } from '../model/plan.ts';
+import type { FieldTrait, KindTraits } from '../model/traits.ts';
+import {
+  causeOf,
+  child,
+  type DiffOptions,
+  holds,
+  type Inherited,
+  inherit,
+  inheritedImpact,
+  isSet,
+  keyOf,
+  report,
+  type Sides,
+  type Walk,
+} from './diff-walk.ts';
 import { equal } from './equal.ts';
 import { byKey } from './fingerprint.ts';
-import { impactOf, type Surroundings } from './impact.ts';
+import { impactOf } from './impact.ts';
 import { matchByKey } from './match.ts';
 import { isCleared, isDefault, sameValue } from './same.ts';
-import { type Names, shownInstead } from './shown.ts';
-
-export interface DiffOptions {
-  /** The spec last applied, or null where there is no record of one. Decides causes and stands in for what cannot be read. */
-  readonly applied: Spec | null;
-  /** Will there be a record after this run? Without one, what cannot be read back would be planned for ever. */
-  readonly memory: boolean;
-  /** What the manifest calls things whose ids `desired` holds. */
-  readonly names?: Names | undefined;
-}
+import { shownInstead } from './shown.ts';
 
 export interface Diff {
   readonly changes: readonly FieldChange[];
@@ -31,37 +36,6 @@ export function diff(traits: KindTraits, live: Spec, desired: Spec, options: Dif
   const walk: Walk = { ...options, traits, live, desired, changes: [], unreadable: [] };
   diffObject(walk, traits.spec, '', { live, desired, applied: options.applied ?? undefined }, undefined);
   return { changes: walk.changes, unreadable: walk.unreadable };
-}
-
-interface Walk extends DiffOptions {
-  readonly traits: KindTraits;
-  readonly live: Spec;
-  readonly desired: Spec;
-  readonly changes: FieldChange[];
-  readonly unreadable: Pointer[];
-}
-
-/** The same place on the three sides. */
-interface Sides {
-  readonly live: Json | undefined;
-  readonly desired: Json | undefined;
-  readonly applied: Json | undefined;
-}
-
-/** The trait whose impact rules apply where the field itself has none, and what its rules look at. */
-interface Inherited {
-  readonly trait: FieldTrait;
-  readonly around: Surroundings;
-}
-
-function child(sides: Sides, key: string, parent: FieldTrait): Sides {
-  // Where the whole object is missing, its fields are not hidden but unset.
-  const live = isObject(sides.live) || parent.unreadable ? keyOf(sides.live, key) : null;
-  return { live, desired: keyOf(sides.desired, key), applied: keyOf(sides.applied, key) };
-}
-
-function keyOf(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function diffObject(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited | undefined): void {
@@ -298,43 +272,4 @@ function diffOrder(
 
 function keysIn(list: readonly Json[], key: string): Json[] {
   return list.map((item) => keyOf(item, key) ?? null);
-}
-
-/** Do the top-level fields have these values, as desired or else as they are? */
-function holds(walk: Walk, condition: Readonly<Record<string, Json>> | undefined): boolean {
-  if (condition === undefined) return false;
-  return Object.entries(condition).every(([field, value]) => equal(walk.desired[field] ?? walk.live[field], value));
-}
-
-/** Has the top-level field a value, as desired or else as it is? */
-function isSet(walk: Walk, field: string | undefined): boolean {
-  return field !== undefined && (walk.desired[field] ?? walk.live[field] ?? null) !== null;
-}
-
-function inherit(trait: FieldTrait, sides: Sides, from: Inherited | undefined): Inherited {
-  const around = { live: sides.live, desired: sides.desired };
-  return trait.impact === undefined && from !== undefined ? { trait: from.trait, around } : { trait, around };
-}
-
-function inheritedImpact(to: Json, from: Inherited): Impact {
-  return impactOf(from.trait, to, from.around) ?? 'none';
-}
-
-function report(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
-  const to = sides.desired ?? null;
-  const around = trait.shape === 'whole' ? sides : from.around;
-  const impact = impactOf(trait, to, around) ?? inheritedImpact(to, from);
-  walk.changes.push({ path, from: sides.live ?? null, to, cause: causeOf(walk, trait, sides), impact });
-}
-
-/** Compares both sides with what was last applied. A field that was not declared then has changed in Git only. */
-function causeOf(walk: Walk, { key }: FieldTrait, sides: Sides): Cause {
-  const inOrder = (value: Json | undefined) => (key !== undefined && isList(value) ? byKey(key, value) : value);
-  const same = (one: Json | undefined, other: Json | undefined) => equal(inOrder(one), inOrder(other));
-  if (walk.applied === null) return 'unknown';
-  if (sides.applied === undefined) return 'git';
-  const git = !same(sides.applied, sides.desired);
-  const drift = !same(sides.applied, sides.live);
-  if (git && drift) return 'conflict';
-  return git ? 'git' : 'drift';
 }
