@@ -69,6 +69,8 @@ export interface HttpAnswer {
 export interface Http {
   /** Host with its port. */
   readonly host: string;
+  /** Requests in flight at a time. */
+  readonly concurrency: number;
   /**
    * Sends a request and retries it as far as that is safe. Throws ProviderError, or SynclineError where the switch forbids it. After
    * the first 401 nothing more is sent: what follows fails with status 401 too, and as unsent.
@@ -133,6 +135,7 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     host: base.host,
+    concurrency: options.concurrency,
     redact: client.redact,
     skew: () => skew,
     request: (request) => limited(() => guarded(request)),

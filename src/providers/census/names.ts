@@ -1,8 +1,7 @@
 import type { Http } from '../../http/client.ts';
 import { isObject, type Json } from '../../model/json.ts';
 import type { NamedThing } from '../../model/live.ts';
-import { getAll } from './api.ts';
-import { isSet } from './shape.ts';
+import { walk } from './walk.ts';
 
 const prefix = '/api/v1';
 
@@ -32,12 +31,22 @@ export async function listNamed(
 ): Promise<readonly NamedThing[] | undefined> {
   const path = pathOf(collection, within);
   if (path === undefined) return undefined;
-  const things = new Map<Json, NamedThing>();
-  for (const item of await getAll(http, path)) {
-    if (isObject(item) && isSet(item.id) && typeof item.name === 'string')
-      things.set(item.id, { id: item.id, name: item.name, type: typeOf(item.type) });
-  }
-  return [...things.values()];
+  const things: NamedThing[] = [];
+  await walk(http, path, (items) => {
+    // What has no name cannot be meant by one.
+    for (const item of items) if (isNamed(item)) things.push({ id: item.id, name: item.name, type: typeOf(item.type) });
+  });
+  return things;
+}
+
+interface Named {
+  readonly id: number | string;
+  readonly name: string;
+  readonly type?: Json;
+}
+
+function isNamed(item: Json): item is Json & Named {
+  return isObject(item) && ['number', 'string'].includes(typeof item.id) && typeof item.name === 'string';
 }
 
 function typeOf(type: Json | undefined): string | undefined {

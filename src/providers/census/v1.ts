@@ -13,11 +13,12 @@ import {
 import type { LiveSync, NamedThing, RemoteId, Workspace } from '../../model/live.ts';
 import type { Validation } from '../../model/plan.ts';
 import type { Provider, Reading } from '../../model/provider.ts';
-import { envelope, getPage } from './api.ts';
 import { type CensusV1Options, connection } from './connection.ts';
 import { decode } from './decode.ts';
 import { encodeCreate } from './encode.ts';
 import { listNamed } from './names.ts';
+import { newest } from './newest.ts';
+import { envelope } from './page.ts';
 import { asObject, isSet } from './shape.ts';
 import { encodeUpdate, encodeWhole } from './update.ts';
 import { walk } from './walk.ts';
@@ -45,7 +46,7 @@ export function censusV1(options: CensusV1Options): Provider {
     permit: link.permit,
     identify: async () => (await identify(await link.workspace())) ?? link.fetchedFor,
     list: async (page) => list(await link.workspace(), page),
-    newest: async (known) => newest(await link.workspace(), known),
+    newest: async (known) => newest(await link.workspace(), syncs, known),
     read: async (id) => read(await link.workspace(), id),
     named: (collection, within) =>
       remembered(shelves, `${collection} ${JSON.stringify(within)}`, async () =>
@@ -94,29 +95,7 @@ async function identify(http: Http): Promise<Workspace | undefined> {
 }
 
 async function list(http: Http, page: (syncs: readonly LiveSync[]) => void): Promise<void> {
-  const seen = new Set<RemoteId>();
-  await walk(http, syncs, (items) => {
-    const fresh: LiveSync[] = [];
-    for (const sync of items.map((item) => decode(item, listing))) {
-      if (!seen.has(sync.id)) fresh.push(sync);
-      seen.add(sync.id);
-    }
-    if (fresh.length > 0) page(fresh);
-  });
-}
-
-/** Newest first, until a page brings nothing unknown. Small pages: what is looked for is at the top. */
-async function newest(http: Http, known: ReadonlySet<RemoteId>): Promise<readonly LiveSync[]> {
-  const found = new Map<RemoteId, LiveSync>();
-  let last = 1;
-  for (let page = 1; page <= last; page += 1) {
-    const answer = await getPage(http, syncs, { page, per_page: 25, order: 'desc' });
-    const unknown = answer.items.map((item) => decode(item, listing)).filter((sync) => !known.has(sync.id));
-    for (const sync of unknown) if (!found.has(sync.id)) found.set(sync.id, sync);
-    if (unknown.length === 0) break;
-    last = Math.max(last, answer.last);
-  }
-  return [...found.values()];
+  await walk(http, syncs, (items) => page(items.map((item) => decode(item, listing))));
 }
 
 async function read(http: Http, id: RemoteId): Promise<Reading | undefined> {
