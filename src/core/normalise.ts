@@ -42,11 +42,15 @@ function withoutNulls(value: Json): Json {
   );
 }
 
+/** Asked of the source of every mapping, and hardly ever so. */
 function holdsNull(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some(holdsNull);
-  return (
-    isObject(value) && Object.values(value).some((child) => child === null || (child !== undefined && holdsNull(child)))
-  );
+  for (const key of Object.keys(value)) {
+    const child = value[key];
+    if (child === null || (typeof child === 'object' && holdsNull(child))) return true;
+  }
+  return false;
 }
 
 function mapObject(value: JsonObject, change: (child: Json) => Json): JsonObject {

@@ -7,20 +7,43 @@ import { atKey, type Place, warning } from './problem.ts';
 
 /** Keys that only the server sets, pasted from an answer: a warning each, at every depth. */
 export function checkServerFields(spec: Spec): readonly Problem[] {
-  return below(censusSyncTraits.spec, spec, []);
+  const problems: Problem[] = [];
+  look(spec, paths, [], problems);
+  return problems;
 }
 
-function below(trait: FieldTrait, value: Json, place: Place): readonly Problem[] {
-  const { items } = trait;
+/** What lies on the way to a key that only the server sets. Thousands of manifests are looked through, so nothing else is. */
+interface Way {
+  readonly ends: readonly string[];
+  readonly next: readonly (readonly [key: string, way: Way])[];
+  readonly items: Way | undefined;
+}
+
+const paths = wayThrough(censusSyncTraits.spec);
+
+function wayThrough({ fields = {}, items }: FieldTrait): Way {
+  const found = Object.entries(fields);
+  const next = found.filter(([, field]) => !field.server).map(([key, field]) => [key, wayThrough(field)] as const);
+  return {
+    ends: found.filter(([, field]) => field.server).map(([key]) => key),
+    next: next.filter(([, way]) => leads(way)),
+    items: items === undefined ? undefined : wayThrough(items),
+  };
+}
+
+function leads({ ends, next, items }: Way): boolean {
+  return ends.length > 0 || next.length > 0 || (items !== undefined && leads(items));
+}
+
+function look(value: Json | undefined, way: Way, place: Place, problems: Problem[]): void {
   if (isList(value)) {
-    return items === undefined ? [] : value.flatMap((item, index) => below(items, item, [...place, index]));
+    const { items } = way;
+    if (items !== undefined)
+      for (const [index, item] of value.entries()) look(item, items, [...place, index], problems);
   }
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const field = trait.fields?.[key];
-    if (field === undefined || child === undefined) return [];
-    return field.server ? [ignored([...place, key])] : below(field, child, [...place, key]);
-  });
+  if (!isObject(value)) return;
+  for (const key of way.ends) if (value[key] !== undefined) problems.push(ignored([...place, key]));
+  for (const [key, inner] of way.next) if (value[key] !== undefined) look(value[key], inner, [...place, key], problems);
 }
 
 function ignored(place: Place): Problem {
