@@ -21,7 +21,7 @@ const floors: Readonly<
     rooms: ['model', 'generated', 'core'],
     packages: ['js-yaml', 'yaml', 'tinyglobby', 'liquidjs', 'node:fs', 'node:path'],
   },
-  http: { rooms: ['model'], packages: ['undici'] },
+  http: { rooms: ['model'], packages: ['undici', 'node:events'] },
   providers: { rooms: ['model', 'generated', 'http'], packages: [], lazy: ['liquidjs', 'croner', 'undici'] },
   ledger: { rooms: ['model', 'core'], packages: ['node:*'] },
   engine: { rooms: ['model', 'core', 'load', 'render', 'ledger'], packages: [] },

@@ -20,7 +20,9 @@ export async function carryOut(
   const identity = await identify(io, request.project.root, request.now());
   const progress = ticker(invocation, plan.changes.length);
   const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, checkout });
-  return work.finally(progress.end);
+  const report = await work.finally(progress.end);
+  if (report.wrote) io.changed?.();
+  return report;
 }
 
 /** What kept runs from their proper end is said beside what they did. */

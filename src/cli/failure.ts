@@ -32,8 +32,14 @@ function block(code: string, message: string, hint: string, colour: boolean): st
   return `${paint.red('error')} ${paint.bold(forTerminal(code))}\n  ${forTerminal(message)}\n  ${paint.dim('hint:')} ${forTerminal(hint)}\n`;
 }
 
+const untrusted =
+  'The certificate is signed by nobody whom Node trusts: set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of who signed it.';
+
 function hintFor(error: ProviderError): string {
   if (error.status === 401 || error.status === 403) return 'Check the token of this target and what it may do.';
+  if (error.status === 429)
+    return 'The service limits how much it is asked: lower limits.concurrency, or run again later.';
+  if (error.doubt === 'trust') return untrusted;
   if (error.status === undefined) return 'Check base_url, the network and any proxy, then run again.';
   return error.status >= 500 ? 'The service is at fault; run again later.' : '--verbose shows every request.';
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Invocation } from './command.ts';
@@ -34,11 +34,21 @@ export function copyProject(from: string, to: string): void {
   cpSync(from, to, { recursive: true, filter: (path) => basename(path) !== '.syncline' });
 }
 
-/** The text of a file, or undefined where there is none. */
+/** More than any file that a command is given. */
+const maxBytes = 256 * 1024 * 1024;
+
+/**
+ * The text of a file without its byte order mark, or undefined where there is none.
+ * @throws SynclineError (exit 3) for devices and pipes, which may never end, and for more than 256 MiB.
+ */
 export function readIfThere(path: string): string | undefined {
   return attempt(path, () => {
     try {
-      return readFileSync(path, 'utf8');
+      const stats = statSync(path);
+      if (stats.isDirectory()) throw unfit(path, 'is a folder');
+      if (!stats.isFile()) throw unfit(path, 'is no regular file');
+      if (stats.size > maxBytes) throw unfit(path, 'is larger than 256 MiB');
+      return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
@@ -46,12 +56,16 @@ export function readIfThere(path: string): string | undefined {
   });
 }
 
+function unfit(path: string, why: string): SynclineError {
+  return new SynclineError('file', `${path} ${why}.`, 'Name a file that was written whole.', Exit.invalid);
+}
+
 /** The disk's refusals are the user's to mend, not ours. */
 function attempt<Result>(path: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error instanceof SynclineError || !(error instanceof Error) || !('code' in error)) throw error;
     throw new SynclineError(
       'file',
       `${path} cannot be read or written (${String(error.code)}).`,

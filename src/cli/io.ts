@@ -15,6 +15,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** Told once something was, or may have been, changed at a service. */
+  readonly changed?: (() => void) | undefined;
   /** Aborts at the first Ctrl-C: finish what is in flight, begin nothing. */
   readonly signal: AbortSignal;
 }

@@ -14,22 +14,25 @@ import { connect } from '../providers/index.ts';
 import type { Invocation } from './command.ts';
 import { requestLog, warner } from './notice.ts';
 import { atProjectFile } from './project.ts';
+import { type ProxyAddress, proxyOf } from './proxy.ts';
 import { stopped } from './stopped.ts';
 
 /** A target whose credential is known. */
 export interface Reach {
   readonly target: Target;
   readonly token: Secret;
+  readonly proxy: ProxyAddress | undefined;
 }
 
 /** Takes credentials and addresses of all targets from the environment, before anything is sent to any of them. */
 export function credentials(project: Project, targets: readonly Target[], { io, vault }: Invocation): readonly Reach[] {
+  const proxy = proxyOf(io.env);
   return targets.map((target) => {
     const credential = target.token_variable === undefined ? 'personal_access_token' : 'token';
     const token = placed(project, ['targets', target.name, credential], () => tokenFor(target, io.env));
     vault.keep(token.reveal());
     const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
-    return { target: { ...target, base_url: url }, token };
+    return { target: { ...target, base_url: url }, token, proxy };
   });
 }
 
@@ -59,21 +62,18 @@ function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']
 
 /** Connects to a target, does something there, and lets go of the connection whatever happens. */
 export async function withTarget<Result>(
-  { target, token }: Reach,
+  { target, token, proxy }: Reach,
   project: Project,
   manifests: readonly Manifest[],
   invocation: Invocation,
   act: (request: TargetRequest) => Promise<Result>,
 ): Promise<Result> {
   const { io } = invocation;
-  const proxy = io.env.HTTPS_PROXY ?? io.env.https_proxy;
   const provider = await connect(target, token, {
     signal: io.signal,
     userAgent: `syncline/${version}`,
     log: requestLog(invocation),
-    ...(proxy === undefined || proxy === ''
-      ? {}
-      : { proxy: { url: proxy, noProxy: io.env.NO_PROXY ?? io.env.no_proxy } }),
+    proxy,
   });
   const store = openLedger(project, target, { environment: io.env, signal: io.signal });
   try {
@@ -89,11 +89,9 @@ export async function withTarget<Result>(
       warn: warner(invocation),
     });
   } catch (error) {
-    throw error instanceof ProviderError
-      ? error.status === 401
-        ? rejected(error, target)
-        : named(error, target)
-      : error;
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.status === 401) throw rejected(error, target);
+    throw error.doubt === 'key' ? keyInDoubt(error, target, provider.host) : named(error, target);
   } finally {
     await provider.close();
   }
@@ -104,13 +102,22 @@ function named(error: ProviderError, { name }: Target): ProviderError {
   return new ProviderError(`Target "${name}": ${error.message}`, error, { cause: error });
 }
 
+/** This service answers a wrong key as it answers a fault of its own. */
+function keyInDoubt(error: ProviderError, target: Target, host: string): SynclineError {
+  const variable = variableOfCredential(target);
+  const message = `Target "${target.name}" at ${host}: ${error.message}`;
+  const hint = `Check the key in ${variable} first: a wrong key looks like this at this service. If it is right, run again later.`;
+  return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
+}
+
+function variableOfCredential({ token_variable, personal_access_token_variable }: Target): string {
+  return token_variable ?? personal_access_token_variable ?? '';
+}
+
 /** Which of several tokens it was is what helps. */
-function rejected(
-  error: ProviderError,
-  { name, token_variable, personal_access_token_variable }: Target,
-): SynclineError {
-  const variable = token_variable ?? personal_access_token_variable ?? '';
-  const message = `The token of target "${name}" (${variable}) was not accepted: ${error.message}`;
+function rejected(error: ProviderError, target: Target): SynclineError {
+  const variable = variableOfCredential(target);
+  const message = `The token of target "${target.name}" (${variable}) was not accepted: ${error.message}`;
   const hint = `Check the token in ${variable}: it may be of another workspace or region, or revoked.`;
   return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
 }

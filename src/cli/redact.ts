@@ -30,6 +30,7 @@ export function guarded(io: Io, vault: Vault): Io {
     },
     env: io.env,
     cwd: io.cwd,
+    changed: io.changed,
     signal: io.signal,
   };
 }

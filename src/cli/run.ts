@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
 import { version } from '../model/version.ts';
 import type { Invocation } from './command.ts';
@@ -59,7 +59,7 @@ async function perform(argv: readonly string[], io: Io, vault: Vault): Promise<E
 function directoryOf(io: Io, options: Invocation['options']): string {
   const given = options.text('C');
   if (given === undefined) return io.cwd;
-  const directory = resolve(io.cwd, given);
+  const directory = isAbsolute(given) ? given : resolve(io.cwd, given);
   if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return directory;
   throw new SynclineError('usage', `There is no folder ${given}.`, 'Check what follows -C.', Exit.invalid);
 }

@@ -77,7 +77,12 @@ async function collect(body: AsyncIterable<Uint8Array>): Promise<string> {
     if (size > maxBytes) throw new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks, size).toString('utf8');
+  try {
+    // A letter that was replaced would be written back one day.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, size));
+  } catch (cause) {
+    throw new UnreadableAnswer('it is not UTF-8', { cause });
+  }
 }
 
 /** The service's own words in an error body: `message`, `error`, or plain text. Markup is a proxy's page, not a message. */
@@ -91,9 +96,13 @@ export function serverMessage(text: string): string | undefined {
   return Array.isArray(body.errors) ? cut(JSON.stringify(body.errors)) : undefined;
 }
 
-/** The value that the text is JSON of, or undefined. */
+/** No answer of these services nests deeper than a tenth of this; what works through values level by level could not go on. */
+const maxDepth = 200;
+
+/** The value that the text is JSON of, or undefined: where it is none, or is nested beyond reason. */
 export function jsonOf(text: string): Json | undefined {
   try {
+    if (isNestedTooDeep(text)) return undefined;
     return JSON.parse(text);
   } catch {
     return undefined;
@@ -103,4 +112,20 @@ export function jsonOf(text: string): Json | undefined {
 function cut(text: string): string | undefined {
   if (text === '') return undefined;
   return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
+}
+
+/** Brackets inside of texts count only at first sight: it is quick, and enough for nearly every answer. */
+function isNestedTooDeep(text: string): boolean {
+  return isDeep(text) && isDeep(text.replace(/"(?:[^"\\]|\\.)*"/g, ''));
+}
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }

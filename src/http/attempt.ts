@@ -113,6 +113,6 @@ function unreadable(client: Client, name: RequestName, problem: UnreadableAnswer
   return { error: providerError(name, what, { fate: 'unknown' }, client.redact), reason: 'final' };
 }
 
-export function firstOf(header: string | string[] | undefined): string | undefined {
+function firstOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }

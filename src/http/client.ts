@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EnvHttpProxyAgent, Pool } from 'undici';
 import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -100,7 +101,7 @@ export function createHttp(options: HttpOptions): Http {
     now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? pause,
-    signal: options.signal === undefined ? ended.signal : AbortSignal.any([options.signal, ended.signal]),
+    signal: stopsWith(options.signal, ended.signal),
     sawHeaders: (headers) => {
       skew = skewOf(headers, now()) ?? skew;
     },
@@ -192,3 +193,10 @@ function assertPermitted(request: HttpRequest, mode: WriteSwitch): void {
 }
 
 const unlimited = () => Number.POSITIVE_INFINITY;
+
+/** Every request that waits listens. */
+function stopsWith(outer: AbortSignal | undefined, ended: AbortSignal): AbortSignal {
+  const signal = outer === undefined ? ended : AbortSignal.any([outer, ended]);
+  setMaxListeners(0, signal);
+  return signal;
+}

@@ -21,7 +21,12 @@ export interface Failure {
 export function providerError(
   name: RequestName,
   what: string,
-  facts: { readonly status?: number; readonly serverMessage?: string | undefined; readonly fate: Fate },
+  facts: {
+    readonly status?: number;
+    readonly serverMessage?: string | undefined;
+    readonly fate: Fate;
+    readonly doubt?: 'trust' | undefined;
+  },
   redact: Redact,
 ): ProviderError {
   const said = facts.serverMessage === undefined ? undefined : redact(facts.serverMessage);
@@ -30,6 +35,7 @@ export function providerError(
     status: facts.status,
     serverMessage: said,
     fate: facts.fate,
+    doubt: facts.doubt,
   });
 }
 
@@ -63,7 +69,8 @@ export function fromException(name: RequestName, exception: unknown, redact: Red
   const code = codeOf(exception);
   const unsent = isUnsent(exception);
   const fate = unsent ? 'unsent' : 'unknown';
-  const error = providerError(name, `got no answer (${described(exception, code)})`, { fate }, redact);
+  const doubt = isUntrusted(exception) ? 'trust' : undefined;
+  const error = providerError(name, `got no answer (${described(exception, code)})`, { fate, doubt }, redact);
   if (!unsent) return { error, reason: 'broken' };
   return { error, reason: temporary.has(code ?? '') ? 'offline' : 'final' };
 }
@@ -98,8 +105,13 @@ function isUnsent(exception: unknown): boolean {
   if (exception instanceof AggregateError && exception.errors.length > 0) return exception.errors.every(isUnsent);
   const code = codeOf(exception);
   if (code === undefined) return false;
-  if (/^(CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT)/.test(code)) return true;
+  if (isUntrusted(exception) || code.startsWith('CERT_')) return true;
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
   const call = exception instanceof Error && 'syscall' in exception ? exception.syscall : undefined;
   return call === 'connect' || call === 'getaddrinfo';
+}
+
+/** Was the certificate refused because nobody here vouches for who signed it? */
+function isUntrusted(exception: unknown): boolean {
+  return /^(UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|CERT_UNTRUSTED)/.test(codeOf(exception) ?? '');
 }

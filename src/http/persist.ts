@@ -133,8 +133,8 @@ function worse(last: ProviderError | undefined, obstacle: ProviderError): Provid
 
 /** An earlier try may have been carried out, whatever became of the last one. */
 function inDoubt(error: ProviderError): ProviderError {
-  const { message, method, path, status, serverMessage } = error;
-  return new ProviderError(message, { method, path, status, serverMessage, fate: 'unknown' });
+  const { message, method, path, status, serverMessage, doubt } = error;
+  return new ProviderError(message, { method, path, status, serverMessage, doubt, fate: 'unknown' });
 }
 
 function note(client: Client, request: HttpRequest, what: string): void {

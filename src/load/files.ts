@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   type Dirent,
   existsSync,
   openSync,
@@ -194,7 +195,8 @@ export function readText(root: string, path: string): string | FileProblem {
 }
 
 function readInto(buffer: Buffer, path: string): number {
-  const descriptor = openSync(path, 'r');
+  // Opening a pipe that nobody writes to must not wait; reading it fails.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     let length = 0;
     while (length < buffer.length) {

@@ -49,6 +49,13 @@ export function isMatch({ glob, at }: GlobState): boolean {
   return at === glob.segments.length;
 }
 
+/** Would a file at this path, relative with `/`, be read by these patterns? */
+export function isMatched(patterns: readonly string[], path: string): boolean {
+  const states = path.split('/').reduce(advance, compileGlobs(patterns));
+  const matches = states.filter(isMatch);
+  return matches.length > 0 && !matches.some((state) => state.glob.negative);
+}
+
 /** `**` stands for no folder, too. */
 function closure(glob: Glob, at: number): GlobState[] {
   const states = [{ glob, at }];

@@ -52,6 +52,17 @@ export class CheckWroteError extends SynclineError {
   }
 }
 
+type Doubt = 'key' | 'trust';
+
+interface ProviderFacts {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | undefined;
+  readonly serverMessage: string | undefined;
+  readonly fate: Fate;
+  readonly doubt?: Doubt | undefined;
+}
+
 /** A request that failed. The message has method, path, status and the service's own words; secrets are redacted. */
 export class ProviderError extends Error {
   readonly method: string;
@@ -61,12 +72,10 @@ export class ProviderError extends Error {
   /** The service's own message, verbatim; undefined where it gave none. */
   readonly serverMessage: string | undefined;
   readonly fate: Fate;
+  /** What may be wrong on this side, beside what the message says: `key` where the service answers a wrong key so, `trust` a certificate. */
+  readonly doubt: Doubt | undefined;
 
-  constructor(
-    message: string,
-    facts: { method: string; path: string; status: number | undefined; serverMessage: string | undefined; fate: Fate },
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, facts: ProviderFacts, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ProviderError';
     this.method = facts.method;
@@ -74,5 +83,6 @@ export class ProviderError extends Error {
     this.status = facts.status;
     this.serverMessage = facts.serverMessage;
     this.fate = facts.fate;
+    this.doubt = facts.doubt;
   }
 }

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createHttp, type Http, type HttpRequest } from '../../src/http/client.ts';
 import { secret } from '../../src/model/secret.ts';
 import { type Reply, type ScriptedServer, scriptedServer } from './scripted-server.ts';
@@ -181,4 +181,24 @@ test.each([
   expect(http.skew()).toBeUndefined();
   await http.request({ method: 'GET', path: '/api/v1/syncs' });
   expect(http.skew()).toBe(skew);
+});
+
+test('many who wait at once are no leak', async () => {
+  const warned: string[] = [];
+  const listen = (warning: Error) => warned.push(warning.name);
+  process.on('warning', listen);
+  onTestFinished(() => void process.off('warning', listen));
+  const server = await scriptedServer((_request, nth) => (nth <= 20 ? { status: 503 } : ok));
+  const stop = new AbortController();
+  const http = createHttp({
+    baseUrl: server.url,
+    token: secret('t'),
+    concurrency: 20,
+    signal: stop.signal,
+    random: () => 0,
+  });
+  open.push(http, server);
+  const get: HttpRequest = { method: 'GET', path: '/api/v1/syncs' };
+  await Promise.all(Array.from({ length: 20 }, () => http.request(get)));
+  expect(warned).toEqual([]);
 });

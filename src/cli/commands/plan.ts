@@ -13,8 +13,9 @@ import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
 import { sayFault } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { pathFrom, writeText } from '../files.ts';
+import { writeText } from '../files.ts';
 import { warner } from '../notice.ts';
+import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests, openProject } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
@@ -27,6 +28,7 @@ export const execute: Execute = async (invocation) => {
   const project = await openProject(invocation);
   const wishes = wishesOf(invocation, project.root);
   const targets = chooseTargets(project, invocation);
+  const out = planOut(invocation, project);
   const manifests = await openManifests(project, targets, invocation);
   const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Planned & Partial<Probed>> = options.flag(
     'validate-only',
@@ -48,8 +50,7 @@ export const execute: Execute = async (invocation) => {
     plans.push(plan);
   }
   const file = sealPlans(plans);
-  const out = options.text('out');
-  if (out !== undefined) writeText(pathFrom(invocation, out), planJson(file));
+  if (out !== undefined) writeText(out, planJson(file));
   io.stdout.write(render(file, project.root, invocation));
   for (const fault of faults) await sayFault(fault, invocation);
   return worstExit([exitOfPlans(plans, options.flag('exit-code')), ...faults.map((fault) => fault.exit)]);

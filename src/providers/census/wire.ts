@@ -50,6 +50,6 @@ export function shapes(call: Call, subject: string): Shapes {
 
 /** An id as the rest of the house handles it: text. The API sends whole numbers. */
 export function idText(value: Json | undefined): string | undefined {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && /^\d+$/.test(value) ? value : undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
 }

@@ -47,14 +47,18 @@ export async function keyOrServer(request: Promise<HttpAnswer>): Promise<HttpAns
     return await request;
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 500) throw error;
-    throw reworded(error, `${error.message} (Fabra answers so when it does not know the API key, and when it fails)`);
+    const message = `${error.message} (Fabra answers so when it does not know the API key, and when it fails)`;
+    throw new ProviderError(message, { ...factsOf(error), doubt: 'key' }, { cause: error });
   }
 }
 
 /** The same failure in other words, or with another fate. */
 export function reworded(error: ProviderError, message: string, fate = error.fate): ProviderError {
-  const { method, path, status, serverMessage } = error;
-  return new ProviderError(message, { method, path, status, serverMessage, fate }, { cause: error });
+  return new ProviderError(message, { ...factsOf(error), fate }, { cause: error });
+}
+
+function factsOf({ method, path, status, serverMessage, fate, doubt }: ProviderError) {
+  return { method, path, status, serverMessage, fate, doubt };
 }
 
 /** A refusal of this side, made so that the service need not make it: nothing was sent. */

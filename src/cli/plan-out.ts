@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { isMatched } from '../load/glob.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { Project } from '../model/project.ts';
+import type { Invocation } from './command.ts';
+import { pathFrom, readIfThere } from './files.ts';
+
+/**
+ * Where `--out` writes the plan; undefined where nobody asked. Known before anything is read from a service.
+ * @throws SynclineError (exit 3) for a place that is a manifest's, and for a file that holds anything but a plan.
+ */
+export function planOut(invocation: Invocation, project: Project): string | undefined {
+  const name = invocation.options.text('out');
+  if (name === undefined) return undefined;
+  const path = pathFrom(invocation, name);
+  const inside = relative(project.root, path).split(sep).join('/');
+  if (path === resolve(project.file)) throw taken(name, 'is the project file');
+  if (isMatched(project.manifests, inside)) throw taken(name, 'is where manifests are read from');
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true) throw taken(name, 'is a folder');
+  if (stats?.isFile() === true && stats.size > 0 && !holdsPlan(path))
+    throw taken(name, 'holds something that is no plan');
+  return path;
+}
+
+/** An old plan may be replaced, one that was edited or cut off too. */
+function holdsPlan(path: string): boolean {
+  return /^\s*\{\s*"version":\s*\d+,\s*"plans":/.test(readIfThere(path) ?? '');
+}
+
+function taken(name: string, why: string): SynclineError {
+  const message = `The plan cannot be written to ${name}: it ${why}.`;
+  return new SynclineError('plan-out', message, 'Choose another file for --out.', Exit.invalid);
+}
