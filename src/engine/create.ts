@@ -26,7 +26,7 @@ async function makeSync(context: RunContext, change: Change): Promise<Outcome> {
   // As long as nothing proves that the service carries out writes, asking would only learn that it does not.
   const asked = rows.length > 0 && context.provider.isAlive() ? await askRows(context, change, rows, spec) : undefined;
   if (asked !== undefined) await removeSpare(context, change, asked.spare);
-  if (asked?.whole !== undefined) return bind(context, change, asked.whole);
+  if (asked?.whole !== undefined) return bind(context, change, asked.whole, spec);
   const pass = await context.canary.enter();
   if (pass === 'stop') {
     return outcome(
@@ -35,12 +35,15 @@ async function makeSync(context: RunContext, change: Change): Promise<Outcome> {
       'An earlier create of this run failed, and each further one might leave a ghost.',
     );
   }
-  const made = await send(context, change, spec);
+  const made = await send(context, change, spec).catch((error: unknown) => {
+    context.canary.leave('failed');
+    throw error;
+  });
   context.canary.leave('id' in made ? 'made' : made.fate === 'unknown' ? 'failed' : 'unsent');
   if (!('id' in made)) return outcome(change, 'failed', made.error);
   const late = asked === undefined && rows.length > 0 ? await askRows(context, change, rows, spec) : undefined;
   if (late !== undefined) await removeSpare(context, change, late.spare);
-  if (late?.whole !== undefined) return swap(context, change, late.whole, made.id);
+  if (late?.whole !== undefined) return swap(context, change, late.whole, made.id, spec);
   // Only now is it certain that no earlier create has left anything.
   if ((asked ?? late) !== undefined) await bind(context, change, made.id);
   return made.left.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
@@ -102,16 +105,23 @@ async function complete(context: RunContext, change: Change, spec: Spec, made: C
   return outcome(change, 'applied', null, made.id);
 }
 
-/** The row that an earlier create left is the sync after all. */
-async function bind(context: RunContext, change: Change, id: RemoteId): Promise<Outcome> {
-  context.made.set(change.address, id);
-  await context.record({ event: 'done', step: 'bind', address: change.address, id });
+/** The row that an earlier create left is the sync after all. Asking has put it into the state that `spec` says. */
+async function bind(context: RunContext, change: Change, id: RemoteId, spec?: Spec): Promise<Outcome> {
+  const { address } = change;
+  context.made.set(address, id);
+  await context.record({ event: 'done', step: 'bind', address, id, ...(spec === undefined ? {} : { spec }) });
   return outcome(change, 'applied', null, id);
 }
 
 /** The row was whole, and a second sync had to be made to find that out: the second one goes again. */
-async function swap(context: RunContext, change: Change, kept: RemoteId, spare: RemoteId): Promise<Outcome> {
-  const bound = await bind(context, change, kept);
+async function swap(
+  context: RunContext,
+  change: Change,
+  kept: RemoteId,
+  spare: RemoteId,
+  spec: Spec,
+): Promise<Outcome> {
+  const bound = await bind(context, change, kept, spec);
   try {
     await context.provider.delete(spare);
   } catch (error) {

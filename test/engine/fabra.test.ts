@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { adoptAddress } from '../../src/engine/adopt.ts';
+import { applyPlan } from '../../src/engine/apply.ts';
 import { forgetAddress, forgetRow } from '../../src/engine/forget.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
+import type { LedgerStore } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
@@ -563,6 +565,37 @@ describe('ghosts', () => {
     expect(report.outcomes).toMatchObject([{ status: 'applied', id: '10' }]);
     expect(shop.emulator.schedules()).toHaveLength(seeded + 1);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a row that is whole after all, of a sync that is to be paused, leaves nothing to do', async () => {
+    await open({ faults: ['POST /sync:drop-response:1'] });
+    shop.declare(declared('a', { status: 'paused' }));
+    await shop.apply();
+    shop.passed = 10;
+    expect(statuses(await shop.apply())).toEqual(['applied a']);
+    expect(shop.emulator.schedules().filter((one) => one.paused)).toMatchObject([{ sync_id: 10 }]);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a journal that cannot be written ends every create, also those that wait for the first one', async () => {
+    await open();
+    shop.declare(declared('a'), declared('b'));
+    const plan = await shop.plan();
+    const report = await shop.act((request) => {
+      const begin: LedgerStore['begin'] = async (...given) => ({
+        ...(await request.store.begin(...given)),
+        append: () => Promise.reject(new Error('no space left')),
+      });
+      return applyPlan({ ...request, store: { ...request.store, begin } }, plan, {
+        identity: { run: 'full', actor: 'test', commit: null },
+        signal: new AbortController().signal,
+        progress: {},
+        snapshot: undefined,
+      });
+    });
+    expect(statuses(report)).toEqual(['failed a', 'skipped b']);
+    expect(report.wrote).toBe(false);
+    expect(shop.writes()).toEqual([]);
   });
 
   it('a whole row is bound without a second sync where something else shows that the scheduler lives', async () => {

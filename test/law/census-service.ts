@@ -139,13 +139,17 @@ function constantOf({ mappings }: JsonObject, to: string): string | undefined {
 function meddle(access: ReturnType<typeof behindTheBack>, handle: Service['handle'], what: Meddling): void {
   switch (what.kind) {
     case 'delete':
-      return access.remove(Number(what.id));
+      access.remove(Number(what.id));
+      return;
     case 'pause':
-      return access.mutate(Number(what.id), { paused: true });
+      access.mutate(Number(what.id), { paused: true });
+      return;
     case 'retag':
-      return access.mutate(Number(what.id), { field_order: 'alphabetical_column_name', paused: false });
+      access.mutate(Number(what.id), { field_order: 'alphabetical_column_name', paused: false });
+      return;
     case 'relabel':
-      return access.mutate(Number(what.id), { label: what.label });
+      access.mutate(Number(what.id), { label: what.label });
+      return;
     default: {
       const { mappings: _, ...rest } = specOf({
         name: '',

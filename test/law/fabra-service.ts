@@ -135,16 +135,19 @@ function meddle(world: World, what: Meddling): void {
   const access = behindTheBack(world);
   switch (what.kind) {
     case 'delete':
-      return access.remove(Number(what.id));
+      access.remove(Number(what.id));
+      return;
     case 'pause': {
       const schedule = world.schedules.get(Number(what.id));
       if (schedule !== undefined) world.schedules.set(Number(what.id), { ...schedule, paused: true });
       return;
     }
     case 'retag':
-      return access.mutate(Number(what.id), { frequency: 45 });
+      access.mutate(Number(what.id), { frequency: 45 });
+      return;
     case 'relabel':
-      return access.mutate(Number(what.id), { display_name: what.label });
+      access.mutate(Number(what.id), { display_name: what.label });
+      return;
     default: {
       const body = specOf({ name: '', label: what.label, paused: undefined, tag: '', after: undefined, lifecycle: {} });
       const request: Request = {

@@ -30,6 +30,12 @@ export const quiet: Trouble = {
   habits: { foldAt: undefined, loseAt: undefined, torn: 'none' },
 };
 
+/** The exact numbers that are given with `--force-deletes` and `--force-creates`. */
+export interface Forced {
+  deletes: number | undefined;
+  creates: number | undefined;
+}
+
 /** What a person does with a project at one moment. */
 export type Deed =
   | { readonly do: 'apply' | 'dry-run' | 'plan'; readonly flags: Flags }
@@ -47,8 +53,7 @@ export interface Ended {
   readonly exit: number | undefined;
   readonly error: unknown;
   readonly died: boolean;
-  /** The numbers given with `--force-…`. */
-  readonly forced: { readonly deletes: number | undefined };
+  readonly forced: Forced;
   /** How often the journal was asked to keep something. */
   readonly moments: number;
   readonly hung: boolean;
@@ -72,7 +77,7 @@ export interface Stage {
   watch(meaning: Meaning, watch: Watch): void;
 }
 
-export function targetOf({ world, sky }: Stage): Target {
+function targetOf({ world, sky }: Stage): Target {
   return {
     name: 'law',
     provider: sky.service.kind.provider,
@@ -103,7 +108,7 @@ function projectOf(target: Target): Project {
   };
 }
 
-export function manifestsOf(service: Service, declarations: ReadonlyMap<string, Declaration>): Manifest[] {
+function manifestsOf(service: Service, declarations: ReadonlyMap<string, Declaration>): Manifest[] {
   const { kind } = service;
   return [...declarations.values()].map((one, index) => {
     const after =
@@ -127,7 +132,7 @@ export async function perform(stage: Stage, number: number, deed: Deed, trouble:
   sky.service.headless(trouble.mood.headless);
   const watch: Watch = { ledger: undefined, outcomes: [], plan: undefined, deed };
   const request = requestOf(stage, number, life, watch, trouble);
-  const forced: { deletes: number | undefined } = { deletes: undefined };
+  const forced: Forced = { deletes: undefined, creates: undefined };
   const ended = (what: Partial<Ended>): Ended => ({
     number,
     deed,
@@ -214,7 +219,7 @@ async function act(
   deed: Deed,
   life: Life,
   watch: Watch,
-  forced: { deletes: number | undefined },
+  forced: Forced,
 ): Promise<ApplyReport | undefined> {
   const carryOut = ({ plan, snapshot }: { plan: Plan; snapshot?: Planned['snapshot'] }) => {
     watch.plan = plan;
@@ -231,14 +236,19 @@ async function act(
   let planned = await planTarget(request, options);
   if (deed.flags.force) {
     forced.deletes = numberOf(planned.plan, 'max-deletes');
-    planned = await planTarget(request, { ...options, forceDeletes: forced.deletes });
+    forced.creates = numberOf(planned.plan, 'mass-gone');
+    planned = await planTarget(request, { ...options, ...numbersOf(forced) });
   }
   watch.plan = planned.plan;
   if (deed.do === 'plan') return undefined;
   if (deed.do === 'apply') return carryOut(planned);
-  const { plan } = await probeTarget(request, { ...options, forceDeletes: forced.deletes });
+  const { plan } = await probeTarget(request, { ...options, ...numbersOf(forced) });
   watch.plan = plan;
   return dryRunReport(plan);
+}
+
+function numbersOf({ deletes, creates }: Forced): Pick<PlanOptions, 'forceDeletes' | 'forceCreates'> {
+  return { forceDeletes: deletes, forceCreates: creates };
 }
 
 function numberOf({ blocked }: Plan, reason: string): number | undefined {

@@ -1,0 +1,63 @@
+import { fold } from '../../src/core/ledger.ts';
+import { parseJournal } from '../../src/ledger/journal.ts';
+import type { Entry, Ledger } from '../../src/model/ledger.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { openDisk } from './memory-ledger.ts';
+import type { Stage } from './run.ts';
+import type { Declaration, Truth } from './service.ts';
+import type { Sky } from './wire.ts';
+import type { Flags, LawWorld } from './world.ts';
+
+/** A rule that did not hold, with what was seen. */
+export class Violation extends Error {}
+
+/** Everything that is known of a world, and what its runs are judged by. */
+export interface Court {
+  readonly world: LawWorld;
+  readonly sky: Sky;
+  readonly stage: Stage;
+  readonly manifests: Map<string, Declaration>;
+  readonly saved: { readonly plan: Plan; readonly flags: Flags }[];
+  readonly runs: string[];
+  /** Syncs that are nobody's any more: let go, denied by the service, or changed by somebody while nobody knew them. */
+  readonly excused: Set<string>;
+  /** Of these, those that a run has let go. */
+  readonly released: Set<string>;
+  /** Syncs of which nobody can know how they are: the service hides it, and it lied or somebody else changed them. */
+  readonly unseen: Set<string>;
+  /** What a run has broken while it went on. */
+  broken: Violation | undefined;
+  /** Rules that are known not to hold yet. */
+  readonly pardoned: readonly string[];
+  count: number;
+  readonly diary: string[];
+}
+
+export function fail(court: Court, rule: string, facts: unknown): void {
+  if (court.pardoned.some((one) => rule.startsWith(one))) return;
+  throw new Violation(`${rule}: ${JSON.stringify(facts)}`);
+}
+
+/** Without a memory nobody can tell what a service hides that shows neither pauses nor deletes. */
+export function isBlind({ world, sky }: Court): boolean {
+  return world.ledger === 'none' && sky.service.kind.deadRows;
+}
+
+/** The ledger as the next run will find it. */
+export async function ledgerOf({ stage: { disk } }: Court): Promise<Ledger | undefined> {
+  const document = await openDisk(disk);
+  if (document === undefined) return undefined;
+  const here = disk.journal !== undefined && disk.run === document.ledger.runs.at(-1)?.run;
+  return here ? fold(document.ledger, parseJournal(disk.journal ?? '')) : document.ledger;
+}
+
+export function entryOf(ledger: Ledger, mark: string | undefined): Entry | undefined {
+  return Object.entries(ledger.syncs).find(([address]) => address.split('/')[1] === mark)?.[1];
+}
+
+export function differing(wanted: Partial<Omit<Truth, 'id'>>, found: Truth): unknown {
+  const keys = (['label', 'paused', 'tag', 'mark'] as const).filter(
+    (key) => wanted[key] !== undefined && wanted[key] !== found[key],
+  );
+  return keys.length === 0 ? undefined : { wanted, found };
+}
