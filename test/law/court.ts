@@ -48,7 +48,7 @@ export async function ledgerOf({ stage: { disk } }: Court): Promise<Ledger | und
   const document = await openDisk(disk);
   if (document === undefined) return undefined;
   const here = disk.journal !== undefined && disk.run === document.ledger.runs.at(-1)?.run;
-  return here ? fold(document.ledger, parseJournal(disk.journal ?? '')) : document.ledger;
+  return here ? fold(document.ledger, parseJournal(disk.journal ?? '', 'memory').lines) : document.ledger;
 }
 
 export function entryOf(ledger: Ledger, mark: string | undefined): Entry | undefined {

@@ -67,3 +67,8 @@ export function openLife(
     hung: () => count > most,
   };
 }
+
+/** Resolves once nothing goes on any more: without sockets and timers whatever can go on does so before the next turn of the loop. */
+export async function standstill(): Promise<void> {
+  for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+}

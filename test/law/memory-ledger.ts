@@ -30,6 +30,8 @@ export interface Habits {
   readonly foldAt: number | undefined;
   /** The lock is lost after so many lines. */
   readonly loseAt: number | undefined;
+  /** The disk is full from so many lines on. */
+  readonly fullAt: number | undefined;
   /** How much of the journal line reaches the disk during which the process dies: nothing, half of it, all of it. */
   readonly torn: 'none' | 'half' | 'whole';
 }
@@ -89,12 +91,14 @@ export function memoryLedger(disk: Disk, life: Life, clock: Clock, habits: Habit
       if (document === undefined) return undefined;
       const open = document.ledger.runs.at(-1);
       const here = open !== undefined && disk.run === open.run && disk.journal !== undefined;
+      const { lines, whole } = parseJournal(here ? (disk.journal ?? '') : '', 'memory');
       return {
         ledger: document.ledger,
-        journal: here ? parseJournal(disk.journal ?? '') : [],
-        complete: open === undefined || here,
+        journal: lines,
+        complete: open === undefined || (here && whole),
         lock: found(),
         unsaved: false,
+        refusal: undefined,
         warnings: [],
       };
     },
@@ -136,6 +140,8 @@ export function memoryLedger(disk: Disk, life: Life, clock: Clock, habits: Habit
           disk.journal = (disk.journal ?? '') + more;
         };
         await life.moment(() => add(torn));
+        if (habits.fullAt !== undefined && lines.length + 1 >= habits.fullAt)
+          throw new Error('no space left on device');
         add(text);
         lines.push(line);
         if (lines.length === habits.foldAt) await write(fold(begun, lines));

@@ -13,7 +13,7 @@ import { defaultLifecycle, type Manifest } from '../../src/model/manifest.ts';
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Project, Target } from '../../src/model/project.ts';
-import { type Life, openLife } from './life.ts';
+import { type Life, openLife, standstill } from './life.ts';
 import { type Disk, type Habits, memoryLedger } from './memory-ledger.ts';
 import { calm } from './mood.ts';
 import type { Declaration, Meaning, Service } from './service.ts';
@@ -27,7 +27,7 @@ export const quiet: Trouble = {
   stopAt: undefined,
   journalLost: false,
   elsewhere: false,
-  habits: { foldAt: undefined, loseAt: undefined, torn: 'none' },
+  habits: { foldAt: undefined, loseAt: undefined, fullAt: undefined, torn: 'none' },
 };
 
 /** The exact numbers that are given with `--force-deletes` and `--force-creates`. */
@@ -155,7 +155,8 @@ export async function perform(stage: Stage, number: number, deed: Deed, trouble:
     },
     (error: unknown) => ended({ error }),
   );
-  const result = await Promise.race([work, life.death.then(() => ended({ died: true }))]);
+  const death = life.death.then(() => ended({ died: true }));
+  const result = await Promise.race([work, death, standstill().then(() => ended({ hung: true }))]);
   await request.provider.close();
   sky.service.headless(false);
   if (disk.lock !== undefined) {

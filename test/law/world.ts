@@ -128,6 +128,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.record({
   habits: fc.record({
     foldAt: rarely<number | undefined>(undefined, fc.integer({ min: 1, max: 6 }), 4),
     loseAt: rarely<number | undefined>(undefined, fc.integer({ min: 1, max: 6 })),
+    fullAt: rarely<number | undefined>(undefined, fc.integer({ min: 1, max: 6 })),
     torn: fc.constantFrom('none', 'half', 'whole'),
   }),
 });
