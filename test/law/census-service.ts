@@ -34,6 +34,7 @@ export function censusService(quirks: Partial<Quirks>): Service {
     token: 'law',
     personalAccessToken: 'personal',
     quirks: { ...defaultQuirks, ...quirks },
+    moment: () => Date.parse('2026-11-21T10:00:00Z'),
   });
   const route = router([...syncRoutes, ...workspaceRoutes], world);
   const access = behindTheBack(world);

@@ -38,10 +38,15 @@ function judgeState(court: Court, { label, tag, name, paused }: Declaration, fou
   if (wrong !== undefined) fail(court, 'not as declared in the end', wrong);
 }
 
-/** Was a delete sent whose answer was lost, to a service that tells of it only while it carries out other writes, of which there are none? */
-export async function isUntold(court: Court, { report }: Ended): Promise<boolean> {
+/** Is all that is left what a lost answer is about, of a service that tells of it only while it carries out other writes, of which there are none? */
+export async function isUntold(court: Court, { report, number }: Ended): Promise<boolean> {
   if (!court.sky.service.kind.deadRows) return false;
+  if (court.sky.writes.some((one) => one.run === number && one.effect !== 'none')) return false;
   const ledger = await ledgerOf(court);
   const left = (report?.outcomes ?? []).filter((one) => one.status !== 'applied');
-  return left.length > 0 && left.every((one) => ledger?.syncs[one.address]?.state === 'deleting');
+  const inDoubt = (address: string) => {
+    const entry = ledger?.syncs[address];
+    return entry?.state === 'deleting' || entry?.pending != null;
+  };
+  return left.length > 0 && left.every((one) => inDoubt(one.address));
 }

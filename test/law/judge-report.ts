@@ -1,7 +1,6 @@
-import { needsAttention } from '../../src/core/exit.ts';
 import { ProviderError, SynclineError } from '../../src/model/errors.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import type { Change, Plan } from '../../src/model/plan.ts';
+import { type Change, needsAttention, type Plan } from '../../src/model/plan.ts';
 import { type Court, differing, entryOf, fail, ledgerOf, Violation } from './court.ts';
 import { openDisk } from './memory-ledger.ts';
 import type { Ended } from './run.ts';

@@ -16,17 +16,7 @@ const services: readonly (readonly [string, () => Service, number])[] = [
 ];
 
 /** Rules that do not hold yet, whatever their facts. */
-const notYet: readonly string[] = [
-  'a report that did not converge',
-  'promise 7: exit 0',
-  'promise 7: quiet runs',
-  'a dry run',
-  'applied, and not so',
-  'promise 4: a delete after an error',
-  'promise 6: two syncs',
-  'a report says less',
-  'promise 2: what is not planned',
-];
+const notYet: readonly string[] = (process.env.PARDON ?? '').split('|').filter(Boolean);
 
 describe('whatever a service does, and wherever a run dies, the promises hold', () => {
   it.each(services)('%s', { timeout: 12 * 3_600_000 }, async (_name, open, worlds) => {

@@ -52,7 +52,7 @@ export function memoryLedger(disk: Disk, life: Life, clock: Clock, habits: Habit
   const found = (): FoundLock | undefined => {
     if (disk.lock === undefined) return undefined;
     const expired = Date.parse(disk.lock.until) <= clock.milliseconds;
-    return { lock: disk.lock, state: disk.dead ? 'dead' : expired ? 'expired' : 'held' };
+    return { lock: disk.lock, state: disk.dead ? 'dead' : expired ? 'expired' : 'held', elsewhere: false };
   };
 
   const write = async (ledger: Ledger): Promise<void> => {
@@ -98,6 +98,7 @@ export function memoryLedger(disk: Disk, life: Life, clock: Clock, habits: Habit
         complete: open === undefined || (here && whole),
         lock: found(),
         unsaved: false,
+        last: undefined,
         refusal: undefined,
         warnings: [],
       };

@@ -150,7 +150,7 @@ export async function perform(stage: Stage, number: number, deed: Deed, trouble:
   const work = act(request, number, deed, life, watch, forced).then(
     (report) => {
       const { plan } = watch;
-      const exit = report === undefined || plan === undefined ? 0 : exitOfReport(report, plan);
+      const exit = report === undefined || plan === undefined ? 0 : exitOfReport(report);
       return ended({ report, exit });
     },
     (error: unknown) => ended({ error }),
@@ -190,6 +190,7 @@ function requestOf(stage: Stage, number: number, life: Life, watch: Watch, troub
     store: world.ledger === 'none' ? noLedger() : watched(disk, life, stage, trouble.habits, watch),
     tool: 'syncline 0.1.0',
     now: () => new Date(sky.clock.milliseconds),
+    sleep: (milliseconds) => life.sleep(milliseconds),
   };
 }
 
@@ -243,9 +244,9 @@ async function act(
   watch.plan = planned.plan;
   if (deed.do === 'plan') return undefined;
   if (deed.do === 'apply') return carryOut(planned);
-  const { plan } = await probeTarget(request, { ...options, ...numbersOf(forced) });
+  const { plan, fault } = await probeTarget(request, { ...options, ...numbersOf(forced) });
   watch.plan = plan;
-  return dryRunReport(plan);
+  return dryRunReport(plan, fault);
 }
 
 function numbersOf({ deletes, creates }: Forced): Pick<PlanOptions, 'forceDeletes' | 'forceCreates'> {
