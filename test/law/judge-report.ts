@@ -16,6 +16,8 @@ export function judgeError({ error }: Ended): void {
 /** What a run let go is nobody's from then on; so is what the service has denied. */
 export async function release(court: Court): Promise<void> {
   for (const id of court.sky.denied) court.excused.add(id);
+  // What a check has made is named, and a person deletes it.
+  for (const one of court.sky.writes) if (one.meaning.kind === 'check' && one.id !== undefined) court.excused.add(one.id);
   if (!court.sky.service.visible) for (const one of court.sky.writes) if (one.id !== undefined) hide(court, one);
   const document = await openDisk(court.stage.disk);
   if (document === undefined) return;
