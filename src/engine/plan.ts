@@ -50,7 +50,10 @@ export function guardSelection(only: string | undefined, addresses: readonly str
 /** As `planTarget`, and asks the server's validate-only check about every change. */
 export async function probeTarget(request: TargetRequest, options: PlanOptions): Promise<Planned & Probed> {
   const planned = await planTarget(request, options);
-  return { ...planned, ...(await probePlan(request.provider, planned.plan)) };
+  return {
+    ...planned,
+    ...(await probePlan(request.provider, planned.plan, new Set(planned.snapshot.live.map((one) => one.id)))),
+  };
 }
 
 /** Everything a plan depends on. For a plan of the manifests, `request.manifests` must have their names resolved. */

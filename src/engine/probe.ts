@@ -1,7 +1,9 @@
+import { appearance } from '../core/look-alike.ts';
 import { openLinks } from '../core/order.ts';
 import type { Address } from '../model/address.ts';
-import { CheckWroteError, Exit, SynclineError } from '../model/errors.ts';
+import { CheckWroteError, Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import { type Spec, withValueAt } from '../model/json.ts';
+import type { RemoteId } from '../model/live.ts';
 import type { Change, Note, Plan, Validation } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import { sayError } from './say.ts';
@@ -14,11 +16,12 @@ export interface Probed {
 
 /**
  * The plan with the server's verdict on every change that has a body. Sends `validate_only` bodies and reads, nothing else. One
- * goes alone before the others: a service that ignores the flag makes one sync, and is asked nothing more.
+ * goes alone before the others: a service that ignores the flag makes one sync, and is asked nothing more. `known` are the ids
+ * that were there before.
  */
-export async function probePlan(provider: Provider, plan: Plan): Promise<Probed> {
+export async function probePlan(provider: Provider, plan: Plan, known: ReadonlySet<RemoteId>): Promise<Probed> {
   provider.permit('validate-only');
-  const asking: Asking = { provider, wrote: undefined, failures: [] };
+  const asking: Asking = { provider, known, wrote: undefined, failures: [] };
   try {
     const verdicts = new Map<Address, Validation>();
     const ask = async (change: Change) => {
@@ -41,8 +44,9 @@ export async function probePlan(provider: Provider, plan: Plan): Promise<Probed>
 /** What the probes of one plan share. */
 interface Asking {
   readonly provider: Provider;
-  /** The check that has made a sync; nothing is asked after it. */
-  wrote: CheckWroteError | undefined;
+  readonly known: ReadonlySet<RemoteId>;
+  /** The check that has made a sync, or may have; nothing is asked after it. */
+  wrote: SynclineError | undefined;
   /** Why the service could not be asked, change by change. */
   readonly failures: string[];
 }
@@ -73,7 +77,8 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
   if (!isSent(change)) {
     return { status: 'valid', message: 'Nothing is sent for this change; only the ledger is written.' };
   }
-  if (asking.wrote !== undefined) return { status: 'unchecked', message: 'Not asked: a check before it made a sync.' };
+  if (asking.wrote !== undefined)
+    return { status: 'unchecked', message: 'Not asked: a check before it made a sync, or may have.' };
   try {
     const reading = change.action === 'create' || change.id === null ? undefined : await provider.read(change.id);
     if (change.action !== 'create' && reading === undefined) {
@@ -87,9 +92,25 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
       message: `${answer.message} Left out: the trigger on ${left.join(', ')}, which this plan makes first.`,
     };
   } catch (error) {
-    if (error instanceof CheckWroteError) asking.wrote = error;
+    if (error instanceof CheckWroteError) asking.wrote ??= error;
     else asking.failures.push(sayError(error));
+    if (error instanceof ProviderError && error.fate === 'unknown') asking.wrote ??= await madeUnseen(asking, change);
     return { status: 'unchecked', message: sayError(error) };
+  }
+}
+
+/** A check without an answer may have made a sync, where the service ignores the flag. Looks whether there is one more by now. */
+async function madeUnseen({ provider, known }: Asking, { address, label }: Change): Promise<SynclineError | undefined> {
+  if (provider.manner.checks === 'local' || label === null) return undefined;
+  try {
+    const made = (await provider.newest(known)).find((one) => appearance(one.label ?? '') === appearance(label));
+    if (made === undefined) return undefined;
+    const message = `The check of ${address} was not answered, and the sync ${made.id} with its label is there since then.`;
+    return new CheckWroteError(made.id, message);
+  } catch (error) {
+    const message = `The check of ${address} was not answered, and whether it made a sync cannot be told: ${sayError(error)}`;
+    const hint = `Look for a new sync with the label "${label}", and run again.`;
+    return new SynclineError('check-unknown', message, hint, Exit.partial);
   }
 }
 

@@ -17,7 +17,8 @@ export function judgeError({ error }: Ended): void {
 export async function release(court: Court): Promise<void> {
   for (const id of court.sky.denied) court.excused.add(id);
   // What a check has made is named, and a person deletes it.
-  for (const one of court.sky.writes) if (one.meaning.kind === 'check' && one.id !== undefined) court.excused.add(one.id);
+  for (const one of court.sky.writes)
+    if (one.meaning.kind === 'check' && one.id !== undefined) court.excused.add(one.id);
   if (!court.sky.service.visible) for (const one of court.sky.writes) if (one.id !== undefined) hide(court, one);
   const document = await openDisk(court.stage.disk);
   if (document === undefined) return;
@@ -72,7 +73,10 @@ function addressOf(court: Court, plan: Plan, { meaning, id }: Write): string | u
   return planned ?? (name === undefined ? undefined : `${court.sky.service.kind.kind}/${name}`);
 }
 
-function judgeDryRun(court: Court, { report, exit, error }: Ended, effects: readonly Write[]): void {
+function judgeDryRun(court: Court, { report, exit, error, died }: Ended, all: readonly Write[]): void {
+  if (died) return;
+  // What comes only after the last request has been answered, no report can know.
+  const effects = all.filter((one) => one.effect === 'done');
   if (effects.length > 1) fail(court, 'a dry run goes on after the service has made something', effects);
   const [made] = effects;
   if (made === undefined) {
