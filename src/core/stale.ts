@@ -52,8 +52,10 @@ function reasonOf(
   }
   if (ledger === null) return remembered(change, ledger);
   if (change.action === 'adopt') {
-    return entry === undefined
-      ? remembered(change, ledger)
+    // What the address was bound to may be gone; the record says whether that is still so.
+    const changed = remembered(change, ledger);
+    return changed === undefined || entry === undefined
+      ? changed
       : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
   }
   const bound = entry?.state === 'retiring' ? entry.retires : entry?.id;

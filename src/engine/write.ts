@@ -1,10 +1,11 @@
 import { fingerprint } from '../core/fingerprint.ts';
 import { type Fate, ProviderError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
+import type { Entry } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
-import { confirmed, differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
+import { differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
 import { createSync } from './create.ts';
 import { clearRows } from './ghosts.ts';
 import { normalised } from './read.ts';
@@ -86,10 +87,7 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
 export async function replaceSync(context: RunContext, change: Change): Promise<Outcome> {
   const { address, id } = change;
   const entry = context.ledger?.syncs[address];
-  const made =
-    entry?.state === 'retiring'
-      ? await confirmed(context, change, outcome(change, 'applied', null, entry.id))
-      : await makeNew(context, change);
+  const made = entry?.state === 'retiring' ? await takeUp(context, change, entry) : await makeNew(context, change);
   if (made.status !== 'applied' || id === null) return made;
   await context.record({ event: 'sending', step: 'retire', address, id });
   const failure = await deleteSync(context, id, entry?.state === 'retiring');
@@ -104,7 +102,25 @@ export async function replaceSync(context: RunContext, change: Change): Promise<
     );
   }
   await context.record({ event: 'done', step: 'retire', address, id });
-  return made;
+  return entry?.state === 'retiring' ? asMade(context, change, made) : made;
+}
+
+/** What an earlier run has made may not be what is declared by now. */
+async function asMade(context: RunContext, change: Change, made: Outcome): Promise<Outcome> {
+  const reading = await context.provider.read(made.id ?? '').catch(() => undefined);
+  if (isAsMeant(context, withLinks(context, change))(reading)) return made;
+  const message = `The sync ${made.id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
+  return outcome(change, 'failed', message, made.id);
+}
+
+/** The new sync of a replace that an earlier run has begun: it must be there before the old one goes, however it is by now. */
+async function takeUp(context: RunContext, change: Change, { id }: Entry): Promise<Outcome> {
+  if (id === null) return outcome(change, 'stale', 'The earlier run of this replace has made nothing.');
+  if (context.provider.manner.deletions === 'invisible') return outcome(change, 'applied', null, id);
+  const back = await readBack(context, id, (reading) => reading !== undefined);
+  return back.kind === 'as-planned'
+    ? outcome(change, 'applied', null, id)
+    : unconfirmed(context, change, change.desired ?? {}, back, id);
 }
 
 async function makeNew(context: RunContext, change: Change): Promise<Outcome> {

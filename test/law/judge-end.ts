@@ -16,7 +16,7 @@ const lasting: ReadonlySet<string> = new Set([
 export async function judgeEnd(court: Court, plan: Plan | undefined): Promise<void> {
   const blocked = new Map((plan?.blocked ?? []).map((one) => [one.address, one]));
   const strange = [...blocked.values()].find((one) => !lasting.has(one.reason));
-  if (strange !== undefined) fail(court, 'something stays blocked for ever', strange);
+  if (strange !== undefined) fail('something stays blocked for ever', strange);
   const { service } = court.sky;
   const ledger = await ledgerOf(court);
   for (const one of court.manifests.values()) {
@@ -27,15 +27,15 @@ export async function judgeEnd(court: Court, plan: Plan | undefined): Promise<vo
       .filter(({ id, label }) => (ledger === undefined ? label === one.label : id === bound));
     const [only] = found;
     if (found.length !== 1 || only === undefined)
-      fail(court, 'not exactly one sync in the end', { one, bound, truth: service.truth() });
-    if (only !== undefined && !court.unseen.has(only.id)) judgeState(court, one, only);
+      fail('not exactly one sync in the end', { one, bound, truth: service.truth() });
+    if (only !== undefined && !court.unseen.has(only.id)) judgeState(one, only);
   }
 }
 
-function judgeState(court: Court, { label, tag, name, paused }: Declaration, found: Truth): void {
+function judgeState({ label, tag, name, paused }: Declaration, found: Truth): void {
   const wanted = { label, tag, mark: name, ...(paused === undefined ? {} : { paused }) };
   const wrong = differing(wanted, found);
-  if (wrong !== undefined) fail(court, 'not as declared in the end', wrong);
+  if (wrong !== undefined) fail('not as declared in the end', wrong);
 }
 
 /** Is all that is left what a lost answer is about, of a service that tells of it only while it carries out other writes, of which there are none? */

@@ -40,20 +40,20 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
   const { report, plan, number, deed, error } = ended;
   const effects = writesOf(court, number);
   if (error !== undefined && effects.length > 0)
-    fail(court, 'an error hides what was written', { error: String(error), effects });
-  if (deed.do === 'dry-run') judgeDryRun(court, ended, effects);
+    fail('an error hides what was written', { error: String(error), effects });
+  if (deed.do === 'dry-run') judgeDryRun(ended, effects);
   if (deed.do === 'dry-run' || report === undefined || plan === undefined) return;
   for (const write of effects) {
     const address = addressOf(court, plan, write);
     const outcome = report.outcomes.find((one) => one.address === address);
     if (outcome === undefined || !['applied', 'unconfirmed', 'failed'].includes(outcome.status))
-      fail(court, 'a report says less than what happened', { write, outcome });
-    if (!report.wrote) fail(court, 'a report says that nothing was written', { write, outcome });
+      fail('a report says less than what happened', { write, outcome });
+    if (!report.wrote) fail('a report says that nothing was written', { write, outcome });
   }
   const deleted = effects.filter((one) => one.meaning.kind === 'delete' && isPlanned(plan, one.id));
   const deletes = new Set(deleted.map((one) => one.id)).size;
   const limit = Math.max(court.world.maxDeletes, ended.forced.deletes ?? 0, deed.do === 'apply-saved' ? 9 : 0);
-  if (deletes > limit) fail(court, 'promise 4: more deletes than allowed', { deletes, limit });
+  if (deletes > limit) fail('promise 4: more deletes than allowed', { deletes, limit });
   judgeExit(court, ended, effects);
   if (!late) judgeApplied(court, ended);
 }
@@ -73,31 +73,30 @@ function addressOf(court: Court, plan: Plan, { meaning, id }: Write): string | u
   return planned ?? (name === undefined ? undefined : `${court.sky.service.kind.kind}/${name}`);
 }
 
-function judgeDryRun(court: Court, { report, exit, error, died }: Ended, all: readonly Write[]): void {
+function judgeDryRun({ report, exit, error, died }: Ended, all: readonly Write[]): void {
   if (died) return;
   // What comes only after the last request has been answered, no report can know.
   const effects = all.filter((one) => one.effect === 'done');
-  if (effects.length > 1) fail(court, 'a dry run goes on after the service has made something', effects);
+  if (effects.length > 1) fail('a dry run goes on after the service has made something', effects);
   const [made] = effects;
   if (made === undefined) {
-    if (exit === 5) fail(court, 'a dry run that wrote nothing exits with 5', { report });
+    if (exit === 5) fail('a dry run that wrote nothing exits with 5', { report });
     return;
   }
   const text = `${JSON.stringify(report)} ${String(error)}`;
   if (exit !== 5 || (made.id !== undefined && !text.includes(made.id)))
-    fail(court, 'a dry run hides what the service has made', { made, exit, report });
+    fail('a dry run hides what the service has made', { made, exit, report });
 }
 
 function judgeExit(court: Court, { report, plan, exit, number }: Ended, effects: readonly Write[]): void {
   if (report === undefined || plan === undefined) return;
   const facts = { exit, effects, outcomes: report.outcomes, converged: report.converged };
   const settled = report.outcomes.every((one) => one.status === 'applied' || one.status === 'unchanged');
-  if (exit === 0 && report.converged === false) fail(court, 'a report that did not converge exits with 0', facts);
+  if (exit === 0 && report.converged === false) fail('a report that did not converge exits with 0', facts);
   const waiting = exit === 4 && settled && plan.blocked.some(needsAttention);
-  if (exit !== 0 && exit !== 5 && !waiting && effects.length > 0)
-    fail(court, 'an exit code hides what was written', facts);
+  if (exit !== 0 && exit !== 5 && !waiting && effects.length > 0) fail('an exit code hides what was written', facts);
   if (exit === 5 && report.fault === null && !court.sky.writes.some((one) => one.run === number))
-    fail(court, 'exit 5 where nothing was sent', facts);
+    fail('exit 5 where nothing was sent', facts);
 }
 
 function judgeApplied(court: Court, { report, plan, number }: Ended): void {
@@ -108,7 +107,7 @@ function judgeApplied(court: Court, { report, plan, number }: Ended): void {
     const unseen = court.sky.writes.some((one) => one.run === number && one.id === outcome.id && one.lied);
     if (unseen && !court.sky.service.visible) continue;
     const wrong = wrongWith(court, change, truth.get(outcome.id));
-    if (wrong !== undefined) fail(court, 'applied, and not so', { outcome, wrong });
+    if (wrong !== undefined) fail('applied, and not so', { outcome, wrong });
   }
 }
 
@@ -130,7 +129,7 @@ export async function judgeTwins(court: Court): Promise<void> {
     const entry = ledger === undefined ? undefined : entryOf(ledger, mark);
     const leaving = entry?.retires ?? (entry?.pending == null ? undefined : entry.id);
     const mine = ours(court, mark).filter((one) => one.id !== leaving);
-    if (mine.length > 1) fail(court, 'promise 6: two syncs of one manifest', { mark, mine, entry });
+    if (mine.length > 1) fail('promise 6: two syncs of one manifest', { mark, mine, entry });
   }
 }
 

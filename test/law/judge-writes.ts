@@ -17,36 +17,35 @@ export function overhear(court: Court, meaning: Meaning, watch: Watch): void {
 function judgeWrite(court: Court, meaning: Meaning, watch: Watch): void {
   if (!isWrite(meaning)) return;
   const { deed, ledger } = watch;
-  if (deed.do === 'plan') fail(court, 'promise 1: a plan writes', meaning);
+  if (deed.do === 'plan') fail('promise 1: a plan writes', meaning);
   if (meaning.kind === 'check') return;
-  if (deed.do === 'dry-run') fail(court, 'promise 1: a dry run writes', meaning);
+  if (deed.do === 'dry-run') fail('promise 1: a dry run writes', meaning);
   if (court.world.ledger === 'none') judgeForgetful(court, meaning, watch);
-  else if (ledger === undefined) fail(court, 'nothing is written before its intent is recorded', meaning);
+  else if (ledger === undefined) fail('nothing is written before its intent is recorded', meaning);
   else judgeRemembered(court, meaning, watch, ledger);
 }
 
 function judgeRemembered(court: Court, meaning: WriteMeaning, watch: Watch, ledger: Ledger): void {
   if (!('id' in meaning)) {
     const entry = entryOf(ledger, meaning.mark);
-    if (entry?.pending?.sent_at == null)
-      fail(court, 'a create leaves whose intent is not recorded', { meaning, entry });
+    if (entry?.pending?.sent_at == null) fail('a create leaves whose intent is not recorded', { meaning, entry });
     return;
   }
   const adopting = ledger.runs.at(-1)?.changes.some((one) => one.action === 'adopt' && one.id === meaning.id);
   if (!boundIds(ledger).includes(meaning.id) && adopting !== true && !isSuspect(court, ledger, meaning.id)) {
-    fail(court, 'promise 3: what is not bound is written', { meaning, ledger: ledger.syncs });
+    fail('promise 3: what is not bound is written', { meaning, ledger: ledger.syncs });
   }
-  if (meaning.kind === 'delete') judgeDelete(court, meaning.id, watch, ledger);
+  if (meaning.kind === 'delete') judgeDelete(meaning.id, watch, ledger);
 }
 
 function judgeForgetful(court: Court, meaning: WriteMeaning, watch: Watch): void {
-  if (meaning.kind === 'delete') fail(court, 'nothing is deleted without a ledger', meaning);
+  if (meaning.kind === 'delete') fail('nothing is deleted without a ledger', meaning);
   if (meaning.kind !== 'update') return;
   const planned = watch.plan?.changes.some(({ id }) => id === meaning.id);
   const made = court.sky.writes.some(
     (one) => one.run === court.count && one.meaning.kind === 'create' && one.id === meaning.id,
   );
-  if (planned !== true && !made) fail(court, 'promise 2: what is not planned is written', meaning);
+  if (planned !== true && !made) fail('promise 2: what is not planned is written', meaning);
 }
 
 /** A row that an unanswered create of an address has left. */
@@ -58,17 +57,17 @@ function isSuspect(court: Court, ledger: Ledger, id: string): boolean {
   );
 }
 
-function judgeDelete(court: Court, id: string, { plan, deed, outcomes }: Watch, ledger: Ledger): void {
+function judgeDelete(id: string, { plan, deed, outcomes }: Watch, ledger: Ledger): void {
   const bound = Object.entries(ledger.syncs).find(([, one]) => one.id === id || one.retires === id);
   if (bound === undefined) return;
   const [address, entry] = bound;
-  if (entry.protect) fail(court, 'promise 5: what is protected is deleted', { address, entry });
+  if (entry.protect) fail('promise 5: what is protected is deleted', { address, entry });
   const change = plan?.changes.find((one) => one.address === address);
   if (change?.action !== 'delete' && change?.action !== 'replace')
-    fail(court, 'promise 2: a delete that is not planned', { address, change });
+    fail('promise 2: a delete that is not planned', { address, change });
   if (change?.action !== 'delete') return;
   const pruned = deed.do === 'undo' || (deed.do !== 'plan' && deed.flags.prune);
-  if (!pruned) fail(court, 'promise 4: a delete without --prune', { address });
+  if (!pruned) fail('promise 4: a delete without --prune', { address });
   const bad = outcomes.find((one) => !['applied', 'unchanged'].includes(one.status));
-  if (bad !== undefined) fail(court, 'promise 4: a delete after an error', { address, bad });
+  if (bad !== undefined) fail('promise 4: a delete after an error', { address, bad });
 }

@@ -1,0 +1,34 @@
+import { quiet } from './run.ts';
+import type { LawWorld, Step, Trouble } from './world.ts';
+
+const flags = { prune: false, only: undefined, force: false };
+const users = { name: 'a', label: 'Users', paused: undefined, tag: 'x', after: undefined, lifecycle: {} } as const;
+const apply = (trouble: Partial<Trouble> = {}): Step => ({ do: 'apply', flags, trouble: { ...quiet, ...trouble } });
+const dryRun = (trouble: Partial<Trouble> = {}): Step => ({ do: 'dry-run', flags, trouble: { ...quiet, ...trouble } });
+const mood = (extra: Partial<Trouble['mood']>) => ({ mood: { ...quiet.mood, ...extra } });
+
+function world(declarations: LawWorld['declarations'], ...steps: readonly Step[]): LawWorld {
+  return { ledger: 'memory', maxDeletes: 5, concurrency: 1, seed: 0, settled: false, declarations, steps };
+}
+
+/** Worlds in which a promise was broken once, shrunk. They are tried before any that chance makes. */
+export const found: readonly LawWorld[] = [
+  // A sync is gone, and somebody else's bears its label: the manifest may take that one over.
+  world(
+    [{ ...users, lifecycle: { adopt: true } }],
+    apply(),
+    { do: 'meddle', what: 'delete', nth: 0, label: 'Users' },
+    { do: 'meddle', what: 'make', nth: 0, label: 'Users' },
+  ),
+  // A sync that was only hidden is made again, the run dies, and the manifest says something else by then.
+  world([users], apply(), apply({ ...mood({ gone: true }), killAt: 13 }), {
+    do: 'declare',
+    declaration: { ...users, tag: 'y' },
+  }),
+  // The service makes what it was only to check, and its answer cannot be read.
+  world(
+    [users],
+    dryRun({ ...mood({ ignoresValidateOnly: true }), faults: [{ on: 'check', nth: 1, kind: 'page', span: 1 }] }),
+    apply(),
+  ),
+];
