@@ -18,7 +18,12 @@ const annotations: Readonly<Record<string, object>> = {
     kind: text,
     provider: text,
     label: { type: 'array', minItems: 1, items: text },
-    pause: closed(['field', 'value', 'resumed'], { field: text, value: {}, resumed: {} }),
+    pause: closed(['field', 'value', 'resumed'], {
+      field: text,
+      value: {},
+      resumed: {},
+      runs_first: { type: 'object' },
+    }),
   }),
   'x-form': { const: 'manifest' },
   'x-shape': { enum: ['value', 'object', 'whole', 'map', 'list'] },

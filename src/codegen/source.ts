@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { load } from 'js-yaml';
 import { globSync } from 'tinyglobby';
 import { isList, isObject, type Json } from '../model/json.ts';
+import type { PauseTrait } from '../model/traits.ts';
 import { addHouseKeywords } from './keywords.ts';
 import { type Node, namesAt, objectAt, textAt, without } from './node.ts';
 
@@ -19,7 +20,7 @@ export interface KindSource extends Source {
   readonly kind: string;
   readonly provider: string;
   readonly label: readonly string[];
-  readonly pause: { readonly field: string; readonly value: Json; readonly resumed: Json };
+  readonly pause: PauseTrait;
   /** Where the published schema goes, relative to `schemas/`. */
   readonly published: string;
 }
@@ -93,7 +94,12 @@ function kindSource(source: Source): KindSource {
     kind,
     provider,
     label: namesAt(facts, 'label'),
-    pause: { field, value: pause.value ?? null, resumed: pause.resumed ?? null },
+    pause: {
+      field,
+      value: pause.value ?? null,
+      resumed: pause.resumed ?? null,
+      ...(pause.runs_first === undefined ? {} : { runs_first: objectAt(pause, 'runs_first') }),
+    },
     published: source.file.slice(folder.length + 1).replace(/\.yaml$/, '.schema.json'),
   };
 }

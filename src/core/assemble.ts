@@ -3,6 +3,7 @@ import type { Action, Blocked, Change, Plan } from '../model/plan.ts';
 import { openingFirst } from './circles.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDigest } from './digest.ts';
+import { firstRunNotes } from './first-run.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
 import type { World } from './identify.ts';
 import { order } from './order.ts';
@@ -22,7 +23,8 @@ export function assemble(
     world.liveById,
   );
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
-  const notes = [...input.notes, ...all.flatMap((one) => one.notes)].sort(byAddress);
+  const told = all.flatMap((one) => one.notes);
+  const notes = [...input.notes, ...told, ...firstRunNotes(traits, changes)].sort(byAddress);
   const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
   return { ...plan, digest: planDigest(input.traits, plan) };
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../model/diagnostic.ts';
 import { tokens, valueAt } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
-import type { Circle, Member } from './circles.ts';
+import { type Circle, circlesOf, type Member, type Web } from './circles.ts';
 
 /** What is wrong with a circle that a plan would close: the manifest that closes it, and the mistake in it. */
 export interface ClosedCircle {
@@ -32,6 +32,16 @@ export function closedCircles(
     };
     return [{ manifest, problem: problem as Problem }];
   });
+}
+
+/** Changes that would close a circle of triggers as the live side is now, by address, each with what is wrong with it. */
+export function closingChanges(web: Web): ReadonlyMap<Address, string> {
+  const closing = new Map<Address, string>();
+  for (const circle of circlesOf(web)) {
+    const message = `These syncs would wait for each other: ${chain(circle)}. End one of their triggers first.`;
+    for (const { address } of circle.written) closing.set(address, message);
+  }
+  return closing;
 }
 
 /** A note for each circle that was there before. What nobody of ours is part of is nobody's business here. */

@@ -2,6 +2,7 @@ import { type Address, matches } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
+import { lostAddresses, massGoneHint } from './mass-gone.ts';
 import { isRemoval, refusedRemovals } from './removal.ts';
 
 /**
@@ -40,20 +41,15 @@ export function guardRemovals(input: PlanInput, decisions: readonly Decision[]):
  * wait for somebody who gives their exact number.
  */
 export function guardGone(input: PlanInput, decisions: readonly Decision[]): Decision[] {
-  const { ledger, gone, maxDeletes, forceCreates } = input;
-  if (ledger === null || gone.size === 0) return [...decisions];
-  const bound = Object.entries(ledger.syncs).filter(([, entry]) => entry.id !== null);
-  const lost = new Set(bound.flatMap(([address, { id }]) => (gone.has(id ?? '') ? [address] : [])));
+  const { ledger } = input;
+  const lost = lostAddresses(input);
+  if (ledger === null || lost.size === 0) return [...decisions];
   const isLost = (one: Decision) =>
     (one.kind === 'change' && one.change.action === 'create' && lost.has(one.change.address)) ||
     (one.kind === 'noop' && one.notes.some(({ address, code }) => code === 'released' && lost.has(address)));
-  const chosen = decisions.filter(isLost);
   const others = [...lost].filter((address) => input.only !== undefined && !matches(address, input.only));
-  const count = chosen.length + others.length;
-  const isMass = count > maxDeletes || (count >= 2 && count === bound.length);
-  if (!isMass || forceCreates === chosen.length) return [...decisions];
-  const asked = forceCreates === undefined ? '' : ` (not ${forceCreates})`;
-  const hint = `${count} of the ${bound.length} syncs that the ledger binds are gone: the service says that they do not exist, as it also does in an outage or for a wrong token. If they really are gone, run with --force-creates ${chosen.length}${asked}: what is declared is made again, the rest forgotten.`;
+  const hint = massGoneHint(input, decisions.filter(isLost).length, others.length);
+  if (hint === undefined) return [...decisions];
   return decisions.map((one) => (isLost(one) ? massGone(ledger, one, hint) : one));
 }
 
@@ -99,7 +95,8 @@ export function blockUnsupported(input: PlanInput, decisions: readonly Decision[
   });
 }
 
-function blocked(change: Change, reason: BlockReason, hint: string): Decision {
+/** The change, which must not be, with the reason. */
+export function blocked(change: Change, reason: BlockReason, hint: string): Decision {
   const { address, action, id, label, origin, fields } = change;
   return { kind: 'blocked', blocked: { address, wanted: action, reason, hint, id, label, origin, fields }, notes: [] };
 }

@@ -186,6 +186,16 @@ export function inDoubt(ledger: Ledger): boolean {
   return Object.values(ledger.syncs).some((entry) => entry.state !== 'bound' || entry.pending !== null);
 }
 
+/** The address that holds each id. */
+export function boundTo(ledger: Ledger | null): Map<RemoteId, Address> {
+  const entries = Object.entries(ledger?.syncs ?? {});
+  return new Map(
+    entries.flatMap(([address, { id, retires }]) =>
+      [id, retires].flatMap((one) => (one === null ? [] : [[one, address] as const])),
+    ),
+  );
+}
+
 /** Every id that an entry binds. */
 export function boundIds(ledger: Ledger): RemoteId[] {
   return Object.values(ledger.syncs).flatMap((entry) => [entry.id, entry.retires].filter((id) => id !== null));

@@ -9,9 +9,10 @@ import { type Circle, circlesOf } from './circles.ts';
 import { decide } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { planDeletes } from './deletes.ts';
-import { guardGone } from './guard.ts';
+import { blockOrphans, guardGone } from './guard.ts';
 import { rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
+import { boundTo } from './ledger.ts';
 import { appearance } from './look-alike.ts';
 import { linkedAddresses } from './order.ts';
 import { byCodePoint } from './stable.ts';
@@ -23,7 +24,7 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, world, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, world);
-  const plan = assemble(input, guardGone(input, [...wanted, ...deletes]), world);
+  const plan = assemble(input, guardGone(input, blockOrphans([...wanted, ...deletes])), world);
   const older = olderCircles(circlesIn(input, plan, world));
   return older.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...older].sort(byAddress) };
 }
@@ -64,13 +65,15 @@ export function worldOf(input: PlanInput): World {
     if (group === undefined) byLabel.set(one.label, [one]);
     else group.push(one);
   }
-  const boundTo = new Map<RemoteId, Address>();
-  for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
-    if (entry.id !== null) boundTo.set(entry.id, address);
-    if (entry.retires !== null) boundTo.set(entry.retires, address);
-  }
   const declared = new Map(input.manifests.map((one) => [one.address, one]));
-  return { liveById, byLabel, byLook: byLookOf(byLabel), boundTo, declared, ledger: input.ledger };
+  return {
+    liveById,
+    byLabel,
+    byLook: byLookOf(byLabel),
+    boundTo: boundTo(input.ledger),
+    declared,
+    ledger: input.ledger,
+  };
 }
 
 function byLookOf(byLabel: ReadonlyMap<string, readonly LiveSync[]>): Map<string, readonly LiveSync[]> {

@@ -5,8 +5,10 @@ import type { RemoteId } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { assemble, byAddress } from './assemble.ts';
+import { closingChanges } from './circle-words.ts';
 import { yields } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
+import { blocked } from './guard.ts';
 import type { World } from './identify.ts';
 import { linkValue } from './order.ts';
 import { worldOf } from './plan.ts';
@@ -26,7 +28,19 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
     const entry = world.ledger?.syncs[address];
     return { input, world, change, entry, manifest: world.declared.get(address), later: since.get(address) };
   });
-  return assemble(input, decideAll(input, world, cases), world);
+  return withoutCircles(input, world, decideAll(input, world, cases));
+}
+
+/** The plan without what would close a circle of triggers: what others have changed since stands in its way. */
+function withoutCircles(input: PlanInput, world: World, decisions: readonly Decision[]): Plan {
+  const plan = assemble(input, decisions, world);
+  const closing = closingChanges({ ...input, changes: plan.changes, boundTo: world.boundTo });
+  if (closing.size === 0) return plan;
+  const left = decisions.map((one): Decision => {
+    const circle = one.kind === 'change' ? closing.get(one.change.address) : undefined;
+    return circle === undefined || one.kind !== 'change' ? one : blocked(one.change, 'changed', circle);
+  });
+  return withoutCircles(input, world, left);
 }
 
 /** The latest run that has changed the sync of an address, by address. */

@@ -3,8 +3,7 @@ import { bearersByLook } from '../core/bearers.ts';
 import { begin, withoutGone } from '../core/begin.ts';
 import { boundIds, finish, fold } from '../core/ledger.ts';
 import { appearance } from '../core/look-alike.ts';
-import { isRemoval, refusedRemovals } from '../core/removal.ts';
-import { staleChanges } from '../core/stale.ts';
+import { isRemoval } from '../core/removal.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
@@ -18,6 +17,7 @@ import { ageOf } from './age.ts';
 import { createSync } from './create.ts';
 import { openCanary } from './ghosts.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
+import { notForgotten, refusedChanges } from './refused.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
@@ -57,7 +57,8 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   assertAge(age, options.checkout?.allowOld ?? false);
   const stale = refusedChanges(request, plan, snapshot, age);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
-  const run = await beginRun(request, { ...plan, changes: fresh }, options, snapshot);
+  const notes = plan.notes.filter(({ address, code }) => code !== 'released' || !stale.has(address));
+  const run = await beginRun(request, { ...plan, changes: fresh, notes }, options, snapshot);
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
   try {
@@ -74,13 +75,14 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     request.provider.permit('none');
   }
   const fault = run.begun ? await closeRun(run) : null;
+  const blocked = [...plan.blocked, ...notForgotten(plan, snapshot, stale)];
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,
     run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
-    converged: settled && !plan.blocked.some(needsAttention),
+    converged: settled && !blocked.some(needsAttention),
     outcomes,
-    blocked: plan.blocked,
+    blocked,
     notes: plan.notes,
     fault,
     wrote: run.wrote(),
@@ -136,27 +138,6 @@ function assertAge(age: Age, allowOld: boolean): void {
 /** What a plan touches is read whole, bound or not. */
 function idsOf({ changes }: Plan): RemoteId[] {
   return changes.flatMap(({ id }) => id ?? []);
-}
-
-/** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */
-function refusedChanges(
-  { target, provider }: TargetRequest,
-  plan: Plan,
-  snapshot: Snapshot,
-  age: Age,
-): Map<Address, string> {
-  const refused = staleChanges(plan.changes, snapshot);
-  const left = plan.changes.filter((change) => !refused.has(change.address));
-  const guards = {
-    ledger: snapshot.ledger,
-    protect: target.protect,
-    verbs: provider.manner.verbs,
-    maxDeletes: target.limits.max_deletes,
-    forceDeletes: plan.forced.deletes ?? undefined,
-    age,
-  };
-  for (const [address, { hint }] of refusedRemovals(left, guards)) refused.set(address, hint);
-  return refused;
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */

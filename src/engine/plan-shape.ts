@@ -78,6 +78,7 @@ const noteCode = anyOf<NoteCode>({
   'unmatched-file': true,
   'sync-cycle': true,
   'similar-label': true,
+  'runs-before-pause': true,
 });
 
 const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts) });

@@ -104,7 +104,7 @@ export const fabraSyncTraits: KindTraits = {
     }
   },
   "label": ["end_customer_id", "display_name"],
-  "pause": { "field": "status", "value": "paused", "resumed": "active" },
+  "pause": { "field": "status", "value": "paused", "resumed": "active", "runs_first": { "recurring": true } },
   "refs": [
     { "path": "/source", "into": "/source_id", "collection": "sources", "within": "/end_customer_id" },
     { "path": "/destination", "into": "/destination_id", "collection": "destinations" },

@@ -96,6 +96,7 @@ export type NoteCode =
   | 'kept'
   | 'sync-cycle'
   | 'similar-label'
+  | 'runs-before-pause'
   | 'unmatched-file';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */

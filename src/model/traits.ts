@@ -1,4 +1,4 @@
-import type { Json, Pointer } from './json.ts';
+import type { Json, JsonObject, Pointer } from './json.ts';
 
 /** What a change of a field costs, mildest first. */
 export const impacts = ['none', 'next_run', 'full_resync', 'rekeys', 'starts_deleting', 'loses_memory'] as const;
@@ -78,6 +78,15 @@ export interface LinkTrait {
   readonly into: string;
 }
 
+/** How a sync is stopped. */
+export interface PauseTrait {
+  readonly field: string;
+  readonly value: Json;
+  readonly resumed: Json;
+  /** Only what exists can be paused: a sync of these values runs once between its create and its pause. */
+  readonly runs_first?: JsonObject;
+}
+
 /** Everything the core knows about a kind. */
 export interface KindTraits {
   readonly kind: string;
@@ -86,7 +95,7 @@ export interface KindTraits {
   /** Top-level fields that together are the label, in order. */
   readonly label: readonly string[];
   /** The top-level field and value that stop a sync without deleting it (`on_delete: pause`), and the value of one that runs. */
-  readonly pause: { readonly field: string; readonly value: Json; readonly resumed: Json };
+  readonly pause: PauseTrait;
   readonly refs: readonly RefTrait[];
   readonly links: readonly LinkTrait[];
 }

@@ -119,6 +119,22 @@ describe('what the API cannot do is in the plan', () => {
     expect((await shop.plan()).changes).toEqual([]);
   });
 
+  it('a paused one that is recurring runs once first, and only the plan that makes it says so', async () => {
+    await open();
+    const codes = async () => (await shop.plan()).notes.filter((one) => one.code === 'runs-before-pause');
+    const daily = { recurring: true, frequency: 1, frequency_units: 'days' };
+    shop.declare(declared('events', { ...daily, status: 'paused' }, { replace: 'allow' }));
+    expect(await codes()).toMatchObject([{ address: 'FabraSync/events' }]);
+    await shop.apply();
+    expect(await codes()).toEqual([]);
+    shop.declare(declared('events', { ...daily, frequency: 2, status: 'paused' }, { replace: 'allow' }));
+    expect(await codes()).toHaveLength(1);
+    for (const other of [{ ...daily }, { status: 'paused', recurring: false }]) {
+      shop.declare(declared('other', other));
+      expect(await codes()).toEqual([]);
+    }
+  });
+
   it('one whose pause failed is made all the same, and the next plan finishes it', async () => {
     await open({ faults: ['PATCH /sync/*:500'] });
     shop.declare(declared('events', { status: 'paused' }));

@@ -108,3 +108,84 @@ describe('a saved plan passes the guards as they are when it is applied', () => 
     expect(statuses(await applySaved(plan, () => ({})))).toEqual(['stale a']);
   });
 });
+
+/** A plan that makes what is gone of a, b and c anew, and by when the others are gone too. */
+async function makingAgain(early: readonly string[], late: readonly string[], forceCreates?: number): Promise<Plan> {
+  shop = await workshop();
+  shop.declare(declared('a'), declared('b'), declared('c'));
+  const made = await shop.apply();
+  const lose = (names: readonly string[]) => {
+    for (const { address, id } of made.outcomes) {
+      if (names.includes(address.slice(11))) shop.emulator.remove(Number(id));
+    }
+  };
+  lose(early);
+  const plan = await shop.plan({ forceCreates });
+  lose(late);
+  return plan;
+}
+
+describe('what a saved plan makes again is counted as things are when it is applied', () => {
+  it.each([
+    ['two of three are made', ['a', 'b'], [], undefined, ['applied a', 'applied b']],
+    ['not once all are gone', ['a', 'b'], ['c'], undefined, ['stale a', 'stale b']],
+    ['all are made where their number was given', ['a', 'b', 'c'], [], 3, ['applied a', 'applied b', 'applied c']],
+  ] as const)('%s', async (_name, early, late, forceCreates, expected) => {
+    const plan = await makingAgain(early, late, forceCreates);
+    shop.emulator.clearRequests();
+    const report = await applySaved(plan, () => ({}));
+    expect(statuses(report)).toEqual(expected);
+    if (expected[0] === 'stale a') {
+      expect(shop.writes()).toEqual([]);
+      expect(report).toMatchObject({ converged: false, outcomes: [{ error: expect.stringContaining('outage') }, {}] });
+    }
+  });
+
+  it('and lowered limits count, also for what would be forgotten, which stays remembered', async () => {
+    shop = await workshop();
+    shop.declare(declared('a'), declared('b'), declared('c'));
+    const made = await shop.apply();
+    for (const { address, id } of made.outcomes) if (!address.endsWith('c')) shop.emulator.remove(Number(id));
+    shop.declare(declared('a'), declared('c'));
+    const plan = await shop.plan();
+    const report = await applySaved(plan, limited);
+    expect(statuses(report)).toEqual(['stale a']);
+    expect(report.blocked).toMatchObject([{ address: 'CensusSync/b', reason: 'mass-gone' }]);
+    expect((await shop.plan()).notes.filter((one) => one.code === 'released')).toHaveLength(1);
+  });
+});
+
+describe('circles of triggers that somebody has closed by half since', () => {
+  const follows = (sync_id: number) => ({ mode: { type: 'triggered', triggers: { sync_sequence: { sync_id } } } });
+
+  it('the change that would close one is refused before its write, the rest goes on', async () => {
+    shop = await workshop();
+    shop.declare(declared('a'), declared('b'), declared('c'));
+    const made = await shop.apply();
+    const idOf = (name: string) => Number(made.outcomes.find((one) => one.address.endsWith(`/${name}`))?.id);
+    shop.declare(declared('a', follows(idOf('b'))), declared('b'), declared('c', { paused: true }));
+    const plan = await shop.plan();
+    shop.emulator.mutate(idOf('b'), follows(idOf('a')));
+    shop.emulator.clearRequests();
+    const report = await applySaved(plan, () => ({}));
+    expect(statuses(report)).toEqual(['applied c', 'stale a']);
+    expect(report.outcomes[0]?.error ?? report.outcomes[1]?.error).toContain('wait for each other: a → b → a');
+    expect(shop.writes()).toEqual([`PATCH /syncs/${idOf('c')}`]);
+  });
+
+  it('an undo that would close one is blocked', async () => {
+    shop = await workshop();
+    shop.declare(declared('a'), declared('b'));
+    const made = await shop.apply();
+    const idOf = (name: string) => Number(made.outcomes.find((one) => one.address.endsWith(`/${name}`))?.id);
+    shop.declare(declared('a', follows(idOf('b'))), declared('b'));
+    await shop.apply();
+    shop.declare(declared('a', { mode: { type: 'triggered', triggers: { sync_sequence: null } } }), declared('b'));
+    await shop.apply();
+    shop.emulator.mutate(idOf('b'), follows(idOf('a')));
+    expect(await shop.planUndo('run-3')).toMatchObject({
+      changes: [],
+      blocked: [{ address: 'CensusSync/a', reason: 'changed', hint: expect.stringContaining('a → b → a') }],
+    });
+  });
+});

@@ -86,7 +86,7 @@ const rows: readonly (readonly [name: string, given: Spec, expected: readonly st
     spec({ recurring: false, frequency: 29, frequency_units: 'minutes' }),
     [],
   ],
-  ['a paused one that is recurring', spec({ ...hourly, status: 'paused' }), ['warning runs-before-pause /status']],
+  ['a paused one that is recurring: whether it is new only a plan knows', spec({ ...hourly, status: 'paused' }), []],
   ['a paused one that is not', spec({ status: 'paused', recurring: false }), []],
 
   ['an incremental mode without a cursor', spec({ sync_mode: 'incremental_update' }), ['warning no-cursor /sync_mode']],

@@ -7,7 +7,7 @@ const shortest = 30;
 
 /** Rules over when the sync runs. */
 export function checkSchedule(spec: Spec): readonly Problem[] {
-  return [...checkRecurring(spec), ...checkFrequency(spec), ...checkPause(spec)];
+  return [...checkRecurring(spec), ...checkFrequency(spec)];
 }
 
 /**
@@ -33,11 +33,4 @@ function checkFrequency(spec: Spec): readonly Problem[] {
   }
   const message = `If the object makes this sync recurring, the server refuses fewer than ${shortest} minutes.`;
   return [warning('frequency-too-short', ['frequency'], message, hint)];
-}
-
-function checkPause(spec: Spec): readonly Problem[] {
-  if (spec.status !== 'paused' || spec.recurring !== true) return [];
-  const message = 'Creating a recurring sync starts a run at once, and only then can it be paused.';
-  const hint = 'Expect that one run, or write `recurring: false` for a sync that is run by hand only.';
-  return [warning('runs-before-pause', ['status'], message, hint)];
 }

@@ -1,0 +1,66 @@
+import { closingChanges } from '../core/circle-words.ts';
+import type { Web } from '../core/circles.ts';
+import { boundTo } from '../core/ledger.ts';
+import { refusedGone } from '../core/mass-gone.ts';
+import { refusedRemovals } from '../core/removal.ts';
+import { staleChanges } from '../core/stale.ts';
+import type { Address } from '../model/address.ts';
+import type { Age } from '../model/checkout.ts';
+import type { Blocked, Change, Plan } from '../model/plan.ts';
+import type { Snapshot } from './read.ts';
+import type { TargetRequest } from './request.ts';
+
+/** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */
+export function refusedChanges(
+  { target, provider }: TargetRequest,
+  plan: Plan,
+  snapshot: Snapshot,
+  age: Age,
+): Map<Address, string> {
+  const refused = staleChanges(plan.changes, snapshot);
+  const left = plan.changes.filter((change) => !refused.has(change.address));
+  const guards = {
+    ledger: snapshot.ledger,
+    protect: target.protect,
+    verbs: provider.manner.verbs,
+    maxDeletes: target.limits.max_deletes,
+    forceDeletes: plan.forced.deletes ?? undefined,
+    age,
+  };
+  for (const [address, { hint }] of refusedRemovals(left, guards)) refused.set(address, hint);
+  const { ledger, gone } = snapshot;
+  const again = { ledger, gone, maxDeletes: target.limits.max_deletes, forceCreates: plan.forced.creates ?? undefined };
+  for (const [address, hint] of refusedGone(plan, again)) refused.set(address, hint);
+  return withClosing(refused, plan.changes, { traits: provider.traits, live: snapshot.live, boundTo: boundTo(ledger) });
+}
+
+/** With the changes that would close a circle of triggers, whoever has closed its other half since the plan was made. */
+function withClosing(
+  refused: ReadonlyMap<Address, string>,
+  all: readonly Change[],
+  web: Omit<Web, 'changes'>,
+): Map<Address, string> {
+  const closing = closingChanges({ ...web, changes: carriedOut(all, refused) });
+  const both = new Map([...refused, ...closing]);
+  return closing.size === 0 ? both : withClosing(both, all, web);
+}
+
+/** What the plan would have forgotten and must not, as it is no change that could be stale. */
+export function notForgotten({ notes }: Plan, { ledger }: Snapshot, refused: ReadonlyMap<Address, string>): Blocked[] {
+  return notes.flatMap(({ address, code }) => {
+    const hint = refused.get(address);
+    if (code !== 'released' || hint === undefined) return [];
+    const { id = null, label = null } = ledger?.syncs[address] ?? {};
+    return [{ address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [] }];
+  });
+}
+
+/** What is neither refused nor depends on something that is. */
+function carriedOut(changes: readonly Change[], refused: ReadonlyMap<Address, string>): readonly Change[] {
+  const left = changes.filter(({ address }) => !refused.has(address));
+  if (left.length === changes.length) return changes;
+  const lost = new Set(changes.flatMap(({ address }) => (refused.has(address) ? [address] : [])));
+  const blocked = left.filter((change) => change.depends_on.some((address) => lost.has(address)));
+  const rest = new Map([...lost, ...blocked.map(({ address }) => address)].map((address) => [address, '']));
+  return blocked.length === 0 ? left : carriedOut(changes, rest);
+}
