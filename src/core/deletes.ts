@@ -24,7 +24,13 @@ export function planDeletes(input: PlanInput, world: World): Decision[] {
 }
 
 function undeclared(input: PlanInput, world: World, address: string, entry: Entry): Decision | undefined {
-  if (entry.id === null) return undefined;
+  if (entry.id === null) {
+    const rows = input.suspects.get(address);
+    if (rows === undefined) return undefined;
+    const ids = rows.map((one) => one.id).join(', ');
+    const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
+    return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
+  }
   const live = world.liveById.get(entry.id);
   if (live === undefined) {
     const message = `The sync ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;

@@ -12,10 +12,11 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import { type Change, needsAttention, type Plan } from '../model/plan.ts';
+import { type Change, type Note, needsAttention, type Plan } from '../model/plan.ts';
 import { ageOf } from './age.ts';
 import { createSync } from './create.ts';
 import { openCanary } from './ghosts.ts';
+import { leftBehind, settleLeft } from './left-behind.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
@@ -58,9 +59,11 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const stale = refusedChanges(request, plan, snapshot, age);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const notes = plan.notes.filter(({ address, code }) => code !== 'released' || !stale.has(address));
-  const run = await beginRun(request, { ...plan, changes: fresh, notes }, options, snapshot);
+  const left = leftBehind(plan, snapshot);
+  const run = await beginRun(request, { ...plan, changes: [...fresh, ...left], notes }, options, snapshot);
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
+  const settledNotes: Note[] = [];
   try {
     outcomes = await runChanges(plan.changes, {
       concurrency: request.target.limits.concurrency,
@@ -71,6 +74,8 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
       apply: (change) => applyChange(run.context, change),
       done: (one) => options.progress.outcome?.(one),
     });
+    // By now an answer has shown whether the service carries out writes.
+    for (const one of left) settledNotes.push(...(await settleLeft(run.context, one)));
   } finally {
     request.provider.permit('none');
   }
@@ -83,7 +88,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     converged: settled && !blocked.some(needsAttention),
     outcomes,
     blocked,
-    notes: plan.notes,
+    notes: [...plan.notes, ...settledNotes],
     fault,
     wrote: run.wrote(),
     interrupted: options.signal.aborted && outcomes.some((one) => one.status === 'skipped'),

@@ -81,6 +81,23 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     { manifests: [manifest('users', spec({ label: null }))] },
     ['blocked needs-label create users'],
   ],
+  'nor made anew by a replace': [
+    {
+      manifests: [manifest('users', spec({ label: null }), { replace: 'allow' })],
+      live: [live('1', foreverDeleted)],
+      ledger: ledger({ users: entry('1', foreverDeleted) }),
+    },
+    ['blocked needs-label replace users'],
+  ],
+  'a delete waits while a blocked change wants its label': [
+    {
+      manifests: [manifest('new')],
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ old: entry('1'), other: entry('2', orders) }),
+      prune: true,
+    },
+    ['delete other 2', 'blocked label-taken create new', 'blocked depends delete old'],
+  ],
   'but is fine for a bound sync': [
     {
       manifests: [manifest('users', { paused: false })],

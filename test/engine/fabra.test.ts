@@ -634,6 +634,54 @@ describe('ghosts', () => {
     expect(rows()).toBe(seeded + 1);
   });
 
+  describe('left by a create that no manifest declares any more', () => {
+    const leave = async (fail: () => void) => {
+      await open();
+      fail();
+      shop.declare(declared('a'));
+      expect(statuses(await shop.apply())).toEqual(['failed a']);
+      shop.emulator.setScheduler('up');
+      shop.passed = 10;
+      shop.declare(declared('b'));
+    };
+
+    it('a whole row is bound by the next run, and then goes by --prune only', async () => {
+      await leave(() => shop.emulator.addFaults(['POST /sync:drop-response:1']));
+      expect((await shop.plan()).notes).toMatchObject([{ code: 'ghost', address: 'FabraSync/a' }]);
+      const report = await shop.apply();
+      expect(statuses(report)).toEqual(['applied b']);
+      expect(report.notes).toContainEqual(expect.objectContaining({ code: 'recovered', address: 'FabraSync/a' }));
+      expect(await shop.plan()).toMatchObject({
+        changes: [],
+        blocked: [{ address: 'FabraSync/a', id: '10', reason: 'prune-off' }],
+        notes: expect.not.arrayContaining([expect.objectContaining({ code: 'ghost' })]),
+      });
+      expect(statuses(await shop.apply({ prune: true }))).toEqual(['applied a']);
+      expect(shop.emulator.schedules()).toHaveLength(seeded + 1);
+    });
+
+    it('a ghost is recorded, and the address forgotten', async () => {
+      await leave(() => shop.emulator.setScheduler('down'));
+      await shop.apply();
+      const plan = await shop.plan({ prune: true });
+      expect(plan).toMatchObject({ changes: [], blocked: [] });
+      expect(plan.notes.filter((one) => one.code === 'ghost')).toEqual([]);
+      shop.declare(declared('a'), declared('b'));
+      expect(statuses(await shop.apply())).toEqual(['applied a']);
+      expect(shop.emulator.schedules()).toHaveLength(seeded + 2);
+    });
+
+    it('nobody is asked by a run that changes nothing, nor beyond a selection', async () => {
+      await leave(() => shop.emulator.addFaults(['POST /sync:drop-response:1']));
+      await shop.apply({ only: '*/b' });
+      const sent = shop.writes().length;
+      await shop.apply();
+      expect(shop.writes()).toHaveLength(sent);
+      const { notes } = await shop.plan();
+      expect(notes).toContainEqual(expect.objectContaining({ code: 'ghost', address: 'FabraSync/a' }));
+    });
+  });
+
   it('without a ledger one note says that ghosts cannot be told from syncs', async () => {
     await open({ ledger: 'none' });
     shop.declare(declared('a'));

@@ -189,3 +189,26 @@ describe('circles of triggers that somebody has closed by half since', () => {
     });
   });
 });
+
+describe('without a ledger the label is the memory', () => {
+  it('a plan that is applied twice makes nothing twice', async () => {
+    shop = await workshop({ ledger: 'none' });
+    shop.declare(declared('a'), declared('b'));
+    const plan = await shop.plan();
+    expect(statuses(await applySaved(plan, () => ({})))).toEqual(['applied a', 'applied b']);
+    shop.emulator.clearRequests();
+    expect(statuses(await applySaved(plan, () => ({})))).toEqual(['stale a', 'stale b']);
+    expect(shop.writes()).toEqual([]);
+  });
+
+  it('a create is stale once a live sync bears its label, the rest goes on', async () => {
+    shop = await workshop({ ledger: 'none' });
+    shop.declare(declared('a'), declared('b'));
+    const plan = await shop.plan();
+    shop.declare(declared('a'));
+    await shop.apply();
+    const report = await applySaved(plan, () => ({}));
+    expect(statuses(report)).toEqual(['applied b', 'stale a']);
+    expect(report.outcomes.find((one) => one.status === 'stale')?.error).toContain('bears the label "Label of a"');
+  });
+});

@@ -1,0 +1,84 @@
+import { intents } from '../core/pending.ts';
+import { candidates } from '../core/recover.ts';
+import type { Spec } from '../model/json.ts';
+import type { LiveSync, RemoteId } from '../model/live.ts';
+import { defaultLifecycle } from '../model/manifest.ts';
+import type { Change, Note, Plan } from '../model/plan.ts';
+import { askRows } from './ghosts.ts';
+import type { Snapshot } from './read.ts';
+import type { RunContext } from './run-context.ts';
+import { sayError } from './say.ts';
+
+/**
+ * The creates of earlier runs that no manifest declares any more and whose rows the plan says are to be asked. A run that
+ * changes nothing asks nobody: a question is a write, and without changes nothing was approved.
+ */
+export function leftBehind({ changes, notes }: Plan, { ledger, suspects }: Snapshot): Change[] {
+  if (changes.length === 0) return [];
+  const changed = new Set(changes.map(({ address }) => address));
+  const asked = new Set(notes.flatMap(({ code, address }) => (code === 'ghost' ? [address] : [])));
+  return [...suspects.keys()].flatMap((address): Change[] => {
+    const entry = ledger?.syncs[address];
+    if (entry == null || entry.id !== null || entry.pending === null || changed.has(address) || !asked.has(address))
+      return [];
+    const { protect, on_delete } = entry;
+    return [
+      {
+        action: 'create',
+        address,
+        id: null,
+        label: entry.pending.label,
+        origin: null,
+        fields: [],
+        desired: entry.pending.spec,
+        lifecycle: { ...defaultLifecycle, protect, on_delete },
+        release: false,
+        depends_on: [],
+        fingerprint: null,
+        validation: null,
+        record: null,
+      },
+    ];
+  });
+}
+
+/**
+ * Asks what such a create has left, by what it was sent with: the one whole row is bound, ghosts are recorded. Nothing is made
+ * and nothing deleted. Where an answer is missing the create stays pending, and the next run asks again.
+ */
+export async function settleLeft(context: RunContext, change: Change): Promise<Note[]> {
+  const { address } = change;
+  try {
+    const whole = await wholeRows(context, change);
+    const [only] = whole;
+    if (only === undefined || whole.length > 1) return [];
+    await context.record({ event: 'done', step: 'bind', address, id: only.id, spec: only.spec });
+    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
+    return [{ address, code: 'recovered', message }];
+  } catch (error) {
+    return [
+      { address, code: 'ghost', message: `What an earlier create has left cannot be told yet: ${sayError(error)}` },
+    ];
+  }
+}
+
+/** Rows that are syncs, each with the body that it was sent with. */
+async function wholeRows(context: RunContext, change: Change) {
+  const whole: { readonly id: RemoteId; readonly spec: Spec }[] = [];
+  for (const row of context.suspects.get(change.address) ?? []) {
+    const spec = sentSpec(context, change, row);
+    if (context.signal.aborted || spec === undefined) return [];
+    const verdict = await askRows(context, change, [row], spec);
+    if (verdict === undefined) return [];
+    const living = verdict.whole === undefined ? verdict.spare : [verdict.whole, ...verdict.spare];
+    whole.push(...living.map((id) => ({ id, spec })));
+  }
+  return whole;
+}
+
+/** What the create that left a row had said. */
+function sentSpec({ before, provider }: RunContext, { address }: Change, row: LiveSync): Spec | undefined {
+  const pending = before?.syncs[address]?.pending;
+  const all = pending == null ? [] : intents(pending);
+  return all.find((one) => candidates(before, provider.traits, [row], one).length > 0)?.spec;
+}
