@@ -4,6 +4,7 @@ import { Exit, type ExitCode } from '../model/errors.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Manner } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { bearersByLabel } from './bearers.ts';
 import { labelOf } from './label.ts';
@@ -16,6 +17,7 @@ export interface AdoptInput {
   /** What is to be adopted must be whole in it. */
   readonly live: readonly LiveSync[];
   readonly ledger: Ledger;
+  readonly deletions: Manner['deletions'];
 }
 
 /** A binding to be recorded. */
@@ -134,7 +136,9 @@ export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): 
   const world = worldOf(input);
   const { address } = manifest;
   const dead = world.ledger.dead[id];
-  if (dead !== undefined && dead.reason !== 'by-hand') {
+  // Where deletions show, being listed disproves the record of one.
+  const isAlive = input.deletions === 'visible' && dead?.reason !== 'ghost' && world.live.some((one) => one.id === id);
+  if (dead !== undefined && dead.reason !== 'by-hand' && !isAlive) {
     const what = dead.reason === 'ghost' ? 'is no sync' : 'no longer exists';
     const message = `The sync ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
     return refused('dead', message, 'Give the id of another sync.', Exit.refused);

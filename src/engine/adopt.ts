@@ -51,7 +51,7 @@ export async function adoptAddress(
   const { manifests, ledger, live, notes } = await read(request);
   const manifest = manifests.find((one) => one.address === address);
   if (manifest === undefined) throw undeclared(request, address);
-  const input = { traits: request.provider.traits, manifests, ledger };
+  const input = { ...serviceOf(request), manifests, ledger };
   const verdict =
     id === undefined
       ? adoptByLabel({ ...input, live }, manifest)
@@ -71,8 +71,12 @@ export async function adoptAddress(
 export async function adoptAll(request: TargetRequest, identity: RunIdentity): Promise<AdoptReport> {
   guardLedger(request);
   const known = await read(request);
-  const { adoptions, left, unmatched } = adoptMatching({ traits: request.provider.traits, ...known });
+  const { adoptions, left, unmatched } = adoptMatching({ ...serviceOf(request), ...known });
   return { bound: await bind(request, known, adoptions, identity), left, unmatched, notes: known.notes };
+}
+
+function serviceOf({ provider }: TargetRequest) {
+  return { traits: provider.traits, deletions: provider.manner.deletions };
 }
 
 interface Known {
@@ -98,7 +102,7 @@ async function bind(
 ): Promise<readonly Bound[]> {
   if (adoptions.length === 0) return [];
   const header = { run, actor, commit, at: request.now().toISOString() };
-  const { ledger, differing } = adopted({ traits: request.provider.traits, ...known }, adoptions, header);
+  const { ledger, differing } = adopted({ ...serviceOf(request), ...known }, adoptions, header);
   await request.store.save(ledger);
   return adoptions.map(({ manifest: { address }, live, from }) => {
     return { address, id: live.id, from, already: false, differs: differing.has(address) };

@@ -2,6 +2,7 @@ import { ageless, warningOf } from '../core/age.ts';
 import type { PlanInput } from '../core/decision.ts';
 import { closedByPlan, makePlan } from '../core/plan.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { zombieNotes } from '../core/zombies.ts';
 import { matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -82,7 +83,10 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
     maxDeletes: target.limits.max_deletes,
     protect: target.protect,
     settleSeconds: target.limits.settle_seconds,
-    notes: snapshot.notes,
+    notes: [
+      ...snapshot.notes,
+      ...(provider.manner.deletions === 'visible' ? zombieNotes(snapshot.ledger, snapshot.live) : []),
+    ],
     age: ageless,
     createdAt: request.now().toISOString(),
     tool: request.tool,

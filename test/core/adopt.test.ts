@@ -8,6 +8,7 @@ import { entry, ledger, live, manifest, spec, input as worldInput } from '../sup
 
 const input = (parts: Partial<AdoptInput>): AdoptInput => ({
   traits,
+  deletions: 'visible',
   manifests: [],
   live: [],
   ledger: ledger(),
@@ -61,7 +62,13 @@ const byId: Record<string, readonly [Partial<AdoptInput>, string, (readonly stri
   'a live sync, whatever its label': [{ live: [live('1', other)] }, 'adopt 1'],
   'one of twins': [{ live: [live('1'), live('2')] }, 'adopt 1'],
   'no such sync': [{ live: [live('2')] }, '3 unknown-sync', ['1']],
-  'a tombstone': [{ live: [live('1')], ledger: dead('deleted') }, '4 dead', ['no longer exists']],
+  'a tombstone that lists do not disprove': [
+    { live: [live('1')], ledger: dead('deleted'), deletions: 'invisible' },
+    '4 dead',
+    ['no longer exists'],
+  ],
+  'a tombstone of what is not listed': [{ ledger: dead('deleted') }, '4 dead', ['no longer exists']],
+  'a tombstone of what lives after all': [{ live: [live('1')], ledger: dead('deleted') }, 'adopt 1'],
   'a ghost': [{ live: [live('1')], ledger: dead('ghost') }, '4 dead', ['is no sync']],
   'a row recorded by hand: the person takes that back': [{ live: [live('1')], ledger: dead('by-hand') }, 'adopt 1'],
   'a row recorded by hand that is not there': [{ ledger: dead('by-hand') }, '3 unknown-sync'],

@@ -299,4 +299,17 @@ describe('a token that is rejected in the middle', () => {
     expect(report.outcomes[3]?.error).toMatch(/401|token/);
     expect([report.interrupted, exitOfReport(report), later]).toEqual([false, 5, 0]);
   });
+
+  it('a sync that the ledger holds for deleted and that is listed is told, and can be taken back', async () => {
+    await open();
+    const [id = ''] = await applied(declared('users'));
+    shop.emulator.addFaults(['DELETE /syncs/*:not-done:1']);
+    shop.emulator.addFaults(['GET /syncs/*:gone:1@2']);
+    shop.declare();
+    expect(await shop.apply({ prune: true })).toMatchObject({ converged: true });
+    shop.emulator.clearFaults();
+    const { notes, changes } = await shop.plan();
+    expect(changes).toEqual([]);
+    expect(notes).toMatchObject([{ code: 'zombie', message: expect.stringContaining(`--id ${id}`) }]);
+  });
 });
