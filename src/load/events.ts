@@ -1,4 +1,5 @@
 import { EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { lineStart } from './line-column.ts';
 
 /** Where a node starts in its text, quotes and block headers included, anchor and tag not; -1 for an empty value. */
 export function startOf(text: string, event: Event): number {
@@ -33,9 +34,9 @@ function scalarStart(text: string, event: ScalarEvent): number {
 function headerStart(text: string, contentStart: number): number {
   const lineEnd =
     text[contentStart - 1] === '\n' && text[contentStart - 2] === '\r' ? contentStart - 2 : contentStart - 1;
-  const lineStart = Math.max(text.lastIndexOf('\n', lineEnd - 1), text.lastIndexOf('\r', lineEnd - 1)) + 1;
-  const header = text.slice(lineStart, lineEnd).search(/[|>][-+\d]{0,2}(?:[ \t]+#.*|[ \t]*)$/);
-  return header === -1 ? contentStart : lineStart + header;
+  const start = lineStart(text, lineEnd);
+  const header = text.slice(start, lineEnd).search(/[|>][-+\d]{0,2}(?:[ \t]+#.*|[ \t]*)$/);
+  return header === -1 ? contentStart : start + header;
 }
 
 /** The index after the node that starts at `index`. */

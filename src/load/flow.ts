@@ -1,3 +1,5 @@
+import { lineStart } from './line-column.ts';
+
 /** How much text is read again for the sake of brackets in the wrong column, in characters. */
 const patience = 5_000_000;
 
@@ -99,10 +101,6 @@ function lineBefore(text: string, start: number): string {
 /** Where the line break before a line starts. */
 function breakBefore(text: string, start: number): number {
   return text[start - 2] === '\r' && text[start - 1] === '\n' ? start - 2 : start - 1;
-}
-
-function lineStart(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
 }
 
 function nextLine(text: string, offset: number): number {

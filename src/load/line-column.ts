@@ -24,6 +24,14 @@ export function linesOf(text: string): Lines {
   };
 }
 
+/** Where the line that an offset stands on starts. Looks back no further than that, and no further than `reach` characters. */
+export function lineStart(text: string, offset: number, reach: number = offset): number {
+  const limit = Math.max(0, offset - reach);
+  let start = offset;
+  while (start > limit && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return start;
+}
+
 /** The index of the last of the ascending numbers that is not greater than `limit`; the first one never is. */
 function lastUpTo(numbers: readonly number[], limit: number): number {
   let low = 0;

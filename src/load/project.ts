@@ -8,7 +8,7 @@ import type { Project } from '../model/project.ts';
 import { withoutEchoes } from './echoes.ts';
 import { readText } from './files.ts';
 import type { TextProblem } from './inspect.ts';
-import { linesOf } from './line-column.ts';
+import { lineStart, linesOf } from './line-column.ts';
 import { locator } from './locate.ts';
 import { lookupOf } from './lookup.ts';
 import { projectOf } from './project-defaults.ts';
@@ -144,14 +144,12 @@ function mayBeToken(text: string, offset: number): boolean {
   return !(head.includes('{') && /[,}]/.test(rest.replace(/\$\{[^}]*\}/g, '')));
 }
 
-/** The line up to `offset`, or where there is nothing on it, the last one before it that is not blank. */
+/** The line up to `offset`, or where there is nothing on it, the last one before it that is not blank; of a long line its end. */
 function lastLine(text: string, offset: number): string {
   let end = offset;
   while (end > 0 && /\s/.test(text[end - 1] ?? '')) end--;
-  const newLine = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  if (end > newLine) end = offset;
-  const start = Math.max(text.lastIndexOf('\n', end - 1), text.lastIndexOf('\r', end - 1)) + 1;
-  return text.slice(end === 0 ? 0 : start, end);
+  if (!/[\n\r]/.test(text.slice(end, offset))) end = offset;
+  return text.slice(lineStart(text, end, maxLine + 1), end);
 }
 
 /** What `parseYaml` returns is JSON; its types do not say so. */

@@ -4,7 +4,7 @@ import { construct } from './construct.ts';
 import { after, startOf } from './events.ts';
 import type { Stop } from './flow.ts';
 import { inspect, type TextProblem } from './inspect.ts';
-import { linesOf } from './line-column.ts';
+import { lineStart, linesOf } from './line-column.ts';
 import { losesSpelling } from './plain.ts';
 import { type Events, readEvents } from './read-events.ts';
 import { strictSchema } from './schema.ts';
@@ -162,8 +162,8 @@ function syntaxProblem(text: string, { reason, offset }: Stop): TextProblem {
 }
 
 function indentedByTab(text: string, offset: number): boolean {
-  const lineStart = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
-  return /^ *\t[ \t]*\S/.test(text.slice(lineStart, lineStart + 1000));
+  const start = lineStart(text, offset);
+  return /^ *\t[ \t]*\S/.test(text.slice(start, start + 1000));
 }
 
 function hintFor(reason: string, found: string): string {

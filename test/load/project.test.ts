@@ -1,14 +1,25 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { tokenFor } from '../../src/load/credentials.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { Target } from '../../src/model/project.ts';
+import { growth } from '../support/growth.ts';
 import { folder, twoTargets } from '../validate/workspace.ts';
 import { projectRows } from './project-rows.ts';
 
 describe('mistakes in the project file', () => {
+  test('many on one line take a time that grows with their number', () => {
+    const root = folder();
+    const times = growth((size) => {
+      const list = Array.from({ length: size }, () => 'no').join(', ');
+      writeFileSync(join(root, 'syncline.yaml'), `version: 1\nmanifests: [${list}]\ntargets: {}\n`);
+      loadProject({ directory: root });
+    }, 2000);
+    expect(times).toBeLessThan(40);
+  });
+
   test.each(projectRows)('%s', (_title, text, code, line, column, message, hint) => {
     const { project, diagnostics } = loadProject({ directory: folder({ 'syncline.yaml': text }) });
     expect(project).toBeUndefined();

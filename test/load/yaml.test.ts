@@ -18,6 +18,7 @@ import { locator } from '../../src/load/locate.ts';
 import { forbiddenKeys } from '../../src/load/schema.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { pointer } from '../../src/model/json.ts';
+import { growth } from '../support/growth.ts';
 import { yamlRows } from './yaml-rows.ts';
 
 function valuesOf(text: string): unknown[] | undefined {
@@ -251,5 +252,16 @@ describe('places', () => {
 
   test('a path through an alias leads into what it stands for', () => {
     expect(locator('a: &x { b: 1 }\nc: *x\n')(0, '/c/b', 'value')).toEqual({ line: 1, column: 12 });
+  });
+});
+
+describe('the time that a text takes grows with its length', () => {
+  test.each([
+    ['pasted JSON in many documents', (index: number) => `---\nname: a${index}\nspec: {\n "b": [\n  1\n ]\n}\n`],
+    ['many block scalars', (index: number) => `k${index}: |\n  text\n`],
+    ['many block scalars that are looked at again', (index: number) => `k${index}: |\n  text\nm${index}: no\n`],
+  ])('%s', (_title, part) => {
+    const times = growth((size) => parseYaml(Array.from({ length: size }, (_, index) => part(index)).join('')), 800);
+    expect(times).toBeLessThan(35);
   });
 });
