@@ -43,22 +43,28 @@ export function selectFiles(
   return { files, extra: extra.sort(byCodePoint), problems };
 }
 
-function kindOf(root: string, full: string): 'file' | 'folder' | 'missing' | 'outside' {
+function kindOf(root: string, full: string): 'file' | 'folder' | 'special' | 'missing' | 'outside' {
   if (!isWithin(root, full)) return 'outside';
   try {
     if (!isWithin(realpathSync(root), realpathSync(full))) return 'outside';
     const stats = statSync(full);
-    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'missing';
+    return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'special';
   } catch {
     return 'missing';
   }
 }
 
-const refusal: Readonly<Record<'folder' | 'missing' | 'outside', (file: string) => FileProblem>> = {
+const refusal: Readonly<Record<'folder' | 'special' | 'missing' | 'outside', (file: string) => FileProblem>> = {
   folder: (file) => ({
     code: 'no-files',
     message: 'There is no manifest in this folder.',
     hint: 'Check the path, and `manifests` in the project file.',
+    file,
+  }),
+  special: (file) => ({
+    code: 'unreadable-file',
+    message: 'This is not a regular file.',
+    hint: 'Name files and folders.',
     file,
   }),
   missing: (file) => ({

@@ -1,5 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
@@ -78,6 +81,27 @@ describe('files', () => {
       expect.stringMatching(/^syncs\/zero.yaml:1:1 (symlink-outside|unreadable-file)$/),
     ]);
     expect(manifests.get('production')?.map((one) => one.name)).toEqual(['a', 'c']);
+  });
+
+  test.runIf(process.platform !== 'win32')('a pipe and a socket are told, and not waited for', async () => {
+    const root = folder({ ...base, 'syncs/a.yaml': manifest('a') });
+    execFileSync('mkfifo', [join(root, 'syncs/pipe.yaml'), join(root, 'pipe.txt')]);
+    const server = createServer().listen(join(root, 'syncs/socket.yaml'));
+    await once(server, 'listening');
+    symlinkSync('pipe.yaml', join(root, 'syncs/link.yaml'));
+    const { diagnostics, count } = await validated(root);
+    expect([count, ...diagnostics.map(line)]).toEqual([
+      1,
+      'syncs/link.yaml:1:1 unreadable-file',
+      'syncs/pipe.yaml:1:1 unreadable-file',
+      'syncs/socket.yaml:1:1 unreadable-file',
+    ]);
+    const paths = ['pipe.txt', 'syncs/pipe.yaml', 'syncs/socket.yaml'];
+    const named = await validated(root, { paths });
+    expect(named.diagnostics.map((one) => `${one.file} ${one.message}`)).toEqual(
+      paths.map((path) => `${path} This is not a regular file.`),
+    );
+    server.close();
   });
 
   test('a glob that matches nothing, or leaves the project, is told at its place', async () => {
