@@ -1,7 +1,8 @@
 import { stableJson } from '../core/stable.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
+import { maxFileBytes } from '../load/files.ts';
 import { mergePatch } from '../load/merge-patch.ts';
-import { hasReferences, type Substitution, substitute } from '../load/vars.ts';
+import { hasReferences, printed, type Substitution, substitute } from '../load/vars.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Target } from '../model/project.ts';
@@ -58,13 +59,42 @@ function variantFor(document: JsonObject, target: Target, patch: JsonObject | un
     refuse: (name, path, closed) => (closed ? refusal(name, path, target) : unclosed(name, path)),
     loses: (name, path) => spellings.push({ path, written: written[name] ?? '' }),
   };
-  const filled = refers && merged !== undefined ? substitute(merged, '/spec', how, problems) : merged;
+  const filled =
+    refers && merged !== undefined
+      ? substitute(merged, '/spec', { ...how, fits: roomFor(target, problems) }, problems)
+      : merged;
   const resolved = filled === undefined ? document : { ...document, spec: filled };
   const asText =
     spellings.length === 0 || merged === undefined
       ? undefined
-      : { ...document, spec: substitute(merged, '/spec', { ...how, vars: { ...vars, ...written } }, []) };
+      : {
+          ...document,
+          spec: substitute(merged, '/spec', { ...how, vars: { ...vars, ...written }, fits: roomFor(target, []) }, []),
+        };
   return { targets: [target], document: resolved, patch, problems, asText, spellings };
+}
+
+/** What variables may add to one manifest, in characters: as much as a file may hold. */
+const maxFilled = maxFileBytes;
+
+/** Counts what is filled in. Says no, and adds one problem, where it would be too much: a long variable may be used very often. */
+function roomFor(target: Target, problems: Problem[]): (name: string, path: string) => boolean {
+  const sizes = new Map<string, number>();
+  let left = maxFilled;
+  return (name, path) => {
+    const size = sizes.get(name) ?? printed(target.vars[name] ?? null).length;
+    sizes.set(name, size);
+    const before = left;
+    left -= size;
+    if (before >= 0 && left < 0) problems.push(tooMuch(target, path));
+    return left >= 0;
+  };
+}
+
+function tooMuch({ name }: Target, path: string): Problem {
+  const message = `From here on the variables of target "${name}" make this manifest longer than 1 MiB.`;
+  const hint = 'Use them less often, make them shorter, or split the manifest.';
+  return { severity: 'error', code: 'too-much-text', message, hint, path, at: 'value' };
 }
 
 function unclosed(name: string, path: string): Problem {

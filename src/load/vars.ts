@@ -14,6 +14,8 @@ export interface Substitution {
   readonly written?: Readonly<Record<string, string>> | undefined;
   /** Called where a variable that has a spelling of its own is a whole value, and loses it. */
   readonly loses?: ((name: string, path: string) => void) | undefined;
+  /** Called before a variable is filled in, by its name; where it says no, the reference stays as it is. */
+  readonly fits?: ((name: string, path: string) => boolean) | undefined;
   /** Called for each reference that cannot be filled in; turns it into a problem. */
   readonly refuse: (name: string, path: string, closed: boolean) => Problem;
 }
@@ -45,6 +47,7 @@ function fill(text: string, path: string, how: Substitution, problems: Problem[]
   const whole = wholeReference.exec(text)?.[1];
   const own = whole !== undefined && Object.hasOwn(how.vars, whole) ? how.vars[whole] : undefined;
   if (whole !== undefined && own !== undefined) {
+    if (how.fits?.(whole, path) === false) return text;
     if (typeof own === 'number' && spellingOf(whole, how) !== undefined) how.loses?.(whole, path);
     return own;
   }
@@ -53,7 +56,9 @@ function fill(text: string, path: string, how: Substitution, problems: Problem[]
     if (name === undefined) return open === undefined ? '${' : found;
     const variable = name.startsWith('vars.') ? name.slice('vars.'.length) : undefined;
     const value = variable !== undefined && Object.hasOwn(how.vars, variable) ? how.vars[variable] : undefined;
-    if (variable !== undefined && value !== undefined) return spellingOf(variable, how) ?? printed(value);
+    if (variable !== undefined && value !== undefined) {
+      return how.fits?.(variable, path) === false ? found : (spellingOf(variable, how) ?? printed(value));
+    }
     problems.push(how.refuse(name, path, true));
     return found;
   });
@@ -63,7 +68,8 @@ function spellingOf(name: string, { written }: Substitution): string | undefined
   return written !== undefined && Object.hasOwn(written, name) ? written[name] : undefined;
 }
 
-function printed(value: Json): string {
+/** What stands for a variable inside a longer text. */
+export function printed(value: Json): string {
   return isObject(value) || isList(value) ? JSON.stringify(value) : String(value);
 }
 

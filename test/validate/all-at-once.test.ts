@@ -84,6 +84,23 @@ test('inside a longer text a variable stands for what was written', async () => 
   expect(manifests.get('production')?.[0]?.spec.label).toBe('Users 1.10 at 6');
 });
 
+test('a long variable that is used very often is too much, and said once', async () => {
+  const project = twoTargets.replace('api: 1.10 }', `api: 1.10, long: ${'x'.repeat(100_000)} }`);
+  const mappings = (count: number) =>
+    Array.from({ length: count }, (_, index) => `{ from: { constant: "a\${vars.long}" }, to: F${index} }`).join(', ');
+  const judged = async (count: number) => {
+    const text = manifestOf({
+      mappings: `[{ from: A, to: B, primary: true }, ${mappings(count)}]`,
+      head: 'targets: [production]\n',
+    });
+    return (await validated(folder({ 'syncline.yaml': project, 'syncs/a.yaml': text }))).diagnostics;
+  };
+  expect(await judged(10)).toEqual([]);
+  const [only, ...others] = await judged(10_000);
+  expect([only?.code, only?.line, others]).toEqual(['too-much-text', 9, []]);
+  expect(only?.message).toContain('"production"');
+});
+
 test.each([
   ['composed and decomposed', 'Caf\u00e9', 'Cafe\u0301'],
   ['a blank at the end', 'X', '"X "'],

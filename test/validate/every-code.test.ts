@@ -24,6 +24,7 @@ const elsewhere: readonly string[] = [
   'outside-project',
   'similar-label',
   'symlink-outside',
+  'too-much-text',
   'unmatched-file',
   'unreadable-file',
 ];
