@@ -106,6 +106,29 @@ export function writeProject(folder, count, badEvery = 0) {
   }
 }
 
+const problems = {
+  'unknown field': (index) => `{ from: A${index}, to: B${index}, x: 1 }`,
+  'word of YAML 1.1': (index) => `{ from: { constant: no }, to: B${index} }`,
+  'unknown alias': (index) => `*a${index}`,
+};
+
+/** Writes one manifest with `count` problems of a kind in it, and a project file. */
+export function writeProblems(folder, kind, count) {
+  const mappings = Array.from({ length: count }, (_, index) => `    - ${problems[kind](index)}\n`).join('');
+  const [head] = manifestOf(syncOf(0)).split('  alert_attributes:');
+  writeFileIn(folder, 'syncline.yaml', projectFile());
+  writeFileIn(join(folder, 'syncs'), 'one.yaml', `${head.trimEnd()}\n${mappings}`);
+}
+
+/** Writes a hundred manifests with long names, and a project file whose glob of so many stars leaves none of them out. */
+export function writeStars(folder, stars) {
+  const text = projectFile().replace('[syncs/**/*.yaml]', `["syncs/**/*.yaml", "!syncs/${'*a'.repeat(stars)}*b"]`);
+  writeFileIn(folder, 'syncline.yaml', text);
+  for (let index = 0; index < 100; index += 1) {
+    writeFileIn(join(folder, 'syncs'), `${'a'.repeat(200)}${index}.yaml`, manifestOf(syncOf(index)));
+  }
+}
+
 /** Writes what the emulator holds: the same syncs, made by hand as it were, for the manifests to adopt. */
 export function writeSeed(file, count) {
   const syncs = Array.from({ length: count }, (_, index) => ({ id: 100_000 + index, ...syncOf(index).spec }));

@@ -31,6 +31,12 @@ export function ratio(times, row, base) {
   return median(times[row].map((time, round) => time / times[base][round]));
 }
 
+/** The median of one row's time over another's, what `start` takes taken off both. */
+export function growth(times, row, base, start) {
+  const more = (name, round) => Math.max(1, times[name][round] - times[start][round]);
+  return median(times[row].map((_, round) => more(row, round) / more(base, round)));
+}
+
 export function median(numbers) {
   const sorted = [...numbers].sort((one, other) => one - other);
   return sorted[Math.floor(sorted.length / 2)];

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { syncOf, writeProject, writeSeed } from './corpus.mjs';
-import { interleaved, median, peakMemory, ratio, startEmulator, timed } from './measure.mjs';
+import { syncOf, writeProblems, writeProject, writeSeed, writeStars } from './corpus.mjs';
+import { growth, interleaved, median, peakMemory, ratio, startEmulator, timed } from './measure.mjs';
 
 const root = join(import.meta.dirname, '../..');
 if (!existsSync(join(root, 'dist/cli.js'))) throw new Error('dist/cli.js is missing: run `npm run build` first.');
@@ -27,6 +27,7 @@ const rows = [];
 try {
   startUp();
   validating();
+  growing();
   await network();
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -75,6 +76,28 @@ function validating() {
   note(`peak memory, validate of ${count}`, memory, quick ? undefined : 200, 'MiB');
 }
 
+/** What grows with the input must not grow faster than it: ten times the input, the time of a start taken off. */
+function growing() {
+  const one = join(folder, 'one');
+  const start = { args: [cli, 'validate'], cwd: one };
+  for (const kind of ['unknown field', 'word of YAML 1.1', 'unknown alias']) {
+    const validate = (size) => {
+      const cwd = join(folder, `problems-${size}`);
+      writeProblems(cwd, kind, size);
+      return { args: [cli, 'validate'], cwd, exits: [3] };
+    };
+    const times = interleaved(rounds, { start, few: validate(1000), many: validate(10_000) });
+    note(`10,000 problems in one file / 1,000 of them (${kind})`, growth(times, 'many', 'few', 'start'), 15);
+  }
+  const stars = (number) => {
+    const cwd = join(folder, `stars-${number}`);
+    writeStars(cwd, number);
+    return { args: [cli, 'validate'], cwd };
+  };
+  const times = interleaved(rounds, { few: stars(3), many: stars(60) });
+  note('a glob of 60 stars / of 3, on names of 200 letters', ratio(times, 'many', 'few'), 1.5);
+}
+
 /** Everything that talks to the emulator, which runs in a process of its own and answers after 50 ms. */
 async function network() {
   const project = join(folder, `good-${count}`);
@@ -91,6 +114,29 @@ async function network() {
     await applying(emulator, run, project);
   } finally {
     emulator.stop();
+  }
+  if (!quick) await pagesGrowing();
+}
+
+/** A plan of 100 pages against one of 10, from services that answer at once. */
+async function pagesGrowing() {
+  const emulators = [];
+  const planOf = async (size) => {
+    const seed = join(folder, `seed-${size}.json`);
+    writeSeed(seed, size);
+    const emulator = await startEmulator(cli, ['--seed', seed]);
+    emulators.push(emulator);
+    const env = { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
+    const cwd = join(folder, `grown-${size}`);
+    writeProject(cwd, size);
+    return { args: [cli, 'plan'], cwd, env };
+  };
+  try {
+    const start = { args: [cli, 'validate'], cwd: join(folder, 'one') };
+    const times = interleaved(rounds, { start, few: await planOf(1000), many: await planOf(10_000) });
+    note('plan of 100 pages / of 10 pages', growth(times, 'many', 'few', 'start'), 15);
+  } finally {
+    for (const emulator of emulators) emulator.stop();
   }
 }
 
@@ -114,6 +160,10 @@ async function planning(emulator, run) {
     ratio(times, 'plan', slower),
     quick ? undefined : 1.6,
   );
+  const only = (stars) => run('plan', '--only', `CensusSync/${stars}`);
+  const stars = interleaved(rounds, { few: only('*bench*'), many: only('*b*e*n*c*h*-*0*') });
+  note('--only with seven stars / with two', ratio(stars, 'many', 'few'), 1.2);
+
   await forget(emulator.url);
   timed(run('plan'));
   const span = spanOf((await seen(emulator.url)).filter(isPage));
