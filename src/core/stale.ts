@@ -58,7 +58,7 @@ function reasonOf(
       ? changed
       : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
   }
-  const bound = entry?.state === 'retiring' ? entry.retires : entry?.id;
+  const bound = entry?.state === 'retiring' && change.action === 'replace' ? entry.retires : entry?.id;
   if (entry === undefined || bound !== change.id) return 'The address is no longer bound as planned.';
   if (entry.pending !== null && !suspects.has(change.address)) {
     return 'An earlier create of this address is still unanswered.';

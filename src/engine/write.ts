@@ -19,6 +19,8 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
   if ('stale' in read) return outcome(change, 'stale', read.stale);
   const left = await clearRows(context, change, context.suspects.get(address) ?? []);
   if (left !== undefined) return outcome(change, 'failed', left);
+  const undone = change.release ? await endReplace(context, change) : undefined;
+  if (undone !== undefined) return undone;
   if (change.fields.length === 0) {
     await context.record({ event: 'done', step: 'bind', address, id });
     return outcome(change, 'applied', null);
@@ -72,6 +74,8 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
   if (reading !== undefined) {
     const stale = staleness(context, change, reading);
     if (stale !== undefined) return outcome(change, 'stale', stale);
+    const undone = await endReplace(context, change);
+    if (undone !== undefined) return undone;
     await context.record({ event: 'sending', step: 'delete', address, id });
     const failure = await deleteSync(context, id, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
@@ -85,42 +89,59 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
 
 /** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */
 export async function replaceSync(context: RunContext, change: Change): Promise<Outcome> {
-  const { address, id } = change;
-  const entry = context.ledger?.syncs[address];
-  const made = entry?.state === 'retiring' ? await takeUp(context, change, entry) : await makeNew(context, change);
+  const { id } = change;
+  const entry = context.ledger?.syncs[change.address];
+  const begun = entry?.state === 'retiring' ? entry : undefined;
+  const made = begun === undefined ? await makeNew(context, change) : await takeUp(context, change, begun);
   if (made.status !== 'applied' || id === null) return made;
-  await context.record({ event: 'sending', step: 'retire', address, id });
-  const failure = await deleteSync(context, id, entry?.state === 'retiring');
+  const failure = await retire(context, change, id, begun !== undefined);
   if (failure !== undefined) {
-    await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
     const status = failure.status === 'unconfirmed' ? 'unconfirmed' : 'failed';
-    return outcome(
-      change,
-      status,
-      `The new sync ${made.id} was made, but the old one stays: ${failure.message}`,
-      made.id,
-    );
+    const message = `The new sync ${made.id} was made, but the old one stays: ${failure.message}`;
+    return outcome(change, status, message, made.id);
   }
-  await context.record({ event: 'done', step: 'retire', address, id });
-  return entry?.state === 'retiring' ? asMade(context, change, made) : made;
+  if (made.error === null) return made;
+  return { ...made, status: 'failed' };
 }
 
-/** What an earlier run has made may not be what is declared by now. */
-async function asMade(context: RunContext, change: Change, made: Outcome): Promise<Outcome> {
-  const reading = await context.provider.read(made.id ?? '').catch(() => undefined);
-  if (isAsMeant(context, withLinks(context, change))(reading)) return made;
-  const message = `The sync ${made.id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
-  return outcome(change, 'failed', message, made.id);
+/** Deletes the sync that another one replaces. `again`: an earlier run may have sent this already. */
+async function retire(
+  context: RunContext,
+  { address }: Change,
+  id: string,
+  again: boolean,
+): Promise<Undeleted | undefined> {
+  await context.record({ event: 'sending', step: 'retire', address, id });
+  const failure = await deleteSync(context, id, again);
+  if (failure === undefined) await context.record({ event: 'done', step: 'retire', address, id });
+  else await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
+  return failure;
 }
 
-/** The new sync of a replace that an earlier run has begun: it must be there before the old one goes, however it is by now. */
+/** A replace that an earlier run has begun ends before its sync goes or is let go: nothing else knows of the old one. */
+async function endReplace(context: RunContext, change: Change): Promise<Outcome | undefined> {
+  const entry = context.ledger?.syncs[change.address];
+  if (entry?.state !== 'retiring' || entry.retires === null) return undefined;
+  const failure = await retire(context, change, entry.retires, true);
+  return failure && outcome(change, failure.status, `${failure.message} It is the one that ${entry.id} has replaced.`);
+}
+
+/**
+ * The new sync of a replace that an earlier run has begun. It must be there before the old one goes, however it is by now; where
+ * it is not as declared today, the outcome says so.
+ */
 async function takeUp(context: RunContext, change: Change, { id }: Entry): Promise<Outcome> {
+  const { address } = change;
   if (id === null) return outcome(change, 'stale', 'The earlier run of this replace has made nothing.');
-  if (context.provider.manner.deletions === 'invisible') return outcome(change, 'applied', null, id);
-  const back = await readBack(context, id, (reading) => reading !== undefined);
-  return back.kind === 'as-planned'
-    ? outcome(change, 'applied', null, id)
-    : unconfirmed(context, change, change.desired ?? {}, back, id);
+  const spec = withLinks(context, change);
+  const reading = await context.provider.read(id);
+  if (isAsMeant(context, spec)(reading)) {
+    await context.record({ event: 'done', step: 'bind', address, id, ...(spec === change.desired ? {} : { spec }) });
+    return outcome(change, 'applied', null, id);
+  }
+  if (reading === undefined) return unconfirmed(context, change, spec, { kind: 'otherwise', reading }, id);
+  const message = `The sync ${id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
+  return outcome(change, 'applied', message, id);
 }
 
 async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
