@@ -7,13 +7,18 @@ export function intended(create: Omit<PendingCreate, 'sent_at' | 'earlier'>, old
   return { ...create, sent_at: null, ...behind(old === null ? [] : intents(old)) };
 }
 
-/** The same intent once its request has left. An earlier one that asked for the same is told by the same rows. */
+/**
+ * The same intent once its request has left. Of earlier ones that asked for the same the oldest is kept: all are told by the same
+ * rows, and those stay to be judged when this one is answered.
+ */
 export function sent(pending: PendingCreate, spec: Spec, at: string): PendingCreate {
   const { earlier = [], ...own } = pending;
   const twins = earlier.filter((one) => one.label === pending.label && equal(one.spec, spec));
   const others = earlier.filter((one) => !twins.includes(one));
   // What an earlier request may have left behind was not there before that one.
-  return { ...own, before: twins[0]?.before ?? pending.before, spec, sent_at: at, ...behind(others) };
+  const oldest = twins.at(-1);
+  const kept = oldest === undefined ? others : [oldest, ...others];
+  return { ...own, before: oldest?.before ?? pending.before, spec, sent_at: at, ...behind(kept) };
 }
 
 /** What is left to judge once the latest intent is settled; null where there is nothing. */
