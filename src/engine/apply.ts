@@ -12,7 +12,7 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import { type Change, type Note, needsAttention, type Plan } from '../model/plan.ts';
+import { type Change, needsAttention, type Plan } from '../model/plan.ts';
 import { ageOf } from './age.ts';
 import { createSync } from './create.ts';
 import { openCanary } from './ghosts.ts';
@@ -63,7 +63,6 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const run = await beginRun(request, { ...plan, changes: [...fresh, ...left], notes }, options, snapshot);
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
-  const settledNotes: Note[] = [];
   try {
     outcomes = await runChanges(plan.changes, {
       concurrency: request.target.limits.concurrency,
@@ -75,7 +74,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
       done: (one) => options.progress.outcome?.(one),
     });
     // By now an answer has shown whether the service carries out writes.
-    for (const one of left) settledNotes.push(...(await settleLeft(run.context, one)));
+    for (const one of left) outcomes = [...outcomes, ...(await settleLeft(run.context, one))];
   } finally {
     request.provider.permit('none');
   }
@@ -88,7 +87,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     converged: settled && !blocked.some(needsAttention),
     outcomes,
     blocked,
-    notes: [...plan.notes, ...settledNotes],
+    notes: plan.notes,
     fault,
     wrote: run.wrote(),
     interrupted: options.signal.aborted && outcomes.some((one) => one.status === 'skipped'),

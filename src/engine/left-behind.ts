@@ -3,10 +3,11 @@ import { candidates } from '../core/recover.ts';
 import type { Spec } from '../model/json.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import { defaultLifecycle } from '../model/manifest.ts';
-import type { Change, Note, Plan } from '../model/plan.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import { askRows } from './ghosts.ts';
 import type { Snapshot } from './read.ts';
-import type { RunContext } from './run-context.ts';
+import { outcome, type RunContext } from './run-context.ts';
 import { sayError } from './say.ts';
 
 /**
@@ -44,21 +45,25 @@ export function leftBehind({ changes, notes }: Plan, { ledger, suspects }: Snaps
 
 /**
  * Asks what such a create has left, by what it was sent with: the one whole row is bound, ghosts are recorded. Nothing is made
- * and nothing deleted. Where an answer is missing the create stays pending, and the next run asks again.
+ * and nothing deleted. Where an answer is missing the create stays pending, and the next run asks again. Returns what is to be
+ * reported beside the changes of the plan.
  */
-export async function settleLeft(context: RunContext, change: Change): Promise<Note[]> {
+export async function settleLeft(context: RunContext, change: Change): Promise<Outcome[]> {
   const { address } = change;
   try {
     const whole = await wholeRows(context, change);
-    const [only] = whole;
-    if (only === undefined || whole.length > 1) return [];
+    const [only, ...others] = whole;
+    if (only === undefined) return [];
+    if (others.length > 0) {
+      const ids = whole.map((one) => one.id).join(', ');
+      return [outcome(change, 'unchanged', `Earlier creates have left several syncs (${ids}); delete all but one.`)];
+    }
     await context.record({ event: 'done', step: 'bind', address, id: only.id, spec: only.spec });
-    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
-    return [{ address, code: 'recovered', message }];
+    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound; no manifest declares it, and a new plan says what becomes of it.`;
+    return [outcome(change, 'unchanged', message, only.id)];
   } catch (error) {
-    return [
-      { address, code: 'ghost', message: `What an earlier create has left cannot be told yet: ${sayError(error)}` },
-    ];
+    const message = `What an earlier create has left cannot be told yet: ${sayError(error)}`;
+    return [outcome(change, 'unchanged', message)];
   }
 }
 
