@@ -46,7 +46,7 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
   for (const write of effects) {
     const address = addressOf(court, plan, write);
     const outcome = report.outcomes.find((one) => one.address === address);
-    if (outcome === undefined || !['applied', 'unconfirmed', 'failed'].includes(outcome.status))
+    if (outcome === undefined || !['applied', 'unconfirmed', 'failed', 'unchanged'].includes(outcome.status))
       fail('a report says less than what happened', { write, outcome });
     if (!report.wrote) fail('a report says that nothing was written', { write, outcome });
   }
