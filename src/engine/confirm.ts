@@ -41,10 +41,18 @@ export async function readBack(
   }
 }
 
-/** Fields in which a sync that was read is not as it was meant to be; every answer that proves nothing is taken to be right. */
-export function differences(context: RunContext, reading: Reading, desired: Spec): readonly FieldChange[] {
+/**
+ * Fields in which a sync that was read is not as it was meant to be. An answer that proves nothing is taken to be right, or,
+ * where what was `applied` is another spec, to be as that one says.
+ */
+export function differences(
+  context: RunContext,
+  reading: Reading,
+  desired: Spec,
+  applied = desired,
+): readonly FieldChange[] {
   const live = normalised(context.provider, reading.live);
-  return diff(context.provider.traits, live.spec, desired, { applied: desired, memory: true }).changes;
+  return diff(context.provider.traits, live.spec, desired, { applied, memory: true }).changes;
 }
 
 /** Does the read show the sync as it is meant to be? */

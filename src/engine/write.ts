@@ -89,12 +89,13 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
 
 /** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */
 export async function replaceSync(context: RunContext, change: Change): Promise<Outcome> {
-  const { id } = change;
-  const entry = context.ledger?.syncs[change.address];
+  const { id, address } = change;
+  const entry = context.ledger?.syncs[address];
   const begun = entry?.state === 'retiring' ? entry : undefined;
   const made = begun === undefined ? await makeNew(context, change) : await takeUp(context, change, begun);
   if (made.status !== 'applied' || id === null) return made;
-  const failure = await retire(context, change, id, begun !== undefined);
+  const again = begun !== undefined || context.before?.syncs[address]?.state === 'deleting';
+  const failure = await retire(context, change, id, again);
   if (failure !== undefined) {
     const status = failure.status === 'unconfirmed' ? 'unconfirmed' : 'failed';
     const message = `The new sync ${made.id} was made, but the old one stays: ${failure.message}`;
@@ -130,16 +131,16 @@ async function endReplace(context: RunContext, change: Change): Promise<Outcome 
  * The new sync of a replace that an earlier run has begun. It must be there before the old one goes, however it is by now; where
  * it is not as declared today, the outcome says so.
  */
-async function takeUp(context: RunContext, change: Change, { id }: Entry): Promise<Outcome> {
+async function takeUp(context: RunContext, change: Change, { id, spec: applied }: Entry): Promise<Outcome> {
   const { address } = change;
   if (id === null) return outcome(change, 'stale', 'The earlier run of this replace has made nothing.');
   const spec = withLinks(context, change);
   const reading = await context.provider.read(id);
-  if (isAsMeant(context, spec)(reading)) {
+  if (reading === undefined) return unconfirmed(context, change, spec, { kind: 'otherwise', reading }, id);
+  if (differences(context, reading, spec, applied ?? spec).length === 0) {
     await context.record({ event: 'done', step: 'bind', address, id, ...(spec === change.desired ? {} : { spec }) });
     return outcome(change, 'applied', null, id);
   }
-  if (reading === undefined) return unconfirmed(context, change, spec, { kind: 'otherwise', reading }, id);
   const message = `The sync ${id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
   return outcome(change, 'applied', message, id);
 }

@@ -378,6 +378,35 @@ describe('a replace whose create failed', () => {
     expect(shop.emulator.schedules()).toHaveLength(seeded + 2);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
   });
+
+  it('a pause that the new sync was not sent is sent once the old one has gone', async () => {
+    await open();
+    shop.declare(declared('events', {}, allowed));
+    await shop.apply();
+    shop.emulator.addFaults(['PATCH /sync/*:400:1']);
+    shop.declare(declared('events', { frequency: 60, status: 'paused' }, allowed));
+    expect(statuses(await shop.apply())).toEqual(['failed events']);
+    const taken = await shop.apply();
+    expect(taken.outcomes).toMatchObject([{ status: 'failed', id: '11', error: expect.stringContaining('new plan') }]);
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'update', fields: [{ path: '/status' }] }] });
+    expect(statuses(await shop.apply())).toEqual(['applied events']);
+    expect(shop.emulator.schedules().filter((one) => one.paused)).toMatchObject([{ sync_id: 11 }]);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
+
+  it('a delete that was sent before and never answered has been carried out, where its replace finds nothing left', async () => {
+    await open();
+    shop.declare(declared('events', {}, allowed));
+    await shop.apply();
+    shop.declare();
+    shop.emulator.addFaults(['DELETE /sync/*:drop-response']);
+    await shop.apply({ prune: true });
+    shop.emulator.clearFaults();
+    shop.declare(declared('events', { frequency: 60 }, allowed));
+    expect(statuses(await shop.apply())).toEqual(['applied events']);
+    expect(shop.emulator.schedules()).toHaveLength(seeded + 1);
+    expect(await shop.plan()).toMatchObject({ changes: [], blocked: [] });
+  });
 });
 
 describe('the documented API, which lists and creates and does nothing else', () => {

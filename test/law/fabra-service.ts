@@ -52,13 +52,13 @@ export function fabraService(profile: FabraProfile): Service {
     meddle: (what) => meddle(world, what),
     pretend: (request) => {
       const { syncs, schedules } = world;
-      const kept = [new Map(syncs), new Map(schedules), world.nextSyncId] as const;
+      // An id that was given out is not given out again, whatever became of its row.
+      const kept = [new Map(syncs), new Map(schedules)] as const;
       const answer = handle(request);
       syncs.clear();
       schedules.clear();
       for (const [id, sync] of kept[0]) syncs.set(id, sync);
       for (const [id, schedule] of kept[1]) schedules.set(id, schedule);
-      world.nextSyncId = kept[2];
       return answer;
     },
     // As intended a row would show a pause that the scheduler never heard of, which nobody can see.

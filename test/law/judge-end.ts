@@ -46,7 +46,7 @@ export async function isUntold(court: Court, { report, number }: Ended): Promise
   const left = (report?.outcomes ?? []).filter((one) => one.status !== 'applied');
   const inDoubt = (address: string) => {
     const entry = ledger?.syncs[address];
-    return entry?.state === 'deleting' || entry?.pending != null;
+    return entry?.state === 'deleting' || entry?.state === 'retiring' || entry?.pending != null;
   };
   return left.length > 0 && left.every((one) => inDoubt(one.address));
 }
