@@ -212,6 +212,7 @@ async function beginRun(
     bearers,
     made: new Map(),
     record: recorder(journal, lines, request.now, () => broken.abort()),
+    failed: undefined,
     signal,
     sleep: request.sleep ?? inRealTime,
     touched: () => {
@@ -243,8 +244,15 @@ function bearersOf(live: readonly LiveSync[]): (label: string) => readonly Remot
   return (label) => (byLook.get(appearance(label)) ?? []).map((one) => one.id);
 }
 
-/** Carries out one change. Whatever goes wrong becomes its outcome: the neighbours go on. */
+/** What became of one change; where it was not carried out, the run knows that it must not delete any more. */
 async function applyChange(context: RunContext, change: Change): Promise<Outcome> {
+  const done = await carryOut(context, change);
+  if (done.status !== 'applied' && done.status !== 'unchanged') context.failed ??= change.address;
+  return done;
+}
+
+/** Carries out one change. Whatever goes wrong becomes its outcome: the neighbours go on. */
+async function carryOut(context: RunContext, change: Change): Promise<Outcome> {
   try {
     switch (change.action) {
       case 'create':

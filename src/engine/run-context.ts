@@ -32,6 +32,8 @@ export interface RunContext {
   readonly made: Map<Address, RemoteId>;
   /** Puts a line on disk before going on. Throws where that fails, and nothing more may be written then. */
   record(line: Omit<JournalLine, 'at'>): Promise<void>;
+  /** The first change that this run could not carry out, once there is one: nothing is deleted after it. */
+  failed: Address | undefined;
   /** Aborted once nothing new may start. */
   readonly signal: AbortSignal;
   /** Waits that many milliseconds. */

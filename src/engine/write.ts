@@ -77,6 +77,12 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
     const undone = await endReplace(context, change);
     if (undone !== undefined) return undone;
     await context.record({ event: 'sending', step: 'delete', address, id });
+    // Deletes go side by side: what has become of a neighbour since this one began counts too.
+    const late = tooLate(context);
+    if (late !== undefined) {
+      await context.record({ event: 'failed', step: 'delete', address, id, fate: 'unsent' });
+      return outcome(change, 'skipped', late);
+    }
     const failure = await deleteSync(context, id, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
       await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
@@ -85,6 +91,12 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
   }
   await context.record({ event: 'done', step: 'delete', address, id });
   return outcome(change, 'applied', null);
+}
+
+/** Why no delete may leave any more (promise 4); undefined while it may. */
+function tooLate({ failed, signal }: RunContext): string | undefined {
+  if (failed !== undefined) return `Nothing is deleted after an error (${failed}).`;
+  return signal.aborted ? 'The run was stopped before this change was sent.' : undefined;
 }
 
 /** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */

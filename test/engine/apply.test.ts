@@ -237,6 +237,22 @@ describe('promise 6: exactly once', () => {
     expect((await shop.plan()).notes).toEqual([]);
   });
 
+  it('promise 4: of deletes that go side by side none is sent once another one has failed', async () => {
+    await open();
+    shop.declare(declared('a'), declared('b'));
+    const [a, b] = (await shop.apply()).outcomes.map((one) => one.id);
+    shop.emulator.addFaults([`DELETE /syncs/${a}:500`, `GET /syncs/${b}:delay=400`]);
+    shop.declare();
+    const report = await shop.apply({ prune: true });
+    expect(report.outcomes).toMatchObject([
+      { address: 'CensusSync/b', status: 'skipped', error: expect.stringContaining('after an error') },
+      { address: 'CensusSync/a', status: 'failed' },
+    ]);
+    expect(shop.writes()).not.toContain(`DELETE /syncs/${b}`);
+    shop.emulator.clearFaults();
+    expect((await shop.apply({ prune: true })).converged).toBe(true);
+  });
+
   it('an update whose answer was lost is read back', async () => {
     await open();
     shop.declare(declared('users'));

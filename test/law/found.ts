@@ -31,4 +31,14 @@ export const found: readonly LawWorld[] = [
     dryRun({ ...mood({ ignoresValidateOnly: true }), faults: [{ on: 'check', nth: 1, kind: 'page', span: 1 }] }),
     apply(),
   ),
+  // Two deletes go side by side, and the disk is full before the second one.
+  {
+    ...world([users, { ...users, name: 'b', label: 'Orders' }], {
+      do: 'undo',
+      nth: 0,
+      trouble: { ...quiet, habits: { ...quiet.habits, fullAt: 2 } },
+    }),
+    concurrency: 8,
+    settled: true,
+  },
 ];
