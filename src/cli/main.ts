@@ -3,6 +3,8 @@
 import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { Exit, type ExitCode } from '../model/errors.ts';
+import { run } from './run.ts';
+import { startedIn } from './working-directory.ts';
 
 // By default the heap may double before it is swept; a plan of ten thousand syncs should fit the smallest CI machine.
 setFlagsFromString('--heap-growing-percent=30');
@@ -14,28 +16,26 @@ setMaxListeners(0, stop.signal);
 // Once each: the second Ctrl-C finds no listener and ends the process at once, as the system does.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
 
+let changed = false;
+let code: ExitCode | undefined;
 /** The first failure counts; those after it only follow from it. */
 let failure: string | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  failure ??= error.code ?? error.message;
+  if (failure !== undefined) return;
+  failure = error.code ?? error.message;
+  if (code !== undefined) process.exitCode = heard(code);
 });
 // Whom could one tell?
 process.stderr.on('error', () => undefined);
 
-let changed = false;
-const code = await start();
-await new Promise<void>((written) => process.stdout.write('', () => written()));
-// A reader that has seen enough (`| head`) is no reason to complain, nor to leave an apply half done.
-process.exitCode = failure === undefined || failure === 'EPIPE' ? code : unheard(code, failure);
+code = await start();
+process.exitCode = heard(code);
 
-/** Libraries ask for the working directory as they are loaded, so whether there is one is known before. */
 async function start(): Promise<ExitCode> {
-  const cwd = workingDirectory();
-  if (cwd === undefined) {
+  if (startedIn === undefined) {
     process.stderr.write('error: the working directory does not exist any more; change into one that does\n');
     return Exit.invalid;
   }
-  const { run } = await import('./run.ts');
   return run(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -44,7 +44,7 @@ async function start(): Promise<ExitCode> {
       return process.stdin;
     },
     env: process.env,
-    cwd,
+    cwd: startedIn,
     signal: stop.signal,
     changed: () => {
       changed = true;
@@ -52,17 +52,10 @@ async function start(): Promise<ExitCode> {
   });
 }
 
-/** Nobody may take for done what nobody could read of. */
-function unheard(code: ExitCode, reason: string): ExitCode {
-  process.stderr.write(`error: the result could not be written to the standard output (${reason})\n`);
+/** Nobody may take for done what nobody could read of; but a reader that has seen enough (`| head`) is no reason to complain. */
+function heard(code: ExitCode): ExitCode {
+  if (failure === undefined || failure === 'EPIPE') return code;
+  process.stderr.write(`error: the result could not be written to the standard output (${failure})\n`);
   if (changed) return Exit.partial;
   return code === Exit.ok || code === Exit.changes ? Exit.failed : code;
-}
-
-function workingDirectory(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,6 @@
+// Before the parser, which asks for the working directory as it is loaded.
+import './working-directory.ts';
+
 import yargs from 'yargs';
 import { closest } from '../core/suggest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';

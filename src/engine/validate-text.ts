@@ -6,7 +6,7 @@ import type { FieldTrait, KindTraits } from '../model/traits.ts';
 /** Text that can hardly be meant: a label of blanks, and what programs write where they have nothing to say. */
 export function textProblems(spec: Spec, traits: KindTraits): Problem[] {
   const problems = traits.label.flatMap((field) => blankLabel(field, spec[field]));
-  walk(spec, traits.spec, '/spec', problems);
+  if (holdsWord(spec)) walk(spec, traits.spec, '/spec', problems);
   return problems;
 }
 
@@ -22,6 +22,17 @@ const words: ReadonlySet<string> = new Set([
   ...['None', 'null', 'Null', 'NULL', 'nil', '<nil>', '<no value>', 'undefined', 'NaN', 'nan', '[object Object]'],
   ...['True', 'False'],
 ]);
+
+const longest = Math.max(...[...words].map((word) => word.length));
+
+/** Is there such a word anywhere in it? Thousands of manifests are looked through, and nearly none has one. */
+function holdsWord(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value.length <= longest && words.has(value);
+  if (isList(value)) return value.some(holdsWord);
+  if (!isObject(value)) return false;
+  for (const key in value) if (holdsWord(value[key])) return true;
+  return false;
+}
 
 /** Only fields that are known to hold text are looked at: in a constant, or where anything may stand, such a word is a value. */
 function walk(value: Json | undefined, trait: FieldTrait, path: string, problems: Problem[]): void {

@@ -11,7 +11,9 @@ import {
   type ScalarEvent,
 } from 'js-yaml';
 import { isList, isObject, type Json } from '../model/json.ts';
-import { forbiddenKeys } from './schema.ts';
+
+/** Keys that no field has and that are dangerous (or a merge that YAML 1.2 does not do) if they get through. */
+export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', '<<']);
 
 /** Which plain scalars are left as they were written. */
 export type KeepsText = (source: string) => boolean;
@@ -115,7 +117,8 @@ function scalar({ text, keepsText }: Construction, event: ScalarEvent): Json {
   return value !== null && typeof value !== 'string' && keepsText(source) ? source : value;
 }
 
-function plainValue(source: string, explicit: boolean): Json {
+/** What YAML 1.2 makes of a plain scalar. `explicit` is one whose tag says that it is not text. */
+export function plainValue(source: string, explicit: boolean): Json {
   for (const { resolve, tagName } of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
     const value = resolve(source, explicit, tagName);
     if (value !== NOT_RESOLVED) return typeof value === 'number' && !Number.isFinite(value) ? 0 : value;

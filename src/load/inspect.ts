@@ -1,9 +1,9 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { unquotedBraces } from './braces.ts';
+import { forbiddenKeys } from './construct.ts';
 import { startOf } from './events.ts';
 import { type Lines, linesOf } from './line-column.ts';
 import { losesSpelling, surpriseIn } from './plain.ts';
-import { forbiddenKeys } from './schema.ts';
 
 /** A problem at an offset of a text. */
 export interface TextProblem {

@@ -5,7 +5,14 @@ export interface Surprise {
   readonly hint: string;
 }
 
-const booleans: Readonly<Record<string, boolean>> = { y: true, yes: true, on: true, n: false, no: false, off: false };
+/** Every spelling of a YAML 1.1 boolean that YAML 1.2 does not have, and what it meant. */
+const booleans: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({ y: true, yes: true, on: true, n: false, no: false, off: false }).flatMap(([word, value]) =>
+    [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].map(
+      (spelling) => [spelling, value] as const,
+    ),
+  ),
+);
 
 /** Nearly every number that people write; all of them are what they seem, and are written as they are printed. */
 const harmless = /^(?:0|-?[1-9]\d{0,14}|-?(?:0|[1-9]\d{0,7})\.\d{0,5}[1-9])$/;
@@ -21,8 +28,15 @@ const integer = /^(?:[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+)$/;
 const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 const special = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** First characters of every scalar that `surpriseIn` can object to. */
-export const suspects: readonly string[] = [...'yYnNoO+-.0123456789'];
+/** Is this a number that everybody reads alike, and prints as it is written? */
+export function isNumberOfJson(source: string): boolean {
+  return harmless.test(source);
+}
+
+/** Does a plain scalar mean everywhere what it says, and is it printed as it is written? */
+export function isInnocent(source: string): boolean {
+  return surpriseIn(source) === undefined && !losesSpelling(source);
+}
 
 /** What is wrong with a plain scalar, or undefined. YAML 1.1 tools read `no`, `010` and `1:30` as false, 8 and 90. */
 export function surpriseIn(source: string): Surprise | undefined {
@@ -39,12 +53,11 @@ export function losesSpelling(source: string): boolean {
 }
 
 function wordSurprise(source: string): Surprise | undefined {
-  const usual = source === source.toUpperCase() || source.slice(1) === source.slice(1).toLowerCase();
-  const lower = source.toLowerCase();
-  if (!usual || !Object.hasOwn(booleans, lower)) return undefined;
+  const older = booleans.get(source);
+  if (older === undefined) return undefined;
   return {
     code: 'yaml-1.1',
-    message: `Unquoted ${source} is text in YAML 1.2 and ${booleans[lower] === true} in YAML 1.1.`,
+    message: `Unquoted ${source} is text in YAML 1.2 and ${older} in YAML 1.1.`,
     hint: `Quote it ("${source}"), or write true or false.`,
   };
 }

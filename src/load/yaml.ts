@@ -1,13 +1,13 @@
 import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, YAMLException } from 'js-yaml';
 import { bracesAt } from './braces.ts';
 import { construct } from './construct.ts';
+import { constructSimple } from './construct-simple.ts';
 import { after, startOf } from './events.ts';
 import type { Stop } from './flow.ts';
 import { inspect, type TextProblem } from './inspect.ts';
 import { lineStart, linesOf } from './line-column.ts';
 import { losesSpelling } from './plain.ts';
 import { type Events, readEvents } from './read-events.ts';
-import { strictSchema } from './schema.ts';
 
 /** One document of a file. */
 export interface ParsedDocument {
@@ -36,7 +36,7 @@ export interface ParsedYaml {
 }
 
 /**
- * Reads every document of a YAML 1.2 text (core schema). Good texts take one pass; a text that construction objects to is
+ * Reads every document of a YAML 1.2 text (core schema). Good texts take one pass; one that needs a second look is
  * inspected, so that all of its problems are reported with their offsets, and what is left of it can be judged further. A syntax
  * error ends the file: only it is reported. Values are plain JSON (objects with text keys only); aliases share objects, so never
  * mutate them.
@@ -45,19 +45,11 @@ export function parseYaml(text: string): ParsedYaml {
   const read = readEvents(text);
   if ('stop' in read) return { documents: undefined, problems: [syntaxProblem(text, read.stop)] };
   const { events } = read;
-  if (!hasDirective(text)) {
-    try {
-      const values = constructFromEvents(events, { source: read.text, schema: strictSchema, maxAliases: 0 });
-      const starts = startsOf(read.text, events, values.length);
-      return {
-        documents: values.map((value, index) => plainDocument(read, value, index, starts[index] ?? 0)),
-        problems: [],
-      };
-    } catch {
-      // Looked into below.
-    }
-  }
-  return parseCarefully(read.text, events);
+  const values = hasDirective(text) ? undefined : constructSimple(read.text, events);
+  if (values === undefined) return parseCarefully(read.text, events);
+  const starts = startsOf(read.text, events, values.length);
+  const documents = values.map((value, index) => plainDocument(read, value, index, starts[index] ?? 0));
+  return { documents, problems: [] };
 }
 
 function plainDocument({ text, events }: Events, found: unknown, index: number, start: number): ParsedDocument {

@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import { linesOf } from '../../src/load/line-column.ts';
 import { locator } from '../../src/load/locate.ts';
-import { forbiddenKeys } from '../../src/load/schema.ts';
+import { forbiddenKeys } from '../../src/load/construct.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { pointer } from '../../src/model/json.ts';
 import { growth } from '../support/growth.ts';

@@ -7,9 +7,7 @@ import { atKey, type Place, warning } from './problem.ts';
 
 /** Keys that only the server sets, pasted from an answer: a warning each, at every depth. */
 export function checkServerFields(spec: Spec): readonly Problem[] {
-  const problems: Problem[] = [];
-  look(spec, paths, [], problems);
-  return problems;
+  return found(spec, paths).map(ignored);
 }
 
 /** What lies on the way to a key that only the server sets. Thousands of manifests are looked through, so nothing else is. */
@@ -35,15 +33,22 @@ function leads({ ends, next, items }: Way): boolean {
   return ends.length > 0 || next.length > 0 || (items !== undefined && leads(items));
 }
 
-function look(value: Json | undefined, way: Way, place: Place, problems: Problem[]): void {
+/** The places of such keys in a value, in the order of the schema. */
+function found(value: Json | undefined, way: Way): Place[] {
+  const places: Place[] = [];
   if (isList(value)) {
     const { items } = way;
-    if (items !== undefined)
-      for (const [index, item] of value.entries()) look(item, items, [...place, index], problems);
+    if (items === undefined) return places;
+    for (let index = 0; index < value.length; index += 1) put(places, index, found(value[index], items));
+  } else if (isObject(value)) {
+    for (const key of way.ends) if (value[key] !== undefined) places.push([key]);
+    for (const [key, inner] of way.next) if (value[key] !== undefined) put(places, key, found(value[key], inner));
   }
-  if (!isObject(value)) return;
-  for (const key of way.ends) if (value[key] !== undefined) problems.push(ignored([...place, key]));
-  for (const [key, inner] of way.next) if (value[key] !== undefined) look(value[key], inner, [...place, key], problems);
+  return places;
+}
+
+function put(places: Place[], step: string | number, inner: readonly Place[]): void {
+  for (const place of inner) places.push([step, ...place]);
 }
 
 function ignored(place: Place): Problem {
