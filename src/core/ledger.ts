@@ -187,13 +187,13 @@ export function inDoubt(ledger: Ledger): boolean {
 }
 
 /** The address that holds each id. */
-export function boundTo(ledger: Ledger | null): Map<RemoteId, Address> {
-  const entries = Object.entries(ledger?.syncs ?? {});
-  return new Map(
-    entries.flatMap(([address, { id, retires }]) =>
-      [id, retires].flatMap((one) => (one === null ? [] : [[one, address] as const])),
-    ),
-  );
+export function boundTo(ledger: Ledger | null): ReadonlyMap<RemoteId, Address> {
+  const bound = new Map<RemoteId, Address>();
+  for (const [address, { id, retires }] of Object.entries(ledger?.syncs ?? {})) {
+    if (id !== null) bound.set(id, address);
+    if (retires !== null) bound.set(retires, address);
+  }
+  return bound;
 }
 
 /** Every id that an entry binds. */

@@ -46,7 +46,7 @@ function withoutNulls(value: Json): Json {
 function holdsNull(value: Json): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (isList(value)) return value.some(holdsNull);
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const child = value[key];
     if (child === null || (typeof child === 'object' && holdsNull(child))) return true;
   }
@@ -68,11 +68,11 @@ function isSilence(field: FieldTrait, child: Json): boolean {
 /** In an object silence means "not ours", so every known key stays, null too: in a manifest it clears. */
 function normaliseObject(trait: FieldTrait, value: JsonObject): JsonObject {
   const kept: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const child = value[key];
     const field = trait.fields?.[key];
     if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
-    kept[key] = normaliseField(field, child);
+    kept[key] = typeof child === 'object' ? normaliseField(field, child) : child;
   }
   return kept;
 }
@@ -80,13 +80,13 @@ function normaliseObject(trait: FieldTrait, value: JsonObject): JsonObject {
 /** In a one-value thing silence means the default, so a default said aloud is dropped. What may be missing from answers stays. */
 function normaliseWhole(trait: FieldTrait, value: JsonObject): JsonObject {
   const kept: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const child = value[key];
     const field = trait.fields?.[key];
     if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
     // Where nobody states a default, null still says no more than silence.
     if (child === null && field.default === undefined && !field.unreadable) continue;
-    const clean = normaliseField(field, child);
+    const clean = typeof child === 'object' ? normaliseField(field, child) : child;
     if (!field.unreadable && field.default !== undefined && isDefault(field, clean)) continue;
     kept[key] = clean;
   }

@@ -8,7 +8,8 @@ import { equal } from './equal.ts';
 export function share(spec: Spec, twin: Spec | undefined): Spec {
   if (twin === undefined || spec === twin) return spec;
   const shared: Record<string, Json | undefined> = {};
-  for (const [key, value] of Object.entries(spec)) {
+  for (const key in spec) {
+    const value = spec[key];
     const other = twin[key];
     shared[key] = typeof value === 'object' && value !== other && equal(value, other) ? other : value;
   }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../model/json.ts';
+import { isList, isObject, type Json } from '../model/json.ts';
 import type { HttpResponse } from './dispatcher.ts';
 
 /** More than any answer of these services can be; what is larger is not read on. */
@@ -102,8 +102,8 @@ const maxDepth = 200;
 /** The value that the text is JSON of, or undefined: where it is none, or is nested beyond reason. */
 export function jsonOf(text: string): Json | undefined {
   try {
-    if (isNestedTooDeep(text)) return undefined;
-    return JSON.parse(text);
+    const value: Json = JSON.parse(text);
+    return isDeeper(value, maxDepth) ? undefined : value;
   } catch {
     return undefined;
   }
@@ -114,18 +114,12 @@ function cut(text: string): string | undefined {
   return text.length > 1000 ? `${text.slice(0, 1000)}…` : text;
 }
 
-/** Brackets inside of texts count only at first sight: it is quick, and enough for nearly every answer. */
-function isNestedTooDeep(text: string): boolean {
-  return isDeep(text) && isDeep(text.replace(/"(?:[^"\\]|\\.)*"/g, ''));
-}
-
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 0x7b || code === 0x5b) depth += 1;
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
-    if (depth > maxDepth) return true;
-  }
+/** Does the value hold lists and objects in each other, deeper than so many levels? */
+function isDeeper(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (isList(value)) return value.some((item) => isDeeper(item, levels - 1));
+  // Asked of everything that a service answers: no list of the keys is made for it.
+  for (const key in value) if (isDeeper(value[key], levels - 1)) return true;
   return false;
 }

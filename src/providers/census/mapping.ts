@@ -7,7 +7,7 @@ import { isObject, type Json, type JsonObject } from '../../model/json.ts';
 export function canonicalMapping(mapping: JsonObject): JsonObject {
   const result: Record<string, Json> = {};
   if (mapping.from !== undefined) result.from = canonicalFrom(mapping.from);
-  for (const key of Object.keys(mapping)) {
+  for (const key in mapping) {
     const value = mapping[key];
     if (value !== undefined && key !== 'from' && key !== 'position' && key !== 'primary') result[key] = value;
   }

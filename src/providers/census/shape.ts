@@ -3,7 +3,7 @@ import { isList, isObject, type Json, type JsonObject } from '../../model/json.t
 /** A copy without `keys` and without keys that hold undefined. */
 export function without(value: JsonObject, keys: readonly string[]): JsonObject {
   const kept: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const child = value[key];
     if (child !== undefined && !keys.includes(key)) kept[key] = child;
   }
@@ -23,7 +23,8 @@ export function only(value: JsonObject, keys: readonly string[]): JsonObject {
 /** A copy without keys that hold null or undefined. */
 export function present(value: JsonObject): JsonObject {
   const kept: Record<string, Json> = {};
-  for (const [key, child] of Object.entries(value)) {
+  for (const key in value) {
+    const child = value[key];
     if (child !== undefined && child !== null) kept[key] = child;
   }
   return kept;
