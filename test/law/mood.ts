@@ -36,7 +36,7 @@ type Work = (request: Request) => Outcome;
 export function withMood(mood: Mood, sky: Sky, request: Request, meaning: Meaning, work: Work): Outcome {
   const { service } = sky;
   if (mood.gone && (meaning.kind === 'list' || meaning.kind === 'read' || 'id' in meaning)) {
-    for (const { id } of service.truth()) sky.denied.add(id);
+    for (const id of service.rows()) sky.denied.add(id);
     return meaning.kind === 'list' ? service.emptyList(request) : service.missing();
   }
   const asked = changed(mood, request, meaning);

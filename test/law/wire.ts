@@ -61,7 +61,7 @@ export interface Sky {
   readonly writes: Write[];
   /** Which manifest's body made a sync, by id. */
   readonly made: Map<string, string>;
-  /** Syncs of which the service has said that they do not exist, though they do. */
+  /** Rows of which the service has said that they do not exist, though they do. */
   readonly denied: Set<string>;
   /** Carries out what was put off and is due; everything, where told so. */
   settle(all?: boolean): void;
