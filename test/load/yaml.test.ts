@@ -13,9 +13,9 @@ import {
   parseDocument,
   stringify,
 } from 'yaml';
+import { forbiddenKeys } from '../../src/load/construct.ts';
 import { linesOf } from '../../src/load/line-column.ts';
 import { locator } from '../../src/load/locate.ts';
-import { forbiddenKeys } from '../../src/load/construct.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { pointer } from '../../src/model/json.ts';
 import { growth } from '../support/growth.ts';
