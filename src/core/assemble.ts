@@ -33,7 +33,8 @@ function header(input: PlanInput) {
   const { name, provider, api, host, workspace } = input.target;
   const { createdAt: created_at, tool, commit } = input;
   const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
-  return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, forced };
+  const selection = { only: input.only ?? null };
+  return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, selection, forced };
 }
 
 function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {

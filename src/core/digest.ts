@@ -9,7 +9,7 @@ import { digestOf } from './stable.ts';
  * moving a manifest between files, committing it or probing a plan keeps its digest.
  */
 export function planDigest(traits: KindTraits, plan: Omit<Plan, 'digest'>): string {
-  const { target, provider, api, host, workspace } = plan;
+  const { target, provider, api, host, workspace, selection } = plan;
   const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => ({
     ...rest,
     desired: rest.desired === null ? null : inOneOrder(traits, rest.desired),
@@ -19,7 +19,7 @@ export function planDigest(traits: KindTraits, plan: Omit<Plan, 'digest'>): stri
     ...rest,
     fields: fieldsOf(traits, rest.fields, null),
   }));
-  return digestOf(asJson({ target, provider, api, host, workspace, changes, blocked }));
+  return digestOf(asJson({ target, provider, api, host, workspace, selection: { ...selection }, changes, blocked }));
 }
 
 /** What no order is meant by stands in one order, as a list that is cleared whole. */

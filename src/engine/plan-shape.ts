@@ -30,6 +30,7 @@ import type {
   Plan,
   PlanFile,
   PlanSummary,
+  Selection,
   Validation,
 } from '../model/plan.ts';
 import { impacts } from '../model/traits.ts';
@@ -168,6 +169,7 @@ const plan = and(
     created_at: time,
     tool: text,
     commit: orNull(text),
+    selection: record<Selection>({ only: orNull(text) }),
     forced: record<Forced>({ deletes: orNull(count), creates: orNull(count) }),
     summary: record<PlanSummary>(summary),
     changes: listOf(change),

@@ -122,6 +122,12 @@ export interface Forced {
   readonly creates: number | null;
 }
 
+/** What of the target a plan looks at; null where nothing narrows it. */
+export interface Selection {
+  /** Glob of addresses. */
+  readonly only: string | null;
+}
+
 /** Ordered, complete, serialisable. Everything `apply` needs, and nothing secret. */
 export interface Plan {
   readonly target: string;
@@ -130,7 +136,7 @@ export interface Plan {
   /** Host with its port, as in a URL. */
   readonly host: string;
   readonly workspace: number | string | null;
-  /** Names what would be done: target, changes and blocked, without origins, hints, times, validation, commit and records. */
+  /** Names what would be done: target, selection, changes and blocked, without origins, hints, times, validation, commit and records. */
   readonly digest: string;
   /** ISO 8601, UTC. */
   readonly created_at: string;
@@ -138,6 +144,7 @@ export interface Plan {
   readonly tool: string;
   /** Git commit of the manifests; null where there is none. */
   readonly commit: string | null;
+  readonly selection: Selection;
   readonly forced: Forced;
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];

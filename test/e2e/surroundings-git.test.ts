@@ -256,10 +256,14 @@ describe('promise 4: a checkout that is older than the last apply', () => {
     expect(await apply(again)).toMatchObject({ code: 0 });
   });
 
-  test('may be applied in part without being the last apply', async () => {
+  test.each(['at once', 'by a saved plan'])('may be applied in part %s without being the last apply', async (how) => {
     const again = repositories.clone('again');
     repositories.git(again, 'checkout', '-q', '--detach', old);
-    expect(await apply(again, '--allow-old', '--only', 'CensusSync/users')).toMatchObject({ code: 0 });
+    const part = ['--only', 'CensusSync/users'];
+    if (how === 'by a saved plan') await run(again, ['plan', ...part, '--out', 'plan.json']);
+    const done =
+      how === 'by a saved plan' ? apply(again, 'plan.json', '--allow-old') : apply(again, '--allow-old', ...part);
+    expect(await done).toMatchObject({ code: 0 });
     expect(writes()).toEqual([expect.stringMatching(/^PATCH /)]);
     expect(await apply(again)).toMatchObject({ code: 4, stderr: expect.stringContaining(made.slice(0, 7)) });
   });

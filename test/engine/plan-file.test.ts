@@ -46,6 +46,7 @@ const refusals: Record<string, readonly [string, RegExp]> = {
     withChange('create', { desired: JSON.parse('{"__proto__": {"paused": true}}') }),
     /__proto__/,
   ],
+  'a selection that is none': [withPlan({ selection: 'CensusSync/*' }), /\/selection must be an object/],
   'a number of deletes that is text': [withPlan({ forced: { deletes: '9', creates: null } }), /\/forced\/deletes/],
   'a key nobody knows': [withPlan({ force: true }), /has a key "force"/],
 };

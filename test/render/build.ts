@@ -15,6 +15,7 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     created_at: '2026-11-21T10:00:00.000Z',
     tool: 'syncline 0.1.0',
     commit: null,
+    selection: { only: null },
     forced: { deletes: null, creates: null },
     changes,
     blocked: [],

@@ -97,7 +97,7 @@ async function write(
   invocation: Invocation,
 ): Promise<Done> {
   const { options } = invocation;
-  const checkout = { allowOld: options.flag('allow-old'), whole: options.text('only') === undefined };
+  const checkout = { allowOld: options.flag('allow-old'), whole: plan.selection.only === null };
   const report = await carryOut(request, plan, snapshot, invocation, checkout);
   return { report, exit: exitOfReport(report) };
 }
