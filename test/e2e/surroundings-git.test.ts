@@ -101,6 +101,25 @@ test('a remote that is a mirror, with signed pushes and push options asked for, 
   expect(repositories.git(repositories.shared, 'for-each-ref', '--format=%(refname)')).toBe(`refs/heads/main\n${ref}`);
 });
 
+test.each([
+  [
+    'a hook of the remote',
+    () => repositories.hook('pre-receive', 'echo "No deploys on Sundays."; exit 1'),
+    'A rule or hook of the remote refuses the push',
+  ],
+  [
+    'an address that is none',
+    () => repositories.git(root, 'config', 'remote.origin.pushurl', '/nowhere'),
+    'git remote get-url --push',
+  ],
+])('a push that is stopped by %s is told by its cause', async (_what, stop, hint) => {
+  stop();
+  const refused = await apply(root);
+  expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining(hint) });
+  expect(refused.stderr).not.toContain('contents: write');
+  expect(writes()).toEqual([]);
+});
+
 test('an apply whose ledger cannot be read is refused, even where nothing is to be done', async () => {
   expect(await apply(root)).toMatchObject({ code: 0 });
   await repositories.away(async () => {
