@@ -20,7 +20,7 @@ import { leftBehind, settleLeft } from './left-behind.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
-import { runChanges } from './run.ts';
+import { isErrorBeforeDeletes, runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
 import { sayError } from './say.ts';
 import { stopsWhenRejected } from './stops-when-rejected.ts';
@@ -213,6 +213,7 @@ async function beginRun(
     made: new Map(),
     record: recorder(journal, lines, request.now, () => broken.abort()),
     failed: undefined,
+    stopDeleting: () => request.provider.permit('no-deletes', journal.left),
     signal,
     sleep: request.sleep ?? inRealTime,
     touched: () => {
@@ -247,7 +248,11 @@ function bearersOf(live: readonly LiveSync[]): (label: string) => readonly Remot
 /** What became of one change; where it was not carried out, the run knows that it must not delete any more. */
 async function applyChange(context: RunContext, change: Change): Promise<Outcome> {
   const done = await carryOut(context, change);
-  if (done.status !== 'applied' && done.status !== 'unchanged') context.failed ??= change.address;
+  const removes = isRemoval(change);
+  if (!isErrorBeforeDeletes({ removes }, done)) return done;
+  context.failed ??= change.address;
+  // Removals come last; before them, the delete that ends a replace has nothing to do with the error of another change.
+  if (removes) context.stopDeleting();
   return done;
 }
 

@@ -34,6 +34,8 @@ export interface RunContext {
   record(line: Omit<JournalLine, 'at'>): Promise<void>;
   /** The first change that this run could not carry out, once there is one: nothing is deleted after it. */
   failed: Address | undefined;
+  /** Keeps deletes back that are on their way already. */
+  stopDeleting(): void;
   /** Aborted once nothing new may start. */
   readonly signal: AbortSignal;
   /** Waits that many milliseconds. */

@@ -100,18 +100,20 @@ function refusalOf(change: Change, options: RunOptions, outcomes: ReadonlyMap<Ad
   const broken = change.depends_on.find((other) => isBad(outcomes.get(other)));
   if (broken !== undefined) return skip(`It depends on ${broken}, which was not applied.`);
   if (!isRemoval(change)) return undefined;
-  // One that is refused itself says nothing against the others.
-  const failed = [...outcomes.values()].find((one) => isBad(one) && !isRefusedRemoval(one, options));
+  const failed = [...outcomes.values()].find((one) =>
+    isErrorBeforeDeletes({ removes: options.removals.has(one.address) }, one),
+  );
   return failed === undefined ? undefined : skip(`Nothing is deleted after an error (${failed.address}).`);
+}
+
+/** Does an outcome speak against the deletes that are still to come? A removal that is refused itself says nothing against others. */
+export function isErrorBeforeDeletes({ removes }: { readonly removes: boolean }, outcome: Outcome): boolean {
+  return isBad(outcome) && !(removes && outcome.status === 'stale');
 }
 
 /** Ctrl-C has no more to say than that it came. */
 function whyStopped({ reason }: AbortSignal): string {
   return reason instanceof SynclineError ? reason.message : 'The run was stopped before this change began.';
-}
-
-function isRefusedRemoval({ address, status }: Outcome, { removals }: RunOptions): boolean {
-  return status === 'stale' && removals.has(address);
 }
 
 function isBad(outcome: Outcome | undefined): boolean {

@@ -122,6 +122,7 @@ export function createHttp(options: HttpOptions): Http {
       return await persist(client, request, {
         assertAllowed: () => assertPermitted(request, permitted),
         hasTime: () => !write || allowance() >= timeoutOf(client, request),
+        isBarred: () => permitted === 'no-deletes' && request.method === 'DELETE',
         isRevoked: () => revoked,
         isClosed: () => ended.signal.aborted,
         pacer: begin(),
@@ -186,7 +187,7 @@ function decoded(text: string): string {
 
 /** The write switch: what it forbids is a fault of this program, and is stopped before anything is sent. */
 function assertPermitted(request: HttpRequest, mode: WriteSwitch): void {
-  if (!isWrite(request) || mode === 'all') return;
+  if (!isWrite(request) || mode === 'all' || mode === 'no-deletes') return;
   if (mode === 'validate-only' && request.method === 'POST' && request.body?.validate_only === true) return;
   const message = `${request.method} ${request.path} was not sent: this command may not write.`;
   throw new SynclineError('write-forbidden', message, 'This is a fault in Syncline; please report it.', Exit.failed);

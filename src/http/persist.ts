@@ -12,6 +12,8 @@ export interface Switches {
   readonly assertAllowed: () => void;
   /** Does the allowance outlast one more try? */
   readonly hasTime: () => boolean;
+  /** May it not be sent any more because something else has failed? */
+  readonly isBarred: () => boolean;
   /** Has the service rejected the token of this client? */
   readonly isRevoked: () => boolean;
   readonly isClosed: () => boolean;
@@ -111,6 +113,7 @@ function recall(client: Client, request: HttpRequest, switches: Switches): Provi
   if (switches.isRevoked() && request.credential === undefined) {
     return unsent(client, request, `the token was rejected by ${client.base.host}`, 401);
   }
+  if (switches.isBarred()) return unsent(client, request, 'nothing is deleted after an error');
   if (switches.hasTime()) return undefined;
   return unsent(client, request, 'this run may no longer hold the lock of its target');
 }

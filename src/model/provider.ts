@@ -16,8 +16,11 @@ export interface Created {
   readonly left: readonly Pointer[];
 }
 
-/** What may leave this machine. `none`: reads. `validate-only`: reads, and creates that carry `validate_only: true`. `all`: writes too. */
-export type WriteSwitch = 'none' | 'validate-only' | 'all';
+/**
+ * What may leave this machine. `none`: reads. `validate-only`: reads, and creates that carry `validate_only: true`. `all`: writes too;
+ * `no-deletes`: all but DELETE, which then ends as unsent.
+ */
+export type WriteSwitch = 'none' | 'validate-only' | 'no-deletes' | 'all';
 
 /** How far a service can be believed. The engine acts on these facts and on nothing else that is particular to a service. */
 export interface Manner {

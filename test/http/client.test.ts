@@ -206,6 +206,7 @@ describe('promise 1: the write switch', () => {
     ['validate-only', [probe]],
     ['all', all],
   ];
+
   test.each(modes)('%s lets through exactly what it says', async (mode, expected) => {
     const { http, server } = await world(() => ok);
     http.permit(mode);
@@ -216,6 +217,17 @@ describe('promise 1: the write switch', () => {
       else await expect(promise).rejects.toMatchObject({ code: 'write-forbidden' });
     }
     expect(server.arrived).toHaveLength(1 + expected.length);
+  });
+
+  test('no-deletes lets everything through but deletes, which end as unsent', async () => {
+    const { http, server } = await world(() => ok);
+    http.permit('no-deletes');
+    for (const request of all) {
+      const promise = http.request(request);
+      if (request.method === 'DELETE') await expect(promise).rejects.toMatchObject({ fate: 'unsent' });
+      else await promise;
+    }
+    expect(server.arrived.map((one) => one.method)).not.toContain('DELETE');
   });
 
   test('a POST that says it is harmless needs no permission, and nothing else may say so', async () => {
