@@ -16,30 +16,40 @@ export interface Probed {
 
 /**
  * The plan with the server's verdict on every change that has a body. Sends `validate_only` bodies and reads, nothing else. One
- * goes alone before the others: a service that ignores the flag makes one sync, and is asked nothing more. `known` are the ids
- * that were there before.
+ * after the other goes alone until the service has found one valid: one that ignores the flag makes one sync, and is asked nothing
+ * more. `known` are the ids that were there before.
  */
 export async function probePlan(provider: Provider, plan: Plan, known: ReadonlySet<RemoteId>): Promise<Probed> {
   provider.permit('validate-only');
-  const asking: Asking = { provider, known, wrote: undefined, failures: [] };
+  const asking: Asking = { provider, known, wrote: undefined, proved: false, failures: [] };
   try {
     const verdicts = new Map<Address, Validation>();
     const ask = async (change: Change) => {
-      verdicts.set(change.address, await verdict(asking, change));
+      const found = await verdict(asking, change);
+      verdicts.set(change.address, found);
+      return found.status;
     };
     const bodies = plan.changes.filter(isSent);
-    const [canary, ...others] = bodies;
-    if (canary !== undefined) await ask(canary);
-    await Promise.all([...others, ...plan.changes.filter((change) => !isSent(change))].map(ask));
+    const waiting = [...bodies, ...plan.changes.filter((change) => !isSent(change))];
+    // A refusal says nothing of what the service does with a body that it takes.
+    while (waiting.length > 0 && asking.failures.length < enough) {
+      const canary = waiting.shift();
+      asking.proved = canary !== undefined && (await ask(canary)) === 'valid';
+      if (asking.proved) break;
+    }
+    await Promise.all(waiting.map(ask));
     const changes = plan.changes.map((one) => ({ ...one, validation: verdicts.get(one.address) ?? null }));
     return {
       plan: { ...plan, changes, notes: [...plan.notes, ...localChecks(provider, changes)] },
-      fault: faultOf(asking, bodies.length),
+      fault: faultOf(asking, bodies, changes),
     };
   } finally {
     provider.permit('none');
   }
 }
+
+/** Where so many checks could not be made and none was, the others are not tried: each is a wait, and a risk. */
+const enough = 3;
 
 /** What the probes of one plan share. */
 interface Asking {
@@ -47,15 +57,22 @@ interface Asking {
   readonly known: ReadonlySet<RemoteId>;
   /** The check that has made a sync, or may have; nothing is asked after it. */
   wrote: SynclineError | undefined;
+  /** Has the service found a body valid, and made nothing of it? */
+  proved: boolean;
   /** Why the service could not be asked, change by change. */
   readonly failures: string[];
 }
 
-function faultOf({ wrote, failures }: Asking, asked: number): SynclineError | null {
+function faultOf(
+  { wrote, failures }: Asking,
+  bodies: readonly Change[],
+  changes: readonly Change[],
+): SynclineError | null {
   if (wrote !== undefined) return wrote;
   const [first] = failures;
   if (first === undefined) return null;
-  const message = `${failures.length} of ${asked} changes could not be checked: ${first}`;
+  const open = changes.filter((one) => isSent(one) && one.validation?.status === 'unchecked').length;
+  const message = `${open} of ${bodies.length} changes could not be checked: ${first}`;
   return new SynclineError('unchecked', message, 'Nothing was written; run again.', Exit.failed);
 }
 
@@ -79,6 +96,8 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
   }
   if (asking.wrote !== undefined)
     return { status: 'unchecked', message: 'Not asked: a check before it made a sync, or may have.' };
+  if (!asking.proved && asking.failures.length >= enough)
+    return { status: 'unchecked', message: `Not asked: ${enough} checks before it could not be made.` };
   try {
     const reading = change.action === 'create' || change.id === null ? undefined : await provider.read(change.id);
     if (change.action !== 'create' && reading === undefined) {

@@ -268,6 +268,41 @@ describe('a dry run', () => {
     expect(exitOfReport(report)).toBe(5);
   });
 
+  it('promise 1: takes no refusal for a proof that the service only checks', async () => {
+    await open();
+    let posts = 0;
+    shop.behave(async (request, forward) => {
+      if (request.method !== 'POST') return forward();
+      posts += 1;
+      return posts <= 2
+        ? { status: 400, body: { status: 'error', message: 'no' } }
+        : ignoresValidateOnly(request, forward);
+    });
+    shop.declare(...['a', 'b', 'c', 'd', 'e'].map((name) => declared(name)));
+    const report = await dryRun();
+    expect(labels()).toHaveLength(seeded + 1);
+    expect(report.outcomes.map((one) => one.status)).toEqual([
+      ...Array(2).fill('invalid'),
+      ...Array(3).fill('unchecked'),
+    ]);
+    expect(exitOfReport(report)).toBe(5);
+  });
+
+  it('gives up asking where no check can be made', async () => {
+    await open();
+    let posts = 0;
+    shop.behave(async ({ method }, forward) => {
+      if (method !== 'POST') return forward();
+      posts += 1;
+      return { status: 501, body: { status: 'error', message: 'not now' } };
+    });
+    shop.declare(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => declared(name)));
+    const report = await dryRun();
+    expect(report.outcomes.map((one) => one.status)).toEqual(Array(6).fill('unchecked'));
+    expect(report.fault?.message).toContain('6 of 6');
+    expect([posts, exitOfReport(report)]).toEqual([3, 1]);
+  });
+
   it('lists what is blocked with its reason', async () => {
     await open();
     const { label: _, ...spec } = declared('nameless').spec;

@@ -57,7 +57,7 @@ export function censusService(quirks: Partial<Quirks>): Service {
     meddle: (what) => meddle(access, handle, what),
     headless: () => undefined,
     pretend: (request) => {
-      const kept = syncs();
+      const kept = structuredClone(syncs());
       const answer = handle(request);
       restore(kept);
       return answer;

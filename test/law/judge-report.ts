@@ -41,7 +41,12 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
   const effects = writesOf(court, number);
   if (error !== undefined && effects.length > 0)
     fail('an error hides what was written', { error: String(error), effects });
-  if (deed.do === 'dry-run') judgeDryRun(ended, effects);
+  // What the service made and then denied nobody can know of.
+  if (deed.do === 'dry-run')
+    judgeDryRun(
+      ended,
+      effects.filter(({ id }) => id === undefined || !court.sky.denied.has(id)),
+    );
   if (deed.do === 'dry-run' || report === undefined || plan === undefined) return;
   for (const write of effects) {
     const address = addressOf(court, plan, write);

@@ -98,12 +98,11 @@ function twisted(answer: Outcome, how: Twist): Outcome {
 /** The service, with the answers to some of its requests twisted while `on`. */
 function strange(service: Service, twists: readonly { readonly nth: number; readonly how: Twist }[]) {
   let count = 0;
-  const state = { on: false };
+  const state: { on: boolean } = { on: false };
   const handle: Service['handle'] = (request) => {
     const answer = service.handle(request);
-    if (!state.on) return answer;
-    count += 1;
-    const found = twists.find((one) => one.nth === count);
+    if (state.on) count += 1;
+    const found = state.on ? twists.find((one) => one.nth === count) : undefined;
     return found === undefined ? answer : twisted(answer, found.how);
   };
   return { service: { ...service, handle }, state };
