@@ -50,7 +50,27 @@ function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Ent
     const dead = { ...ledger.dead, [entry.retires]: { address, reason: 'replaced' as const, at: evidence.now } };
     return { ledger: { ...put(ledger, address, { ...entry, state: 'bound', retires: null }), dead }, notes: [] };
   }
+  if (entry.state === 'retiring' && entry.id !== null && entry.retires !== null && evidence.gone.has(entry.id))
+    return takeBack(ledger, evidence, address, entry, { made: entry.id, old: entry.retires });
   return undefined;
+}
+
+/** A replace whose new sync somebody has deleted: the old one, which still lives, is what the address has. */
+function takeBack(
+  ledger: Ledger,
+  { live, manner, now }: Evidence,
+  address: Address,
+  entry: Entry,
+  { made, old }: { readonly made: RemoteId; readonly old: RemoteId },
+): Recovered | undefined {
+  const found = live.find((one) => one.id === old);
+  if (found === undefined) return undefined;
+  // Its delete may have been sent; where a deleted sync stays listed, that is still in doubt.
+  const state = manner.deletions === 'invisible' ? 'deleting' : 'bound';
+  const kept: Entry = { ...entry, state, id: old, retires: null, spec: null, label: found.label ?? null };
+  const dead = { ...ledger.dead, [made]: { address, reason: 'gone' as const, at: now } };
+  const message = `The sync ${made}, which was to replace ${old}, no longer exists; ${old} is bound as before.`;
+  return { ledger: { ...put(ledger, address, kept), dead }, notes: [{ address, code: 'recovered', message }] };
 }
 
 function settleCreate(

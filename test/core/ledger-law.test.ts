@@ -299,4 +299,16 @@ describe('recovery goes by what was recorded', () => {
     expect(alive.syncs['CensusSync/users']).toMatchObject({ state: 'bound', id: '9' });
     expect(inDoubt(alive)).toBe(false);
   });
+
+  it('binds the old sync again where the new one of a replace is gone before the old one went', () => {
+    const retiring = ledger({ users: entry('9', users, { state: 'retiring', retires: '7' }) });
+    const evidence = { traits, manner, now: at, settleSeconds: 480, live: [live('7', users)], gone: new Set(['9']) };
+    const { ledger: after, notes } = recover(retiring, evidence);
+    expect(after.syncs['CensusSync/users']).toMatchObject({ state: 'bound', id: '7', retires: null, spec: null });
+    expect(after.dead['9']).toMatchObject({ reason: 'gone' });
+    expect(notes).toMatchObject([{ code: 'recovered' }]);
+    // Of a service that hides deletions nobody knows yet whether the old one still lives.
+    const hidden = recover(retiring, { ...evidence, manner: { ...manner, deletions: 'invisible' } }).ledger;
+    expect(hidden.syncs['CensusSync/users']).toMatchObject({ state: 'deleting', id: '7' });
+  });
 });
