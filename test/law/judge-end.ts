@@ -26,7 +26,7 @@ export async function judgeEnd(court: Court, plan: Plan | undefined): Promise<vo
       .truth()
       .filter(({ id, label }) => (ledger === undefined ? label === one.label : id === bound));
     const [only] = found;
-    if (only === undefined && isTakenGhost(court, bound)) continue;
+    if (only === undefined && (isTakenGhost(court, bound) || court.unseen.has(bound ?? ''))) continue;
     if (found.length !== 1 || only === undefined)
       fail('not exactly one sync in the end', { one, bound, truth: service.truth() });
     if (only !== undefined && !court.unseen.has(only.id)) judgeState(one, only);
