@@ -58,12 +58,25 @@ export async function clearRows(
   rows: readonly LiveSync[],
 ): Promise<string | undefined> {
   for (const { id, spec } of rows) {
-    const verdict = await askRows(context, change, [{ id, label: undefined, spec }], spec);
+    const ask = () => askRows(context, change, [{ id, label: undefined, spec }], spec);
+    const verdict = (await ask()) ?? ((await provesAlive(context, change)) ? await ask() : undefined);
     if (verdict === undefined)
       return `Whether the row ${id}, which an earlier create left, is a sync cannot be told yet.`;
     await removeSpare(context, change, [...verdict.spare, ...(verdict.whole === undefined ? [] : [verdict.whole])]);
   }
   return undefined;
+}
+
+/**
+ * Does the service carry out writes? Asked of the sync that the address has: sending once more what was last applied changes nothing.
+ * Without it a run that has nothing else to write could never tell what became of a row, nor any run after it.
+ */
+async function provesAlive({ provider, before }: RunContext, { address, desired }: Change): Promise<boolean> {
+  const entry = before?.syncs[address];
+  const spec = entry?.spec ?? desired;
+  if (entry?.id == null || spec === null) return false;
+  await provider.probe(entry.id, spec);
+  return provider.isAlive();
 }
 
 /** Decides whether a create may be sent. */

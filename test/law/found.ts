@@ -41,4 +41,25 @@ export const found: readonly LawWorld[] = [
     concurrency: 8,
     settled: true,
   },
+  // A row of an earlier create has to be asked, and nothing else is written that would show whether the answer counts.
+  world(
+    [
+      { ...users, label: 'Events' },
+      { ...users, name: 'b' },
+    ],
+    apply({ habits: { ...quiet.habits, fullAt: 4 } }),
+    apply(mood({ gone: true, headless: true })),
+    { do: 'withdraw', name: 'b', to: 'a' },
+  ),
+  // The new sync of a replace is deleted by somebody before the old one went.
+  {
+    ...world(
+      [{ ...users, label: 'Users ' }],
+      { do: 'declare', declaration: { ...users, tag: 'y', lifecycle: { replace: 'allow' } } },
+      apply({ habits: { ...quiet.habits, loseAt: 2 } }),
+      { do: 'meddle', what: 'delete', nth: 1, label: 'Users' },
+      apply(),
+    ),
+    settled: true,
+  },
 ];
