@@ -125,6 +125,13 @@ describe('a request', () => {
     expect((await failure(http.request(get))).message).toMatch(/larger than 64 MiB/);
   });
 
+  test('ends with the time of a try, also where a body goes on byte by byte', async () => {
+    const { http, server } = await world(() => 'drip', { timeouts: { read: 150, write: 150 } });
+    expect(await failure(http.request(post))).toMatchObject({ fate: 'unknown', status: undefined });
+    expect(server.arrived).toHaveLength(1);
+    expect(await failure(http.request(get))).toMatchObject({ fate: 'unknown', status: undefined });
+  });
+
   test('waits its turn: never more in flight than allowed, whatever the dispatcher would take', async () => {
     const dispatcher = new Agent();
     open.push({ close: () => dispatcher.destroy() });

@@ -8,7 +8,7 @@ export interface Arrived {
   readonly body: string;
 }
 
-/** What to do with a request. `drop` closes the connection after the request was read. */
+/** What to do with a request. `drop` closes the connection after the request was read; `drip` answers byte by byte without end. */
 export type Reply =
   | {
       readonly status: number;
@@ -17,6 +17,7 @@ export type Reply =
       readonly after?: Promise<void>;
     }
   | 'drop'
+  | 'drip'
   | 'hang';
 
 export interface ScriptedServer {
@@ -58,6 +59,12 @@ async function answer(response: ServerResponse, reply: Reply): Promise<void> {
   if (reply === 'hang') return;
   if (reply === 'drop') {
     response.socket?.destroy();
+    return;
+  }
+  if (reply === 'drip') {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const drop = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(drop));
     return;
   }
   await reply.after;
