@@ -167,7 +167,9 @@ describe('whatever a service answers, the end is a report or an error that says 
       state.on = false;
       judgeError(ended);
       if (ended.hung) fail('a run asks without end', { moments: ended.moments });
-      const written = sky.writes.some((one) => one.run === 2 && one.effect === 'done');
+      // A refusal of what was carried out is a lie that nobody could see through.
+      const lied = twists.some(({ how }) => how.what === 'status' && how.status >= 300 && how.status < 500);
+      const written = !lied && sky.writes.some((one) => one.run === 2 && one.effect === 'done');
       if (ended.error !== undefined && written) fail('an error hides what was written', { error: String(ended.error) });
       if (written && ended.exit !== 5 && ended.report?.outcomes.every((one) => one.status !== 'applied'))
         fail('an exit code hides what was written', { exit: ended.exit, outcomes: ended.report?.outcomes });
