@@ -547,6 +547,19 @@ describe('the planner decides', () => {
     expect(digest({ manifests: [manifest('users', spec({ paused: true }))] })).not.toBe(digest({ manifests: [here] }));
   });
 
+  it.each([
+    ['mapping_order', false],
+    [null, true],
+  ])('promise 2: with field_order %s the order of live mappings is no matter: %s', (order, alike) => {
+    const seen = (mappings: readonly JsonObject[]) => {
+      const [before, after] = [false, true].map((paused) => spec({ mappings, field_order: order, paused }));
+      const world = { live: [live('1', before)], ledger: ledger({ users: entry('1', before) }) };
+      return makePlan(input({ ...world, manifests: [manifest('users', after)] })).changes[0]?.fingerprint;
+    };
+    const mappings = ['A', 'B'].map((to) => ({ from: { type: 'column', data: to }, to, is_primary_identifier: false }));
+    expect(seen(mappings.toReversed()) === seen(mappings)).toBe(alike);
+  });
+
   it('the commit and what the ledger remembers stand beside the digest, and not in it', () => {
     const remembered = (extra: Partial<Entry>) =>
       makePlan(

@@ -133,6 +133,11 @@ describe('what the API cannot do is in the plan', () => {
       shop.declare(declared('other', other));
       expect(await codes()).toEqual([]);
     }
+    shop.declare(declared('other', { ...daily, status: 'active' }));
+    await shop.apply();
+    shop.declare(declared('other', { ...daily, status: 'paused' }));
+    expect(await shop.plan()).toMatchObject({ changes: [{ action: 'update', fields: [{ path: '/status' }] }] });
+    expect(await codes()).toEqual([]);
   });
 
   it('one whose pause failed is made all the same, and the next plan finishes it', async () => {
@@ -779,6 +784,20 @@ describe('an earlier create that was never answered (promise 6)', () => {
     shop.declare(...manifests, declared('c'));
     expect(statuses(await shop.apply())).toEqual(['skipped a', 'failed c']);
     await endsWith(3);
+  });
+
+  it('of a replace that is taken back goes, though it was carried out', async () => {
+    await open();
+    const manifests = [declared('a', {}, allowed), declared('b')];
+    shop.declare(...manifests);
+    await shop.apply();
+    shop.emulator.addFaults(['POST /sync:drop-response:1']);
+    shop.declare(declared('a', { frequency: 60 }, allowed), declared('b'));
+    expect(statuses(await shop.apply())).toEqual(['failed a']);
+    shop.passed = 10;
+    shop.declare(...manifests);
+    await endsWith(2);
+    expect(shop.emulator.schedules().slice(seeded)).toMatchObject([{ frequency: 30 }, { frequency: 30 }]);
   });
 
   it('is judged before the sync goes that it was to replace', async () => {

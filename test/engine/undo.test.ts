@@ -438,4 +438,21 @@ describe('undo where reads prove little', () => {
     expect(await fabra.undo('run-2')).toMatchObject({ outcomes: [{ action: 'adopt', status: 'applied' }] });
     expect(fabra.emulator.schedules().some((one) => one.paused)).toBe(false);
   });
+
+  it('records a sync whole that it takes over again from a saved plan', async () => {
+    fabra = await fabraShop();
+    fabra.declare(sync({}, { on_delete: 'pause' }));
+    await fabra.apply();
+    fabra.declare();
+    await fabra.apply({ prune: true });
+    expect(await fabra.apply({ plan: await fabra.planUndo('run-2') })).toMatchObject({ converged: true });
+    for await (const run of fileLedger(fabra.root, 'production').runs()) {
+      expect(run).toMatchObject({
+        run: 'run-3',
+        changes: [{ action: 'adopt', before: { field_mappings: [{ destination_field_name: 'event' }] } }],
+      });
+      break;
+    }
+    expect.assertions(2);
+  });
 });

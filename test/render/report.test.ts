@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportJson } from '../../src/render/report/json.ts';
 import { reportText } from '../../src/render/report/text.ts';
-import { outcome, report } from './build.ts';
+import { blocked, outcome, report } from './build.ts';
 
 const applied = { colour: false, dryRun: false, notes: true };
 
@@ -28,6 +28,18 @@ describe('the text of a report', () => {
 
   test.each([
     ['nothing to do', report(), applied, 'Apply: nothing to do. The live syncs are as planned.'],
+    [
+      'only what is blocked',
+      report({ converged: false, blocked: [blocked({ reason: 'immutable' })] }),
+      applied,
+      'Apply: 1 blocked. What is blocked is left; its reason says what to do.',
+    ],
+    [
+      'something beside what is blocked',
+      report({ converged: false, blocked: [blocked({ reason: 'immutable' })], outcomes: [outcome()] }),
+      applied,
+      'Apply: 1 applied, 1 blocked. The rest is as planned; what is blocked is left.',
+    ],
     ['stopped', report({ interrupted: true, converged: false }), applied, 'Stopped before the end'],
     [
       'a dry run',
