@@ -164,12 +164,35 @@ describe('promise 6: an answer with an id that was known before is no answer', (
     };
 
   it.each([
-    ['bound to another address', (ids: readonly string[]) => Number(ids[0])],
-    ['listed and foreign', () => 90002],
+    ['bound to another address', async () => (await applied(declared('users')))[0]],
+    [
+      'listed and foreign',
+      async () => {
+        await applied(declared('users'));
+        return '90002';
+      },
+    ],
+    [
+      'buried',
+      async () => {
+        const [id] = await applied(declared('orders'), declared('users'));
+        shop.declare(declared('users'));
+        await shop.apply({ prune: true });
+        return id;
+      },
+    ],
+    [
+      'bound to what is gone',
+      async () => {
+        const [id] = await applied(declared('orders'), declared('users'));
+        shop.emulator.remove(Number(id));
+        return id;
+      },
+    ],
   ])('one that is %s: the new sync is looked for and found', async (_name, idOf) => {
     await open();
-    const ids = await applied(declared('users'));
-    shop.behave(answersWith(() => idOf(ids)));
+    const known = await idOf();
+    shop.behave(answersWith(() => Number(known)));
     shop.declare(declared('users'), declared('orders'));
     const report = await shop.apply();
     const made = shop.emulator.syncs().find((one) => one.label === 'Label of orders');
