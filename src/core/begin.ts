@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
-import type { Entry, Ledger, LedgerMeta, Run, RunChange } from '../model/ledger.ts';
+import type { Entry, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
@@ -16,7 +16,8 @@ export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'> & {
 
 /**
  * The ledger with the intent of a run: what each change would send, and for every create a pending entry, so that whoever
- * comes after a crash knows what to look for. `bearers` are the ids that bear a label before the run.
+ * comes after a crash knows what to look for. `bearers` are the ids that bear a label before the run, `forgotten` the creates of
+ * earlier runs that recovery has given up.
  */
 export function begin(
   traits: KindTraits,
@@ -25,6 +26,7 @@ export function begin(
   header: RunHeader,
   live: ReadonlyMap<RemoteId, LiveSync>,
   bearers: (label: string) => readonly RemoteId[],
+  forgotten: ReadonlyMap<Address, PendingCreate> = new Map(),
 ): Ledger {
   const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
   const { whole = false, ...who } = header;
@@ -35,7 +37,7 @@ export function begin(
     const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
     if (!makes || change.after === null || change.label === null) continue;
     const create = { label: change.label, spec: change.after, before: bearers(change.label) };
-    const pending = intended(create, old?.pending ?? null);
+    const pending = intended(create, old?.pending ?? null, forgotten.get(change.address));
     // A change that ends before its request has left must leave the record as it was.
     syncs[change.address] =
       old === undefined ? { ...entryOf(change, null), state: 'pending', spec: null, pending } : { ...old, pending };

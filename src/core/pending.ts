@@ -2,9 +2,19 @@ import type { Spec } from '../model/json.ts';
 import type { Entry, PendingCreate } from '../model/ledger.ts';
 import { equal } from './equal.ts';
 
-/** The intent of one more create. What earlier ones may have left behind stays known until it has been judged. */
-export function intended(create: Omit<PendingCreate, 'sent_at' | 'earlier'>, old: PendingCreate | null): PendingCreate {
-  return { ...create, sent_at: null, ...behind(old === null ? [] : intents(old)) };
+/**
+ * The intent of one more create. What earlier ones may have left behind stays known until it has been judged. `forgotten` is the
+ * intent of which nothing is listed: a list can lie, so it counts until the new request has left.
+ */
+export function intended(
+  create: Pick<PendingCreate, 'label' | 'spec' | 'before'>,
+  old: PendingCreate | null,
+  forgotten: PendingCreate | undefined,
+): PendingCreate {
+  // What recovery has kept is not absent any more, whatever was said of it before.
+  const kept = old === null ? [] : intents(old).map(({ absent: _, ...one }) => one);
+  const lost = forgotten === undefined ? [] : intents(forgotten).map((one) => ({ ...one, absent: true as const }));
+  return { ...create, sent_at: null, ...behind([...kept, ...lost]) };
 }
 
 /**
@@ -12,7 +22,8 @@ export function intended(create: Omit<PendingCreate, 'sent_at' | 'earlier'>, old
  * rows, and those stay to be judged when this one is answered.
  */
 export function sent(pending: PendingCreate, spec: Spec, at: string): PendingCreate {
-  const { earlier = [], ...own } = pending;
+  const { earlier: all = [], ...own } = pending;
+  const earlier = all.filter((one) => one.absent !== true);
   const twins = earlier.filter((one) => one.label === pending.label && equal(one.spec, spec));
   const others = earlier.filter((one) => !twins.includes(one));
   // What an earlier request may have left behind was not there before that one.

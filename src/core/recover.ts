@@ -13,6 +13,13 @@ import { intents, withoutLatest } from './pending.ts';
 export interface Recovered {
   readonly ledger: Ledger;
   readonly notes: readonly Note[];
+  /** Creates that were given up because nothing they could have made is listed, by address. */
+  readonly forgotten: ReadonlyMap<Address, PendingCreate>;
+}
+
+/** What became of one entry. */
+interface Settled extends Pick<Recovered, 'ledger' | 'notes'> {
+  readonly forgotten?: PendingCreate;
 }
 
 interface Evidence {
@@ -34,16 +41,18 @@ interface Evidence {
 export function recover(ledger: Ledger, evidence: Evidence): Recovered {
   let next = ledger;
   const notes: Note[] = [];
+  const forgotten = new Map<Address, PendingCreate>();
   for (const [address, entry] of Object.entries(ledger.syncs)) {
     const settled = settle(next, evidence, address, entry);
     if (settled === undefined) continue;
     next = settled.ledger;
     notes.push(...settled.notes);
+    if (settled.forgotten !== undefined) forgotten.set(address, settled.forgotten);
   }
-  return { ledger: next, notes };
+  return { ledger: next, notes, forgotten };
 }
 
-function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Recovered | undefined {
+function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Settled | undefined {
   if (entry.pending !== null) return settleCreate(ledger, evidence, address, entry, entry.pending);
   if (entry.state === 'deleting' && entry.id !== null) return settleDelete(ledger, evidence, address, entry, entry.id);
   if (entry.state === 'retiring' && entry.retires !== null && evidence.gone.has(entry.retires)) {
@@ -62,7 +71,7 @@ function takeBack(
   address: Address,
   entry: Entry,
   { made, old }: { readonly made: RemoteId; readonly old: RemoteId },
-): Recovered | undefined {
+): Settled | undefined {
   const found = live.find((one) => one.id === old);
   if (found === undefined) return undefined;
   // Its delete may have been sent; where a deleted sync stays listed, that is still in doubt.
@@ -79,7 +88,7 @@ function settleCreate(
   address: Address,
   entry: Entry,
   pending: PendingCreate,
-): Recovered | undefined {
+): Settled | undefined {
   const before = entry.id === null ? undefined : { ...entry, pending: null };
   // What was only meant to be sent has left nothing behind, whatever else bears its label by now.
   if (pending.sent_at === null) return { ledger: put(ledger, address, withoutLatest(entry)), notes: [] };
@@ -98,7 +107,8 @@ function settleCreate(
     rows.length === 0
       ? 'A create of an earlier run was never answered and left no sync behind; it is forgotten.'
       : `A create of an earlier run was never answered, and which of the syncs ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
-  return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }] };
+  const lost = rows.length === 0 ? { forgotten: pending } : {};
+  return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }], ...lost };
 }
 
 /** The ledger with a lost create bound to its row: beside what it replaces, or in the place of what is gone. */
@@ -176,7 +186,7 @@ function settleDelete(
   address: Address,
   entry: Entry,
   id: RemoteId,
-): Recovered | undefined {
+): Settled | undefined {
   if (evidence.live.some((one) => one.id === id)) {
     // Where deleted syncs stay listed, being listed says nothing.
     if (evidence.manner.deletions === 'invisible') return undefined;

@@ -194,7 +194,10 @@ async function beginRun(
   const before = withoutGone(known, plan, snapshot.gone, header.at);
   // Without changes the ledger is still saved where recovery has found something out.
   const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished || before !== known;
-  const ledger = plan.changes.length > 0 ? begin(request.provider.traits, before, plan, header, live, bearers) : before;
+  const ledger =
+    plan.changes.length > 0
+      ? begin(request.provider.traits, before, plan, header, live, bearers, snapshot.forgotten)
+      : before;
   const journal = begun ? await request.store.begin(ledger, { run, actor }) : idle;
   const lines: JournalLine[] = [];
   const broken = new AbortController();

@@ -8,7 +8,7 @@ import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
-import type { LastApply, Ledger, LedgerMeta } from '../model/ledger.ts';
+import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
 import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -26,6 +26,8 @@ export interface Snapshot {
   /** Rows that an unanswered create may have left behind, by address. */
   readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
   readonly notes: readonly Note[];
+  /** Creates of earlier runs that were given up, because nothing they could have made is listed. */
+  readonly forgotten: ReadonlyMap<Address, PendingCreate>;
   /** Somebody has, or had, the lock. */
   readonly lock: FoundLock | undefined;
   /** An earlier run did not come to its end, or is not known everywhere: the next one that may write records it. */
@@ -67,10 +69,9 @@ export async function readSnapshot(
     last: stored?.last,
     refusal: stored?.refusal,
   };
-  if (memory === null)
-    return { ...known, ledger: null, gone: new Set(), suspects: new Map(), notes: forgetful(provider) };
+  if (memory === null) return { ...known, ...undoubted, ledger: null, gone: new Set(), notes: forgetful(provider) };
   const gone = await proveGone(provider, memory, live);
-  if (!inDoubt(memory)) return { ...known, ledger: memory, gone, suspects: new Map(), notes: [] };
+  if (!inDoubt(memory)) return { ...known, ...undoubted, ledger: memory, gone, notes: [] };
   const evidence = {
     traits: provider.traits,
     manner: provider.manner,
@@ -79,10 +80,13 @@ export async function readSnapshot(
     now: request.now().toISOString(),
     settleSeconds: request.target.limits.settle_seconds,
   };
-  const { ledger, notes } = recover(memory, evidence);
+  const { ledger, notes, forgotten } = recover(memory, evidence);
   const rows = provider.manner.ghosts ? suspects(ledger, evidence) : new Map();
-  return { ...known, gone, ledger, suspects: rows, notes };
+  return { ...known, gone, ledger, suspects: rows, notes, forgotten };
 }
+
+/** Nothing that an earlier run has left behind has to be looked for. */
+const undoubted = { suspects: new Map(), forgotten: new Map() } as const;
 
 /** What the store holds, with an unfinished run folded in. */
 function remembered(stored: Stored | undefined, meta: LedgerMeta, now: Date): Ledger {

@@ -70,16 +70,22 @@ function trouble(value: unknown, depth: number): Misfit | undefined {
 
 const onDelete = oneOf<Entry['on_delete']>('delete', 'pause', 'abandon');
 
-const sentCreate: Fields<Omit<PendingCreate, 'earlier'>> = {
+const sentCreate: Fields<Omit<PendingCreate, 'earlier' | 'absent'>> = {
   label: text,
   spec,
   before: listOf(remoteId),
   sent_at: orNull(time),
 };
 
+const absent: Shape<true> = shape('true', (value) => value === true);
+
 const pending = record<PendingCreate>(
-  { ...sentCreate, earlier: listOf(record<Omit<PendingCreate, 'earlier'>>(sentCreate)) },
-  ['earlier'],
+  {
+    ...sentCreate,
+    absent,
+    earlier: listOf(record<Omit<PendingCreate, 'earlier'>>({ ...sentCreate, absent }, ['absent'])),
+  },
+  ['earlier', 'absent'],
 );
 
 /** An entry whose spec is known to be sound may leave it out. */

@@ -13,6 +13,8 @@ export interface PendingCreate {
   readonly sent_at: string | null;
   /** Creates of the same address that were sent before, and whose rows nobody has judged yet; absent where there are none. */
   readonly earlier?: readonly PendingCreate[];
+  /** Its time was over and nothing that it could have made was listed: it is kept only until a new request for the address has left. */
+  readonly absent?: true;
 }
 
 /** What the ledger knows of one address. */

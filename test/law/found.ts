@@ -62,4 +62,12 @@ export const found: readonly LawWorld[] = [
     ),
     settled: true,
   },
+  // A ghost is denied by the list until its time is over, and the next create never leaves.
+  world(
+    [{ ...users, lifecycle: { adopt: true } }],
+    apply(mood({ headless: true })),
+    { do: 'wait', seconds: 20 },
+    apply({ ...mood({ gone: true }), habits: { ...quiet.habits, fullAt: 1 } }),
+    apply(),
+  ),
 ];

@@ -26,16 +26,11 @@ export async function judgeEnd(court: Court, plan: Plan | undefined): Promise<vo
       .truth()
       .filter(({ id, label }) => (ledger === undefined ? label === one.label : id === bound));
     const [only] = found;
-    if (only === undefined && (isTakenGhost(court, bound) || court.unseen.has(bound ?? ''))) continue;
+    if (only === undefined && court.unseen.has(bound ?? '')) continue;
     if (found.length !== 1 || only === undefined)
       fail('not exactly one sync in the end', { one, bound, truth: service.truth() });
     if (only !== undefined && !court.unseen.has(only.id)) judgeState(one, only);
   }
-}
-
-/** What a failed create left and the service then said not to be there was forgotten: nobody can tell it from a sync that is listed later. */
-function isTakenGhost({ sky }: Court, bound: string | null | undefined): boolean {
-  return sky.service.kind.deadRows && bound != null && sky.denied.has(bound);
 }
 
 function judgeState({ label, tag, name, paused }: Declaration, found: Truth): void {

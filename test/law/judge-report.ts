@@ -112,8 +112,6 @@ function judgeApplied(court: Court, { report, plan, number }: Ended): void {
     if (outcome.status !== 'applied' || change === undefined || outcome.id === null) continue;
     const unseen = court.sky.writes.some((one) => one.run === number && one.id === outcome.id && one.lied);
     if (unseen && !court.sky.service.visible) continue;
-    // What a create left is known as nobody's row no more once the service has said that it is not there.
-    if (change.action === 'adopt' && court.sky.denied.has(outcome.id)) continue;
     const untouched = !court.sky.writes.some((one) => one.run === number && one.id === outcome.id);
     if (untouched && court.unseen.has(outcome.id)) continue;
     const wrong = wrongWith(court, change, truth.get(outcome.id));
