@@ -150,7 +150,7 @@ test('the guide to the examples works as it stands', async () => {
   const [, second] = fencesOf(textOf('examples/README.md'));
   const lines = linesOf(second)
     .map((line) =>
-      line.replace('http://127.0.0.1:PORT', emulator.url).replace('TOKEN=TOKEN', `TOKEN=${emulator.token}`),
+      line.replace('http://127.0.0.1:4010', emulator.url).replace('TOKEN=TOKEN', `TOKEN=${emulator.token}`),
     )
     .map(answered);
   expect(await shell(lines.join(' && '), place, undefined)).toMatchObject({ code: 0 });

@@ -58,7 +58,7 @@ function wordSurprise(source: string): Surprise | undefined {
   return {
     code: 'yaml-1.1',
     message: `Unquoted ${source} is text in YAML 1.2 and ${older} in YAML 1.1.`,
-    hint: `Quote it ("${source}"), or write true or false.`,
+    hint: `Quote it ("${source}") where text is meant; where the field is true or false, write ${older}.`,
   };
 }
 
