@@ -47,6 +47,12 @@ describe('the text of a report', () => {
       { colour: false, dryRun: true, notes: true },
       'Dry run: 1 valid. Nothing was written.',
     ],
+    [
+      'a dry run in which the service has written',
+      report({ run: null, converged: false, outcomes: [outcome({ status: 'unchecked' })], wrote: true }),
+      { colour: false, dryRun: true, notes: true },
+      'Dry run: 1 unchecked. It was stopped.',
+    ],
   ])('%s', (_name, one, options, expected) => {
     expect(reportText([one], options)).toContain(expected);
   });
