@@ -107,6 +107,8 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
   const { service } = sky;
   const counts = new Map<string, number>();
   const stale = new Map<string, { left: number; readonly answer: Outcome }>();
+  /** Rows that the run can know: of one whose answer it lost it cannot tell that another answer names it. */
+  const told = new Set(service.rows());
   let requests = 0;
 
   const count = (key: string): number => {
@@ -165,7 +167,10 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
       stale.set(request.path, { left: fault.span, answer: service.handle({ ...request, method: 'GET', body: '' }) });
     }
     if (fault?.kind.startsWith('known-id') && meaning.kind === 'create') {
-      const known = service.rows().at(fault.span % 2 === 0 ? 0 : -1);
+      const known = service
+        .rows()
+        .filter((id) => told.has(id))
+        .at(fault.span % 2 === 0 ? 0 : -1);
       const reply = fault.kind === 'known-id' ? work(request, meaning, write) : service.pretend(request);
       if (known === undefined || write === undefined || reply === 'drop') return { reply };
       write.named = known;
@@ -173,6 +178,7 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
     }
     const reply = withMood(weather.mood, sky, request, meaning, (asked) => work(asked, meaning, write));
     if (reply === 'drop') return { reply };
+    if (fault === undefined && write?.id !== undefined) told.add(write.id);
     switch (fault?.kind) {
       case 'lost-answer':
         return { reply: 'drop' };
