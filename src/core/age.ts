@@ -23,7 +23,11 @@ export function warningOf({ relation, last }: Age): string | undefined {
     return `This checkout is older than the last apply: ${applied(last)}, which contains it. Pull first: \`apply\` refuses it, or what came since is taken back.`;
   if (relation === 'diverged')
     return `${applied(last)}, and neither that commit nor this checkout contains the other: what was changed there is taken back, unless it is merged first.`;
-  return undefined;
+  return relation === 'unknown' ? unknownAge(last) : undefined;
+}
+
+function unknownAge(last: LastApply): string {
+  return `${applied(last)}, and whether this checkout contains that commit cannot be told here. Fetch it with its history: \`git fetch\`, in a shallow clone \`git fetch --unshallow\`.`;
 }
 
 function applied({ actor, commit, run }: LastApply): string {
@@ -40,5 +44,5 @@ export function deletesHeldBack(
   if (relation === 'older')
     return `This checkout is older than the last apply (${applied(last)}); nothing is deleted from it. Pull first.`;
   if (relation !== 'unknown' || forced === deletes) return undefined;
-  return `Nobody can tell whether this checkout is older than the last apply (${applied(last)}): fetch that commit and its history (\`git fetch --unshallow\`); if the deletes are meant, run with --force-deletes ${deletes}.`;
+  return `${unknownAge(last)} If the deletes are meant all the same, run with --force-deletes ${deletes}.`;
 }

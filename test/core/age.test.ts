@@ -72,11 +72,11 @@ test('only an older checkout is refused whole', () => {
   });
 });
 
-test('the reader of a plan is warned of an older checkout and of one that has gone another way', () => {
+test('the reader of a plan is warned of a checkout that is older, has gone another way, or cannot be told', () => {
   const warned = (['same', 'newer', 'older', 'diverged', 'unknown', 'none'] as const).filter(
     (relation) => warningOf({ relation, last }) !== undefined,
   );
-  expect(warned).toEqual(['older', 'diverged']);
+  expect(warned).toEqual(['older', 'diverged', 'unknown']);
 });
 
 test('before the first apply there is nothing to be older than', () => {

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttp, type Http, type HttpOptions, type HttpRequest } from '../../src/http/client.ts';
+import { pause } from '../../src/http/retry.ts';
 import { ProviderError, SynclineError } from '../../src/model/errors.ts';
 import type { WriteSwitch } from '../../src/model/provider.ts';
 import { secret } from '../../src/model/secret.ts';
@@ -130,6 +131,20 @@ describe('a request', () => {
     expect(await failure(http.request(post))).toMatchObject({ fate: 'unknown', status: undefined });
     expect(server.arrived).toHaveLength(1);
     expect(await failure(http.request(get))).toMatchObject({ fate: 'unknown', status: undefined });
+  });
+
+  test('any number of requests may wait at once without a warning', async () => {
+    const warnings: Error[] = [];
+    const heard = (warning: Error) => warnings.push(warning);
+    process.on('warning', heard);
+    const refused: Reply = { status: 503, body: '{}', headers: { 'retry-after': '0.05' } };
+    const script = (_request: Arrived, nth: number): Reply => (nth <= 24 ? refused : ok);
+    const { signal } = new AbortController();
+    const { http, server } = await world(script, { concurrency: 24, signal, sleep: pause });
+    await Promise.all(Array.from({ length: 24 }, () => http.request(get)));
+    expect(server.arrived).toHaveLength(48);
+    process.off('warning', heard);
+    expect(warnings).toEqual([]);
   });
 
   test('waits its turn: never more in flight than allowed, whatever the dispatcher would take', async () => {

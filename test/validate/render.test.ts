@@ -51,6 +51,11 @@ describe('text', () => {
     );
   });
 
+  test('of a project file that is wrong, before any manifest is read', () => {
+    const text = diagnosticsText({ diagnostics: [error], manifests: 0 }, { colour: false });
+    expect(text).toMatch(/\n1 error and 0 warnings\.\n$/);
+  });
+
   test.each([
     [none, '1 manifest is valid.\n'],
     [{ diagnostics: [], manifests: 0 }, '0 manifests are valid.\n'],

@@ -5,6 +5,8 @@ import { contradicts, getPage, incompleteList } from './page.ts';
 
 /** Small pages: what is looked for is at the top. */
 const perPage = 25;
+/** More than can have come since the list was read. */
+const mostPages = 1000;
 
 /**
  * Syncs that are not among `known`, newest first: read until a page brings nothing unknown.
@@ -47,5 +49,6 @@ async function lookOnce(http: Http, path: string, known: ReadonlySet<RemoteId>):
     const all = seen.size >= (page.total ?? 0);
     if (found.size === before) return result(all && !contradicts(page), page.total);
     if (number >= page.last) return result(all, page.total);
+    if (number >= mostPages) return result(false, page.total);
   }
 }

@@ -37,7 +37,11 @@ function summary(report: DiagnosticReport, paint: Style): string {
   const errors = countOf(report, 'error');
   const warnings = countOf(report, 'warning');
   const seen = counted(report.manifests, 'manifest');
-  if (errors > 0) return `${paint.red(counted(errors, 'error'))} and ${counted(warnings, 'warning')} in ${seen}.`;
+  if (errors > 0) {
+    // Where the project file is wrong, no manifest was looked at.
+    const where = report.manifests > 0 ? ` in ${seen}` : '';
+    return `${paint.red(counted(errors, 'error'))} and ${counted(warnings, 'warning')}${where}.`;
+  }
   const verdict = `${seen} ${report.manifests === 1 ? 'is' : 'are'} valid`;
   return warnings > 0 ? `${verdict}, with ${paint.yellow(counted(warnings, 'warning'))}.` : `${paint.green(verdict)}.`;
 }

@@ -89,7 +89,12 @@ function ending(report: ApplyReport, dryRun: boolean, paint: Style): string {
 
 function afterwards(report: ApplyReport, blocked: number): string {
   if (report.interrupted) return 'Stopped before the end; plan again to see what is left.';
-  if (report.converged === true) return 'The live syncs are as planned.';
+  if (report.converged === true) {
+    const kept = report.blocked.length;
+    return kept === 0
+      ? 'The live syncs are as planned.'
+      : `Everything else is as planned; ${kept === 1 ? 'one sync that is blocked stays as it is' : `${kept} syncs that are blocked stay as they are`}.`;
+  }
   const isAll = report.fault === null && report.outcomes.every((one) => one.status === 'applied');
   if (!isAll || blocked === 0) return 'Something is left to do; plan again to see it.';
   return report.outcomes.length === 0

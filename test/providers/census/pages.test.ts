@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { LiveSync } from '../../../src/model/live.ts';
 import type { Provider } from '../../../src/model/provider.ts';
@@ -125,6 +127,35 @@ describe.each(readers)('a list of %s', (_name, read) => {
     const { provider } = await service(fault, 12);
     expect(await read(provider)).toBe(12);
   });
+});
+
+/** A service that answers every page with something new, and says that there is one more. */
+function endless() {
+  let asked = 0;
+  const body = (): string => {
+    asked += 1;
+    return JSON.stringify({ status: 'success', data: [{ id: asked }], pagination: { last_page: 10 ** 12 } });
+  };
+  const dispatcher: HttpDispatcher = {
+    request: async () => ({
+      statusCode: 200,
+      headers: {},
+      body: Object.assign(Readable.from([Buffer.from(body())]), {}),
+    }),
+    close: async () => undefined,
+    destroy: async () => undefined,
+  };
+  const provider = censusV1({ token: 'secret-token', baseUrl: 'http://127.0.0.1:9', dispatcher });
+  return { provider, requests: () => asked };
+}
+
+test.each([
+  ['a list', 20_010, (provider: Provider) => provider.list(() => undefined)],
+  ['the newest syncs', 2000, (provider: Provider) => provider.newest(new Set())],
+])('%s of ever new things has an end', async (_name, most, read) => {
+  const { provider, requests } = endless();
+  await expect(read(provider)).rejects.toMatchObject({ code: 'list-incomplete', exit: 1 });
+  expect(requests()).toBeLessThanOrEqual(most);
 });
 
 test('ten thousand syncs cost a hundred requests', async () => {
