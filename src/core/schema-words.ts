@@ -84,7 +84,7 @@ function typeHint(place: Place, wanted: readonly string[]): string {
   const { value } = place;
   const own = ownHint(place);
   if (own !== undefined) return own;
-  if (value === null || value === undefined) return 'Give it a value, or remove the key.';
+  if (value === null || value === undefined) return 'Give it a value, or remove the key if the field is optional.';
   if (wanted.length > 1) return `Write ${wanted.map((type) => typeWords[type] ?? type).join(' or ')}.`;
   if (wanted.includes('array')) return 'Write a list: each item on a line of its own, after "- ".';
   if (wanted.includes('object')) return 'Write its fields below it, indented, as key: value.';
