@@ -135,11 +135,18 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
     ended.exit === 0 &&
     deed.do === 'apply' &&
     !isBlind(court) &&
+    !trouble.mood.gone &&
+    !isLateUnremembered(court) &&
     court.sky.writes.every((one) => one.effect !== 'later')
   ) {
     await judgeSuccess(court, deed);
   }
   return ended;
+}
+
+/** Without a ledger nobody knows of a create that was carried out after its answer was lost, and the report says to look for it. */
+function isLateUnremembered({ world, sky }: Court): boolean {
+  return world.ledger === 'none' && sky.writes.some((one) => one.late && one.meaning.kind === 'create');
 }
 
 function lateDone(sky: Sky): number {
