@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts';
+import type { Json, Spec } from '../model/json.ts';
 import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
 import type { RemoteId } from '../model/live.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
@@ -41,9 +42,12 @@ function foldLine(draft: Draft, line: JournalLine): void {
   const meant = line.spec === undefined ? change : { ...change, after: line.spec };
   const next = line.event === 'done' ? settled(meant, line) : meant;
   draft.changes.set(line.address, line.event === 'failed' ? { ...next, status: 'failed' } : next);
-  if (line.event === 'sending') sending(draft, line);
+  if (line.event === 'sending') sending(draft, meant, line);
   else if (line.event === 'done') done(draft, next, line);
-  else if (change.status !== 'failed') failed(draft, line);
+  else {
+    if (line.step === 'update') notUpdated(draft, line);
+    if (change.status !== 'failed') failed(draft, line);
+  }
 }
 
 /** A replace is applied when its old sync has gone; everything else with its one answer. */
@@ -63,7 +67,7 @@ function bury(draft: Draft, line: JournalLine, reason: Dead['reason']): void {
   if (line.id !== null) draft.dead[line.id] = { address: line.address, reason, at: line.at };
 }
 
-function sending(draft: Draft, line: JournalLine): void {
+function sending(draft: Draft, change: RunChange, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   if (entry === undefined) return;
   // Lines may be folded twice: a ledger that was saved on the way has some of them in it already.
@@ -72,6 +76,39 @@ function sending(draft: Draft, line: JournalLine): void {
     set(draft, line.address, { ...entry, pending });
   }
   if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'deleting' });
+  if (line.step === 'update' && entry.spec !== null && change.after !== null) {
+    const replaced = entry.replaced ?? entry.spec;
+    set(draft, line.address, { ...entry, spec: certain(replaced, change.after), replaced });
+  }
+}
+
+/**
+ * What is so whether an update was carried out or not: single values that it changes are left out. Where an answer does not show them,
+ * the next plan sends them again.
+ */
+function certain(before: Spec, after: Spec): Spec {
+  const kept: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(before)) {
+    const other = after[key];
+    const isSingle = !isNested(value) && !isNested(other);
+    if (value !== undefined && !(isSingle && other !== undefined && other !== value)) kept[key] = value;
+  }
+  return kept;
+}
+
+function isNested(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function notUpdated(draft: Draft, { address, fate }: JournalLine): void {
+  const entry = draft.syncs[address];
+  if (entry?.replaced === undefined) return;
+  set(draft, address, withSpec(entry, fate === 'unknown' ? entry.spec : entry.replaced));
+}
+
+/** The entry once it is known what became of an update: `spec` is what it says then. */
+function withSpec({ replaced: _, ...entry }: Entry, spec: Spec | null): Entry {
+  return { ...entry, spec };
 }
 
 function done(draft: Draft, change: RunChange, line: JournalLine): void {
@@ -159,7 +196,8 @@ export function finish(ledger: Ledger): Ledger {
   const run = ledger.runs.at(-1);
   const syncs: Record<Address, Entry> = {};
   for (const [address, entry] of Object.entries(ledger.syncs)) {
-    const kept = entry.pending !== null && entry.pending.sent_at === null ? withoutLatest(entry) : entry;
+    const told = entry.replaced === undefined ? entry : withSpec(entry, entry.spec);
+    const kept = told.pending !== null && told.pending.sent_at === null ? withoutLatest(told) : told;
     if (kept !== undefined) syncs[address] = kept;
   }
   const next = { ...ledger, syncs };

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { pointer } from '../model/json.ts';
+import { pointer, type Spec, withValueAt } from '../model/json.ts';
 import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { FieldChange, Note } from '../model/plan.ts';
@@ -8,6 +8,7 @@ import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
 import { appearance } from './look-alike.ts';
+import { linkValue, openLinks } from './order.ts';
 import { intents, withoutLatest } from './pending.ts';
 
 export interface Recovered {
@@ -42,14 +43,41 @@ export function recover(ledger: Ledger, evidence: Evidence): Recovered {
   let next = ledger;
   const notes: Note[] = [];
   const forgotten = new Map<Address, PendingCreate>();
-  for (const [address, entry] of Object.entries(ledger.syncs)) {
-    const settled = settle(next, evidence, address, entry);
+  for (const address of parentsFirst(ledger, evidence.traits)) {
+    const entry = next.syncs[address];
+    const settled = entry === undefined ? undefined : settle(next, evidence, address, entry);
     if (settled === undefined) continue;
     next = settled.ledger;
     notes.push(...settled.notes);
     if (settled.forgotten !== undefined) forgotten.set(address, settled.forgotten);
   }
   return { ledger: next, notes, forgotten };
+}
+
+/** Every address; a create that was to wait for another one comes after it, whose id may be known by then. */
+function parentsFirst({ syncs }: Ledger, traits: KindTraits): Address[] {
+  const owners = (address: Address): Address[] =>
+    openLinks(traits, syncs[address]?.pending?.spec ?? {}).map((link) => link.address);
+  const sorted = new Set<Address>();
+  const visit = (address: Address, above: ReadonlySet<Address>): void => {
+    if (sorted.has(address) || above.has(address) || syncs[address] === undefined) return;
+    const inside = new Set([...above, address]);
+    for (const owner of owners(address)) visit(owner, inside);
+    sorted.add(address);
+  };
+  for (const [address, { pending }] of Object.entries(syncs)) {
+    if (pending === null) sorted.add(address);
+    else visit(address, new Set());
+  }
+  return [...sorted];
+}
+
+/** The body that was sent: by then the creates that it waited for had an id. */
+function filled(ledger: Ledger | null, traits: KindTraits, spec: Spec): Spec {
+  return openLinks(traits, spec).reduce((rest, { into, address }) => {
+    const id = ledger?.syncs[address]?.id;
+    return id == null ? rest : withValueAt(rest, into, linkValue(id));
+  }, spec);
 }
 
 function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Settled | undefined {
@@ -125,7 +153,14 @@ function bind(
   const meant = intents(pending).find((one) => candidates(ledger, traits, [row], one).length > 0) ?? pending;
   const run = ledger.runs.at(-1)?.changes.find((change) => change.address === address);
   const protect = entry.protect || run?.protect === true;
-  const made: Entry = { ...entry, id, spec: meant.spec, label: meant.label, protect, pending: null };
+  const made: Entry = {
+    ...entry,
+    id,
+    spec: filled(ledger, traits, meant.spec),
+    label: meant.label,
+    protect,
+    pending: null,
+  };
   if (old === null) return put(ledger, address, { ...made, state: 'bound' });
   if (!gone.has(old)) return put(ledger, address, { ...made, state: 'retiring', retires: old });
   const dead = { ...ledger.dead, [old]: { address, reason: 'gone' as const, at: now } };
@@ -172,11 +207,12 @@ export function candidates(
 ): LiveSync[] {
   const bound = new Set(Object.values(ledger?.syncs ?? {}).flatMap((entry) => [entry.id, entry.retires]));
   const look = appearance(pending.label);
+  const spec = filled(ledger, traits, pending.spec);
   const isLabel = ({ path }: FieldChange) => traits.label.some((field) => path === pointer([field]));
   return live.filter((one) => {
     if (one.label === undefined || appearance(one.label) !== look || pending.before.includes(one.id)) return false;
     if (bound.has(one.id) || ledger?.dead[one.id] !== undefined) return false;
-    return diff(traits, one.spec, pending.spec, { applied: pending.spec, memory: true }).changes.every(isLabel);
+    return diff(traits, one.spec, spec, { applied: spec, memory: true }).changes.every(isLabel);
   });
 }
 

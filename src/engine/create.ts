@@ -96,7 +96,7 @@ async function complete(context: RunContext, change: Change, spec: Spec, made: C
   try {
     const reading = await context.provider.read(made.id);
     if (reading === undefined) throw new Error(`The new sync ${made.id} cannot be read.`);
-    await context.record({ event: 'sending', step: 'update', address, id: made.id });
+    await context.record({ event: 'sending', step: 'update', address, id: made.id, spec });
     await context.provider.update(reading, spec, made.left);
   } catch (error) {
     return outcome(change, 'failed', `The sync ${made.id} was made, but not all of it: ${sayError(error)}`, made.id);

@@ -90,16 +90,20 @@ const pending = record<PendingCreate>(
 
 /** An entry whose spec is known to be sound may leave it out. */
 function entryWith(body: Shape<Spec | null>): Shape<Entry> {
-  const parts = record<Entry>({
-    state: oneOf('bound', 'pending', 'deleting', 'retiring'),
-    id: orNull(remoteId),
-    spec: body,
-    label: orNull(text),
-    protect: flag,
-    on_delete: onDelete,
-    pending: orNull(pending),
-    retires: orNull(remoteId),
-  });
+  const parts = record<Entry>(
+    {
+      state: oneOf('bound', 'pending', 'deleting', 'retiring'),
+      id: orNull(remoteId),
+      spec: body,
+      label: orNull(text),
+      protect: flag,
+      on_delete: onDelete,
+      pending: orNull(pending),
+      retires: orNull(remoteId),
+      replaced: spec,
+    },
+    ['replaced'],
+  );
   return and(parts, contradiction);
 }
 

@@ -31,6 +31,8 @@ export interface Entry {
   readonly pending: PendingCreate | null;
   /** While `retiring`: the old sync, which the new one replaces. */
   readonly retires: RemoteId | null;
+  /** Only within a run: what `spec` was before an update that is under way, whose values it does not hold until then. */
+  readonly replaced?: Spec;
 }
 
 /** A sync that is gone (tombstone) or that only looks alive (ghost). Never matched, bound or deleted again. */

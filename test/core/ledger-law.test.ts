@@ -289,6 +289,29 @@ describe('recovery goes by what was recorded', () => {
     expect(after.syncs).toEqual({});
   });
 
+  it('fills the links that a lost create had waited for, where their syncs are known by now', () => {
+    const trigger = (sync_id: string | number) => ({
+      mode: { type: 'triggered', triggers: { sync_sequence: { sync_id } } },
+    });
+    const waiting = { ...pending, label: 'Users', spec: spec(trigger('CensusSync/zebra')) };
+    const parent = { ...pending, label: 'Zebra', spec: spec({ label: 'Zebra' }), before: [] };
+    const open = (one: typeof pending) => ({
+      ...entry('', users),
+      id: null,
+      spec: null,
+      state: 'pending' as const,
+      pending: one,
+    });
+    const both = ledger({ users: open(waiting), zebra: open(parent) });
+    const syncs = [live('9', spec(trigger(8))), live('8', spec({ label: 'Zebra' }))];
+    const evidence = { traits, manner, live: syncs, gone: new Set<string>(), now: at, settleSeconds: 480 };
+    const { ledger: after } = recover(both, evidence);
+    expect(after.syncs).toMatchObject({
+      'CensusSync/users': { id: '9', spec: trigger(8) },
+      'CensusSync/zebra': { id: '8' },
+    });
+  });
+
   it('looks a lost delete up: gone gets its tombstone, alive is bound as before', () => {
     const deleting = ledger({ users: entry('9', users, { state: 'deleting' }) });
     const evidence = { traits, manner, now: at, settleSeconds: 480 };

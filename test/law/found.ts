@@ -70,4 +70,21 @@ export const found: readonly LawWorld[] = [
     apply({ ...mood({ gone: true }), habits: { ...quiet.habits, fullAt: 1 } }),
     apply(),
   ),
+  // A new sync is paused by an update whose answer nobody hears, and the manifest wants it to run by then.
+  {
+    ...world(
+      [users],
+      { do: 'declare', declaration: { ...users, name: 'c', label: 'Events', paused: true, tag: 'z' } },
+      apply({ killAt: 29 }),
+      { do: 'declare', declaration: { ...users, name: 'c', label: 'Events', paused: false, tag: 'z' } },
+      apply(),
+    ),
+    settled: true,
+  },
+  // The journal is lost of a run that made a sync which runs after another of the same run.
+  world(
+    [users, { ...users, name: 'b', label: 'Leads' }, { ...users, name: 'c', label: 'Events', after: 'a' }],
+    apply({ killAt: 27, journalLost: true }),
+    { do: 'declare', declaration: { ...users, name: 'c', label: 'Orders' } },
+  ),
 ];
