@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { type Json, type Spec, valueAt } from '../model/json.ts';
+import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
@@ -29,6 +29,14 @@ export function openLinks(traits: KindTraits, spec: Spec): { readonly into: stri
       ? [{ into: link.into, address: value }]
       : [];
   });
+}
+
+/** The body with the links filled whose syncs have an id by now; the others go on naming an address. */
+export function withIds(traits: KindTraits, spec: Spec, idOf: (address: Address) => RemoteId | null | undefined): Spec {
+  return openLinks(traits, spec).reduce((rest, { into, address }) => {
+    const id = idOf(address);
+    return id == null ? rest : withValueAt(rest, into, linkValue(id));
+  }, spec);
 }
 
 /** What is depended on comes first, then by address; removals last, and among them children before their parents. */

@@ -1,5 +1,5 @@
 import type { Address } from '../model/address.ts';
-import { pointer, type Spec, withValueAt } from '../model/json.ts';
+import { pointer, type Spec } from '../model/json.ts';
 import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { FieldChange, Note } from '../model/plan.ts';
@@ -8,7 +8,7 @@ import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
 import { appearance } from './look-alike.ts';
-import { linkValue, openLinks } from './order.ts';
+import { openLinks, withIds } from './order.ts';
 import { intents, withoutLatest } from './pending.ts';
 
 export interface Recovered {
@@ -74,10 +74,7 @@ function parentsFirst({ syncs }: Ledger, traits: KindTraits): Address[] {
 
 /** The body that was sent: by then the creates that it waited for had an id. */
 function filled(ledger: Ledger | null, traits: KindTraits, spec: Spec): Spec {
-  return openLinks(traits, spec).reduce((rest, { into, address }) => {
-    const id = ledger?.syncs[address]?.id;
-    return id == null ? rest : withValueAt(rest, into, linkValue(id));
-  }, spec);
+  return withIds(traits, spec, (address) => ledger?.syncs[address]?.id);
 }
 
 function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Settled | undefined {

@@ -1,8 +1,8 @@
-import { linkValue, openLinks } from '../core/order.ts';
+import { withIds } from '../core/order.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
-import { type Spec, withValueAt } from '../model/json.ts';
+import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import type { LiveSync, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -65,12 +65,7 @@ export function recorder(
 
 /** The spec of a change with the ids of syncs that this run has made in the place of their addresses. */
 export function withLinks(context: RunContext, change: Change): Spec {
-  let spec = change.desired ?? {};
-  for (const link of openLinks(context.provider.traits, spec)) {
-    const id = context.made.get(link.address);
-    if (id !== undefined) spec = withValueAt(spec, link.into, linkValue(id));
-  }
-  return spec;
+  return withIds(context.provider.traits, change.desired ?? {}, (address) => context.made.get(address));
 }
 
 export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {
