@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { explain } from '../core/schema-errors.ts';
+import { closest } from '../core/suggest.ts';
 import { validateProjectFile } from '../generated/validators.js';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
-import { isObject, type Json } from '../model/json.ts';
+import { isObject, type Json, valueAt, withValueAt } from '../model/json.ts';
+import type { SchemaError } from '../model/kind.ts';
 import type { Project } from '../model/project.ts';
 import { withoutEchoes } from './echoes.ts';
 import { readText } from './files.ts';
@@ -100,11 +102,37 @@ function judged(document: Json, index: number, file: string, text: string): Diag
 /** What the schema finds, and what it cannot say. Delicate values are judged by rules that do not quote them. */
 function problemsOf(document: Json): Problem[] {
   const own = checkProject(document);
-  if (validateProjectFile(document)) return own;
-  const errors = (validateProjectFile.errors ?? []).filter((error) => !isDelicate(error.instancePath));
-  const found = explain(errors, { document, called: 'the project file', ...lookupOf(fileName) });
-  const told = new Set(found.map((one) => one.path));
-  return [...own.filter((one) => !one.code.startsWith('unsupported-') || !told.has(one.path)), ...found];
+  const errors = schemaErrors(document);
+  if (errors.length === 0) return own;
+  const found = inWords(errors, document);
+  const meant = asMeant(document, errors);
+  const behind = meant === document ? [] : [...checkProject(meant), ...inWords(schemaErrors(meant), meant)];
+  const all = [...own, ...found];
+  const told = new Set(all.map((one) => `${one.path} ${one.code}`));
+  all.push(...behind.filter((one) => !told.has(`${one.path} ${one.code}`)));
+  const places = new Set(found.map((one) => one.path));
+  return all.filter((one) => !one.code.startsWith('unsupported-') || !places.has(one.path));
+}
+
+function schemaErrors(document: Json): readonly SchemaError[] {
+  return validateProjectFile(document) ? [] : (validateProjectFile.errors ?? []);
+}
+
+function inWords(errors: readonly SchemaError[], document: Json): Problem[] {
+  const said = errors.filter((error) => !isDelicate(error.instancePath));
+  return explain(said, { document, called: 'the project file', ...lookupOf(fileName) });
+}
+
+/** The document with each misspelt provider as it was meant: what else belongs into a target follows from its provider. */
+function asMeant(document: Json, errors: readonly SchemaError[]): Json {
+  let meant = document;
+  for (const { instancePath, params } of errors) {
+    if (!/^\/targets\/[^/]+\/provider$/.test(instancePath) || !Array.isArray(params.allowedValues)) continue;
+    const written = valueAt(document, instancePath);
+    const provider = typeof written === 'string' ? closest(written, params.allowedValues) : undefined;
+    if (provider !== undefined && isObject(meant)) meant = withValueAt(meant, instancePath, provider);
+  }
+  return meant;
 }
 
 const emptyFile: TextProblem = {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how references are written.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -39,6 +40,27 @@ describe('mistakes in the project file', () => {
       '2:1 unknown-field',
       '4:45 literal-token',
       '4:58 bad-url',
+    ]);
+  });
+
+  test('a misspelt provider hides nothing that is wrong with its target', () => {
+    const text = [
+      'version: 1',
+      'manifests: []',
+      'targets:',
+      '  a: { provider: cenus, api: v9, tokn: x, region: uk }',
+      '  b: { provider: fabbra, api: v1, token: "${env.KEY}" }',
+      '  c: { provider: snowflake, api: v1 }',
+    ].join('\n');
+    const { diagnostics } = loadProject({ directory: folder({ 'syncline.yaml': text }) });
+    expect(diagnostics.map((one) => `${one.line}:${one.column} ${one.code}`)).toEqual([
+      '4:18 not-allowed',
+      '4:30 not-allowed',
+      '4:34 unknown-field',
+      '4:51 not-allowed',
+      '5:18 not-allowed',
+      '5:31 not-allowed',
+      '6:18 not-allowed',
     ]);
   });
 

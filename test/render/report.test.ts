@@ -26,6 +26,17 @@ describe('the text of a report', () => {
     );
   });
 
+  test('says once what holds for several syncs word for word', () => {
+    const notes = Array.from({ length: 11 }, (_, index) => {
+      return { address: `FabraSync/s${index}`, code: 'local-check', message: 'Checked here only.' } as const;
+    });
+    const text = reportText([report({ notes })], applied);
+    expect(text).toContain(
+      'FabraSync/s0: Checked here only. The same goes for FabraSync/s1, FabraSync/s2, FabraSync/s3, FabraSync/s4, FabraSync/s5, FabraSync/s6, FabraSync/s7, FabraSync/s8 and 2 more.',
+    );
+    expect(text.match(/Checked here only/g)).toHaveLength(1);
+  });
+
   test.each([
     ['nothing to do', report(), applied, 'Apply: nothing to do. The live syncs are as planned.'],
     [
