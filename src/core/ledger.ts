@@ -54,6 +54,7 @@ function foldLine(draft: Draft, line: JournalLine): void {
 function settled(change: RunChange, line: JournalLine): RunChange {
   if (line.step === 'retire') return { ...change, status: 'applied' };
   if (line.step === 'ghost' || line.step === 'bury') return change;
+  if (line.step === 'swap') return { ...change, id: line.id };
   const id = line.step === 'create' || line.step === 'bind' ? line.id : change.id;
   return { ...change, id, status: change.action === 'replace' ? change.status : 'applied' };
 }
@@ -128,6 +129,9 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
       set(draft, line.address, change.release ? undefined : change.action === 'replace' ? retiring : bound);
       break;
     }
+    case 'swap':
+      set(draft, line.address, { ...entryOf(change, line.id), state: 'retiring', retires: entry?.id ?? null });
+      break;
     case 'delete':
       bury(draft, line, 'deleted');
       // What an unanswered create has left is not deleted with the sync that it was to replace.

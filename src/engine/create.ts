@@ -8,6 +8,7 @@ import type { Created } from '../model/provider.ts';
 import { confirmed } from './confirm.ts';
 import { askRows, removeSpare } from './ghosts.ts';
 import { normalised } from './read.ts';
+import { retire } from './remove.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
 
@@ -121,15 +122,13 @@ async function swap(
   spare: RemoteId,
   spec: Spec,
 ): Promise<Outcome> {
-  const bound = await bind(context, change, kept, spec);
-  try {
-    await context.provider.delete(spare);
-  } catch (error) {
-    const message = `The sync ${kept} was found whole and is bound; the second one, ${spare}, could not be deleted: ${sayError(error)}`;
-    return outcome(change, 'failed', message, kept);
-  }
-  await context.record({ event: 'done', step: 'bury', address: change.address, id: spare });
-  return bound;
+  context.made.set(change.address, kept);
+  // From now on the ledger says that the second one is to go: should this run die first, the next one deletes it.
+  await context.record({ event: 'done', step: 'swap', address: change.address, id: kept, spec });
+  const failure = await retire(context, change, spare, false);
+  if (failure === undefined) return outcome(change, 'applied', null, kept);
+  const message = `The sync ${kept} was found whole and is bound; the second one, ${spare}, could not be deleted: ${failure.message}`;
+  return outcome(change, 'failed', message, kept);
 }
 
 function unanswered(context: RunContext, error: unknown): string {

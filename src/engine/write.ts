@@ -1,5 +1,4 @@
 import { fingerprint } from '../core/fingerprint.ts';
-import { type Fate, ProviderError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -9,6 +8,7 @@ import { differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
 import { createSync } from './create.ts';
 import { clearRows } from './ghosts.ts';
 import { normalised } from './read.ts';
+import { deleteSync, isRefusedAsDead, retire } from './remove.ts';
 import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
 import { sayError } from './say.ts';
 
@@ -117,20 +117,6 @@ export async function replaceSync(context: RunContext, change: Change): Promise<
   return { ...made, status: 'failed' };
 }
 
-/** Deletes the sync that another one replaces. `again`: an earlier run may have sent this already. */
-async function retire(
-  context: RunContext,
-  { address }: Change,
-  id: string,
-  again: boolean,
-): Promise<Undeleted | undefined> {
-  await context.record({ event: 'sending', step: 'retire', address, id });
-  const failure = await deleteSync(context, id, again);
-  if (failure === undefined) await context.record({ event: 'done', step: 'retire', address, id });
-  else await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
-  return failure;
-}
-
 /** A replace that an earlier run has begun ends before its sync goes or is let go: nothing else knows of the old one. */
 async function endReplace(context: RunContext, change: Change): Promise<Outcome | undefined> {
   const entry = context.ledger?.syncs[change.address];
@@ -160,53 +146,6 @@ async function takeUp(context: RunContext, change: Change, { id, spec: applied }
 async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
   const read = await readAgain(context, change);
   return 'stale' in read ? outcome(change, 'stale', read.stale) : createSync(context, change);
-}
-
-interface Undeleted {
-  readonly message: string;
-  readonly fate: Fate;
-  /** `unchanged` where the service answers as it does for what is gone, and nothing yet shows that it would answer otherwise. */
-  readonly status: 'failed' | 'unchanged' | 'unconfirmed';
-}
-
-/** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
-async function deleteSync(context: RunContext, id: string, again: boolean): Promise<Undeleted | undefined> {
-  try {
-    await context.provider.delete(id);
-    context.touched();
-    return await buried(context, id);
-  } catch (error) {
-    const fate = fateOf(error);
-    if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
-    context.touched();
-    if (again && isRefusedAsDead(context, error)) {
-      if (context.provider.isAlive()) return undefined;
-      const message = `${sayError(error)}. It may be gone already; the first run in which the service carries out another write will tell.`;
-      return { message, fate, status: 'unchanged' };
-    }
-    const gone = await context.provider.read(id).then(
-      (reading) => reading === undefined,
-      () => false,
-    );
-    return gone ? undefined : { message: sayError(error), fate, status: 'failed' };
-  }
-}
-
-/** A delete that was answered is done once a read says so, where reads tell. The ledger buries nothing that may live. */
-async function buried(context: RunContext, id: string): Promise<Undeleted | undefined> {
-  if (context.provider.manner.deletions === 'invisible') return undefined;
-  const back = await readBack(context, id, (reading) => reading === undefined);
-  if (back.kind === 'as-planned') return undefined;
-  const message =
-    back.kind === 'unread'
-      ? `Not confirmed: ${back.error}`
-      : `Not confirmed: the service accepted the delete of ${id}, and the sync is still there.`;
-  return { message, fate: 'unknown', status: 'unconfirmed' };
-}
-
-/** Does a service that hides what is deleted answer as it does for what no longer exists? */
-function isRefusedAsDead({ provider }: RunContext, error: unknown): boolean {
-  return provider.manner.deletions === 'invisible' && error instanceof ProviderError && error.status === 500;
 }
 
 /** Promise 2: what is written is what the plan saw, or it is not written. */

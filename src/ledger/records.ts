@@ -196,7 +196,7 @@ export const journalLine = record<JournalLine>(
   {
     at: time,
     event: oneOf('sending', 'done', 'failed'),
-    step: oneOf('create', 'update', 'delete', 'retire', 'bind', 'ghost', 'bury'),
+    step: oneOf('create', 'update', 'delete', 'retire', 'bind', 'swap', 'ghost', 'bury'),
     address,
     id: orNull(remoteId),
     spec,

@@ -106,9 +106,10 @@ export interface Ledger {
 
 /**
  * The parts of a change that are sent on their own. `bind` sends nothing: the ledger alone changes. `ghost` and `bury` record
- * a row that is no sync, or no longer one, without touching the entry.
+ * a row that is no sync, or no longer one, without touching the entry. `swap` binds another sync than the one that the run has
+ * made, which is to go with the `retire` that follows.
  */
-export type Step = 'create' | 'update' | 'delete' | 'retire' | 'bind' | 'ghost' | 'bury';
+export type Step = 'create' | 'update' | 'delete' | 'retire' | 'bind' | 'swap' | 'ghost' | 'bury';
 
 /** One fsynced line of the journal: what is about to be sent, or what became of it. */
 export interface JournalLine {

@@ -21,7 +21,9 @@ export interface Court {
   readonly runs: string[];
   /** Syncs that are nobody's any more: let go, denied by the service, or changed by somebody while nobody knew them. */
   readonly excused: Set<string>;
-  /** Of these, those that a run has let go. */
+  /** Syncs that somebody else has changed while they were ours. */
+  readonly meddled: Set<string>;
+  /** Of those that are excused, the ones that a run has let go. */
   readonly released: Set<string>;
   /** Syncs of which nobody can know how they are: the service hides it, and it lied or somebody else changed them. */
   readonly unseen: Set<string>;

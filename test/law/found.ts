@@ -87,4 +87,21 @@ export const found: readonly LawWorld[] = [
     apply({ killAt: 27, journalLost: true }),
     { do: 'declare', declaration: { ...users, name: 'c', label: 'Orders' } },
   ),
+  // A row proves to be whole by a second sync, and the run dies before that one has gone again.
+  world(
+    [{ ...users, label: 'Leads' }],
+    apply(),
+    { do: 'declare', declaration: { ...users, name: 'b' } },
+    apply({ habits: { ...quiet.habits, fullAt: 2 } }),
+    { do: 'wait', seconds: 8 },
+    apply({ faults: [{ on: 'read', nth: 1, kind: 'again-later', span: 1 }], killAt: 32 }),
+  ),
+  // What the lost journal alone knew is found by its label, and somebody has changed that.
+  world(
+    [users],
+    apply({ habits: { ...quiet.habits, loseAt: 2 } }),
+    { do: 'meddle', what: 'relabel', nth: 0, label: 'Leads' },
+    apply({ killAt: 1, journalLost: true }),
+    apply(),
+  ),
 ];

@@ -35,7 +35,7 @@ function judgeRemembered(court: Court, meaning: WriteMeaning, watch: Watch, ledg
   if (!boundIds(ledger).includes(meaning.id) && adopting !== true && !isSuspect(court, ledger, meaning.id)) {
     fail('promise 3: what is not bound is written', { meaning, ledger: ledger.syncs });
   }
-  if (meaning.kind === 'delete') judgeDelete(meaning.id, watch, ledger);
+  if (meaning.kind === 'delete' && !isOwnSpare(court, meaning.id, ledger)) judgeDelete(meaning.id, watch, ledger);
 }
 
 function judgeForgetful(court: Court, meaning: WriteMeaning, watch: Watch): void {
@@ -55,6 +55,12 @@ function isSuspect(court: Court, ledger: Ledger, id: string): boolean {
   return (
     entry?.pending != null || (mark !== undefined && !court.released.has(id) && entry !== undefined && entry.id !== id)
   );
+}
+
+/** A second sync that this very run had to make to find out that the first one is whole. */
+function isOwnSpare({ sky, count }: Court, id: string, ledger: Ledger): boolean {
+  const made = sky.writes.some((one) => one.run === count && one.meaning.kind === 'create' && one.id === id);
+  return made && Object.values(ledger.syncs).some((one) => one.retires === id);
 }
 
 function judgeDelete(id: string, { plan, deed, outcomes }: Watch, ledger: Ledger): void {

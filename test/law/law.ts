@@ -39,6 +39,7 @@ function openCourt(world: LawWorld, service: Service): Court {
     saved: [],
     runs: [],
     excused: new Set(),
+    meddled: new Set(),
     released: new Set(),
     unseen: new Set(),
     broken: undefined,
@@ -115,6 +116,7 @@ async function meddle(court: Court, step: Extract<Step, { readonly do: 'meddle' 
   if (one === undefined) return;
   const ledger = await ledgerOf(court);
   if (ledger === undefined || !boundIds(ledger).includes(one.id)) court.excused.add(one.id);
+  court.meddled.add(one.id);
   if (!service.visible) court.unseen.add(one.id);
   service.meddle({ kind: step.what, id: one.id, label: step.label });
 }
@@ -127,6 +129,7 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
   if (court.broken !== undefined) throw court.broken;
   if (deed.do !== 'plan' && deed.do !== 'dry-run') court.runs.push(`run-${court.count}`);
   await release(court);
+  if (trouble.journalLost) await forgetMeddled(court);
   judgeError(ended);
   if (ended.hung) fail('a run asks without end', { moments: ended.moments });
   judgeReport(court, ended, lateDone(court.sky) !== settled);
@@ -142,6 +145,13 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
     await judgeSuccess(court, deed);
   }
   return ended;
+}
+
+/** What is known from a lost journal alone can only be found by how it looks, and somebody else has changed that. */
+async function forgetMeddled(court: Court): Promise<void> {
+  const ledger = await ledgerOf(court);
+  const known = new Set(ledger === undefined ? [] : boundIds(ledger));
+  for (const id of court.meddled) if (!known.has(id)) court.excused.add(id);
 }
 
 /** Without a ledger nobody knows of a create that was carried out after its answer was lost, and the report says to look for it. */

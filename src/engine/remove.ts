@@ -1,0 +1,67 @@
+import { type Fate, ProviderError } from '../model/errors.ts';
+import type { Change } from '../model/plan.ts';
+import { readBack } from './confirm.ts';
+import { fateOf, type RunContext } from './run-context.ts';
+import { sayError } from './say.ts';
+
+/** A delete that did not come to its end. */
+export interface Undeleted {
+  readonly message: string;
+  readonly fate: Fate;
+  /** `unchanged` where the service answers as it does for what is gone, and nothing yet shows that it would answer otherwise. */
+  readonly status: 'failed' | 'unchanged' | 'unconfirmed';
+}
+
+/** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
+export async function deleteSync(context: RunContext, id: string, again: boolean): Promise<Undeleted | undefined> {
+  try {
+    await context.provider.delete(id);
+    context.touched();
+    return await buried(context, id);
+  } catch (error) {
+    const fate = fateOf(error);
+    if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
+    context.touched();
+    if (again && isRefusedAsDead(context, error)) {
+      if (context.provider.isAlive()) return undefined;
+      const message = `${sayError(error)}. It may be gone already; the first run in which the service carries out another write will tell.`;
+      return { message, fate, status: 'unchanged' };
+    }
+    const gone = await context.provider.read(id).then(
+      (reading) => reading === undefined,
+      () => false,
+    );
+    return gone ? undefined : { message: sayError(error), fate, status: 'failed' };
+  }
+}
+
+/** A delete that was answered is done once a read says so, where reads tell. The ledger buries nothing that may live. */
+async function buried(context: RunContext, id: string): Promise<Undeleted | undefined> {
+  if (context.provider.manner.deletions === 'invisible') return undefined;
+  const back = await readBack(context, id, (reading) => reading === undefined);
+  if (back.kind === 'as-planned') return undefined;
+  const message =
+    back.kind === 'unread'
+      ? `Not confirmed: ${back.error}`
+      : `Not confirmed: the service accepted the delete of ${id}, and the sync is still there.`;
+  return { message, fate: 'unknown', status: 'unconfirmed' };
+}
+
+/** Does a service that hides what is deleted answer as it does for what no longer exists? */
+export function isRefusedAsDead({ provider }: RunContext, error: unknown): boolean {
+  return provider.manner.deletions === 'invisible' && error instanceof ProviderError && error.status === 500;
+}
+
+/** Deletes the sync that another one replaces. `again`: an earlier run may have sent this already. */
+export async function retire(
+  context: RunContext,
+  { address }: Change,
+  id: string,
+  again: boolean,
+): Promise<Undeleted | undefined> {
+  await context.record({ event: 'sending', step: 'retire', address, id });
+  const failure = await deleteSync(context, id, again);
+  if (failure === undefined) await context.record({ event: 'done', step: 'retire', address, id });
+  else await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
+  return failure;
+}
