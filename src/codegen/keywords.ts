@@ -14,9 +14,12 @@ const closed = (required: readonly string[], properties: object) => ({
 
 /** Keywords that say something about a field and never refuse a value, each with the schema of what it may say. */
 const annotations: Readonly<Record<string, object>> = {
-  'x-kind': closed(['kind', 'provider', 'label', 'pause'], {
+  'x-kind': closed(['kind', 'provider', 'noun', 'label'], {
     kind: text,
     provider: text,
+    noun: text,
+    managed: values,
+    replaceable: { const: false },
     label: { type: 'array', minItems: 1, items: text },
     pause: closed(['field', 'value', 'resumed'], {
       field: text,
@@ -33,6 +36,8 @@ const annotations: Readonly<Record<string, object>> = {
   'x-open-when': values,
   'x-same': { type: 'array', minItems: 1 },
   'x-unreadable': flag,
+  'x-prepares': flag,
+  'x-lines': flag,
   'x-empty': flag,
   'x-instead': { type: 'array', minItems: 1, items: text },
   'x-unproven': { type: 'array', minItems: 1 },
@@ -40,8 +45,13 @@ const annotations: Readonly<Record<string, object>> = {
   'x-impact': {
     anyOf: [impact, { type: 'array', minItems: 1, items: closed(['impact'], { to: {}, when: values, impact }) }],
   },
-  'x-ref': closed(['into', 'collection'], { into: text, collection: text, within: { type: 'string', pattern: '^/' } }),
-  'x-link': closed(['into'], { into: text }),
+  'x-ref': closed(['into'], {
+    into: text,
+    collection: text,
+    manifest: text,
+    within: { type: 'string', pattern: '^/' },
+    optional: flag,
+  }),
   'x-replacement': text,
   'x-hint': text,
   defaultSnippets: { type: 'array', minItems: 1, items: closed(['label', 'body'], { label: text, body: {} }) },

@@ -19,8 +19,11 @@ export interface Source {
 export interface KindSource extends Source {
   readonly kind: string;
   readonly provider: string;
+  readonly noun: string;
   readonly label: readonly string[];
-  readonly pause: PauseTrait;
+  readonly pause: PauseTrait | undefined;
+  readonly managed: Node | undefined;
+  readonly replaceable: boolean;
   /** Where the published schema goes, relative to `schemas/`. */
   readonly published: string;
 }
@@ -84,22 +87,30 @@ function inlined(value: Json, definitions: Node): Json {
 
 function kindSource(source: Source): KindSource {
   const facts = objectAt(source.schema, 'x-kind');
-  const pause = objectAt(facts, 'pause');
-  const [kind, provider, field] = [textAt(facts, 'kind'), textAt(facts, 'provider'), textAt(pause, 'field')];
-  if (kind === undefined || provider === undefined || field === undefined)
+  const [kind, provider, noun] = [textAt(facts, 'kind'), textAt(facts, 'provider'), textAt(facts, 'noun')];
+  if (kind === undefined || provider === undefined || noun === undefined)
     throw new Error(`${source.file} lacks x-kind.`);
   return {
     file: source.file,
     schema: without(source.schema, 'x-kind'),
     kind,
     provider,
+    noun,
     label: namesAt(facts, 'label'),
-    pause: {
-      field,
-      value: pause.value ?? null,
-      resumed: pause.resumed ?? null,
-      ...(pause.runs_first === undefined ? {} : { runs_first: objectAt(pause, 'runs_first') }),
-    },
+    pause: pauseOf(facts),
+    managed: facts.managed === undefined ? undefined : objectAt(facts, 'managed'),
+    replaceable: facts.replaceable !== false,
     published: source.file.slice(folder.length + 1).replace(/\.yaml$/, '.schema.json'),
+  };
+}
+
+function pauseOf(facts: Node): PauseTrait | undefined {
+  if (facts.pause === undefined) return undefined;
+  const pause = objectAt(facts, 'pause');
+  return {
+    field: textAt(pause, 'field') ?? '',
+    value: pause.value ?? null,
+    resumed: pause.resumed ?? null,
+    ...(pause.runs_first === undefined ? {} : { runs_first: objectAt(pause, 'runs_first') }),
   };
 }

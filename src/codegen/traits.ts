@@ -6,11 +6,10 @@ import {
   type ImpactRule,
   impacts,
   type KindTraits,
-  type LinkTrait,
-  type RefTrait,
+  type Reference,
 } from '../model/traits.ts';
 import { choiceOf, isChoice, isEnum, union } from './choice.ts';
-import { type Node, objectAt, propertiesOf, textAt, typesOf } from './node.ts';
+import { type Node, objectAt, propertiesOf, typesOf } from './node.ts';
 import type { KindSource } from './source.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -23,14 +22,16 @@ interface Inherited {
 
 /** Everything the core must know about a kind, out of its source. */
 export function kindTraits(source: KindSource): KindTraits {
-  const named = namesIn(source.schema, [], {});
+  const { kind, noun, label, pause, managed, replaceable } = source;
   return {
-    kind: source.kind,
+    kind,
+    noun,
     spec: { shape: 'object', fields: fieldsOf(source.schema, '', { impact: undefined, immutable: undefined }) },
-    label: source.label,
-    pause: source.pause,
-    refs: named.refs,
-    links: named.links,
+    label,
+    ...(pause === undefined ? {} : { pause }),
+    ...(managed === undefined ? {} : { managed: values(managed) }),
+    replaceable,
+    references: referencesIn(source.schema, [], {}),
   };
 }
 
@@ -46,7 +47,7 @@ function isManifestOnly(node: Node): boolean {
 
 function fieldOf(node: Node, path: Pointer, inherited: Inherited): FieldTrait {
   if (node.readOnly === true) return { shape: 'value', server: true };
-  if (path.includes('/*') && (node['x-ref'] ?? node['x-link']) !== undefined)
+  if (path.includes('/*') && node['x-ref'] !== undefined)
     throw new Error(`${path} is inside a list, where names are not resolved.`);
   const impact = rulesOf(node) ?? inherited.impact;
   const immutable = immutableOf(node) ?? inherited.immutable;
@@ -78,6 +79,8 @@ function plainTraits(node: Node): Partial<FieldTrait> {
     ...(isList(same) ? { same } : {}),
     ...(isList(instead) ? { instead: instead.map(String) } : {}),
     ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
+    ...(node['x-prepares'] === true ? { prepares: true } : {}),
+    ...(node['x-lines'] === true ? { lines: true } : {}),
     ...(isList(unproven) ? { unproven } : {}),
     ...(typeof key === 'string' ? { key } : {}),
     ...(node['x-ordered-when'] === undefined ? {} : { ordered_when: values(objectAt(node, 'x-ordered-when')) }),
@@ -135,56 +138,34 @@ function texts(node: Node): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, String(value)]));
 }
 
-interface Named {
-  readonly refs: readonly RefTrait[];
-  readonly links: readonly LinkTrait[];
-}
+type Conditions = Readonly<Record<Pointer, Json>>;
 
 /** The places that hold a name, in the order of the source. A branch adds the constant that tells it apart as a condition. */
-function namesIn(node: Node, path: readonly string[], when: Readonly<Record<Pointer, Json>>): Named {
-  if (isManifestOnly(node)) return { refs: [], links: [] };
-  if (!isChoice(node)) return joined(propertiesOf(node).map(([name, child]) => nameAt(child, [...path, name], when)));
+function referencesIn(node: Node, path: readonly string[], when: Conditions): readonly Reference[] {
+  if (isManifestOnly(node)) return [];
+  if (!isChoice(node)) return propertiesOf(node).flatMap(([name, child]) => referencesAt(node, child, [...path, name], when));
   const { tag, tagged } = choiceOf(node);
-  return joined(
-    tagged.map(({ value, branch }) =>
-      namesIn(branch, path, tag === undefined ? when : { ...when, [pointer([...path, tag])]: value }),
-    ),
+  return tagged.flatMap(({ value, branch }) =>
+    referencesIn(branch, path, tag === undefined ? when : { ...when, [pointer([...path, tag])]: value }),
   );
 }
 
-function nameAt(node: Node, path: readonly string[], when: Readonly<Record<Pointer, Json>>): Named {
-  const ref = objectAt(node, 'x-ref');
-  const link = objectAt(node, 'x-link');
-  const here = { path: pointer(path) };
-  const collection = textAt(ref, 'collection');
-  const within = textAt(ref, 'within');
-  const conditions = Object.keys(when).length === 0 ? {} : { when };
-  return joined([
-    collection === undefined
-      ? { refs: [], links: [] }
-      : {
-          refs: [
-            {
-              ...here,
-              into: sibling(path, ref),
-              collection,
-              ...(within === undefined ? {} : { within }),
-              ...conditions,
-            },
-          ],
-          links: [],
-        },
-    node['x-link'] === undefined
-      ? { refs: [], links: [] }
-      : { refs: [], links: [{ ...here, into: sibling(path, link) }] },
-    namesIn(node, path, when),
-  ]);
-}
-
-function sibling(path: readonly string[], name: Node): Pointer {
-  return pointer([...path.slice(0, -1), textAt(name, 'into') ?? '']);
-}
-
-function joined(parts: readonly Named[]): Named {
-  return { refs: parts.flatMap((part) => part.refs), links: parts.flatMap((part) => part.links) };
+function referencesAt(holder: Node, node: Node, path: readonly string[], when: Conditions): readonly Reference[] {
+  const inside = referencesIn(node, path, when);
+  if (node['x-ref'] === undefined) return inside;
+  const { into = '', collection, manifest, within, optional } = objectAt(node, 'x-ref');
+  const target = objectAt(objectAt(holder, 'properties'), String(into));
+  if (typesOf(target).length === 0) throw new Error(`${pointer(path)} refers into ${into}, which is no field beside it.`);
+  if (collection === undefined && manifest === undefined) throw new Error(`${pointer(path)} does not say what it names.`);
+  const reference: Reference = {
+    path: pointer(path),
+    into: pointer([...path.slice(0, -1), String(into)]),
+    id: typesOf(target).includes('integer') ? 'number' : 'text',
+    ...(typeof manifest === 'string' ? { manifest } : {}),
+    ...(typeof collection === 'string' ? { collection } : {}),
+    ...(typeof within === 'string' ? { within } : {}),
+    ...(Object.keys(when).length === 0 ? {} : { when }),
+    ...(optional === true ? { optional } : {}),
+  };
+  return [reference, ...inside];
 }

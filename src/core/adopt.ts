@@ -2,9 +2,9 @@ import type { Address } from '../model/address.ts';
 import type { Origin } from '../model/diagnostic.ts';
 import { Exit, type ExitCode } from '../model/errors.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Manner } from '../model/provider.ts';
+import type { Capabilities } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { bearersByLabel } from './bearers.ts';
 import { labelOf } from './label.ts';
@@ -15,16 +15,16 @@ export interface AdoptInput {
   /** Of the target, names resolved. */
   readonly manifests: readonly Manifest[];
   /** What is to be adopted must be whole in it. */
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   readonly ledger: Ledger;
-  readonly deletions: Manner['deletions'];
+  readonly deletions: Capabilities['deletions'];
 }
 
 /** A binding to be recorded. */
 export interface Adoption {
   readonly kind: 'adopt';
   readonly manifest: Manifest;
-  readonly live: LiveSync;
+  readonly live: Live;
   /** The address, declared no more, that the sync was bound to until now. */
   readonly from: Address | undefined;
 }
@@ -56,7 +56,7 @@ export interface Matches {
 
 /** The live side and the ledger, indexed. */
 interface World extends AdoptInput {
-  readonly byLabel: ReadonlyMap<string, readonly LiveSync[]>;
+  readonly byLabel: ReadonlyMap<string, readonly Live[]>;
   readonly boundTo: ReadonlyMap<RemoteId, Address>;
 }
 
@@ -116,7 +116,7 @@ function byLabel(world: World, manifest: Manifest): Verdict {
 }
 
 /** A sync that another address has may be the very one that this manifest was renamed from: only a person can tell. */
-function labelTaken(world: World, { address }: Manifest, label: string, { id }: LiveSync): Refusal {
+function labelTaken(world: World, { address }: Manifest, label: string, { id }: Live): Refusal {
   const owner = world.boundTo.get(id) ?? '';
   const message = `The sync ${id}, which bears the label "${label}", is bound to ${owner}.`;
   const hint = isDeclared(world, owner)

@@ -6,27 +6,27 @@ import { planDigest } from './digest.ts';
 import { firstRunNotes } from './first-run.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
 import type { World } from './identify.ts';
-import { order } from './order.ts';
+import { order } from './references/order.ts';
 
 /** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
 export function assemble(
   input: PlanInput,
   decisions: readonly Decision[],
-  world: Pick<World, 'liveById' | 'boundTo'>,
+  world: Pick<World, 'byKey' | 'boundTo'>,
 ): Plan {
   const all = blockOrphans(guardRemovals(input, holdDeletes(blockUnsupported(input, decisions))));
-  const { traits, live } = input;
+  const { traitsOf, live } = input;
   const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const changes = order(
-    traits,
-    openingFirst({ traits, live, changes: chosen, boundTo: world.boundTo }),
-    world.liveById,
+    traitsOf,
+    openingFirst({ traitsOf, live, changes: chosen, boundTo: world.boundTo }),
+    world.byKey,
   );
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
   const told = all.flatMap((one) => one.notes);
-  const notes = [...input.notes, ...told, ...firstRunNotes(traits, changes)].sort(byAddress);
+  const notes = [...input.notes, ...told, ...firstRunNotes(traitsOf, changes)].sort(byAddress);
   const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
-  return { ...plan, digest: planDigest(input.traits, plan) };
+  return { ...plan, digest: planDigest(traitsOf, plan) };
 }
 
 function header(input: PlanInput) {

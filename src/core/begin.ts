@@ -1,9 +1,9 @@
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
 import type { Entry, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import { known } from './held.ts';
 import { entryOf } from './ledger.ts';
 import { intended } from './pending.ts';
@@ -20,15 +20,15 @@ export type RunHeader = Pick<Run, 'run' | 'at' | 'actor' | 'commit'> & {
  * earlier runs that recovery has given up.
  */
 export function begin(
-  traits: KindTraits,
+  traitsOf: TraitsOf,
   ledger: Ledger,
   plan: Plan,
   header: RunHeader,
-  live: ReadonlyMap<RemoteId, LiveSync>,
-  bearers: (label: string) => readonly RemoteId[],
+  live: ReadonlyMap<Key, Live>,
+  bearers: (kind: string, label: string) => readonly RemoteId[],
   forgotten: ReadonlyMap<Address, PendingCreate> = new Map(),
 ): Ledger {
-  const changes = plan.changes.map((change) => intent(traits, change, ledger.syncs[change.address], live));
+  const changes = plan.changes.map((change) => intent(traitsOf, change, ledger.syncs[change.address], live));
   const { whole = false, ...who } = header;
   const run: Run = { ...who, digest: plan.digest, status: 'running', changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
@@ -36,7 +36,7 @@ export function begin(
     const old = syncs[change.address];
     const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
     if (!makes || change.after === null || change.label === null) continue;
-    const create = { label: change.label, spec: change.after, before: bearers(change.label) };
+    const create = { label: change.label, spec: change.after, before: bearers(kindOf(change.address), change.label) };
     const pending = intended(create, old?.pending ?? null, forgotten.get(change.address));
     // A change that ends before its request has left must leave the record as it was.
     syncs[change.address] =
@@ -50,26 +50,26 @@ function applied(meta: LedgerMeta, { run, at, actor, commit }: Omit<RunHeader, '
 }
 
 /** The ledger without the addresses that the plan forgets, because their syncs are gone and no manifest declares them. */
-export function withoutGone(ledger: Ledger, plan: Plan, gone: ReadonlySet<RemoteId>, at: string): Ledger {
+export function withoutGone(ledger: Ledger, plan: Plan, gone: ReadonlySet<Key>, at: string): Ledger {
   const changed = new Set(plan.changes.map((change) => change.address));
   const syncs = { ...ledger.syncs };
   const dead = { ...ledger.dead };
   let found = false;
   for (const { address, code } of plan.notes) {
     const id = syncs[address]?.id ?? null;
-    if (code !== 'released' || changed.has(address) || id === null || !gone.has(id)) continue;
+    if (code !== 'released' || changed.has(address) || id === null || !gone.has(keyAt(address, id))) continue;
     delete syncs[address];
-    dead[id] = { address, reason: 'gone', at };
+    dead[keyAt(address, id)] = { address, reason: 'gone', at };
     found = true;
   }
   return found ? { ...ledger, syncs, dead } : ledger;
 }
 
 function intent(
-  traits: KindTraits,
+  traitsOf: TraitsOf,
   change: Change,
   entry: Entry | undefined,
-  live: ReadonlyMap<RemoteId, LiveSync>,
+  live: ReadonlyMap<Key, Live>,
 ): RunChange {
   const resuming = entry?.state === 'retiring';
   return {
@@ -78,7 +78,7 @@ function intent(
     id: change.action === 'replace' ? (resuming ? entry.id : null) : change.id,
     status: 'intended',
     label: change.label,
-    before: beforeImage(traits, change, entry, live),
+    before: beforeImage(traitsOf, change, entry, live),
     // What answers do not show is known from here alone, should the sync ever be made again.
     after: change.action === 'delete' ? (entry?.spec ?? null) : change.desired,
     protect: change.lifecycle?.protect ?? false,
@@ -91,12 +91,12 @@ function intent(
 
 /** What the change finds: as answered, and where no answer tells, as applied last to this very sync; nothing where nobody knows. */
 function beforeImage(
-  traits: KindTraits,
-  { id }: Change,
+  traitsOf: TraitsOf,
+  { id, address }: Change,
   entry: Entry | undefined,
-  live: ReadonlyMap<RemoteId, LiveSync>,
+  live: ReadonlyMap<Key, Live>,
 ): Spec | null {
-  const found = id === null ? undefined : live.get(id);
+  const found = id === null ? undefined : live.get(keyAt(address, id));
   if (found === undefined) return null;
-  return known(traits, found.spec, entry?.id === id ? entry.spec : null);
+  return known(traitsOf(found.kind), found.spec, entry?.id === id ? entry.spec : null);
 }

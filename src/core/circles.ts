@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import { isObject, type Json, type Spec, tokens, valueAt } from '../model/json.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { KindTraits, LinkTrait } from '../model/traits.ts';
 import { isRemoval } from './removal.ts';
@@ -20,7 +20,7 @@ export interface Circle {
 /** What a plan makes of the triggers of a workspace. */
 export interface Web {
   readonly traits: KindTraits;
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   readonly changes: readonly Change[];
   /** The address that holds a live sync. */
   readonly boundTo: ReadonlyMap<RemoteId, Address>;

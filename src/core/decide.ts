@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import { type Spec, valueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
-import type { LiveSync } from '../model/live.ts';
+import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
@@ -9,12 +9,12 @@ import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
 import { equal } from './equal.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type Binding, identify, rivals, type World } from './identify.ts';
+import { type Binding, boundLive, identify, rivals, type World } from './identify.ts';
 import { isImmutable } from './immutable.ts';
 import { labelOf } from './label.ts';
-import { resolveLinks } from './links.ts';
-import { appearance, toldApart } from './look-alike.ts';
+import { toldApart } from './look-alike.ts';
 import { recordHash } from './record.ts';
+import { resolveDeclared } from './references/declared.ts';
 import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
 import { byCodePoint } from './stable.ts';
 
@@ -26,13 +26,17 @@ export function decide(
   manifest: Manifest,
 ): Decision {
   const others = rivals(input, world, manifest);
-  const yielding = others.filter((one) => yields(decided.get(world.boundTo.get(one.id) ?? ''), one));
-  const binding = identify(input, world, manifest, new Set(yielding.map((one) => one.id)));
-  const linked = resolveLinks(input, world, decided, manifest);
-  const owners =
-    binding.kind === 'live' && !binding.adopt ? [] : yielding.map((one) => world.boundTo.get(one.id) ?? '');
+  const ownerOf = (one: Live) => world.boundTo.get(keyOf(one.kind, one.id)) ?? '';
+  const yielding = others.filter((one) => yields(decided.get(ownerOf(one)), one));
+  const freed: ReadonlySet<Key> = new Set(yielding.map((one) => keyOf(one.kind, one.id)));
+  const binding = identify(input, world, manifest, freed);
+  const live = binding.kind === 'live' ? binding.live : boundLive(world, manifest.address);
+  const linked = resolveDeclared(input, world, decided, manifest, live?.spec);
+  const owners = binding.kind === 'live' && !binding.adopt ? [] : yielding.map(ownerOf);
   const dependsOn = [...new Set([...linked.dependsOn, ...owners])].sort(byCodePoint);
-  const draft: Draft = { input, world, manifest, binding, ...linked, declared: linked.spec, dependsOn };
+  const traits = input.traitsOf(manifest.kind);
+  const names = { ...manifest.names, ...linked.names };
+  const draft: Draft = { input, traits, world, manifest, binding, ...linked, names, declared: linked.spec, dependsOn };
   if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
   if (linked.missing.length > 0) {
     const names = linked.missing.map((address) => `"${address}"`).join(', ');
@@ -47,7 +51,7 @@ export function decide(
 }
 
 /** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
-export function yields(decision: Decision | undefined, bearer: LiveSync): boolean {
+export function yields(decision: Decision | undefined, bearer: Live): boolean {
   if (decision?.kind !== 'change' || decision.change.id !== bearer.id) return false;
   const { action, fields, label } = decision.change;
   return (action === 'replace' || (action === 'update' && fields.length > 0)) && label !== (bearer.label ?? null);
@@ -56,10 +60,14 @@ export function yields(decision: Decision | undefined, bearer: LiveSync): boolea
 /** Everything that is known about one manifest when its change is made. */
 interface Draft {
   readonly input: PlanInput;
+  /** Of the manifest's kind. */
+  readonly traits: KindTraits;
   readonly world: World;
   readonly manifest: Manifest;
   readonly binding: Binding;
-  /** The spec with links replaced by ids, or by addresses of syncs that this plan makes. */
+  /** Names that ids took the place of, by where they stood. */
+  readonly names: Readonly<Record<string, string>>;
+  /** The spec with names replaced by ids, or by what stands for the id of something that this plan makes. */
   readonly spec: Spec;
   /** The same before what is ignored was taken out of it. */
   readonly declared: Spec;
@@ -71,7 +79,7 @@ function base(draft: Draft) {
   const { manifest } = draft;
   return {
     address: manifest.address,
-    label: labelOf(draft.input.traits, draft.spec) ?? null,
+    label: labelOf(draft.traits, draft.spec) ?? null,
     origin: manifest.origin,
     desired: draft.spec,
     lifecycle: manifest.lifecycle,
@@ -84,16 +92,16 @@ function base(draft: Draft) {
 
 function create(draft: Draft, notes: readonly Note[]): Decision {
   const change: Change = { ...base(draft), action: 'create', id: null, fields: [], fingerprint: null };
-  return { kind: 'change', change, notes: [...notes, ...lookAlikes(draft.world, change)] };
+  return { kind: 'change', change, notes: [...notes, ...lookAlikes(draft, change)] };
 }
 
 /** A live sync whose label looks the same may well be the one that is meant. */
-function lookAlikes({ byLook }: World, { address, label }: Change): Note[] {
+function lookAlikes({ world, traits }: Draft, { address, label }: Change): Note[] {
   if (label === null) return [];
-  const alike = (byLook.get(appearance(label)) ?? []).filter((one) => one.label !== label);
+  const alike = world.alike(traits.kind, label).filter((one) => one.label !== label);
   return alike.map(({ id, label: other = '' }) => {
     const [ours, theirs] = toldApart(label, other);
-    const message = `The live sync ${id} bears a label that looks the same and is another: "${theirs}" there, "${ours}" here.`;
+    const message = `The live ${traits.noun} ${id} bears a label that looks the same and is another: "${theirs}" there, "${ours}" here.`;
     return { address, code: 'similar-label', message };
   });
 }
@@ -107,7 +115,7 @@ function block(
 ): Decision {
   const { manifest, binding } = draft;
   const id = binding.kind === 'live' ? binding.live.id : null;
-  const label = labelOf(draft.input.traits, draft.spec) ?? null;
+  const label = labelOf(draft.traits, draft.spec) ?? null;
   return {
     kind: 'blocked',
     blocked: { address: manifest.address, wanted, reason, hint, id, label, origin: manifest.origin, fields },
@@ -117,12 +125,12 @@ function block(
 
 /** A manifest and the live sync it stands for. */
 function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): Decision {
-  const { input, manifest } = draft;
+  const { input, traits, manifest, names } = draft;
   const { live, entry } = binding;
-  const result = diff(input.traits, live.spec, draft.spec, {
+  const result = diff(traits, live.spec, draft.spec, {
     applied: entry?.spec ?? null,
     memory: input.ledger !== null,
-    names: manifest.names,
+    names,
   });
   const unreadable = unreadableNotes(
     manifest.address,
@@ -132,18 +140,18 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   const action = binding.adopt ? 'adopt' : 'update';
   if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes: unreadable };
   const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
-  const found = { ...base(draft), id: live.id, fields, fingerprint: fingerprint(input.traits, live.spec) };
+  const found = { ...base(draft), id: live.id, fields, fingerprint: fingerprint(traits, live.spec) };
   if (entry?.state === 'retiring')
     return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
-  const immutable = result.changes.filter((field) => isImmutable(input, live, field));
+  const immutable = result.changes.filter((field) => isImmutable({ traits, types: input.types }, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
   return { kind: 'change', change: { ...found, action }, notes: [...unreadable, ...letGo(draft, entry)] };
 }
 
 /** The new sync of a replace was made, but the run ended before the old one went. */
 function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Entry): Change {
-  const old = entry.retires === null ? undefined : draft.world.liveById.get(entry.retires);
-  const seen = old === undefined ? null : fingerprint(draft.input.traits, old.spec);
+  const old = entry.retires === null ? undefined : draft.world.byKey.get(keyAt(found.address, entry.retires));
+  const seen = old === undefined ? null : fingerprint(draft.traits, old.spec);
   return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
 }
 
@@ -154,23 +162,25 @@ function replaceOrBlock(
   adopting: boolean,
   notes: readonly Note[],
 ): Decision {
-  const { manifest, input } = draft;
+  const { manifest, input, traits } = draft;
+  const { kind, noun } = traits;
   const paths = immutable.map((field) => field.path).join(', ');
   // What is not ours yet must not be deleted, so it cannot be replaced either.
   if (adopting) {
-    const hint = `The API cannot change ${paths} in place; adopt the sync as it is first.`;
+    const hint = `The API cannot change ${paths} in place; adopt the ${noun} as it is first.`;
     return block(draft, 'adopt', 'immutable', hint, found.fields);
   }
-  if (input.ledger === null || manifest.lifecycle.replace !== 'allow') {
-    const hint = !input.verbs.includes('delete')
-      ? `The API cannot change ${paths} in place, nor delete a sync to make it anew; use a new name and label.`
+  if (input.ledger === null || manifest.lifecycle.replace !== 'allow' || !traits.replaceable) {
+    const canReplace = traits.replaceable && input.verbsOf(kind).includes('delete');
+    const hint = !canReplace
+      ? `The API cannot change ${paths} in place, and ${traits.replaceable ? `it cannot delete a ${noun} to make it anew` : `a ${noun} is not deleted to be made anew, for what uses it would lose it`}; use a new name and label.`
       : input.ledger === null
         ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
     return block(draft, 'update', 'immutable', hint, found.fields);
   }
   if (found.label === null) {
-    const hint = 'A replace makes a new sync, and without a label that could never be found again.';
+    const hint = `A replace makes a new ${noun}, and without a label that could never be found again.`;
     return block(draft, 'replace', 'needs-label', hint, found.fields);
   }
   const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
@@ -179,10 +189,12 @@ function replaceOrBlock(
 
 /** Declared again after a delete that was never confirmed: sending its state once more tells whether it is still there. */
 function revived(draft: Draft, fields: readonly FieldChange[]): readonly FieldChange[] {
-  const { field, resumed } = draft.input.traits.pause;
+  const { pause, label } = draft.traits;
+  const field = pause?.field ?? label[0] ?? '';
   const path = `/${field}`;
-  if (fields.some((one) => one.path === path)) return fields;
-  return [...fields, { path, from: null, to: draft.spec[field] ?? resumed, cause: 'unknown', impact: 'none' }];
+  const to = draft.spec[field] ?? pause?.resumed ?? null;
+  if (to === null || fields.some((one) => one.path === path)) return fields;
+  return [...fields, { path, from: null, to, cause: 'unknown', impact: 'none' }];
 }
 
 /** The live sync agrees; does the memory too, or is there something to record or to finish? */
@@ -197,7 +209,7 @@ function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
   if (entry.spec === null) return true;
-  if (!saysTheSame(draft.input.traits, without(entry.spec, lifecycle.ignore), draft.spec)) return true;
+  if (!saysTheSame(draft.traits, without(entry.spec, lifecycle.ignore), draft.spec)) return true;
   // What is declared and ignored was used to make the sync, and stays in the record.
   return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
 }
@@ -219,7 +231,7 @@ function letGo(draft: Draft, entry: Entry | undefined): Note[] {
   const { address, lifecycle } = draft.manifest;
   if (entry?.spec == null) return [];
   const sides = { recorded: entry.spec, declared: draft.spec, ignore: lifecycle.ignore };
-  return releasedNotes(draft.input.traits, address, sides);
+  return releasedNotes(draft.traits, address, sides);
 }
 
 /** Declared fields that no answer shows, one note each. `applied`: the record; undefined where there is no memory. */

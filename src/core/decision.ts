@@ -1,10 +1,11 @@
 import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Key, Live } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Blocked, Change, Note } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { Capabilities } from '../model/provider.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import type { Types } from './immutable.ts';
 
 /** What the plan is for, as it is written into the plan. */
@@ -16,23 +17,26 @@ export interface PlanTarget {
   readonly workspace: number | string | null;
 }
 
+/** By kind. */
+export type VerbsOf = (kind: string) => Capabilities['verbs'];
+
 /** Everything a plan depends on. The same input gives the same plan, whatever order its lists are in. */
 export interface PlanInput {
   readonly target: PlanTarget;
-  readonly traits: KindTraits;
+  readonly traitsOf: TraitsOf;
   /** Types of what live syncs refer to; empty until a plan has shown that they matter (`typesAsked`). */
   readonly types: Types;
-  /** Normalised, names resolved to ids; links may still name manifests. */
+  /** Normalised; names of what no manifest declares are resolved to ids. */
   readonly manifests: readonly Manifest[];
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   /** null: there is no memory, and the label is the identity. */
   readonly ledger: Ledger | null;
   /** Bound ids that no list shows and that the provider proved not to exist. */
-  readonly gone: ReadonlySet<RemoteId>;
+  readonly gone: ReadonlySet<Key>;
   /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */
-  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
-  /** What the service can do to a sync that exists. */
-  readonly verbs: readonly ('update' | 'delete')[];
+  readonly suspects: ReadonlyMap<Address, readonly Live[]>;
+  /** What the service can do to a thing of a kind that exists. */
+  readonly verbsOf: VerbsOf;
   readonly prune: boolean;
   /** Glob of addresses, or undefined for all. */
   readonly only: string | undefined;

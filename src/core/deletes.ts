@@ -1,7 +1,7 @@
-import { matches } from '../model/address.ts';
+import { kindOf, matches } from '../model/address.ts';
 import { withValueAt } from '../model/json.ts';
 import type { Entry } from '../model/ledger.ts';
-import type { LiveSync } from '../model/live.ts';
+import { keyAt, type Live } from '../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -15,7 +15,7 @@ import { protection, shieldHint } from './removal.ts';
 export function planDeletes(input: PlanInput, world: World): Decision[] {
   const decisions: Decision[] = [];
   for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
-    if (world.declared.has(address)) continue;
+    if (world.declared.byAddress.has(address)) continue;
     if (input.only !== undefined && !matches(address, input.only)) continue;
     const decision = undeclared(input, world, address, entry);
     if (decision !== undefined) decisions.push(decision);
@@ -31,9 +31,9 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
     const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
     return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
   }
-  const live = world.liveById.get(entry.id);
+  const live = world.byKey.get(keyAt(address, entry.id));
   if (live === undefined) {
-    const message = `The sync ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
+    const message = `The ${input.traitsOf(kindOf(address)).noun} ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
     return { kind: 'noop', notes: [{ address, code: 'released', message }] };
   }
   const shield = protection(input, address, entry, false);
@@ -54,31 +54,34 @@ function zombie(address: string, entry: Entry): Note[] {
   return [{ address, code: 'zombie', message }];
 }
 
-function departure(input: PlanInput, address: string, entry: Entry, live: LiveSync): Change {
+function departure(input: PlanInput, address: string, entry: Entry, live: Live): Change {
+  const traits = input.traitsOf(live.kind);
   const common = {
     address,
     id: live.id,
-    label: labelOf(input.traits, live.spec) ?? null,
+    label: labelOf(traits, live.spec) ?? null,
     origin: null,
     lifecycle: null,
     depends_on: [],
-    fingerprint: fingerprint(input.traits, live.spec),
+    fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(input.ledger, address),
   };
+  const { pause } = traits;
   if (entry.on_delete === 'delete') return { ...common, action: 'delete', fields: [], desired: null, release: false };
-  if (entry.on_delete === 'abandon')
+  // What cannot be paused is let go as it is.
+  if (entry.on_delete === 'abandon' || pause === undefined)
     return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
-  const { field, value } = input.traits.pause;
+  const { field, value } = pause;
   const desired = withValueAt({}, `/${field}`, value);
-  const from = held(input.traits, live.spec, entry.spec)[field] ?? null;
+  const from = held(traits, live.spec, entry.spec)[field] ?? null;
   const fields: FieldChange[] =
     from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
   return { ...common, action: 'update', fields, desired, release: true };
 }
 
-function block(input: PlanInput, address: string, live: LiveSync, reason: BlockReason, hint: string): Decision {
-  const label = labelOf(input.traits, live.spec) ?? null;
+function block(input: PlanInput, address: string, live: Live, reason: BlockReason, hint: string): Decision {
+  const label = labelOf(input.traitsOf(live.kind), live.spec) ?? null;
   const blocked: Blocked = { address, wanted: 'delete', reason, hint, id: live.id, label, origin: null, fields: [] };
   return { kind: 'blocked', blocked, notes: [] };
 }

@@ -1,6 +1,7 @@
+import { kindOf } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
 import type { Blocked, Change, FieldChange, Plan, PlanFile } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { inOneOrder, valueInOneOrder } from './fingerprint.ts';
 import { digestOf } from './stable.ts';
 
@@ -8,16 +9,16 @@ import { digestOf } from './stable.ts';
  * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that
  * moving a manifest between files, committing it or probing a plan keeps its digest.
  */
-export function planDigest(traits: KindTraits, plan: Omit<Plan, 'digest'>): string {
+export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace, selection } = plan;
-  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => ({
-    ...rest,
-    desired: rest.desired === null ? null : inOneOrder(traits, rest.desired),
-    fields: fieldsOf(traits, rest.fields, rest.desired),
-  }));
+  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => {
+    const traits = traitsOf(kindOf(rest.address));
+    const desired = rest.desired === null ? null : inOneOrder(traits, rest.desired);
+    return { ...rest, desired, fields: fieldsOf(traits, rest.fields, rest.desired) };
+  });
   const blocked = plan.blocked.map(({ origin: _o, hint: _h, ...rest }: Blocked) => ({
     ...rest,
-    fields: fieldsOf(traits, rest.fields, null),
+    fields: fieldsOf(traitsOf(kindOf(rest.address)), rest.fields, null),
   }));
   return digestOf(asJson({ target, provider, api, host, workspace, selection: { ...selection }, changes, blocked }));
 }

@@ -2,7 +2,7 @@ import { type Address, matches } from '../model/address.ts';
 import type { Drift, DriftField, DriftReport } from '../model/drift.ts';
 import type { Pointer, Spec } from '../model/json.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { bearersByLabel } from './bearers.ts';
@@ -21,7 +21,7 @@ export interface DriftInput {
   readonly types: Types;
   /** Names resolved. */
   readonly manifests: readonly Manifest[];
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   /** null: there is no memory. */
   readonly ledger: Ledger | null;
   /** Bound ids that the provider proved not to exist. */
@@ -70,7 +70,7 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
 function stuckNotes(
   known: Pick<DriftInput, 'traits' | 'types'>,
   drift: readonly Drift[],
-  live: ReadonlyMap<RemoteId, LiveSync>,
+  live: ReadonlyMap<RemoteId, Live>,
 ): string[] {
   return drift.flatMap(({ address, id, fields }) => {
     const sync = live.get(id ?? '');
@@ -87,7 +87,7 @@ function stuckNotes(
 function changedSince(
   traits: KindTraits,
   entry: Entry,
-  live: LiveSync,
+  live: Live,
   manifest: Manifest | undefined,
   idOf: (address: Address) => RemoteId | undefined,
 ): readonly DriftField[] {
@@ -101,7 +101,7 @@ function changedSince(
   return fields.filter(({ path }) => open.some((other) => isWithin(path, other) || isWithin(other, path)));
 }
 
-function differences(traits: KindTraits, live: LiveSync, spec: Spec, options: DiffOptions): DriftField[] {
+function differences(traits: KindTraits, live: Live, spec: Spec, options: DiffOptions): DriftField[] {
   return diff(traits, live.spec, spec, options).changes.map(({ path, from, to }) => ({ path, was: to, now: from }));
 }
 
@@ -142,7 +142,7 @@ function unlike(
   traits: KindTraits,
   manifest: Manifest,
   label: string,
-  sync: LiveSync | undefined,
+  sync: Live | undefined,
   idOf: (address: Address) => RemoteId | undefined,
 ): readonly Drift[] {
   const { address, origin, lifecycle } = manifest;
@@ -152,7 +152,7 @@ function unlike(
   return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
 }
 
-function twins(label: string, found: readonly LiveSync[]): string {
+function twins(label: string, found: readonly Live[]): string {
   const ids = found.map((one) => one.id).join(', ');
   return `${found.length} live syncs bear the label "${label}" (ids ${ids}), and none of them was compared.`;
 }

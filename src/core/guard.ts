@@ -1,4 +1,4 @@
-import { type Address, matches } from '../model/address.ts';
+import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
@@ -10,13 +10,14 @@ import { isRemoval, refusedRemovals } from './removal.ts';
  */
 export function holdDeletes(decisions: readonly Decision[]): Decision[] {
   const wanted = new Map<string, string>();
+  const wish = (address: Address, label: string) => `${kindOf(address)} ${label}`;
   for (const one of decisions) {
     if (one.kind !== 'blocked' || one.blocked.label === null || one.blocked.wanted === 'delete') continue;
-    wanted.set(one.blocked.label, one.blocked.address);
+    wanted.set(wish(one.blocked.address, one.blocked.label), one.blocked.address);
   }
   return decisions.map((one) => {
     if (one.kind !== 'change' || !isRemoval(one.change) || one.change.label === null) return one;
-    const waiting = wanted.get(one.change.label);
+    const waiting = wanted.get(wish(one.change.address, one.change.label));
     if (waiting === undefined) return one;
     return blocked(
       one.change,
@@ -85,13 +86,14 @@ export function blockOrphans(decisions: readonly Decision[]): Decision[] {
 
 /** What the service has no way to change is said in the plan, and not by an error halfway. */
 export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
-  if (input.verbs.includes('update')) return [...decisions];
-  const hint = 'The API of this target can change nothing about a sync that exists.';
   return decisions.map((one) => {
     if (one.kind !== 'change') return one;
-    const { action, fields } = one.change;
+    const { action, fields, address } = one.change;
+    const kind = kindOf(address);
     const updates = action !== 'create' && action !== 'replace' && fields.length > 0;
-    return updates ? blocked(one.change, 'unsupported', hint) : one;
+    if (!updates || input.verbsOf(kind).includes('update')) return one;
+    const hint = `The API of this target can change nothing about a ${input.traitsOf(kind).noun} that exists.`;
+    return blocked(one.change, 'unsupported', hint);
   });
 }
 

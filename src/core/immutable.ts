@@ -1,7 +1,7 @@
 import { type Json, type Pointer, valueAt } from '../model/json.ts';
-import type { LiveSync } from '../model/live.ts';
+import type { Live } from '../model/live.ts';
 import type { FieldChange } from '../model/plan.ts';
-import type { FieldTrait, KindTraits, RefTrait } from '../model/traits.ts';
+import type { FieldTrait, KindTraits, Reference } from '../model/traits.ts';
 import { equal } from './equal.ts';
 
 /** Types of the things that a place may refer to, by the id (as text) that stands there. */
@@ -16,7 +16,7 @@ interface Knowledge {
 type Touched = Pick<FieldChange, 'path'>;
 
 /** Can the API not change this field of the live sync in place? Where a type is not known, it is taken to be able to. */
-export function isImmutable({ traits, types }: Knowledge, live: LiveSync, field: Touched): boolean {
+export function isImmutable({ traits, types }: Knowledge, live: Live, field: Touched): boolean {
   const immutable = traitOf(traits, field)?.immutable;
   if (immutable === undefined || immutable === true) return immutable === true;
   const hasType = ([path, type]: readonly [Pointer, string]) => {
@@ -36,13 +36,13 @@ export function idText(id: Json): string {
 }
 
 /** The references whose types decide whether these fields can be changed in place. */
-export function typesAsked(traits: KindTraits, fields: readonly Touched[]): readonly RefTrait[] {
+export function typesAsked(traits: KindTraits, fields: readonly Touched[]): readonly Reference[] {
   const paths = new Set<Pointer>();
   for (const field of fields) {
     const immutable = traitOf(traits, field)?.immutable;
     if (typeof immutable === 'object') for (const path of Object.keys(immutable.types ?? {})) paths.add(path);
   }
-  return [...paths].flatMap((path) => traits.refs.find((ref) => ref.into === path) ?? []);
+  return [...paths].flatMap((path) => traits.references.find((ref) => ref.into === path) ?? []);
 }
 
 function traitOf(traits: KindTraits, { path }: Touched): FieldTrait | undefined {

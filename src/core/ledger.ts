@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
 import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { type Key, keyAt } from '../model/live.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
 
 /** A ledger that remembers nothing yet. */
@@ -32,7 +32,7 @@ export function fold(ledger: Ledger, lines: readonly JournalLine[]): Ledger {
 /** One copy for all lines: a copy per line would make a long run over a large ledger quadratic. */
 interface Draft {
   readonly syncs: Record<Address, Entry>;
-  readonly dead: Record<RemoteId, Dead>;
+  readonly dead: Record<Key, Dead>;
   readonly changes: Map<Address, RunChange>;
 }
 
@@ -65,7 +65,7 @@ function set(draft: Draft, address: Address, entry: Entry | undefined): void {
 }
 
 function bury(draft: Draft, line: JournalLine, reason: Dead['reason']): void {
-  if (line.id !== null) draft.dead[line.id] = { address: line.address, reason, at: line.at };
+  if (line.id !== null) draft.dead[keyAt(line.address, line.id)] = { address: line.address, reason, at: line.at };
 }
 
 function sending(draft: Draft, change: RunChange, line: JournalLine): void {
@@ -228,17 +228,9 @@ export function inDoubt(ledger: Ledger): boolean {
   return Object.values(ledger.syncs).some((entry) => entry.state !== 'bound' || entry.pending !== null);
 }
 
-/** The address that holds each id. */
-export function boundTo(ledger: Ledger | null): ReadonlyMap<RemoteId, Address> {
-  const bound = new Map<RemoteId, Address>();
-  for (const [address, { id, retires }] of Object.entries(ledger?.syncs ?? {})) {
-    if (id !== null) bound.set(id, address);
-    if (retires !== null) bound.set(retires, address);
-  }
-  return bound;
-}
-
-/** Every id that an entry binds. */
-export function boundIds(ledger: Ledger): RemoteId[] {
-  return Object.values(ledger.syncs).flatMap((entry) => [entry.id, entry.retires].filter((id) => id !== null));
+/** Everything that an entry binds. */
+export function boundKeys(ledger: Ledger): Key[] {
+  return Object.entries(ledger.syncs).flatMap(([address, { id, retires }]) =>
+    [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)])),
+  );
 }

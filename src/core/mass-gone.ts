@@ -1,13 +1,13 @@
 import type { Address } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { type Key, keyAt } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** What is known of things that are gone, and how many of them may be made again or forgotten together. */
 export interface Gone {
   readonly ledger: Ledger | null;
   /** Bound ids that the provider proved not to exist. */
-  readonly gone: ReadonlySet<RemoteId>;
+  readonly gone: ReadonlySet<Key>;
   readonly maxDeletes: number;
   /** The exact number that is allowed all the same. */
   readonly forceCreates: number | undefined;
@@ -16,7 +16,7 @@ export interface Gone {
 /** Addresses whose sync is gone. */
 export function lostAddresses({ ledger, gone }: Pick<Gone, 'ledger' | 'gone'>): Set<Address> {
   const entries = gone.size === 0 ? [] : Object.entries(ledger?.syncs ?? {});
-  return new Set(entries.flatMap(([address, { id }]) => (id !== null && gone.has(id) ? [address] : [])));
+  return new Set(entries.flatMap(([address, { id }]) => (id !== null && gone.has(keyAt(address, id)) ? [address] : [])));
 }
 
 /**
@@ -29,7 +29,7 @@ export function massGoneHint({ ledger, maxDeletes, forceCreates }: Gone, chosen:
   const isMass = count > maxDeletes || (count >= 2 && count === bound);
   if (chosen === 0 || !isMass || forceCreates === chosen) return undefined;
   const asked = forceCreates === undefined ? '' : ` (not ${forceCreates})`;
-  return `${count} of the ${bound} syncs that the ledger binds are gone: the service says that they do not exist, as it also does in an outage or for a wrong token. If they really are gone, run with --force-creates ${chosen}${asked}: what is declared is made again, the rest forgotten.`;
+  return `${count} of the ${bound} things that the ledger binds are gone: the service says that they do not exist, as it also does in an outage or for a wrong token. If they really are gone, run with --force-creates ${chosen}${asked}: what is declared is made again, the rest forgotten.`;
 }
 
 /** What a plan would make again or forget and must not as things are now, by address. What it has blocked is not counted. */

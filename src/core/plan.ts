@@ -1,8 +1,8 @@
 import { type Address, matches } from '../model/address.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import { type Key, keyOf } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Plan } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import { assemble, byAddress } from './assemble.ts';
 import { type ClosedCircle, closedCircles, olderCircles } from './circle-words.ts';
 import { type Circle, circlesOf } from './circles.ts';
@@ -12,10 +12,8 @@ import { planDeletes } from './deletes.ts';
 import { blockOrphans, guardGone } from './guard.ts';
 import { rivals, type World } from './identify.ts';
 import { labelOf } from './label.ts';
-import { boundTo } from './ledger.ts';
-import { appearance } from './look-alike.ts';
-import { linkedAddresses } from './order.ts';
-import { byCodePoint } from './stable.ts';
+import { indexLive } from './live-index.ts';
+import { indexDeclared, namedManifests } from './references/declared.ts';
 
 /** Compares, decides, orders. Synchronous, total, never throws. */
 export function makePlan(input: PlanInput): Plan {
@@ -31,58 +29,32 @@ export function makePlan(input: PlanInput): Plan {
 
 /** The circles of triggers that this plan would close, with the manifests that do. Such a plan is refused. */
 export function closedByPlan(input: PlanInput, plan: Plan): readonly ClosedCircle[] {
-  if (input.traits.links.length === 0) return [];
   const world = worldOf(input);
-  return closedCircles(circlesIn(input, plan, world), world.declared);
+  return closedCircles(circlesIn(input, plan, world), world.declared.byAddress);
 }
 
-function circlesIn({ traits, live }: PlanInput, { changes }: Plan, world: World): Circle[] {
+function circlesIn({ traitsOf, live }: PlanInput, { changes }: Plan, world: World): Circle[] {
   return circlesOf({
-    traits,
+    traitsOf,
     live,
     changes,
-    boundTo: world.ledger === null ? byOnlyLabel(traits, world) : world.boundTo,
+    boundTo: world.ledger === null ? byOnlyLabel(traitsOf, world) : world.boundTo,
   });
 }
 
-/** Without a ledger a manifest holds the one sync that bears its label. */
-function byOnlyLabel(traits: KindTraits, { byLabel, declared }: World): Map<RemoteId, Address> {
-  const held = new Map<RemoteId, Address>();
-  for (const { address, spec } of declared.values()) {
-    const [only, ...others] = byLabel.get(labelOf(traits, spec) ?? '') ?? [];
-    if (only !== undefined && others.length === 0) held.set(only.id, address);
+/** Without a ledger a manifest holds the one thing that bears its label. */
+function byOnlyLabel(traitsOf: TraitsOf, { bearers, declared }: World): Map<Key, Address> {
+  const held = new Map<Key, Address>();
+  for (const { address, kind, spec } of declared.byAddress.values()) {
+    const [only, ...others] = bearers(kind, labelOf(traitsOf(kind), spec) ?? '');
+    if (only !== undefined && others.length === 0) held.set(keyOf(kind, only.id), address);
   }
   return held;
 }
 
-/** The live side and the ledger, indexed. */
-export function worldOf(input: PlanInput): World {
-  const liveById = new Map(input.live.map((one) => [one.id, one]));
-  const byLabel = new Map<string, LiveSync[]>();
-  for (const one of [...input.live].sort((first, second) => byCodePoint(first.id, second.id))) {
-    if (one.label === undefined || input.ledger?.dead[one.id] !== undefined) continue;
-    const group = byLabel.get(one.label);
-    if (group === undefined) byLabel.set(one.label, [one]);
-    else group.push(one);
-  }
-  const declared = new Map(input.manifests.map((one) => [one.address, one]));
-  return {
-    liveById,
-    byLabel,
-    byLook: byLookOf(byLabel),
-    boundTo: boundTo(input.ledger),
-    declared,
-    ledger: input.ledger,
-  };
-}
-
-function byLookOf(byLabel: ReadonlyMap<string, readonly LiveSync[]>): Map<string, readonly LiveSync[]> {
-  const byLook = new Map<string, readonly LiveSync[]>();
-  for (const [label, group] of byLabel) {
-    const look = appearance(label);
-    byLook.set(look, [...(byLook.get(look) ?? []), ...group]);
-  }
-  return byLook;
+/** The live side, the manifests and the ledger, indexed. */
+export function worldOf({ live, ledger, manifests, traitsOf }: PlanInput): World {
+  return { ...indexLive(live, ledger), declared: indexDeclared(manifests, traitsOf), ledger };
 }
 
 /** Decides parents before the manifests that link to them: a child needs to know whether its parent has an id. */
@@ -93,9 +65,10 @@ function decideAll(input: PlanInput, world: World, selected: readonly Manifest[]
   const visit = (manifest: Manifest): void => {
     if (decided.has(manifest.address) || visiting.has(manifest.address)) return;
     visiting.add(manifest.address);
-    const owners = rivals(input, world, manifest).map((one) => world.boundTo.get(one.id) ?? '');
-    for (const needed of [...linkedAddresses(input.traits, manifest), ...owners]) {
-      const found = world.declared.get(needed);
+    const owners = rivals(input, world, manifest).map((one) => world.boundTo.get(keyOf(one.kind, one.id)) ?? '');
+    const named = namedManifests(input.traitsOf(manifest.kind), manifest.spec, world.declared);
+    for (const needed of [...named.map((one) => one.address), ...owners]) {
+      const found = world.declared.byAddress.get(needed);
       if (found !== undefined && chosen.has(needed)) visit(found);
     }
     decided.set(manifest.address, decide(input, world, decided, manifest));

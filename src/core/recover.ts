@@ -1,9 +1,9 @@
 import type { Address } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
 import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { FieldChange, Note } from '../model/plan.ts';
-import type { Manner } from '../model/provider.ts';
+import type { Capabilities } from '../model/provider.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
@@ -25,8 +25,8 @@ interface Settled extends Pick<Recovered, 'ledger' | 'notes'> {
 
 interface Evidence {
   readonly traits: KindTraits;
-  readonly manner: Pick<Manner, 'deletions' | 'ghosts'>;
-  readonly live: readonly LiveSync[];
+  readonly manner: Pick<Capabilities, 'deletions' | 'ghosts'>;
+  readonly live: readonly Live[];
   /** Ids that no list shows and that the provider proved not to exist. */
   readonly gone: ReadonlySet<RemoteId>;
   /** ISO 8601. */
@@ -143,7 +143,7 @@ function bind(
   address: Address,
   entry: Entry,
   pending: PendingCreate,
-  row: LiveSync,
+  row: Live,
 ): Ledger {
   const { id } = row;
   const { id: old } = entry;
@@ -169,7 +169,7 @@ function rowsOf(
   ledger: Ledger,
   { traits, live }: Pick<Evidence, 'traits' | 'live'>,
   pending: PendingCreate,
-): LiveSync[] {
+): Live[] {
   return [...new Set(intents(pending).flatMap((one) => candidates(ledger, traits, live, one)))];
 }
 
@@ -180,8 +180,8 @@ function rowsOf(
 export function suspects(
   ledger: Ledger | null,
   evidence: Pick<Evidence, 'traits' | 'live' | 'now' | 'settleSeconds'>,
-): Map<Address, readonly LiveSync[]> {
-  const found = new Map<Address, readonly LiveSync[]>();
+): Map<Address, readonly Live[]> {
+  const found = new Map<Address, readonly Live[]>();
   if (ledger === null) return found;
   for (const [address, { pending }] of Object.entries(ledger.syncs)) {
     if (pending?.sent_at == null) continue;
@@ -199,9 +199,9 @@ export function suspects(
 export function candidates(
   ledger: Ledger | null,
   traits: KindTraits,
-  live: readonly LiveSync[],
+  live: readonly Live[],
   pending: Pick<PendingCreate, 'label' | 'spec' | 'before'>,
-): LiveSync[] {
+): Live[] {
   const bound = new Set(Object.values(ledger?.syncs ?? {}).flatMap((entry) => [entry.id, entry.retires]));
   const look = appearance(pending.label);
   const spec = filled(ledger, traits, pending.spec);

@@ -19,7 +19,7 @@ export function shownInstead(
   names: Names,
 ): Shown | undefined {
   if (isObject(live) && trait.instead?.some((key) => (live[key] ?? null) !== null)) return 'unknown';
-  for (const { path, into } of traits.refs) {
+  for (const { path, into } of traits.references) {
     const other = at === into ? path : at === path ? into : undefined;
     const shown = other === undefined || !isObject(live) ? undefined : live[tokens(other).at(-1) ?? ''];
     if (other === undefined || shown === undefined || shown === null) continue;

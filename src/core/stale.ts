@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { LiveSync } from '../model/live.ts';
+import type { Live } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import { bearersByLabel, bearersByLook } from './bearers.ts';
 import { appearance } from './look-alike.ts';
@@ -8,11 +8,11 @@ import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */
 export interface Standing {
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   /** null: there is no memory. */
   readonly ledger: Ledger | null;
   /** Rows that an unanswered create may have left behind: they are expected, and asked before anything is made. */
-  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
+  readonly suspects: ReadonlyMap<Address, readonly Live[]>;
 }
 
 /**
@@ -30,7 +30,7 @@ export function staleChanges(changes: readonly Change[], now: Standing): Map<Add
 }
 
 /** Bearers of a label. Without a memory a sync that this plan has made may bear it as the service writes it. */
-function bearersIn({ live, ledger }: Standing): (label: string) => readonly LiveSync[] {
+function bearersIn({ live, ledger }: Standing): (label: string) => readonly Live[] {
   const groups = ledger === null ? bearersByLook(live) : bearersByLabel(live, (id) => ledger.dead[id] !== undefined);
   return (label) => groups.get(ledger === null ? appearance(label) : label) ?? [];
 }
@@ -38,7 +38,7 @@ function bearersIn({ live, ledger }: Standing): (label: string) => readonly Live
 function reasonOf(
   change: Change,
   { ledger, suspects }: Standing,
-  bearers: (label: string) => readonly LiveSync[],
+  bearers: (label: string) => readonly Live[],
 ): string | undefined {
   const entry = ledger?.syncs[change.address];
   if (change.action === 'create') {

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
@@ -13,7 +13,7 @@ import { without } from './released.ts';
 /** What an undo was planned from. */
 interface Ground {
   readonly traits: KindTraits;
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   readonly ledger: Ledger | null;
 }
 
@@ -41,7 +41,7 @@ function isUndone(
   { traits, ledger }: Ground,
   change: Change,
   manifest: Manifest,
-  live: ReadonlyMap<RemoteId, LiveSync>,
+  live: ReadonlyMap<RemoteId, Live>,
   idOf: (address: Address) => RemoteId | undefined,
 ): boolean {
   const { action, release, desired, fields, address } = change;

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
 import type { Entry, Run, RunChange } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
 import type { Decision, PlanInput } from './decision.ts';
@@ -33,19 +33,19 @@ export interface Around {
 }
 
 /** The sync as it is, unless it is gone or only looks alive. */
-export function alive({ world }: Pick<Case, 'world'>, id: RemoteId | null): LiveSync | undefined {
+export function alive({ world }: Pick<Case, 'world'>, id: RemoteId | null): Live | undefined {
   return id === null || world.ledger?.dead[id] !== undefined ? undefined : world.liveById.get(id);
 }
 
 /** What must change so that `live` says what `desired` says, by what is held and not by answers that prove nothing. */
-export function difference({ input, entry }: Case, live: LiveSync, desired: Spec): Diff {
+export function difference({ input, entry }: Case, live: Live, desired: Spec): Diff {
   const applied = entry?.spec == null ? null : held(input.traits, live.spec, entry.spec);
   const { changes, unreadable } = diff(input.traits, live.spec, desired, { applied, memory: input.ledger !== null });
   return { changes: changes.map((field) => ({ ...field, cause: 'git' })), unreadable };
 }
 
 /** Why a sync must be left as it is, although the run has changed it; undefined where it is as the run has left it. */
-export function changedSince(one: Case, live: LiveSync, after: Spec | null): string | undefined {
+export function changedSince(one: Case, live: Live, after: Spec | null): string | undefined {
   const { entry, later } = one;
   if (later !== undefined) return changedBy(later);
   if (entry === undefined || entry.id !== live.id) return unboundHint(entry, live);
@@ -60,13 +60,13 @@ export function changedBy({ run, actor, at }: Run): string {
   return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
 }
 
-function unboundHint(entry: Entry | undefined, live: LiveSync): string {
+function unboundHint(entry: Entry | undefined, live: Live): string {
   if (entry === undefined) return `The address is no longer bound to the sync ${live.id}, so that is left alone.`;
   return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the sync ${live.id}.`;
 }
 
 /** The live sync is not as the run has declared it. */
-export function changedOutside({ input, manifest }: Case, live: LiveSync, after: Spec): string | undefined {
+export function changedOutside({ input, manifest }: Case, live: Live, after: Spec): string | undefined {
   const ours = without(after, manifest?.lifecycle.ignore ?? []);
   const { changes } = diff(input.traits, live.spec, ours, { applied: ours, memory: true });
   if (changes.length === 0) return undefined;
@@ -88,7 +88,7 @@ export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
 /** A change of the sync that is there. */
 export function changing(
   { input, world, change, manifest }: Case,
-  live: LiveSync,
+  live: Live,
   parts: Pick<Change, 'action' | 'fields' | 'desired' | 'lifecycle' | 'release' | 'depends_on'>,
 ): Change {
   return {
@@ -108,7 +108,7 @@ export function blockedCase(
   wanted: Action,
   reason: BlockReason,
   hint: string,
-  live: LiveSync | undefined,
+  live: Live | undefined,
   fields: readonly FieldChange[] = [],
 ): Decision {
   const label = live === undefined ? change.label : (labelOf(input.traits, live.spec) ?? null);
@@ -122,7 +122,7 @@ export function blockedCase(
 }
 
 /** The run has not recorded enough to put anything back. */
-export function unrecorded(one: Case, wanted: Action, live: LiveSync | undefined): Decision {
+export function unrecorded(one: Case, wanted: Action, live: Live | undefined): Decision {
   return blockedCase(one, wanted, 'unsupported', 'The run did not record what was there before.', live);
 }
 

@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
-import type { LiveSync } from '../model/live.ts';
+import type { Live } from '../model/live.ts';
 import type { Change, FieldChange, Note } from '../model/plan.ts';
 import { unreadableNotes } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -50,7 +50,7 @@ export function undoChange(one: Case, around: Around): Decision {
 
 /** A sync that is there, and what has to be sent to put its declared fields back. */
 interface Return {
-  readonly live: LiveSync;
+  readonly live: Live;
   readonly desired: Spec;
   readonly fields: readonly FieldChange[];
   readonly dependsOn: readonly Address[];
@@ -59,7 +59,7 @@ interface Return {
 }
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */
-function wayBack(one: Case, around: Around, live: LiveSync): Return | Decision {
+function wayBack(one: Case, around: Around, live: Live): Return | Decision {
   const { input, change } = one;
   const { before, after, address } = change;
   if (before === null || after === null) return unrecorded(one, 'update', live);
@@ -138,7 +138,7 @@ function undoAdoption(one: Case, around: Around): Decision {
   return { kind: 'change', change: releasing(one, live), notes: back?.notes ?? [] };
 }
 
-function releasing(one: Case, live: LiveSync): Change {
+function releasing(one: Case, live: Live): Change {
   const lifecycle = lifecycleOf(one);
   return changing(one, live, {
     action: 'update',

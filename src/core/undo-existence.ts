@@ -1,6 +1,6 @@
 import { nameOf } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
 import type { Change, Note } from '../model/plan.ts';
 import type { Decision } from './decision.ts';
@@ -181,7 +181,7 @@ export function undoReplace(one: Case, around: Around): Decision {
   return { kind: 'change', change: changing(one, live, parts), notes: [] };
 }
 
-function refuseReplace(one: Case, live: LiveSync): Decision | undefined {
+function refuseReplace(one: Case, live: Live): Decision | undefined {
   const shield = shieldOf(one);
   if (shield !== undefined) {
     const hint = shieldHint({ action: 'replace', address: one.change.address }, shield);

@@ -5,7 +5,7 @@ import { clockError } from '../ledger/lock.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
@@ -82,7 +82,7 @@ function serviceOf({ provider }: TargetRequest) {
 interface Known {
   readonly manifests: readonly Manifest[];
   readonly ledger: Ledger;
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
 }
 
 async function read(request: TargetRequest): Promise<Known & { readonly notes: readonly Note[] }> {
@@ -110,7 +110,7 @@ async function bind(
 }
 
 /** The live syncs with this one whole: where a list is only an index, nobody has read a sync that bears another label. */
-async function whole(provider: Provider, live: readonly LiveSync[], id: RemoteId): Promise<readonly LiveSync[]> {
+async function whole(provider: Provider, live: readonly Live[], id: RemoteId): Promise<readonly Live[]> {
   if (provider.manner.listing === 'whole' || !live.some((one) => one.id === id)) return live;
   const reading = await provider.read(id);
   const others = live.filter((one) => one.id !== id);

@@ -10,7 +10,7 @@ import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import { type Change, needsAttention, type Plan } from '../model/plan.ts';
 import { ageOf } from './age.ts';
@@ -185,7 +185,7 @@ async function beginRun(
   snapshot: Snapshot,
 ): Promise<BegunRun> {
   const bearers = bearersOf(snapshot.live);
-  const live: ReadonlyMap<RemoteId, LiveSync> = new Map(snapshot.live.map((one) => [one.id, one]));
+  const live: ReadonlyMap<RemoteId, Live> = new Map(snapshot.live.map((one) => [one.id, one]));
   const { run, actor } = options.identity;
   const commit = options.identity.commit ?? plan.commit;
   const whole = options.checkout?.whole ?? false;
@@ -243,7 +243,7 @@ const nothing: Ledger = {
 };
 
 /** Ids by label; also of those whose label only looks the same, as that of a create does whose service rewrites it. */
-function bearersOf(live: readonly LiveSync[]): (label: string) => readonly RemoteId[] {
+function bearersOf(live: readonly Live[]): (label: string) => readonly RemoteId[] {
   const byLook = bearersByLook(live);
   return (label) => (byLook.get(appearance(label)) ?? []).map((one) => one.id);
 }

@@ -1,7 +1,7 @@
 import { candidates } from '../core/recover.ts';
 import type { Fate } from '../model/errors.ts';
 import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Created } from '../model/provider.ts';
@@ -145,7 +145,7 @@ async function lookFor(context: RunContext, change: Change, spec: Spec): Promise
   if (change.label === null || context.provider.manner.ghosts) return undefined;
   const { provider } = context;
   try {
-    const newest: LiveSync[] = (await provider.newest(context.known)).map((one) => normalised(provider, one));
+    const newest: Live[] = (await provider.newest(context.known)).map((one) => normalised(provider, one));
     const pending = { label: change.label, spec, before: [...context.bearers(change.label), ...context.made.values()] };
     const found = candidates(context.ledger, provider.traits, newest, pending);
     return found.length === 1 ? found[0]?.id : undefined;

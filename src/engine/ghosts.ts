@@ -1,6 +1,6 @@
 import { diff } from '../core/diff.ts';
 import type { Spec } from '../model/json.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
 import type { RunContext } from './run-context.ts';
@@ -21,7 +21,7 @@ export interface Verdict {
 export async function askRows(
   context: RunContext,
   change: Change,
-  rows: readonly LiveSync[],
+  rows: readonly Live[],
   spec: Spec,
 ): Promise<Verdict | undefined> {
   const { provider } = context;
@@ -36,7 +36,7 @@ export async function askRows(
   return { whole, spare: [...living].filter((id) => id !== whole), ghosts };
 }
 
-function says({ provider }: RunContext, row: LiveSync, spec: Spec): boolean {
+function says({ provider }: RunContext, row: Live, spec: Spec): boolean {
   return diff(provider.traits, row.spec, spec, { applied: spec, memory: true }).changes.length === 0;
 }
 
@@ -55,7 +55,7 @@ export async function removeSpare(context: RunContext, change: Change, spare: re
 export async function clearRows(
   context: RunContext,
   change: Change,
-  rows: readonly LiveSync[],
+  rows: readonly Live[],
 ): Promise<string | undefined> {
   for (const { id, spec } of rows) {
     const ask = () => askRows(context, change, [{ id, label: undefined, spec }], spec);

@@ -1,7 +1,7 @@
 import { intents } from '../core/pending.ts';
 import { candidates } from '../core/recover.ts';
 import type { Spec } from '../model/json.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle } from '../model/manifest.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Plan } from '../model/plan.ts';
@@ -82,7 +82,7 @@ async function wholeRows(context: RunContext, change: Change) {
 }
 
 /** What the create that left a row had said. */
-function sentSpec({ before, provider }: RunContext, { address }: Change, row: LiveSync): Spec | undefined {
+function sentSpec({ before, provider }: RunContext, { address }: Change, row: Live): Spec | undefined {
   const pending = before?.syncs[address]?.pending;
   const all = pending == null ? [] : intents(pending);
   return all.find((one) => candidates(before, provider.traits, [row], one).length > 0)?.spec;

@@ -9,7 +9,7 @@ import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
-import type { LiveSync, RemoteId, Workspace } from '../model/live.ts';
+import type { Live, RemoteId, Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
@@ -19,12 +19,12 @@ import type { TargetRequest } from './request.ts';
 /** What a plan is made from: the live side and the memory, with whatever an earlier run left in doubt settled. */
 export interface Snapshot {
   readonly workspace: Workspace | undefined;
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   /** null under `ledger: none`. */
   readonly ledger: Ledger | null;
   readonly gone: ReadonlySet<RemoteId>;
   /** Rows that an unanswered create may have left behind, by address. */
-  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
+  readonly suspects: ReadonlyMap<Address, readonly Live[]>;
   readonly notes: readonly Note[];
   /** Creates of earlier runs that were given up, because nothing they could have made is listed. */
   readonly forgotten: ReadonlyMap<Address, PendingCreate>;
@@ -107,17 +107,17 @@ export function ledgerFrom({ ledger, journal, complete, lock }: Stored, now: Dat
  */
 async function completed(
   provider: Provider,
-  listed: readonly LiveSync[],
+  listed: readonly Live[],
   ledger: Ledger | null,
   { labels, ids }: { readonly labels: ReadonlySet<string | undefined>; readonly ids: ReadonlySet<RemoteId> },
-): Promise<readonly LiveSync[]> {
+): Promise<readonly Live[]> {
   if (provider.manner.listing === 'whole') return listed;
   const bound = new Set(ledger === null ? [] : boundIds(ledger));
   const unanswered = Object.values(ledger?.syncs ?? {}).flatMap(({ pending }) =>
     pending === null ? [] : intents(pending),
   );
   const pending = new Set(unanswered.map((one) => one.label));
-  const matters = (one: LiveSync) =>
+  const matters = (one: Live) =>
     ledger?.dead[one.id] === undefined &&
     (bound.has(one.id) ||
       ids.has(one.id) ||
@@ -152,8 +152,8 @@ async function readLedger(store: LedgerStore, resolving: Promise<readonly Manife
 async function readLive(
   provider: Provider,
   twinOf: (label: string | undefined) => Spec | undefined,
-): Promise<LiveSync[]> {
-  const live: LiveSync[] = [];
+): Promise<Live[]> {
+  const live: Live[] = [];
   await provider.list((page) => {
     for (const one of page) {
       const { spec, ...rest } = normalised(provider, one);
@@ -163,7 +163,7 @@ async function readLive(
   return live;
 }
 
-export function normalised(provider: Provider, one: LiveSync): LiveSync {
+export function normalised(provider: Provider, one: Live): Live {
   const spec = normalise(provider.traits, one.spec);
   return { id: one.id, label: labelOf(provider.traits, spec), spec };
 }
@@ -205,7 +205,7 @@ function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): 
 }
 
 /** A bound sync that the list does not show is looked up on its own: only the service's own word makes it gone. */
-async function proveGone(provider: Provider, ledger: Ledger, live: readonly LiveSync[]): Promise<Set<RemoteId>> {
+async function proveGone(provider: Provider, ledger: Ledger, live: readonly Live[]): Promise<Set<RemoteId>> {
   const listed = new Set(live.map((one) => one.id));
   const missing = boundIds(ledger).filter((id) => !listed.has(id));
   const readings = await Promise.all(missing.map(async (id) => ({ id, reading: await provider.read(id) })));

@@ -4,7 +4,7 @@ import type { Address } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
-import type { LiveSync, RemoteId } from '../model/live.ts';
+import type { Live, RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Provider } from '../model/provider.ts';
@@ -21,7 +21,7 @@ export interface RunContext {
   /** The ledger as it was before this run; null without memory. */
   readonly before: Ledger | null;
   /** Rows that an unanswered create may have left behind, by address. */
-  readonly suspects: ReadonlyMap<Address, readonly LiveSync[]>;
+  readonly suspects: ReadonlyMap<Address, readonly Live[]>;
   /** Lets the first create fly alone where a failed one leaves something behind. */
   readonly canary: Canary;
   /** Ids that were listed, bound or buried before the run, and those it has made since. */

@@ -3,6 +3,7 @@ import type { KindTraits } from '../model/traits.ts';
 
 export const censusSyncTraits: KindTraits = {
   "kind": "CensusSync",
+  "noun": "sync",
   "spec": {
     "shape": "object",
     "fields": {
@@ -387,11 +388,18 @@ export const censusSyncTraits: KindTraits = {
   },
   "label": ["label"],
   "pause": { "field": "paused", "value": true, "resumed": false },
-  "refs": [
-    { "path": "/source_attributes/connection", "into": "/source_attributes/connection_id", "collection": "sources" },
+  "replaceable": true,
+  "references": [
+    {
+      "path": "/source_attributes/connection",
+      "into": "/source_attributes/connection_id",
+      "id": "number",
+      "collection": "sources"
+    },
     {
       "path": "/source_attributes/object/name",
       "into": "/source_attributes/object/id",
+      "id": "number",
       "collection": "models",
       "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "model" }
@@ -399,12 +407,15 @@ export const censusSyncTraits: KindTraits = {
     {
       "path": "/source_attributes/object/name",
       "into": "/source_attributes/object/id",
+      "id": "number",
+      "manifest": "CensusDataset",
       "collection": "datasets",
       "when": { "/source_attributes/object/type": "dataset" }
     },
     {
       "path": "/source_attributes/object/name",
       "into": "/source_attributes/object/id",
+      "id": "number",
       "collection": "topics",
       "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "topic" }
@@ -412,6 +423,7 @@ export const censusSyncTraits: KindTraits = {
     {
       "path": "/source_attributes/object/name",
       "into": "/source_attributes/object/id",
+      "id": "number",
       "collection": "segments",
       "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "segment" }
@@ -419,12 +431,15 @@ export const censusSyncTraits: KindTraits = {
     {
       "path": "/source_attributes/object/dataset",
       "into": "/source_attributes/object/dataset_id",
+      "id": "number",
+      "manifest": "CensusDataset",
       "collection": "datasets",
       "when": { "/source_attributes/object/type": "segment" }
     },
     {
       "path": "/source_attributes/object/model",
       "into": "/source_attributes/object/model_id",
+      "id": "number",
       "collection": "models",
       "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "segment" }
@@ -432,12 +447,15 @@ export const censusSyncTraits: KindTraits = {
     {
       "path": "/source_attributes/object/dataset",
       "into": "/source_attributes/object/dataset_id",
+      "id": "number",
+      "manifest": "CensusDataset",
       "collection": "datasets",
       "when": { "/source_attributes/object/type": "cohort" }
     },
     {
       "path": "/source_attributes/object/model",
       "into": "/source_attributes/object/model_id",
+      "id": "number",
       "collection": "models",
       "within": "/source_attributes/connection_id",
       "when": { "/source_attributes/object/type": "cohort" }
@@ -445,8 +463,15 @@ export const censusSyncTraits: KindTraits = {
     {
       "path": "/destination_attributes/connection",
       "into": "/destination_attributes/connection_id",
+      "id": "number",
       "collection": "destinations"
+    },
+    {
+      "path": "/mode/triggers/sync_sequence/sync",
+      "into": "/mode/triggers/sync_sequence/sync_id",
+      "id": "number",
+      "manifest": "CensusSync",
+      "optional": true
     }
-  ],
-  "links": [{ "path": "/mode/triggers/sync_sequence/sync", "into": "/mode/triggers/sync_sequence/sync_id" }]
+  ]
 };

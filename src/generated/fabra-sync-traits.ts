@@ -3,6 +3,7 @@ import type { KindTraits } from '../model/traits.ts';
 
 export const fabraSyncTraits: KindTraits = {
   "kind": "FabraSync",
+  "noun": "sync",
   "spec": {
     "shape": "object",
     "fields": {
@@ -105,10 +106,10 @@ export const fabraSyncTraits: KindTraits = {
   },
   "label": ["end_customer_id", "display_name"],
   "pause": { "field": "status", "value": "paused", "resumed": "active", "runs_first": { "recurring": true } },
-  "refs": [
-    { "path": "/source", "into": "/source_id", "collection": "sources", "within": "/end_customer_id" },
-    { "path": "/destination", "into": "/destination_id", "collection": "destinations" },
-    { "path": "/object", "into": "/object_id", "collection": "objects", "within": "/destination_id" }
-  ],
-  "links": []
+  "replaceable": true,
+  "references": [
+    { "path": "/source", "into": "/source_id", "id": "number", "collection": "sources", "within": "/end_customer_id" },
+    { "path": "/destination", "into": "/destination_id", "id": "number", "collection": "destinations" },
+    { "path": "/object", "into": "/object_id", "id": "number", "collection": "objects", "within": "/destination_id" }
+  ]
 };

@@ -7,6 +7,12 @@ export function address(kind: string, name: string): Address {
   return `${kind}/${name}`;
 }
 
+/** `CensusSync` of `CensusSync/users`. */
+export function kindOf(address: Address): string {
+  const slash = address.indexOf('/');
+  return slash < 0 ? address : address.slice(0, slash);
+}
+
 export function nameOf(address: Address): string {
   return address.slice(address.indexOf('/') + 1);
 }

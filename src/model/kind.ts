@@ -30,7 +30,7 @@ export interface KindDefinition {
   /** `census`. */
   readonly provider: string;
   readonly traits: KindTraits;
-  /** Does the service keep showing syncs that are gone, or never were whole? What `Manner` says of it, known without a connection. */
+  /** Does the service keep showing syncs that are gone, or never were whole? What `Capabilities` say of it, known without a connection. */
   readonly deadRows: boolean;
   /** Validates a whole manifest document (kind, name, …, spec), variables filled in and overrides merged. */
   readonly validate: SchemaValidator;

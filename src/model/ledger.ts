@@ -1,6 +1,6 @@
 import type { Address } from './address.ts';
 import type { Spec } from './json.ts';
-import type { RemoteId } from './live.ts';
+import type { Key, RemoteId } from './live.ts';
 import type { Action } from './plan.ts';
 
 /** A create that was, or may have been, sent and whose answer is not known. */
@@ -52,7 +52,7 @@ export interface RunChange {
   readonly label: string | null;
   /** The live spec as it was; null for a create, and once a change is applied that sent nothing. */
   readonly before: Spec | null;
-  /** The spec as declared, for a delete as applied last; null where there is none, and once applied where the entry holds it. Links that waited for another create hold that sync's address until it has an id. */
+  /** The spec as declared, for a delete as applied last; null where there is none, and once applied where the entry holds it. What waited for another create holds a placeholder until that one has an id. */
   readonly after: Spec | null;
   readonly protect: boolean;
   readonly on_delete: Entry['on_delete'];
@@ -86,7 +86,8 @@ export interface LastApply {
 }
 
 export interface LedgerMeta {
-  readonly format: 1;
+  /** Of the ledger as it was read; what is written is of the latest one. */
+  readonly format: 1 | 2;
   readonly provider: string;
   readonly host: string;
   readonly workspace: number | string | null;
@@ -100,7 +101,7 @@ export interface LedgerMeta {
 export interface Ledger {
   readonly meta: LedgerMeta;
   readonly syncs: Readonly<Record<Address, Entry>>;
-  readonly dead: Readonly<Record<RemoteId, Dead>>;
+  readonly dead: Readonly<Record<Key, Dead>>;
   readonly runs: readonly Run[];
 }
 

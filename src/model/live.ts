@@ -1,10 +1,30 @@
+import { type Address, kindOf } from './address.ts';
 import type { Json, Spec } from './json.ts';
 
-/** What the service calls a sync. Always text and opaque to the core. */
+/** What the service calls a thing. Always text, opaque to the core, and unique within a kind only. */
 export type RemoteId = string;
 
-/** One sync as the service holds it now: decoded into canonical form and normalised. */
-export interface LiveSync {
+/** A live thing among those of all kinds: `CensusSync#12`. */
+export type Key = `${string}#${RemoteId}`;
+
+export function keyOf(kind: string, id: RemoteId): Key {
+  return `${kind}#${id}`;
+}
+
+/** The key of the thing with this id that belongs to an address: what an address binds is of its kind. */
+export function keyAt(address: Address, id: RemoteId): Key {
+  return keyOf(kindOf(address), id);
+}
+
+/** Kind and id of a key. */
+export function partsOf(key: Key): { readonly kind: string; readonly id: RemoteId } {
+  const hash = key.indexOf('#');
+  return { kind: key.slice(0, hash), id: key.slice(hash + 1) };
+}
+
+/** One thing as the service holds it now: decoded into canonical form and normalised. */
+export interface Live {
+  readonly kind: string;
   readonly id: RemoteId;
   /** The label by which an unbound address finds it; undefined where the service holds none. */
   readonly label: string | undefined;

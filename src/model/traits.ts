@@ -41,6 +41,10 @@ export interface FieldTrait {
   readonly instead?: readonly string[];
   /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
   readonly unproven?: readonly Json[];
+  /** After a change of it the service works out what others need of the thing, such as the columns of a query. */
+  readonly prepares?: true;
+  /** Text of which single lines matter: reports show those that differ. */
+  readonly lines?: true;
   /** Cannot be changed in place: always, or on a condition. */
   readonly immutable?: true | ImmutableWhen;
   readonly impact?: readonly ImpactRule[];
@@ -58,27 +62,27 @@ export interface FieldTrait {
   readonly open_when?: Readonly<Record<string, Json>>;
 }
 
-/** A place in the spec that may name a live thing instead of giving its id. */
-export interface RefTrait {
+/** A place in the spec that refers to another thing by its id, and that may name it instead. */
+export interface Reference {
   /** Where the name stands, as a pointer into the canonical spec. */
-  readonly path: string;
-  /** Where its id belongs; setting it removes the name. */
-  readonly into: string;
-  /** The provider's collection, for example `sources` or `models`. */
-  readonly collection: string;
+  readonly path: Pointer;
+  /** Where the id belongs; setting it removes the name. */
+  readonly into: Pointer;
+  /** How the service writes the id. */
+  readonly id: 'number' | 'text';
+  /** The kind whose manifests may be named: by the manifest's name where there is no `collection`, else by its label. */
+  readonly manifest?: string;
+  /** The provider's collection in which a live thing of that name is found, for example `sources` or `models`. */
+  readonly collection?: string;
   /** Pointer to the id of the parent in whose scope the name is unique, for example the source of a model. */
-  readonly within?: string;
+  readonly within?: Pointer;
   /** The reference exists only where these pointers have these values. */
-  readonly when?: Readonly<Record<string, Json>>;
+  readonly when?: Readonly<Record<Pointer, Json>>;
+  /** What holds `into` can be left out where a body is only checked, and need not wait for changes of what it refers to. */
+  readonly optional?: true;
 }
 
-/** A place in the spec that names another manifest of the same kind; its id is known once that sync exists. */
-export interface LinkTrait {
-  readonly path: string;
-  readonly into: string;
-}
-
-/** How a sync is stopped. */
+/** How a thing is stopped. */
 export interface PauseTrait {
   readonly field: string;
   readonly value: Json;
@@ -90,12 +94,20 @@ export interface PauseTrait {
 /** Everything the core knows about a kind. */
 export interface KindTraits {
   readonly kind: string;
+  /** What one is called in a sentence: `sync`, `dataset`. */
+  readonly noun: string;
   /** The root of the spec; its shape is `object`. */
   readonly spec: FieldTrait;
   /** Top-level fields that together are the label, in order. */
   readonly label: readonly string[];
-  /** The top-level field and value that stop a sync without deleting it (`on_delete: pause`), and the value of one that runs. */
-  readonly pause: PauseTrait;
-  readonly refs: readonly RefTrait[];
-  readonly links: readonly LinkTrait[];
+  /** The top-level field and value that stop a thing without deleting it (`on_delete: pause`); absent where nothing can be stopped. */
+  readonly pause?: PauseTrait;
+  /** Top-level values that every thing of ours has: what a list shows with other ones cannot be taken over. */
+  readonly managed?: Readonly<Record<string, Json>>;
+  /** Can one be deleted and made anew where a field cannot be changed in place? Its users would lose it meanwhile. */
+  readonly replaceable: boolean;
+  readonly references: readonly Reference[];
 }
+
+/** The traits of a kind. Total on the kinds that a plan is about. */
+export type TraitsOf = (kind: string) => KindTraits;

@@ -7,7 +7,7 @@ import { makePlan } from '../../src/core/plan.ts';
 import { recover, suspects } from '../../src/core/recover.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JournalLine, Ledger, Step } from '../../src/model/ledger.ts';
-import type { LiveSync, RemoteId } from '../../src/model/live.ts';
+import type { Live, RemoteId } from '../../src/model/live.ts';
 import type { Change } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
 import { anyWorld, entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
@@ -62,7 +62,7 @@ function moments(changes: readonly Change[], resuming: (change: Change) => boole
 }
 
 /** The server after some of these moments. Only what is new or gone matters here; updates are repeated harmlessly. */
-function serverAfter(before: readonly LiveSync[], past: readonly Moment[]): LiveSync[] {
+function serverAfter(before: readonly Live[], past: readonly Moment[]): Live[] {
   const syncs = new Map(before.map((one) => [one.id, one]));
   for (const moment of past) {
     if (!('happens' in moment)) continue;
@@ -118,7 +118,7 @@ describe('the law of the ledger', () => {
         expect(last.changes).toEqual([]);
         for (const change of plan.changes) {
           if (change.action !== 'create' || change.label === null) continue;
-          const bears = (list: readonly LiveSync[]) => list.filter((one) => one.label === change.label).length;
+          const bears = (list: readonly Live[]) => list.filter((one) => one.label === change.label).length;
           expect(bears(end.live)).toBeLessThanOrEqual(Math.max(1, bears(input.live)));
         }
         const foreign = input.live.filter((one) => !boundIds(input.ledger ?? ledger()).includes(one.id));
@@ -142,7 +142,7 @@ const anyUnanswered = fc
   .map(({ world, unanswered }) => {
     const input = worldInput({ ...world, ledger: world.ledger ?? ledger() });
     const syncs = { ...input.ledger?.syncs };
-    const suspects = new Map<string, readonly LiveSync[]>();
+    const suspects = new Map<string, readonly Live[]>();
     for (const [name, labels] of Object.entries(unanswered)) {
       const address = `CensusSync/${name}`;
       const [latest, ...earlier] = labels.map((label) => ({ label, spec: spec({ label }), before: [], sent_at: at }));
@@ -204,7 +204,7 @@ describe('the intent of a run', () => {
           now: '2026-11-22T11:00:00.000Z',
           settleSeconds: 480,
         });
-        const ids = (rows: readonly LiveSync[] | undefined) => (rows ?? []).map((one) => one.id).sort();
+        const ids = (rows: readonly Live[] | undefined) => (rows ?? []).map((one) => one.id).sort();
         for (const { address } of makes)
           expect(ids(found.get(address))).toEqual(expect.arrayContaining(ids(input.suspects.get(address))));
       }),
@@ -227,7 +227,7 @@ describe('recovery goes by what was recorded', () => {
   const users = spec();
   const pending = { label: 'Users', spec: users, before: ['7'], sent_at: at };
   const lost: Ledger = ledger({ users: { ...entry('', users), id: null, spec: null, state: 'pending', pending } });
-  const settle = (syncs: readonly LiveSync[], now: string) =>
+  const settle = (syncs: readonly Live[], now: string) =>
     recover(lost, { traits, manner, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs[
       'CensusSync/users'
     ];

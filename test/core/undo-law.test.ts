@@ -9,7 +9,7 @@ import { makeUndo } from '../../src/core/undo.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import { isList, isObject, type Json } from '../../src/model/json.ts';
 import type { Ledger, Run, RunChange } from '../../src/model/ledger.ts';
-import type { LiveSync } from '../../src/model/live.ts';
+import type { Live } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { FieldTrait } from '../../src/model/traits.ts';
 import { project } from '../support/project.ts';
@@ -20,7 +20,7 @@ const runs = { numRuns: 500 };
 interface Done {
   readonly input: PlanInput;
   readonly run: Run;
-  readonly live: ReadonlyMap<string, LiveSync>;
+  readonly live: ReadonlyMap<string, Live>;
   readonly ledger: Ledger;
 }
 

@@ -7,7 +7,7 @@ import type { LedgerStore } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
-import type { Manner } from '../../src/model/provider.ts';
+import type { Capabilities } from '../../src/model/provider.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
 import { type FabraShop, fabraShop, manifestOf, workshop } from '../support/workshop.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { normalise } from '../../src/core/normalise.ts';
 import { ProviderError } from '../../src/model/errors.ts';
 import type { Json, Pointer, Spec } from '../../src/model/json.ts';
-import type { LiveSync } from '../../src/model/live.ts';
+import type { Live } from '../../src/model/live.ts';
 import type { Provider } from '../../src/model/provider.ts';
 
 /** A service with an account of its own, and a provider that is connected to it. Its switch has not been touched. */
@@ -64,8 +64,8 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
     return Object.fromEntries(Object.entries(spec).filter(([key]) => fields[key]?.unreadable !== true));
   };
 
-  async function list(): Promise<LiveSync[]> {
-    const all: LiveSync[] = [];
+  async function list(): Promise<Live[]> {
+    const all: Live[] = [];
     await provider.list((page) => all.push(...page));
     return all;
   }

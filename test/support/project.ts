@@ -6,13 +6,13 @@ import { normalise } from '../../src/core/normalise.ts';
 import { linkValue, openLinks } from '../../src/core/order.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec, withValueAt } from '../../src/model/json.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import type { LiveSync, RemoteId } from '../../src/model/live.ts';
+import type { Live, RemoteId } from '../../src/model/live.ts';
 import type { Change, Plan } from '../../src/model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../src/model/traits.ts';
 
 /** A live side and a memory. */
 export interface State {
-  readonly live: readonly LiveSync[];
+  readonly live: readonly Live[];
   readonly ledger: Ledger | null;
 }
 
@@ -58,7 +58,7 @@ export function project(traits: KindTraits, state: State, plan: Plan, newId: (ch
   return { live: [...live.values()], ledger };
 }
 
-function liveSync(traits: KindTraits, id: RemoteId, spec: Spec): LiveSync {
+function liveSync(traits: KindTraits, id: RemoteId, spec: Spec): Live {
   const clean = normalise(traits, spec);
   return { id, label: labelOf(traits, clean), spec: clean };
 }

@@ -5,7 +5,7 @@ import { normalise } from '../../src/core/normalise.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Entry, Ledger } from '../../src/model/ledger.ts';
-import type { LiveSync } from '../../src/model/live.ts';
+import type { Live } from '../../src/model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../src/model/manifest.ts';
 
 /** The smallest canonical spec that a CensusSync can have, and what a test is about. */
@@ -32,7 +32,7 @@ export function manifest(name: string, body: JsonObject = spec(), lifecycle: Par
   };
 }
 
-export function live(id: string, body: JsonObject = spec()): LiveSync {
+export function live(id: string, body: JsonObject = spec()): Live {
   const clean = normalise(traits, body);
   return { id, label: labelOf(traits, clean), spec: clean };
 }

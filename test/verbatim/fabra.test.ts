@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FabraSeed } from '../../src/emulator/fabra/seed.ts';
 import { nameOf } from '../../src/model/address.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
-import type { LiveSync } from '../../src/model/live.ts';
+import type { Live } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
 import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
@@ -101,7 +101,7 @@ function intended(plan: Plan): Readonly<Record<string, string>> {
 async function answersOf(shop: FabraShop): Promise<ReadonlyMap<string, JsonObject>> {
   return await shop.act(async ({ provider }) => {
     const ids: string[] = [];
-    await provider.list((page: readonly LiveSync[]) => ids.push(...page.map(({ id }) => id)));
+    await provider.list((page: readonly Live[]) => ids.push(...page.map(({ id }) => id)));
     const found = new Map<string, JsonObject>();
     for (const id of ids) {
       const wire = (await provider.read(id))?.wire ?? {};

@@ -1,6 +1,6 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import type { LiveSync } from '../../model/live.ts';
+import type { Live } from '../../model/live.ts';
 import { canonical, legacyModeKeys, serverKeys } from './canonical.ts';
 import { byPosition } from './mapping.ts';
 import { canonicalMode, modeFromFlat } from './schedule.ts';
@@ -14,7 +14,7 @@ const understood: readonly string[] = [...fields, ...legacyModeKeys, 'lead_union
  * One sync as the API answers it, in canonical form. Keys that nobody knows are ignored; a shape that nobody knows is a
  * ProviderError that names it. Null and absent parts of a broken sync (a source that was deleted) are let pass.
  */
-export function decode(wire: Json | undefined, call: Call): LiveSync {
+export function decode(wire: Json | undefined, call: Call): Live {
   if (!isObject(wire)) throw misshapen(call, 'the sync', 'an object', wire);
   const id = idText(wire.id);
   if (id === undefined) throw misshapen(call, '/id of a sync', 'a whole number', wire.id);

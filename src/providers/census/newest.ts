@@ -1,5 +1,5 @@
 import type { Http } from '../../http/client.ts';
-import type { LiveSync, RemoteId } from '../../model/live.ts';
+import type { Live, RemoteId } from '../../model/live.ts';
 import { decode } from './decode.ts';
 import { contradicts, getPage, incompleteList } from './page.ts';
 
@@ -12,7 +12,7 @@ const mostPages = 1000;
  * Syncs that are not among `known`, newest first: read until a page brings nothing unknown.
  * @throws SynclineError (exit 1, `list-incomplete`) where the list shows less than it counts, or has no end, twice.
  */
-export async function newest(http: Http, path: string, known: ReadonlySet<RemoteId>): Promise<readonly LiveSync[]> {
+export async function newest(http: Http, path: string, known: ReadonlySet<RemoteId>): Promise<readonly Live[]> {
   const first = await lookOnce(http, path, known);
   if (first.complete) return first.found;
   const second = await lookOnce(http, path, known);
@@ -21,7 +21,7 @@ export async function newest(http: Http, path: string, known: ReadonlySet<Remote
 }
 
 interface Look {
-  readonly found: readonly LiveSync[];
+  readonly found: readonly Live[];
   readonly complete: boolean;
   /** Different ids, known ones too. */
   readonly seen: number;
@@ -29,7 +29,7 @@ interface Look {
 }
 
 async function lookOnce(http: Http, path: string, known: ReadonlySet<RemoteId>): Promise<Look> {
-  const found = new Map<RemoteId, LiveSync>();
+  const found = new Map<RemoteId, Live>();
   const seen = new Set<RemoteId>();
   const result = (complete: boolean, total: number | undefined): Look => ({
     found: [...found.values()],

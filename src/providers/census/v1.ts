@@ -10,7 +10,7 @@ import {
   type Spec,
   withValueAt,
 } from '../../model/json.ts';
-import type { LiveSync, NamedThing, RemoteId, Workspace } from '../../model/live.ts';
+import type { Live, NamedThing, RemoteId, Workspace } from '../../model/live.ts';
 import type { Validation } from '../../model/plan.ts';
 import type { Provider, Reading } from '../../model/provider.ts';
 import { type CensusV1Options, connection } from './connection.ts';
@@ -94,7 +94,7 @@ async function identify(http: Http): Promise<Workspace | undefined> {
   return { id: Number(id), name: typeof data.name === 'string' ? data.name : undefined };
 }
 
-async function list(http: Http, page: (syncs: readonly LiveSync[]) => void): Promise<void> {
+async function list(http: Http, page: (syncs: readonly Live[]) => void): Promise<void> {
   await walk(http, syncs, (items) => page(items.map((item) => decode(item, listing))));
 }
 
@@ -125,7 +125,7 @@ async function update(
   reading: Reading,
   desired: Spec,
   changed: readonly Pointer[],
-): Promise<LiveSync | undefined> {
+): Promise<Live | undefined> {
   const call = one('PATCH', reading.live.id);
   const body = encodeUpdate(reading.wire, desired, changed, call);
   if (Object.keys(body).length === 0) return undefined;
@@ -134,7 +134,7 @@ async function update(
 }
 
 /** The change was accepted. An answer that does not show the sync only means that somebody has to look. */
-function after(answer: HttpAnswer, call: Call, id: RemoteId): LiveSync | undefined {
+function after(answer: HttpAnswer, call: Call, id: RemoteId): Live | undefined {
   try {
     const live = decode(asObject(answer.body)?.data, call);
     return live.id === id ? live : undefined;

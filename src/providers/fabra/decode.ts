@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import type { LiveSync } from '../../model/live.ts';
+import type { Live } from '../../model/live.ts';
 import { asObject, isSet } from '../census/shape.ts';
 import { type Call, idText, misshapen, type Shapes, shapes } from '../census/wire.ts';
 import { aliases } from './canonical.ts';
@@ -39,7 +39,7 @@ export function decode(
   mappings: Json | undefined,
   destination: number | undefined,
   call: Call,
-): LiveSync {
+): Live {
   const id = idText(sync.id);
   if (id === undefined) throw misshapen(call, '/id of a sync', 'a whole number', sync.id);
   const shape = shapes(call, `sync ${id}`);
@@ -54,7 +54,7 @@ export function decode(
 }
 
 /** An entry of the server's list: enough to find a sync by, not enough to compare it. */
-export function decodeEntry(sync: JsonObject, destination: number | undefined, call: Call): LiveSync {
+export function decodeEntry(sync: JsonObject, destination: number | undefined, call: Call): Live {
   const { id, label, spec } = decode(sync, undefined, destination, call);
   const kept = trueInLists.flatMap((key) => (spec[key] === undefined ? [] : [[key, spec[key]] as const]));
   return { id, label, spec: Object.fromEntries(kept) };

@@ -1,7 +1,7 @@
 import type { Http } from '../../http/client.ts';
 import { ProviderError } from '../../model/errors.ts';
 import { isList, type JsonObject } from '../../model/json.ts';
-import type { LiveSync, RemoteId } from '../../model/live.ts';
+import type { Live, RemoteId } from '../../model/live.ts';
 import type { Reading } from '../../model/provider.ts';
 import { type Call, misshapen } from '../census/wire.ts';
 import { bodyOf, type Dialect, getBody, listIn, meant, objectIn, one } from './api.ts';
@@ -11,16 +11,16 @@ import { decode, decodeEntry, destinationsOf } from './decode.ts';
 /** The reading half of the provider. */
 export interface Reader {
   /** Every sync, oldest first. In the server's dialect only what its list tells truly. */
-  list(): Promise<readonly LiveSync[]>;
+  list(): Promise<readonly Live[]>;
   read(id: RemoteId): Promise<Reading | undefined>;
-  newest(known: ReadonlySet<RemoteId>): Promise<readonly LiveSync[]>;
+  newest(known: ReadonlySet<RemoteId>): Promise<readonly Live[]>;
 }
 
 const listing: Call = { method: 'GET', path: '/syncs' };
 
 export function reader(http: Http, dialect: Dialect, catalogue: Catalogue): Reader {
   const relist = together(() => readings(http, dialect));
-  async function list(): Promise<readonly LiveSync[]> {
+  async function list(): Promise<readonly Live[]> {
     return (await readings(http, dialect)).map((reading) => reading.live);
   }
   async function listed(id: RemoteId): Promise<Reading | undefined> {
@@ -40,7 +40,7 @@ export function reader(http: Http, dialect: Dialect, catalogue: Catalogue): Read
       throw error;
     }
   }
-  async function newest(known: ReadonlySet<RemoteId>): Promise<readonly LiveSync[]> {
+  async function newest(known: ReadonlySet<RemoteId>): Promise<readonly Live[]> {
     const fresh = (await list()).filter((sync) => !known.has(sync.id)).toReversed();
     if (dialect === 'documented') return fresh;
     const found = await Promise.all(fresh.map((sync) => read(sync.id)));
@@ -62,7 +62,7 @@ async function readings(http: Http, dialect: Dialect): Promise<readonly Reading[
 }
 
 /** Lists that carry mappings are the documented ones, and those are true. What nobody there can pause is active. */
-function decodeListed(sync: JsonObject, dialect: Dialect, destinations: ReadonlyMap<number, number>): LiveSync {
+function decodeListed(sync: JsonObject, dialect: Dialect, destinations: ReadonlyMap<number, number>): Live {
   const destination = typeof sync.object_id === 'number' ? destinations.get(sync.object_id) : undefined;
   if (dialect === 'documented') return decode({ status: 'active', ...sync }, sync.field_mappings, destination, listing);
   if (isList(sync.field_mappings)) return decode(sync, sync.field_mappings, destination, listing);

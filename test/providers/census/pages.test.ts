@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import type { LiveSync } from '../../../src/model/live.ts';
+import type { Live } from '../../../src/model/live.ts';
 import type { Provider } from '../../../src/model/provider.ts';
 import { censusV1 } from '../../../src/providers/census/v1.ts';
 import { type Reply, type ScriptedServer, scriptedServer } from '../../http/scripted-server.ts';
@@ -49,7 +49,7 @@ async function service(answer: (asked: Asked) => { data: unknown; pagination: un
 }
 
 async function list(provider: Provider): Promise<number> {
-  const found: LiveSync[] = [];
+  const found: Live[] = [];
   await provider.list((some) => found.push(...some));
   return new Set(found.map((one) => one.id)).size;
 }

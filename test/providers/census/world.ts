@@ -1,6 +1,6 @@
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../../src/emulator/census-v1/server.ts';
 import type { Spec } from '../../../src/model/json.ts';
-import type { LiveSync } from '../../../src/model/live.ts';
+import type { Live } from '../../../src/model/live.ts';
 import type { Provider, Reading } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
 import { censusV1, type CensusV1Options as ProviderOptions } from '../../../src/providers/census/v1.ts';
@@ -41,8 +41,8 @@ export async function censusWorld(
   };
 }
 
-export async function listAll(provider: Provider): Promise<LiveSync[]> {
-  const all: LiveSync[] = [];
+export async function listAll(provider: Provider): Promise<Live[]> {
+  const all: Live[] = [];
   await provider.list((page) => all.push(...page));
   return all;
 }

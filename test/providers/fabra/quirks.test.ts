@@ -5,7 +5,7 @@ import { fabraSyncTraits } from '../../../src/generated/fabra-sync-traits.ts';
 import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import { ProviderError } from '../../../src/model/errors.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
-import type { LiveSync } from '../../../src/model/live.ts';
+import type { Live } from '../../../src/model/live.ts';
 import type { Provider, Reading } from '../../../src/model/provider.ts';
 import { fabra } from '../../../src/providers/fabra/fabra.ts';
 import type { Arrived } from '../../http/scripted-server.ts';
@@ -43,8 +43,8 @@ async function failure(promise: Promise<unknown>): Promise<ProviderError> {
   throw new Error(`Expected a ProviderError, got ${String(error)}`);
 }
 
-async function listAll(provider: Provider): Promise<LiveSync[]> {
-  const all: LiveSync[] = [];
+async function listAll(provider: Provider): Promise<Live[]> {
+  const all: Live[] = [];
   await provider.list((page) => all.push(...page));
   return all;
 }

@@ -1,13 +1,13 @@
-import type { Address } from '../model/address.ts';
-import { address, nameOf } from '../model/address.ts';
-import type { Origin, Problem } from '../model/diagnostic.ts';
-import { isObject, type Json, type JsonObject, pointer, tokens } from '../model/json.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type { KindTraits } from '../model/traits.ts';
-import { labelOf } from './label.ts';
-import { appearance, spelt, toldApart } from './look-alike.ts';
-import { byCodePoint } from './stable.ts';
-import { suggester } from './suggest.ts';
+import type { Address } from '../../model/address.ts';
+import { address, nameOf } from '../../model/address.ts';
+import type { Origin, Problem } from '../../model/diagnostic.ts';
+import { isObject, type Json, type JsonObject, pointer, tokens } from '../../model/json.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { KindTraits } from '../../model/traits.ts';
+import { labelOf } from '../label.ts';
+import { appearance, spelt, toldApart } from '../look-alike.ts';
+import { byCodePoint } from '../stable.ts';
+import { suggester } from '../suggest.ts';
 
 /** A declared manifest, valid or not. */
 export interface Subject {

@@ -1,11 +1,12 @@
-import type { Problem } from '../model/diagnostic.ts';
-import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
-import type { NamedThing } from '../model/live.ts';
-import type { RefTrait } from '../model/traits.ts';
-import { equal } from './equal.ts';
-import { spelt } from './look-alike.ts';
-import { stableJson } from './stable.ts';
-import { suggester } from './suggest.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { type Json, type Spec, valueAt } from '../../model/json.ts';
+import type { NamedThing } from '../../model/live.ts';
+import type { Reference } from '../../model/traits.ts';
+import { spelt } from '../look-alike.ts';
+import { stableJson } from '../stable.ts';
+import { suggester } from '../suggest.ts';
+import type { DeclaredIndex } from './declared.ts';
+import { applies, withReferent } from './fill.ts';
 
 /** A collection that has to be read before a name can be resolved. */
 export interface Shelf {
@@ -22,23 +23,23 @@ export function shelfKey(shelf: Shelf): string {
 /** What is in the collections; undefined stands for one that the API cannot list. */
 export type Books = ReadonlyMap<string, readonly NamedThing[] | undefined>;
 
-/** The shelf on which the name of `ref` in `spec` must be looked up; undefined where the spec names nothing there. */
-export function shelfFor(ref: RefTrait, spec: Spec): Shelf | undefined {
-  if (typeof valueAt(spec, ref.path) !== 'string' || !applies(ref, spec)) return undefined;
-  return { collection: ref.collection, within: ref.within === undefined ? undefined : valueAt(spec, ref.within) };
-}
-
-function applies(ref: RefTrait, spec: Spec): boolean {
-  return Object.entries(ref.when ?? {}).every(([path, value]) => equal(valueAt(spec, path), value));
+/** The shelf on which the name of `ref` in `spec` must be looked up; undefined where the spec names nothing there, or what a manifest declares. */
+export function shelfFor(reference: Reference, spec: Spec, declared: DeclaredIndex): Shelf | undefined {
+  const { collection, within, path } = reference;
+  const name = valueAt(spec, path);
+  if (collection === undefined || typeof name !== 'string' || !applies(reference, spec)) return undefined;
+  if (declared.named(reference, name) !== undefined) return undefined;
+  return { collection, within: within === undefined ? undefined : valueAt(spec, within) };
 }
 
 /** The spec with the name of `ref` replaced by its id, or the problem that prevents it. A name that cannot be looked up stays. */
-export function resolveRef(
-  ref: RefTrait,
+export function resolveName(
+  ref: Reference,
   spec: Spec,
   books: Books,
+  declared: DeclaredIndex,
 ): { readonly spec: Spec; readonly problem?: Problem } {
-  const shelf = shelfFor(ref, spec);
+  const shelf = shelfFor(ref, spec, declared);
   const name = valueAt(spec, ref.path);
   if (shelf === undefined || typeof name !== 'string') return { spec };
   const things = books.get(shelfKey(shelf));
@@ -47,7 +48,7 @@ export function resolveRef(
   const found = shelved.byName.get(name) ?? [];
   const [only] = found;
   if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, shelved) };
-  return { spec: withValueAt(withValueAt(spec, ref.path, undefined), ref.into, only.id) };
+  return { spec: withReferent(ref, spec, only.id) };
 }
 
 /** A shelf in the order of its names. */
@@ -75,7 +76,7 @@ function indexOf(things: readonly NamedThing[]): Index {
   return index;
 }
 
-function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], { hint }: Index): Problem {
+function unresolved(ref: Reference, name: string, found: readonly NamedThing[], { hint }: Index): Problem {
   const path = `/spec${ref.path}`;
   if (found.length > 1) {
     const ids = found.map((thing) => String(thing.id)).join(', ');

@@ -1,0 +1,145 @@
+import { type Address, address as addressOf } from '../../model/address.ts';
+import { type Spec, valueAt } from '../../model/json.ts';
+import type { Entry } from '../../model/ledger.ts';
+import { keyAt, type RemoteId } from '../../model/live.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Change } from '../../model/plan.ts';
+import type { KindTraits, Reference, TraitsOf } from '../../model/traits.ts';
+import type { Decision, PlanInput } from '../decision.ts';
+import type { World } from '../identify.ts';
+import { labelOf } from '../label.ts';
+import { applies, idAt, idValue, placeholder, withReferent } from './fill.ts';
+
+/** The manifests of a target, by what a reference may call them. */
+export interface DeclaredIndex {
+  readonly byAddress: ReadonlyMap<Address, Manifest>;
+  /** The address that a reference of a kind means by this name; undefined where it means a live thing that nobody declares. */
+  named(reference: Reference, name: string): Address | undefined;
+}
+
+/** Indexes manifests, selected or not. Of two with one label the first is meant: that they share it is an error of its own. */
+export function indexDeclared(manifests: readonly Manifest[], traitsOf: TraitsOf): DeclaredIndex {
+  let byLabel: Map<string, Address> | undefined;
+  const labels = () => {
+    byLabel ??= new Map(
+      manifests.toReversed().flatMap(({ kind, spec, address }) => {
+        const label = labelOf(traitsOf(kind), spec);
+        return label === undefined ? [] : [[`${kind} ${label}`, address] as const];
+      }),
+    );
+    return byLabel;
+  };
+  return {
+    byAddress: new Map(manifests.map((one) => [one.address, one])),
+    named: ({ manifest: kind, collection }, name) => {
+      if (kind === undefined) return undefined;
+      return collection === undefined ? addressOf(kind, name) : labels().get(`${kind} ${name}`);
+    },
+  };
+}
+
+interface NamedPlace {
+  readonly reference: Reference;
+  readonly name: string;
+  readonly address: Address;
+}
+
+/** The places of a spec that name a manifest, with its address. */
+export function namedManifests({ references }: KindTraits, spec: Spec, declared: DeclaredIndex): NamedPlace[] {
+  return references.flatMap((reference) => {
+    if (reference.manifest === undefined) return [];
+    const name = valueAt(spec, reference.path);
+    if (typeof name !== 'string' || !applies(reference, spec)) return [];
+    const address = declared.named(reference, name);
+    return address === undefined ? [] : [{ reference, name, address }];
+  });
+}
+
+/** The spec with the id of every manifest that it names. undefined where one of them has none. */
+export function withKnownIds(
+  traits: KindTraits,
+  spec: Spec,
+  declared: DeclaredIndex,
+  idOf: (address: Address) => RemoteId | undefined,
+): Spec | undefined {
+  let next = spec;
+  for (const { reference, address } of namedManifests(traits, spec, declared)) {
+    const id = idOf(address);
+    if (id === undefined) return undefined;
+    next = withReferent(reference, next, idValue(reference, id));
+  }
+  return next;
+}
+
+/** What a manifest refers to, once it is known what becomes of that. */
+export interface Referring {
+  /** With ids, or what stands for them, in the place of names. */
+  readonly spec: Spec;
+  /** Addresses that must have been written before. */
+  readonly dependsOn: readonly Address[];
+  /** Addresses that have no id and get none by this plan. */
+  readonly missing: readonly Address[];
+  /** Names that ids took the place of, by where they stood. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+/**
+ * Replaces the name of every declared thing: by its id, or by a placeholder where this plan makes it. `live` is what the manifest
+ * itself stands for: what it refers to already it may go on referring to, whatever blocks the manifest of that.
+ */
+export function resolveDeclared(
+  input: PlanInput,
+  world: World,
+  decided: ReadonlyMap<Address, Decision>,
+  manifest: Manifest,
+  live: Spec | undefined,
+): Referring {
+  const traits = input.traitsOf(manifest.kind);
+  let { spec } = manifest;
+  const dependsOn: Address[] = [];
+  const missing: Address[] = [];
+  const names: Record<string, string> = {};
+  for (const { reference, name, address } of namedManifests(traits, manifest.spec, world.declared)) {
+    const decision = decided.get(address);
+    const change = decision?.kind === 'change' ? decision.change : undefined;
+    const made = change !== undefined && makesId(change, input.ledger?.syncs[address]);
+    const id = made ? undefined : (knownId(input, world, change, address) ?? usedAlready(world, reference, name, live));
+    if (made || (change !== undefined && isWritten(change) && reference.optional !== true)) dependsOn.push(address);
+    if (!made && id === undefined) missing.push(address);
+    names[reference.path] = name;
+    spec = withReferent(reference, spec, id === undefined ? placeholder(address) : idValue(reference, id));
+  }
+  return { spec, dependsOn, missing, names };
+}
+
+/** Does the thing get its id only when this change is carried out? A replace that is resumed has made its new one already. */
+function makesId(change: Change, entry: Entry | undefined): boolean {
+  return change.action === 'create' || (change.action === 'replace' && entry?.state !== 'retiring');
+}
+
+/** Is something sent for it? Whoever needs the thing as declared waits for that. */
+function isWritten({ action, fields }: Change): boolean {
+  return action !== 'delete' && fields.length > 0;
+}
+
+function knownId(input: PlanInput, world: World, change: Change | undefined, address: Address): RemoteId | undefined {
+  if (change !== undefined && change.action !== 'replace') return change.id ?? undefined;
+  const entry = input.ledger?.syncs[address];
+  if (entry?.id != null && world.byKey.has(keyAt(address, entry.id))) return entry.id;
+  const manifest = input.ledger === null ? world.declared.byAddress.get(address) : undefined;
+  const label = manifest === undefined ? undefined : labelOf(input.traitsOf(manifest.kind), manifest.spec);
+  const bearers = label === undefined || manifest === undefined ? [] : world.bearers(manifest.kind, label);
+  return bearers.length === 1 ? bearers[0]?.id : undefined;
+}
+
+/** The one live thing of that name, where it is what the live side refers to already. */
+function usedAlready(
+  world: World,
+  reference: Reference,
+  name: string,
+  live: Spec | undefined,
+): RemoteId | undefined {
+  if (live === undefined || reference.manifest === undefined || reference.collection === undefined) return undefined;
+  const [only, ...others] = world.bearers(reference.manifest, name);
+  return only !== undefined && others.length === 0 && idAt(reference, live) === only.id ? only.id : undefined;
+}
