@@ -1,6 +1,6 @@
-import type { Json } from '../model/json.ts';
+import { isObject, type Json } from '../model/json.ts';
 import { isChoice, union } from './choice.ts';
-import { mapValues, type Node, objectAt, typesOf, without } from './node.ts';
+import { listAt, mapValues, type Node, objectAt, typesOf, without } from './node.ts';
 import { type Settling, settle } from './settle.ts';
 import type { KindSource, Source } from './source.ts';
 
@@ -11,7 +11,7 @@ export function manifestSchema(
   choices: Settling['choices'],
   overrides?: Node,
 ): Node {
-  const shell = settle(envelope.schema, { nullable: false, choices });
+  const shell = settle(forKind(envelope.schema, kind), { nullable: false, choices });
   const properties = objectAt(shell, 'properties');
   const filled: Record<string, Json | undefined> = {
     ...properties,
@@ -25,6 +25,22 @@ export function manifestSchema(
     title: `${kind.kind} manifest`,
     properties: filled,
   };
+}
+
+/** The envelope without what a kind does not have: nothing can be paused that has no pause, nor replaced that its users would miss. */
+function forKind(envelope: Node, { pause, replaceable }: KindSource): Node {
+  const properties = objectAt(envelope, 'properties');
+  const lifecycle = objectAt(properties, 'lifecycle');
+  const parts = objectAt(lifecycle, 'properties');
+  const onDelete = objectAt(parts, 'on_delete');
+  const ways = listAt(onDelete, 'oneOf').filter(
+    (way) => pause !== undefined || !isObject(way) || way.const !== 'pause',
+  );
+  // In the order of the envelope, which is that of the editor's proposals.
+  const inside = mapValues(without(parts, ...(replaceable ? [] : ['replace'])), (part, name) =>
+    name === 'on_delete' ? { ...onDelete, oneOf: ways } : part,
+  );
+  return { ...envelope, properties: { ...properties, lifecycle: { ...lifecycle, properties: inside } } };
 }
 
 /** What may stand in an override of a body: any part of it, at any depth. Lists are replaced, so their items stay whole. */

@@ -36,6 +36,7 @@ const annotations: Readonly<Record<string, object>> = {
   'x-open-when': values,
   'x-same': { type: 'array', minItems: 1 },
   'x-unreadable': flag,
+  'x-file': flag,
   'x-prepares': flag,
   'x-lines': flag,
   'x-empty': flag,

@@ -79,6 +79,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
     ...(isList(same) ? { same } : {}),
     ...(isList(instead) ? { instead: instead.map(String) } : {}),
     ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
+    ...(node['x-file'] === true ? { file: true } : {}),
     ...(node['x-prepares'] === true ? { prepares: true } : {}),
     ...(node['x-lines'] === true ? { lines: true } : {}),
     ...(isList(unproven) ? { unproven } : {}),
@@ -143,7 +144,8 @@ type Conditions = Readonly<Record<Pointer, Json>>;
 /** The places that hold a name, in the order of the source. A branch adds the constant that tells it apart as a condition. */
 function referencesIn(node: Node, path: readonly string[], when: Conditions): readonly Reference[] {
   if (isManifestOnly(node)) return [];
-  if (!isChoice(node)) return propertiesOf(node).flatMap(([name, child]) => referencesAt(node, child, [...path, name], when));
+  if (!isChoice(node))
+    return propertiesOf(node).flatMap(([name, child]) => referencesAt(node, child, [...path, name], when));
   const { tag, tagged } = choiceOf(node);
   return tagged.flatMap(({ value, branch }) =>
     referencesIn(branch, path, tag === undefined ? when : { ...when, [pointer([...path, tag])]: value }),
@@ -155,8 +157,10 @@ function referencesAt(holder: Node, node: Node, path: readonly string[], when: C
   if (node['x-ref'] === undefined) return inside;
   const { into = '', collection, manifest, within, optional } = objectAt(node, 'x-ref');
   const target = objectAt(objectAt(holder, 'properties'), String(into));
-  if (typesOf(target).length === 0) throw new Error(`${pointer(path)} refers into ${into}, which is no field beside it.`);
-  if (collection === undefined && manifest === undefined) throw new Error(`${pointer(path)} does not say what it names.`);
+  if (typesOf(target).length === 0)
+    throw new Error(`${pointer(path)} refers into ${into}, which is no field beside it.`);
+  if (collection === undefined && manifest === undefined)
+    throw new Error(`${pointer(path)} does not say what it names.`);
   const reference: Reference = {
     path: pointer(path),
     into: pointer([...path.slice(0, -1), String(into)]),

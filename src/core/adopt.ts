@@ -2,22 +2,23 @@ import type { Address } from '../model/address.ts';
 import type { Origin } from '../model/diagnostic.ts';
 import { Exit, type ExitCode } from '../model/errors.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { keyAt, keyOf, type Live, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Capabilities } from '../model/provider.ts';
-import type { KindTraits } from '../model/traits.ts';
-import { bearersByLabel } from './bearers.ts';
+import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { labelOf } from './label.ts';
+import { indexLive, type LiveIndex } from './live-index.ts';
+import { isManaged, strangeness } from './managed.ts';
 
 /** What an adoption is decided from. */
 export interface AdoptInput {
-  readonly traits: KindTraits;
+  readonly traitsOf: TraitsOf;
   /** Of the target, names resolved. */
   readonly manifests: readonly Manifest[];
   /** What is to be adopted must be whole in it. */
   readonly live: readonly Live[];
   readonly ledger: Ledger;
-  readonly deletions: Capabilities['deletions'];
+  readonly deletionsOf: (kind: string) => Capabilities['deletions'];
 }
 
 /** A binding to be recorded. */
@@ -55,19 +56,14 @@ export interface Matches {
 }
 
 /** The live side and the ledger, indexed. */
-interface World extends AdoptInput {
-  readonly byLabel: ReadonlyMap<string, readonly Live[]>;
-  readonly boundTo: ReadonlyMap<RemoteId, Address>;
-}
+type World = AdoptInput & LiveIndex;
 
 function worldOf(input: AdoptInput): World {
-  const { dead, syncs } = input.ledger;
-  const boundTo = new Map<RemoteId, Address>();
-  for (const [address, entry] of Object.entries(syncs)) {
-    if (entry.id !== null) boundTo.set(entry.id, address);
-    if (entry.retires !== null) boundTo.set(entry.retires, address);
-  }
-  return { ...input, boundTo, byLabel: bearersByLabel(input.live, (id) => dead[id] !== undefined) };
+  return { ...input, ...indexLive(input.live, input.ledger) };
+}
+
+function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
+  return boundTo.get(keyOf(kind, id));
 }
 
 /** May this address be bound to the one sync that bears its label? */
@@ -94,31 +90,41 @@ export function adoptMatching(input: AdoptInput): Matches {
 const noBearer = 'no-match';
 
 function byLabel(world: World, manifest: Manifest): Verdict {
-  const { address } = manifest;
+  const { address, kind } = manifest;
+  const traits = world.traitsOf(kind);
+  const { noun } = traits;
   const entry = world.ledger.syncs[address];
   if (entry?.id != null) return { kind: 'bound', id: entry.id };
   if (entry !== undefined) return pendingCreate(address, entry);
-  const label = labelOf(world.traits, manifest.spec);
+  const label = labelOf(traits, manifest.spec);
   if (label === undefined)
-    return refused('needs-label', `${address} has no label to find its sync by.`, give(address), Exit.invalid);
-  const bearers = world.byLabel.get(label) ?? [];
-  const owned = bearers.find((one) => world.boundTo.has(one.id));
+    return refused('needs-label', `${address} has no label to find its ${noun} by.`, give(address), Exit.invalid);
+  const bearers = world.bearers(kind, label);
+  const owned = bearers.find((one) => ownerOf(world, one) !== undefined);
   if (owned !== undefined) return labelTaken(world, manifest, label, owned);
   const [only] = bearers;
   if (only === undefined) {
-    const hint = `\`syncline apply\` makes it; a sync with another label is taken by ${command(address)}.`;
-    return refused(noBearer, `No live sync bears the label "${label}".`, hint, Exit.invalid);
+    const hint = `\`syncline apply\` makes it; a ${noun} with another label is taken by ${command(address)}.`;
+    return refused(noBearer, `No live ${noun} bears the label "${label}".`, hint, Exit.invalid);
   }
-  if (bearers.length === 1) return { kind: 'adopt', manifest, live: only, from: undefined };
+  if (bearers.length === 1) return strange(traits, only) ?? { kind: 'adopt', manifest, live: only, from: undefined };
   const ids = bearers.map((one) => one.id).join(', ');
-  const message = `${bearers.length} live syncs bear the label "${label}" (ids ${ids}).`;
+  const message = `${bearers.length} live ${noun}s bear the label "${label}" (ids ${ids}).`;
   return refused('twins', message, give(address), Exit.invalid);
 }
 
+/** Why a thing can be nobody's here; undefined where it can. */
+function strange(traits: KindTraits, live: Live): Refusal | undefined {
+  if (isManaged(traits, live)) return undefined;
+  const message = `The ${traits.noun} ${live.id} has ${strangeness(traits, live)}, and such a one cannot be managed here.`;
+  return refused('foreign', message, 'Give the manifest another label.', Exit.refused);
+}
+
 /** A sync that another address has may be the very one that this manifest was renamed from: only a person can tell. */
-function labelTaken(world: World, { address }: Manifest, label: string, { id }: Live): Refusal {
-  const owner = world.boundTo.get(id) ?? '';
-  const message = `The sync ${id}, which bears the label "${label}", is bound to ${owner}.`;
+function labelTaken(world: World, { address, kind }: Manifest, label: string, live: Live): Refusal {
+  const { id } = live;
+  const owner = ownerOf(world, live) ?? '';
+  const message = `The ${world.traitsOf(kind).noun} ${id}, which bears the label "${label}", is bound to ${owner}.`;
   const hint = isDeclared(world, owner)
     ? 'Give one of the two manifests another label.'
     : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
@@ -134,27 +140,30 @@ function pendingCreate(address: Address, { pending }: Entry): Refusal {
 /** May this address be bound to this very sync? Its label may be another one, and a person may have recorded it as dead. */
 export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): Verdict {
   const world = worldOf(input);
-  const { address } = manifest;
-  const dead = world.ledger.dead[id];
+  const { address, kind } = manifest;
+  const traits = world.traitsOf(kind);
+  const { noun } = traits;
+  const key = keyAt(address, id);
+  const dead = world.ledger.dead[key];
   // Where deletions show, being listed disproves the record of one.
-  const isAlive = input.deletions === 'visible' && dead?.reason !== 'ghost' && world.live.some((one) => one.id === id);
+  const isAlive = input.deletionsOf(kind) === 'visible' && dead?.reason !== 'ghost' && world.byKey.has(key);
   if (dead !== undefined && dead.reason !== 'by-hand' && !isAlive) {
-    const what = dead.reason === 'ghost' ? 'is no sync' : 'no longer exists';
-    const message = `The sync ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
-    return refused('dead', message, 'Give the id of another sync.', Exit.refused);
+    const what = dead.reason === 'ghost' ? `is no ${noun}` : 'no longer exists';
+    const message = `The ${noun} ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
+    return refused('dead', message, 'Give the id of another one.', Exit.refused);
   }
-  const live = world.live.find((one) => one.id === id);
+  const live = world.byKey.get(key);
   if (live === undefined)
-    return refused('unknown-sync', `There is no live sync ${id}.`, 'Check the id and the target.', Exit.invalid);
+    return refused(`unknown-${noun}`, `There is no live ${noun} ${id}.`, 'Check the id and the target.', Exit.invalid);
   const entry = world.ledger.syncs[address];
   if (entry?.id === id) return { kind: 'bound', id };
   if (entry?.id != null) {
     const hint = `If that is meant, let it go first: syncline forget ${address}.`;
-    return refused('already-bound', `${address} is bound to the sync ${entry.id}.`, hint, Exit.refused);
+    return refused('already-bound', `${address} is bound to the ${noun} ${entry.id}.`, hint, Exit.refused);
   }
-  const from = world.boundTo.get(id);
+  const from = world.boundTo.get(key);
   const doubt = from === undefined ? undefined : unmovable(world, manifest, id, from);
-  return doubt ?? { kind: 'adopt', manifest, live, from };
+  return doubt ?? strange(traits, live) ?? { kind: 'adopt', manifest, live, from };
 }
 
 /** Why a binding cannot leave its address. */

@@ -1,13 +1,13 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
 import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { keyAt, keyOf, type RemoteId } from '../model/live.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { AdoptInput, Adoption } from './adopt.ts';
 import type { RunHeader } from './begin.ts';
 import { diff } from './diff.ts';
-import { withKnownLinks } from './known-links.ts';
 import { labelOf } from './label.ts';
+import { type DeclaredIndex, indexDeclared, withKnownIds } from './references/declared.ts';
 import { without } from './released.ts';
 
 /** The ledger after an adoption. */
@@ -19,25 +19,27 @@ export interface Adopted {
 
 /** Binds addresses and records that as a run. What agrees is recorded as applied, so that the next plan is empty. */
 export function adopted(input: AdoptInput, adoptions: readonly Adoption[], header: RunHeader): Adopted {
-  const { traits, ledger } = input;
+  const { traitsOf, ledger } = input;
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
   for (const { from } of adoptions) if (from !== undefined) delete syncs[from];
   // First all ids, then the specs: a manifest may link to one that is bound by the same command.
   for (const { manifest, live } of adoptions) syncs[manifest.address] = bound(live.id);
-  const listed = new Set(input.live.map((one) => one.id));
+  const listed = new Set(input.live.map((one) => keyOf(one.kind, one.id)));
+  const declared = indexDeclared(input.manifests, traitsOf);
   const idOf = (address: Address) => {
     const id = syncs[address]?.id;
-    return id != null && listed.has(id) ? id : undefined;
+    return id != null && listed.has(keyAt(address, id)) ? id : undefined;
   };
   // Only a row that was recorded by hand gets here: whoever binds it takes that back.
   const dead = { ...ledger.dead };
-  for (const { live } of adoptions) delete dead[live.id];
+  for (const { live } of adoptions) delete dead[keyOf(live.kind, live.id)];
   const changes: RunChange[] = [];
   const differing = new Set<Address>();
   for (const adoption of adoptions) {
     const { manifest, from } = adoption;
     const old = from === undefined ? undefined : ledger.syncs[from];
-    const agreed = agreedSpec(traits, adoption, old?.spec ?? null, idOf);
+    const traits = traitsOf(manifest.kind);
+    const agreed = agreedSpec({ traits, declared }, adoption, old?.spec ?? null, idOf);
     if (agreed === null) differing.add(manifest.address);
     const entry = entryOf(traits, adoption, old, agreed);
     syncs[manifest.address] = entry;
@@ -101,12 +103,12 @@ function bound(id: RemoteId): Entry {
 
 /** The manifest's spec where the live sync certainly says the same, else null. */
 function agreedSpec(
-  traits: KindTraits,
+  { traits, declared }: { readonly traits: KindTraits; readonly declared: DeclaredIndex },
   { manifest, live }: Adoption,
   applied: Spec | null,
   idOf: (address: Address) => RemoteId | undefined,
 ): Spec | null {
-  const linked = withKnownLinks(traits, manifest, idOf);
+  const linked = withKnownIds(traits, manifest.spec, declared, idOf);
   if (linked === undefined) return null;
   const spec = without(linked, manifest.lifecycle.ignore);
   return diff(traits, live.spec, spec, { applied, memory: true, names: manifest.names }).changes.length === 0

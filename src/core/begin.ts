@@ -65,12 +65,7 @@ export function withoutGone(ledger: Ledger, plan: Plan, gone: ReadonlySet<Key>, 
   return found ? { ...ledger, syncs, dead } : ledger;
 }
 
-function intent(
-  traitsOf: TraitsOf,
-  change: Change,
-  entry: Entry | undefined,
-  live: ReadonlyMap<Key, Live>,
-): RunChange {
+function intent(traitsOf: TraitsOf, change: Change, entry: Entry | undefined, live: ReadonlyMap<Key, Live>): RunChange {
   const resuming = entry?.state === 'retiring';
   return {
     action: change.action,

@@ -81,5 +81,5 @@ function isAddress(member: Member): boolean {
 }
 
 function nameIn(member: Member): string {
-  return isAddress(member) ? nameOf(member) : `sync ${member}`;
+  return isAddress(member) ? nameOf(member) : `sync ${member.slice(member.indexOf('#') + 1)}`;
 }

@@ -1,17 +1,19 @@
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { isObject, type Json, type Spec, tokens, valueAt } from '../model/json.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import type { KindTraits, LinkTrait } from '../model/traits.ts';
+import type { Reference, TraitsOf } from '../model/traits.ts';
+import { awaited } from './references/fill.ts';
 import { isRemoval } from './removal.ts';
 import { byCodePoint } from './stable.ts';
 
-/** A sync in the web of triggers: its address where one is known, else its id. */
+/** A thing in the web of triggers: its address where one is known, else its key. */
 export type Member = string;
 
 /** Syncs that wait for each other, each for the next, once the plan is carried out. */
 export interface Circle {
-  readonly link: LinkTrait;
+  /** Which of the kind's references to its own kind. */
+  readonly link: Reference;
   readonly members: readonly Member[];
   /** Changes that write one of its triggers; none where the circle is older than the plan. By address. */
   readonly written: readonly Change[];
@@ -19,17 +21,17 @@ export interface Circle {
 
 /** What a plan makes of the triggers of a workspace. */
 export interface Web {
-  readonly traits: KindTraits;
+  readonly traitsOf: TraitsOf;
   readonly live: readonly Live[];
   readonly changes: readonly Change[];
   /** The address that holds a live sync. */
-  readonly boundTo: ReadonlyMap<RemoteId, Address>;
+  readonly boundTo: ReadonlyMap<Key, Address>;
 }
 
 /** Every circle of triggers as they will be, declared over live, whoever made it. */
 export function circlesOf(web: Web): Circle[] {
-  return web.traits.links.flatMap((link) => {
-    const { before, after, changeOf } = edges(web, link);
+  return linksIn(web).flatMap(({ kind, link }) => {
+    const { before, after, changeOf } = edges(web, kind, link);
     return rounds(after).map((members) => {
       const written = members.flatMap((one) => (before.get(one) === after.get(one) ? [] : (changeOf.get(one) ?? [])));
       return { link, members, written };
@@ -43,8 +45,8 @@ export function circlesOf(web: Web): Circle[] {
  */
 export function openingFirst(web: Web): Change[] {
   const needs = new Map(web.changes.map((change) => [change.address, new Set(change.depends_on)]));
-  for (const link of web.traits.links) {
-    const { before, after, changeOf } = edges(web, link);
+  for (const { kind, link } of linksIn(web)) {
+    const { before, after, changeOf } = edges(web, kind, link);
     for (const [member, change] of changeOf) {
       const target = after.get(member);
       if (target === undefined || target === before.get(member)) continue;
@@ -74,17 +76,35 @@ interface Edges {
   readonly changeOf: ReadonlyMap<Member, Change>;
 }
 
-function edges({ traits, live, changes, boundTo }: Web, link: LinkTrait): Edges {
-  const byId = new Map(changes.flatMap((one) => (one.id === null ? [] : [[one.id, one] as const])));
-  const memberOf = (id: string): Member => byId.get(id)?.address ?? boundTo.get(id) ?? id;
+/** References of kinds to their own kind, which alone can run in a circle. */
+function linksIn({ traitsOf, live, changes }: Web): { readonly kind: string; readonly link: Reference }[] {
+  const kinds = new Set(live.map((one) => one.kind));
+  for (const { address } of changes) kinds.add(kindOf(address));
+  return [...kinds].sort(byCodePoint).flatMap((kind) =>
+    traitsOf(kind)
+      .references.filter((one) => one.manifest === kind)
+      .map((link) => ({ kind, link })),
+  );
+}
+
+function edges(web: Web, kind: string, link: Reference): Edges {
+  const { boundTo } = web;
+  const changes = web.changes.filter((one) => kindOf(one.address) === kind);
+  const byKey = new Map(
+    changes.flatMap((one) => (one.id === null ? [] : [[keyAt(one.address, one.id), one] as const])),
+  );
+  const memberOf = (key: Key): Member => byKey.get(key)?.address ?? boundTo.get(key) ?? key;
   const targetOf = (value: Json | undefined): Member | undefined => {
+    const waiting = awaited(value);
+    if (waiting !== undefined) return waiting;
     if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    return String(value).startsWith(`${traits.kind}/`) ? String(value) : memberOf(String(value));
+    return memberOf(keyOf(kind, String(value)));
   };
   const before = new Map<Member, Member>();
-  for (const one of live) {
+  for (const one of web.live) {
+    if (one.kind !== kind) continue;
     const target = targetOf(valueAt(one.spec, link.into));
-    if (target !== undefined) before.set(memberOf(one.id), target);
+    if (target !== undefined) before.set(memberOf(keyOf(kind, one.id)), target);
   }
   const after = new Map(before);
   const changeOf = new Map<Member, Change>();

@@ -1,22 +1,22 @@
-import { type Address, matches } from '../model/address.ts';
+import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Drift, DriftField, DriftReport } from '../model/drift.ts';
 import type { Pointer, Spec } from '../model/json.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { KindTraits } from '../model/traits.ts';
-import { bearersByLabel } from './bearers.ts';
+import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import type { DiffOptions } from './diff-walk.ts';
 import { isImmutable, type Types } from './immutable.ts';
-import { withKnownLinks } from './known-links.ts';
 import { labelOf } from './label.ts';
+import { indexLive } from './live-index.ts';
+import { type DeclaredIndex, indexDeclared, withKnownIds } from './references/declared.ts';
 import { without } from './released.ts';
 import { byCodePoint } from './stable.ts';
 
 /** Everything that a drift report depends on. */
 export interface DriftInput {
-  readonly traits: KindTraits;
+  readonly traitsOf: TraitsOf;
   /** As in a plan. */
   readonly types: Types;
   /** Names resolved. */
@@ -25,7 +25,7 @@ export interface DriftInput {
   /** null: there is no memory. */
   readonly ledger: Ledger | null;
   /** Bound ids that the provider proved not to exist. */
-  readonly gone: ReadonlySet<RemoteId>;
+  readonly gone: ReadonlySet<Key>;
   /** Glob of addresses, or undefined for all. */
   readonly only: string | undefined;
 }
@@ -43,37 +43,39 @@ function isWanted({ only }: DriftInput, address: Address): boolean {
 }
 
 function fromRecords(input: DriftInput, ledger: Ledger): Found {
-  const live = new Map(input.live.map((one) => [one.id, one]));
-  const declared = new Map(input.manifests.map((one) => [one.address, one]));
+  const { byKey } = indexLive(input.live, null);
+  const declared = indexDeclared(input.manifests, input.traitsOf);
   const idOf = (address: Address) => ledger.syncs[address]?.id ?? undefined;
   const bound = Object.entries(ledger.syncs).filter(([, entry]) => entry.id !== null);
   const drift = bound.flatMap(([address, entry]): Drift[] => {
     // What a delete of ours has done to it is not told yet.
     if (!isWanted(input, address) || entry.id === null || entry.state === 'deleting') return [];
-    const manifest = declared.get(address);
-    const sync = live.get(entry.id);
+    const key = keyAt(address, entry.id);
+    const manifest = declared.byAddress.get(address);
+    const sync = byKey.get(key);
     const label = entry.label ?? sync?.label ?? null;
     const found = { address, id: entry.id, label, origin: manifest?.origin ?? null };
-    if (sync === undefined) return input.gone.has(entry.id) ? [{ ...found, kind: 'gone', fields: [] }] : [];
-    const fields = changedSince(input.traits, entry, sync, manifest, idOf);
+    if (sync === undefined) return input.gone.has(key) ? [{ ...found, kind: 'gone', fields: [] }] : [];
+    const fields = changedSince({ traits: input.traitsOf(sync.kind), declared }, entry, sync, manifest, idOf);
     return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
   });
   const nothing = 'The ledger binds no sync of this target yet, so there is nothing to compare with.';
   const { gone } = input;
-  const lost = bound.filter(([, entry]) => gone.has(entry.id ?? '')).length;
+  const lost = bound.filter(([address, entry]) => gone.has(keyAt(address, entry.id ?? ''))).length;
   const all = `All ${lost} syncs that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
   const notes = bound.length === 0 ? [nothing] : lost >= 2 && lost === bound.length ? [all] : [];
-  return { drift, notes: [...notes, ...stuckNotes(input, drift, live)] };
+  return { drift, notes: [...notes, ...stuckNotes(input, drift, byKey)] };
 }
 
 /** What no apply puts back in place. */
 function stuckNotes(
-  known: Pick<DriftInput, 'traits' | 'types'>,
+  { traitsOf, types }: Pick<DriftInput, 'traitsOf' | 'types'>,
   drift: readonly Drift[],
-  live: ReadonlyMap<RemoteId, Live>,
+  byKey: ReadonlyMap<Key, Live>,
 ): string[] {
   return drift.flatMap(({ address, id, fields }) => {
-    const sync = live.get(id ?? '');
+    const sync = byKey.get(keyAt(address, id ?? ''));
+    const known = { traits: traitsOf(kindOf(address)), types };
     const stuck = sync === undefined ? [] : fields.filter(({ path }) => isImmutable(known, sync, { path }));
     if (stuck.length === 0) return [];
     const paths = stuck.map(({ path }) => path).join(', ');
@@ -83,9 +85,15 @@ function stuckNotes(
   });
 }
 
+/** What a kind means, and what the target declares. */
+interface Known {
+  readonly traits: KindTraits;
+  readonly declared: DeclaredIndex;
+}
+
 /** What the live sync says otherwise than what was applied last, unless the manifest says the same or leaves it to others by now. */
 function changedSince(
-  traits: KindTraits,
+  { traits, declared }: Known,
   entry: Entry,
   live: Live,
   manifest: Manifest | undefined,
@@ -96,7 +104,7 @@ function changedSince(
   const ignore = manifest?.lifecycle.ignore ?? [];
   const fields = differences(traits, live, without(entry.spec, ignore), options);
   if (fields.length === 0 || manifest === undefined) return fields;
-  const wanted = without(withKnownLinks(traits, manifest, idOf) ?? manifest.spec, ignore);
+  const wanted = without(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, ignore);
   const open = differences(traits, live, wanted, options).map((field) => field.path);
   return fields.filter(({ path }) => open.some((other) => isWithin(path, other) || isWithin(other, path)));
 }
@@ -111,11 +119,12 @@ function isWithin(path: Pointer, other: Pointer): boolean {
 
 /** Nobody remembers what was applied: all there is to compare with is what is declared. */
 function fromManifests(input: DriftInput): Found {
-  const bearers = bearersByLabel(input.live);
-  const declared = new Map(input.manifests.map((one) => [one.address, one]));
+  const { bearers } = indexLive(input.live, null);
+  const declared = indexDeclared(input.manifests, input.traitsOf);
   const idOf = (address: Address) => {
-    const label = labelOf(input.traits, declared.get(address)?.spec ?? {});
-    const found = label === undefined ? [] : (bearers.get(label) ?? []);
+    const kind = kindOf(address);
+    const label = labelOf(input.traitsOf(kind), declared.byAddress.get(address)?.spec ?? {});
+    const found = label === undefined ? [] : bearers(kind, label);
     return found.length === 1 ? found[0]?.id : undefined;
   };
   const drift: Drift[] = [];
@@ -124,22 +133,23 @@ function fromManifests(input: DriftInput): Found {
   ];
   for (const manifest of input.manifests) {
     const { address } = manifest;
-    const label = labelOf(input.traits, manifest.spec);
+    const traits = input.traitsOf(manifest.kind);
+    const label = labelOf(traits, manifest.spec);
     if (!isWanted(input, address)) continue;
     if (label === undefined) {
       notes.push(`${address} has no label, so its sync cannot be found.`);
       continue;
     }
-    const found = bearers.get(label) ?? [];
+    const found = bearers(manifest.kind, label);
     if (found.length > 1) notes.push(`${address}: ${twins(label, found)}`);
-    else drift.push(...unlike(input.traits, manifest, label, found[0], idOf));
+    else drift.push(...unlike({ traits, declared }, manifest, label, found[0], idOf));
   }
   return { drift, notes };
 }
 
 /** What differs between a manifest and the one sync that bears its label, if there is one. */
 function unlike(
-  traits: KindTraits,
+  { traits, declared }: Known,
   manifest: Manifest,
   label: string,
   sync: Live | undefined,
@@ -147,7 +157,7 @@ function unlike(
 ): readonly Drift[] {
   const { address, origin, lifecycle } = manifest;
   if (sync === undefined) return [{ address, id: null, label, kind: 'gone', fields: [], origin }];
-  const spec = without(withKnownLinks(traits, manifest, idOf) ?? manifest.spec, lifecycle.ignore);
+  const spec = without(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, lifecycle.ignore);
   const fields = differences(traits, sync, spec, { applied: null, memory: false });
   return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
 }

@@ -11,7 +11,14 @@ export function firstRunNotes(traitsOf: TraitsOf, changes: readonly Change[]): N
     const { pause } = traitsOf(kindOf(address));
     const when = pause?.runs_first;
     const makes = action === 'create' || (action === 'replace' && fields.length > 0);
-    if (pause === undefined || when === undefined || !makes || desired === null || !equal(desired[pause.field] ?? null, pause.value)) return [];
+    if (
+      pause === undefined ||
+      when === undefined ||
+      !makes ||
+      desired === null ||
+      !equal(desired[pause.field] ?? null, pause.value)
+    )
+      return [];
     const starts = Object.entries(when).every(([key, value]) => equal(desired[key] ?? null, value ?? null));
     return starts ? [{ address, code: 'runs-before-pause', message }] : [];
   });

@@ -4,8 +4,8 @@ import type { FieldChange } from '../model/plan.ts';
 import type { FieldTrait, KindTraits, Reference } from '../model/traits.ts';
 import { equal } from './equal.ts';
 
-/** Types of the things that a place may refer to, by the id (as text) that stands there. */
-export type Types = ReadonlyMap<Pointer, ReadonlyMap<string, string>>;
+/** Types of the things of a collection, by their id (as text). */
+export type Types = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** What is known about a kind when its changes are judged. */
 interface Knowledge {
@@ -21,7 +21,8 @@ export function isImmutable({ traits, types }: Knowledge, live: Live, field: Tou
   if (immutable === undefined || immutable === true) return immutable === true;
   const hasType = ([path, type]: readonly [Pointer, string]) => {
     const id = valueAt(live.spec, path);
-    return id != null && types.get(path)?.get(idText(id)) === type;
+    const collection = traits.references.find((one) => one.into === path)?.collection;
+    return id != null && types.get(collection ?? '')?.get(idText(id)) === type;
   };
   return (
     (immutable.when !== undefined &&

@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
 import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
-import { type Key, keyAt } from '../model/live.ts';
+import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
 
 /** A ledger that remembers nothing yet. */

@@ -16,7 +16,9 @@ export interface Gone {
 /** Addresses whose sync is gone. */
 export function lostAddresses({ ledger, gone }: Pick<Gone, 'ledger' | 'gone'>): Set<Address> {
   const entries = gone.size === 0 ? [] : Object.entries(ledger?.syncs ?? {});
-  return new Set(entries.flatMap(([address, { id }]) => (id !== null && gone.has(keyAt(address, id)) ? [address] : [])));
+  return new Set(
+    entries.flatMap(([address, { id }]) => (id !== null && gone.has(keyAt(address, id)) ? [address] : [])),
+  );
 }
 
 /**

@@ -1,15 +1,16 @@
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
 import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../model/live.ts';
 import type { FieldChange, Note } from '../model/plan.ts';
 import type { Capabilities } from '../model/provider.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { runStatus } from './ledger.ts';
+import { boundTo } from './live-index.ts';
 import { appearance } from './look-alike.ts';
-import { openLinks, withIds } from './order.ts';
 import { intents, withoutLatest } from './pending.ts';
+import { openPlaces, withIds } from './references/fill.ts';
 
 export interface Recovered {
   readonly ledger: Ledger;
@@ -24,11 +25,11 @@ interface Settled extends Pick<Recovered, 'ledger' | 'notes'> {
 }
 
 interface Evidence {
-  readonly traits: KindTraits;
-  readonly manner: Pick<Capabilities, 'deletions' | 'ghosts'>;
+  readonly traitsOf: TraitsOf;
+  readonly capabilitiesOf: (kind: string) => Pick<Capabilities, 'deletions' | 'ghosts'>;
   readonly live: readonly Live[];
   /** Ids that no list shows and that the provider proved not to exist. */
-  readonly gone: ReadonlySet<RemoteId>;
+  readonly gone: ReadonlySet<Key>;
   /** ISO 8601. */
   readonly now: string;
   readonly settleSeconds: number;
@@ -43,7 +44,7 @@ export function recover(ledger: Ledger, evidence: Evidence): Recovered {
   let next = ledger;
   const notes: Note[] = [];
   const forgotten = new Map<Address, PendingCreate>();
-  for (const address of parentsFirst(ledger, evidence.traits)) {
+  for (const address of parentsFirst(ledger, evidence.traitsOf)) {
     const entry = next.syncs[address];
     const settled = entry === undefined ? undefined : settle(next, evidence, address, entry);
     if (settled === undefined) continue;
@@ -55,9 +56,9 @@ export function recover(ledger: Ledger, evidence: Evidence): Recovered {
 }
 
 /** Every address; a create that was to wait for another one comes after it, whose id may be known by then. */
-function parentsFirst({ syncs }: Ledger, traits: KindTraits): Address[] {
+function parentsFirst({ syncs }: Ledger, traitsOf: TraitsOf): Address[] {
   const owners = (address: Address): Address[] =>
-    openLinks(traits, syncs[address]?.pending?.spec ?? {}).map((link) => link.address);
+    openPlaces(traitsOf(kindOf(address)), syncs[address]?.pending?.spec ?? {}).map((place) => place.address);
   const sorted = new Set<Address>();
   const visit = (address: Address, above: ReadonlySet<Address>): void => {
     if (sorted.has(address) || above.has(address) || syncs[address] === undefined) return;
@@ -80,11 +81,19 @@ function filled(ledger: Ledger | null, traits: KindTraits, spec: Spec): Spec {
 function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Settled | undefined {
   if (entry.pending !== null) return settleCreate(ledger, evidence, address, entry, entry.pending);
   if (entry.state === 'deleting' && entry.id !== null) return settleDelete(ledger, evidence, address, entry, entry.id);
-  if (entry.state === 'retiring' && entry.retires !== null && evidence.gone.has(entry.retires)) {
-    const dead = { ...ledger.dead, [entry.retires]: { address, reason: 'replaced' as const, at: evidence.now } };
+  if (entry.state === 'retiring' && entry.retires !== null && evidence.gone.has(keyAt(address, entry.retires))) {
+    const dead = {
+      ...ledger.dead,
+      [keyAt(address, entry.retires)]: { address, reason: 'replaced' as const, at: evidence.now },
+    };
     return { ledger: { ...put(ledger, address, { ...entry, state: 'bound', retires: null }), dead }, notes: [] };
   }
-  if (entry.state === 'retiring' && entry.id !== null && entry.retires !== null && evidence.gone.has(entry.id))
+  if (
+    entry.state === 'retiring' &&
+    entry.id !== null &&
+    entry.retires !== null &&
+    evidence.gone.has(keyAt(address, entry.id))
+  )
     return takeBack(ledger, evidence, address, entry, { made: entry.id, old: entry.retires });
   return undefined;
 }
@@ -92,18 +101,19 @@ function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Ent
 /** A replace whose new sync somebody has deleted: the old one, which still lives, is what the address has. */
 function takeBack(
   ledger: Ledger,
-  { live, manner, now }: Evidence,
+  { live, traitsOf, capabilitiesOf, now }: Evidence,
   address: Address,
   entry: Entry,
   { made, old }: { readonly made: RemoteId; readonly old: RemoteId },
 ): Settled | undefined {
-  const found = live.find((one) => one.id === old);
+  const kind = kindOf(address);
+  const found = live.find((one) => one.kind === kind && one.id === old);
   if (found === undefined) return undefined;
   // Its delete may have been sent; where a deleted sync stays listed, that is still in doubt.
-  const state = manner.deletions === 'invisible' ? 'deleting' : 'bound';
+  const state = capabilitiesOf(kind).deletions === 'invisible' ? 'deleting' : 'bound';
   const kept: Entry = { ...entry, state, id: old, retires: null, spec: null, label: found.label ?? null };
-  const dead = { ...ledger.dead, [made]: { address, reason: 'gone' as const, at: now } };
-  const message = `The sync ${made}, which was to replace ${old}, no longer exists; ${old} is bound as before.`;
+  const dead = { ...ledger.dead, [keyAt(address, made)]: { address, reason: 'gone' as const, at: now } };
+  const message = `The ${traitsOf(kind).noun} ${made}, which was to replace ${old}, no longer exists; ${old} is bound as before.`;
   return { ledger: { ...put(ledger, address, kept), dead }, notes: [{ address, code: 'recovered', message }] };
 }
 
@@ -117,12 +127,14 @@ function settleCreate(
   const before = entry.id === null ? undefined : { ...entry, pending: null };
   // What was only meant to be sent has left nothing behind, whatever else bears its label by now.
   if (pending.sent_at === null) return { ledger: put(ledger, address, withoutLatest(entry)), notes: [] };
-  const rows = rowsOf(ledger, evidence, pending);
+  const kind = kindOf(address);
+  const { noun } = evidence.traitsOf(kind);
+  const rows = rowsOf(ledger, evidence, kind, pending);
   // A row that may be a ghost proves nothing by being there: only a write tells, and that is for an apply to send.
-  if (evidence.manner.ghosts && rows.length > 0) return undefined;
+  if (evidence.capabilitiesOf(kind).ghosts && rows.length > 0) return undefined;
   const [only] = rows;
   if (only !== undefined && rows.length === 1) {
-    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
+    const message = `The ${noun} ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
     const bound = credit(bind(ledger, evidence, address, entry, pending, only), address, 'create', only.id);
     return { ledger: bound, notes: [{ address, code: 'recovered', message }] };
   }
@@ -130,8 +142,8 @@ function settleCreate(
   if (age < evidence.settleSeconds) return undefined;
   const message =
     rows.length === 0
-      ? 'A create of an earlier run was never answered and left no sync behind; it is forgotten.'
-      : `A create of an earlier run was never answered, and which of the syncs ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
+      ? `A create of an earlier run was never answered and left no ${noun} behind; it is forgotten.`
+      : `A create of an earlier run was never answered, and which of the ${noun}s ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
   const lost = rows.length === 0 ? { forgotten: pending } : {};
   return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }], ...lost };
 }
@@ -139,7 +151,7 @@ function settleCreate(
 /** The ledger with a lost create bound to its row: beside what it replaces, or in the place of what is gone. */
 function bind(
   ledger: Ledger,
-  { traits, gone, now }: Evidence,
+  { traitsOf, gone, now }: Evidence,
   address: Address,
   entry: Entry,
   pending: PendingCreate,
@@ -147,6 +159,7 @@ function bind(
 ): Ledger {
   const { id } = row;
   const { id: old } = entry;
+  const traits = traitsOf(row.kind);
   const meant = intents(pending).find((one) => candidates(ledger, traits, [row], one).length > 0) ?? pending;
   const run = ledger.runs.at(-1)?.changes.find((change) => change.address === address);
   const protect = entry.protect || run?.protect === true;
@@ -159,18 +172,19 @@ function bind(
     pending: null,
   };
   if (old === null) return put(ledger, address, { ...made, state: 'bound' });
-  if (!gone.has(old)) return put(ledger, address, { ...made, state: 'retiring', retires: old });
-  const dead = { ...ledger.dead, [old]: { address, reason: 'gone' as const, at: now } };
+  if (!gone.has(keyAt(address, old))) return put(ledger, address, { ...made, state: 'retiring', retires: old });
+  const dead = { ...ledger.dead, [keyAt(address, old)]: { address, reason: 'gone' as const, at: now } };
   return { ...put(ledger, address, { ...made, state: 'bound' }), dead };
 }
 
 /** Rows that the unanswered creates of one address may have made. */
 function rowsOf(
   ledger: Ledger,
-  { traits, live }: Pick<Evidence, 'traits' | 'live'>,
+  { traitsOf, live }: Pick<Evidence, 'traitsOf' | 'live'>,
+  kind: string,
   pending: PendingCreate,
 ): Live[] {
-  return [...new Set(intents(pending).flatMap((one) => candidates(ledger, traits, live, one)))];
+  return [...new Set(intents(pending).flatMap((one) => candidates(ledger, traitsOf(kind), live, one)))];
 }
 
 /**
@@ -179,14 +193,14 @@ function rowsOf(
  */
 export function suspects(
   ledger: Ledger | null,
-  evidence: Pick<Evidence, 'traits' | 'live' | 'now' | 'settleSeconds'>,
+  evidence: Pick<Evidence, 'traitsOf' | 'capabilitiesOf' | 'live' | 'now' | 'settleSeconds'>,
 ): Map<Address, readonly Live[]> {
   const found = new Map<Address, readonly Live[]>();
   if (ledger === null) return found;
   for (const [address, { pending }] of Object.entries(ledger.syncs)) {
-    if (pending?.sent_at == null) continue;
+    if (pending?.sent_at == null || !evidence.capabilitiesOf(kindOf(address)).ghosts) continue;
     if ((Date.parse(evidence.now) - Date.parse(pending.sent_at)) / 1000 < evidence.settleSeconds) continue;
-    const rows = rowsOf(ledger, evidence, pending);
+    const rows = rowsOf(ledger, evidence, kindOf(address), pending);
     if (rows.length > 0) found.set(address, rows);
   }
   return found;
@@ -202,13 +216,14 @@ export function candidates(
   live: readonly Live[],
   pending: Pick<PendingCreate, 'label' | 'spec' | 'before'>,
 ): Live[] {
-  const bound = new Set(Object.values(ledger?.syncs ?? {}).flatMap((entry) => [entry.id, entry.retires]));
+  const bound = boundTo(ledger);
   const look = appearance(pending.label);
   const spec = filled(ledger, traits, pending.spec);
   const isLabel = ({ path }: FieldChange) => traits.label.some((field) => path === pointer([field]));
   return live.filter((one) => {
-    if (one.label === undefined || appearance(one.label) !== look || pending.before.includes(one.id)) return false;
-    if (bound.has(one.id) || ledger?.dead[one.id] !== undefined) return false;
+    if (one.kind !== traits.kind || one.label === undefined || appearance(one.label) !== look) return false;
+    const key = keyOf(one.kind, one.id);
+    if (pending.before.includes(one.id) || bound.has(key) || ledger?.dead[key] !== undefined) return false;
     return diff(traits, one.spec, spec, { applied: spec, memory: true }).changes.every(isLabel);
   });
 }
@@ -220,17 +235,19 @@ function settleDelete(
   entry: Entry,
   id: RemoteId,
 ): Settled | undefined {
-  if (evidence.live.some((one) => one.id === id)) {
+  const kind = kindOf(address);
+  const key = keyOf(kind, id);
+  if (evidence.live.some((one) => one.kind === kind && one.id === id)) {
     // Where deleted syncs stay listed, being listed says nothing.
-    if (evidence.manner.deletions === 'invisible') return undefined;
+    if (evidence.capabilitiesOf(kind).deletions === 'invisible') return undefined;
     const message = `The delete of ${id} that an earlier run sent was not carried out; it is bound as before.`;
     return {
       ledger: put(ledger, address, { ...entry, state: 'bound' }),
       notes: [{ address, code: 'recovered', message }],
     };
   }
-  if (!evidence.gone.has(id)) return undefined;
-  const dead = { ...ledger.dead, [id]: { address, reason: 'deleted' as const, at: evidence.now } };
+  if (!evidence.gone.has(key)) return undefined;
+  const dead = { ...ledger.dead, [key]: { address, reason: 'deleted' as const, at: evidence.now } };
   return { ledger: credit({ ...put(ledger, address, undefined), dead }, address, 'delete', id), notes: [] };
 }
 

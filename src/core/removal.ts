@@ -1,9 +1,11 @@
-import { type Address, matches } from '../model/address.ts';
+import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { type Key, keyAt } from '../model/live.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import { deletesHeldBack } from './age.ts';
+import type { VerbsOf } from './decision.ts';
 
 /** What stands between a sync and its removal, as it is now: a saved plan passes it again. */
 export interface Guards {
@@ -11,8 +13,9 @@ export interface Guards {
   readonly ledger: Ledger | null;
   /** Globs of addresses that are never deleted. */
   readonly protect: readonly string[];
-  /** What the service can do to a sync that exists. */
-  readonly verbs: readonly ('update' | 'delete')[];
+  readonly traitsOf: TraitsOf;
+  /** What the service can do to a thing of a kind that exists. */
+  readonly verbsOf: VerbsOf;
   readonly maxDeletes: number;
   /** The exact number of deletes that is allowed beyond `maxDeletes`. */
   readonly forceDeletes: number | undefined;
@@ -45,7 +48,7 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
   return refused;
 }
 
-/** Does the change delete a sync? A replace does, too. */
+/** Does the change delete something? A replace does, too. */
 export function isDeleting({ action }: Pick<Change, 'action'>): boolean {
   return action === 'delete' || action === 'replace';
 }
@@ -60,18 +63,20 @@ function takesAway(change: Change): boolean {
   return isDeleting(change) || (change.release && change.lifecycle === null);
 }
 
-function refusalOf(change: Change, guards: Guards, holders: ReadonlyMap<RemoteId, readonly Address[]>) {
+function refusalOf(change: Change, guards: Guards, holders: ReadonlyMap<Key, readonly Address[]>) {
   const { address, id, lifecycle } = change;
+  const kind = kindOf(address);
+  const { noun } = guards.traitsOf(kind);
   if (guards.ledger === null) return refuse('unsupported', 'Without a ledger (`ledger: none`) nothing is deleted.');
-  const other = holders.get(id ?? '')?.find((holder) => holder !== address);
+  const other = holders.get(keyAt(address, id ?? ''))?.find((holder) => holder !== address);
   if (other !== undefined) {
-    const hint = `The ledger binds the sync ${id} to ${other} too; \`syncline forget ${address}\` ends that without touching the sync.`;
+    const hint = `The ledger binds the ${noun} ${id} to ${other} too; \`syncline forget ${address}\` ends that without touching the ${noun}.`;
     return refuse('depends', hint);
   }
   const shield = protection(guards, address, guards.ledger.syncs[address], lifecycle?.protect ?? false);
   if (shield !== undefined) return refuse('protected', shieldHint(change, shield));
-  if (isDeleting(change) && !guards.verbs.includes('delete')) {
-    return refuse('unsupported', 'The API of this target cannot delete a sync.');
+  if (isDeleting(change) && !guards.verbsOf(kind).includes('delete')) {
+    return refuse('unsupported', `The API of this target cannot delete a ${noun}.`);
   }
   return undefined;
 }
@@ -109,13 +114,14 @@ function excessOf(deleting: number, { maxDeletes, forceDeletes }: Guards): Refus
 }
 
 /** Every address that holds an id. A sound ledger has one for each. */
-function holdersOf(ledger: Ledger | null): ReadonlyMap<RemoteId, readonly Address[]> {
-  const holders = new Map<RemoteId, Address[]>();
+function holdersOf(ledger: Ledger | null): ReadonlyMap<Key, readonly Address[]> {
+  const holders = new Map<Key, Address[]>();
   for (const [address, { id, retires }] of Object.entries(ledger?.syncs ?? {})) {
     for (const one of [id, retires]) {
       if (one === null) continue;
-      const others = holders.get(one);
-      if (others === undefined) holders.set(one, [address]);
+      const key = keyAt(address, one);
+      const others = holders.get(key);
+      if (others === undefined) holders.set(key, [address]);
       else others.push(address);
     }
   }

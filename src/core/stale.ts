@@ -1,9 +1,8 @@
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Live } from '../model/live.ts';
+import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import { bearersByLabel, bearersByLook } from './bearers.ts';
-import { appearance } from './look-alike.ts';
+import { indexLive } from './live-index.ts';
 import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */
@@ -30,23 +29,22 @@ export function staleChanges(changes: readonly Change[], now: Standing): Map<Add
 }
 
 /** Bearers of a label. Without a memory a sync that this plan has made may bear it as the service writes it. */
-function bearersIn({ live, ledger }: Standing): (label: string) => readonly Live[] {
-  const groups = ledger === null ? bearersByLook(live) : bearersByLabel(live, (id) => ledger.dead[id] !== undefined);
-  return (label) => groups.get(ledger === null ? appearance(label) : label) ?? [];
+function bearersIn({ live, ledger }: Standing): Bearers {
+  const { alike, bearers } = indexLive(live, ledger);
+  return ledger === null ? alike : bearers;
 }
 
-function reasonOf(
-  change: Change,
-  { ledger, suspects }: Standing,
-  bearers: (label: string) => readonly Live[],
-): string | undefined {
+type Bearers = (kind: string, label: string) => readonly Live[];
+
+function reasonOf(change: Change, { ledger, suspects }: Standing, bearers: Bearers): string | undefined {
   const entry = ledger?.syncs[change.address];
   if (change.action === 'create') {
-    const owners = change.depends_on.map((address) => ledger?.syncs[address]);
-    const freed = new Set(owners.flatMap((owner) => [owner?.id, owner?.retires]));
+    const freed = new Set(change.depends_on.flatMap((address) => heldBy(ledger, address)));
     const rows = suspects.get(change.address);
-    const bearer = bearers(change.label ?? '').find((one) => !freed.has(one.id) && !rows?.includes(one));
-    if (bearer !== undefined) return `The sync ${bearer.id} bears the label "${change.label}" by now.`;
+    const bearer = bearers(kindOf(change.address), change.label ?? '').find(
+      (one) => !freed.has(keyOf(one.kind, one.id)) && !rows?.includes(one),
+    );
+    if (bearer !== undefined) return `The live one with id ${bearer.id} bears the label "${change.label}" by now.`;
     if (entry?.pending != null && rows === undefined) return 'An earlier create of this address is still unanswered.';
     return remembered(change, ledger);
   }
@@ -64,6 +62,11 @@ function reasonOf(
     return 'An earlier create of this address is still unanswered.';
   }
   return remembered(change, ledger);
+}
+
+function heldBy(ledger: Ledger | null, address: Address): Key[] {
+  const { id = null, retires = null } = ledger?.syncs[address] ?? {};
+  return [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)]));
 }
 
 /** Whatever else an apply or a command has recorded of the address since the plan was made. */

@@ -1,18 +1,20 @@
 import type { Address } from '../model/address.ts';
-import type { Spec } from '../model/json.ts';
+import type { Json, Spec } from '../model/json.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type Live } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Change, Plan } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import { diff } from './diff.ts';
 import { held } from './held.ts';
-import { withKnownLinks } from './known-links.ts';
+import { indexLive } from './live-index.ts';
+import { type DeclaredIndex, indexDeclared, type NamedPlace, withReferents } from './references/declared.ts';
+import { idValue, placeholder } from './references/fill.ts';
 import { without } from './released.ts';
 
 /** What an undo was planned from. */
 interface Ground {
-  readonly traits: KindTraits;
+  readonly traitsOf: TraitsOf;
   readonly live: readonly Live[];
   readonly ledger: Ledger | null;
 }
@@ -24,13 +26,17 @@ interface Ground {
 export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Manifest[]): Address[] {
   const declared = new Map(manifests.map((one) => [one.address, one]));
   const made = new Set(plan.changes.filter(({ action }) => action === 'create' || action === 'replace').map(addressOf));
-  // Until it has an id, a link to what the undo makes is its address.
-  const idOf = (address: Address) => (made.has(address) ? address : (ground.ledger?.syncs[address]?.id ?? undefined));
-  const live = new Map(ground.live.map((one) => [one.id, one]));
+  const valueOf = ({ reference, address }: NamedPlace) => {
+    if (made.has(address)) return placeholder(address);
+    const id = ground.ledger?.syncs[address]?.id;
+    return id == null ? undefined : idValue(reference, id);
+  };
+  const { byKey } = indexLive(ground.live, null);
+  const index = indexDeclared(manifests, ground.traitsOf);
   return plan.changes
     .filter((change) => {
       const manifest = declared.get(change.address);
-      return manifest !== undefined && isUndone(ground, change, manifest, live, idOf);
+      return manifest !== undefined && isUndone(ground, change, manifest, { byKey, declared: index }, valueOf);
     })
     .map(addressOf);
 }
@@ -38,17 +44,21 @@ export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Ma
 const addressOf = ({ address }: Change) => address;
 
 function isUndone(
-  { traits, ledger }: Ground,
+  { traitsOf, ledger }: Ground,
   change: Change,
   manifest: Manifest,
-  live: ReadonlyMap<RemoteId, Live>,
-  idOf: (address: Address) => RemoteId | undefined,
+  { byKey, declared }: { readonly byKey: ReadonlyMap<Key, Live>; readonly declared: DeclaredIndex },
+  valueOf: (place: NamedPlace) => Json | undefined,
 ): boolean {
   const { action, release, desired, fields, address } = change;
   if (action === 'delete' || release) return true;
   if (desired === null) return false;
-  const wanted = without(withKnownLinks(traits, manifest, idOf) ?? manifest.spec, manifest.lifecycle.ignore);
-  const was = action === 'create' || action === 'replace' ? undefined : live.get(change.id ?? '');
+  const traits = traitsOf(manifest.kind);
+  const wanted = without(
+    withReferents(traits, manifest.spec, declared, valueOf) ?? manifest.spec,
+    manifest.lifecycle.ignore,
+  );
+  const was = action === 'create' || action === 'replace' ? undefined : byKey.get(keyAt(address, change.id ?? ''));
   const base: Spec = was === undefined ? {} : held(traits, was.spec, ledger?.syncs[address]?.spec ?? null);
   const back = { ...base, ...desired };
   const { changes } = diff(traits, back, wanted, { applied: back, memory: true });

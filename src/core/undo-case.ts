@@ -1,9 +1,10 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
 import type { Entry, Run, RunChange } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
+import type { KindTraits } from '../model/traits.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -16,6 +17,8 @@ import { without } from './released.ts';
 /** One change of a run, and how things stand with its address now. */
 export interface Case {
   readonly input: PlanInput;
+  /** Of the kind of the address. */
+  readonly traits: KindTraits;
   readonly world: World;
   readonly change: RunChange;
   readonly entry: Entry | undefined;
@@ -26,21 +29,25 @@ export interface Case {
 
 /** What the other changes of the run mean for one of them. */
 export interface Around {
-  /** The spec with the ids of syncs that come back under new ones replaced by their addresses, and these addresses. */
-  links(spec: Spec): { readonly spec: Spec; readonly dependsOn: readonly Address[] };
+  /** The spec with what stands for things that come back under new ids in the place of their old ones, and their addresses. */
+  references(traits: KindTraits, spec: Spec): { readonly spec: Spec; readonly dependsOn: readonly Address[] };
   /** Syncs that give up this label in the undo, and their addresses. */
-  yielding(label: string | undefined): { readonly ids: ReadonlySet<RemoteId>; readonly owners: readonly Address[] };
+  yielding(
+    kind: string,
+    label: string | undefined,
+  ): { readonly keys: ReadonlySet<Key>; readonly owners: readonly Address[] };
 }
 
 /** The sync as it is, unless it is gone or only looks alive. */
-export function alive({ world }: Pick<Case, 'world'>, id: RemoteId | null): Live | undefined {
-  return id === null || world.ledger?.dead[id] !== undefined ? undefined : world.liveById.get(id);
+export function alive({ world, change }: Pick<Case, 'world' | 'change'>, id: RemoteId | null): Live | undefined {
+  const key = id === null ? null : keyAt(change.address, id);
+  return key === null || world.ledger?.dead[key] !== undefined ? undefined : world.byKey.get(key);
 }
 
 /** What must change so that `live` says what `desired` says, by what is held and not by answers that prove nothing. */
-export function difference({ input, entry }: Case, live: Live, desired: Spec): Diff {
-  const applied = entry?.spec == null ? null : held(input.traits, live.spec, entry.spec);
-  const { changes, unreadable } = diff(input.traits, live.spec, desired, { applied, memory: input.ledger !== null });
+export function difference({ input, traits, entry }: Case, live: Live, desired: Spec): Diff {
+  const applied = entry?.spec == null ? null : held(traits, live.spec, entry.spec);
+  const { changes, unreadable } = diff(traits, live.spec, desired, { applied, memory: input.ledger !== null });
   return { changes: changes.map((field) => ({ ...field, cause: 'git' })), unreadable };
 }
 
@@ -66,9 +73,9 @@ function unboundHint(entry: Entry | undefined, live: Live): string {
 }
 
 /** The live sync is not as the run has declared it. */
-export function changedOutside({ input, manifest }: Case, live: Live, after: Spec): string | undefined {
+export function changedOutside({ traits, manifest }: Case, live: Live, after: Spec): string | undefined {
   const ours = without(after, manifest?.lifecycle.ignore ?? []);
-  const { changes } = diff(input.traits, live.spec, ours, { applied: ours, memory: true });
+  const { changes } = diff(traits, live.spec, ours, { applied: ours, memory: true });
   if (changes.length === 0) return undefined;
   const paths = changes.map((field) => field.path).join(', ');
   return `It was changed outside since that run: ${paths}. Put that back first, or keep it as it is.`;
@@ -87,7 +94,7 @@ export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
 
 /** A change of the sync that is there. */
 export function changing(
-  { input, world, change, manifest }: Case,
+  { traits, world, change, manifest }: Case,
   live: Live,
   parts: Pick<Change, 'action' | 'fields' | 'desired' | 'lifecycle' | 'release' | 'depends_on'>,
 ): Change {
@@ -95,23 +102,23 @@ export function changing(
     ...parts,
     address: change.address,
     id: live.id,
-    label: labelOf(input.traits, parts.release ? live.spec : { ...live.spec, ...parts.desired }) ?? null,
+    label: labelOf(traits, parts.release ? live.spec : { ...live.spec, ...parts.desired }) ?? null,
     origin: manifest?.origin ?? null,
-    fingerprint: fingerprint(input.traits, live.spec),
+    fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(world.ledger, change.address),
   };
 }
 
 export function blockedCase(
-  { input, change, manifest }: Case,
+  { traits, change, manifest }: Case,
   wanted: Action,
   reason: BlockReason,
   hint: string,
   live: Live | undefined,
   fields: readonly FieldChange[] = [],
 ): Decision {
-  const label = live === undefined ? change.label : (labelOf(input.traits, live.spec) ?? null);
+  const label = live === undefined ? change.label : (labelOf(traits, live.spec) ?? null);
   const { address } = change;
   const origin = manifest?.origin ?? null;
   return {

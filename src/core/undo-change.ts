@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
-import type { Live } from '../model/live.ts';
+import { keyOf, type Live } from '../model/live.ts';
 import type { Change, FieldChange, Note } from '../model/plan.ts';
 import { unreadableNotes } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -60,12 +60,12 @@ interface Return {
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */
 function wayBack(one: Case, around: Around, live: Live): Return | Decision {
-  const { input, change } = one;
+  const { traits, change } = one;
   const { before, after, address } = change;
   if (before === null || after === null) return unrecorded(one, 'update', live);
-  const { spec: desired, dependsOn } = around.links(restored(input.traits, before, after));
+  const { spec: desired, dependsOn } = around.references(traits, restored(traits, before, after));
   const result = difference(one, live, desired);
-  const stuck = irremovable(input.traits, before, after, desired).map((path): Note => {
+  const stuck = irremovable(traits, before, after, desired).map((path): Note => {
     const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
     return { address, code: 'kept', message };
   });
@@ -79,8 +79,8 @@ function wayBack(one: Case, around: Around, live: Live): Return | Decision {
 }
 
 /** Fields that the run has set, and that no answer had proved before it. */
-function assumedNotes({ input, change }: Case, before: Spec, after: Spec): Note[] {
-  return Object.entries(input.traits.spec.fields ?? {}).flatMap(([key, trait]): Note[] => {
+function assumedNotes({ traits, change }: Case, before: Spec, after: Spec): Note[] {
+  return Object.entries(traits.spec.fields ?? {}).flatMap(([key, trait]): Note[] => {
     if (trait.unproven === undefined || after[key] === undefined || before[key] !== undefined) return [];
     const value = assumed(trait);
     const taken = value === undefined ? 'stays as it is' : `is taken to have been ${JSON.stringify(value)}`;
@@ -108,7 +108,7 @@ function sending(one: Case, back: Return, parts: Pick<Change, 'action' | 'releas
 }
 
 function immutably(one: Case, { live, fields }: Return): Decision | undefined {
-  const stuck = fields.filter((field) => isImmutable(one.input, live, field));
+  const stuck = fields.filter((field) => isImmutable({ traits: one.traits, types: one.input.types }, live, field));
   if (stuck.length === 0) return undefined;
   const paths = stuck.map((field) => field.path).join(', ');
   const hint = `The API cannot change ${paths} back in place; revert the manifest and let apply replace the sync.`;
@@ -160,7 +160,7 @@ function undoRelease(one: Case, around: Around): Decision {
   }
   if (live === undefined) return lost(one);
   const refuse = (hint: string) => blockedCase(one, 'adopt', 'changed', hint, live);
-  const owner = one.world.boundTo.get(live.id);
+  const owner = one.world.boundTo.get(keyOf(live.kind, live.id));
   if (owner !== undefined) return refuse(`The sync ${live.id} is bound to ${owner} by now.`);
   if (entry !== undefined) return refuse(`The address is bound to ${entry.id ?? 'a pending create'} by now.`);
   if (later !== undefined) return refuse(changedBy(later));

@@ -80,9 +80,9 @@ export function undoDelete(one: Case, around: Around): Decision {
   const { change, entry } = one;
   if (change.id !== null && alive(one, change.id) !== undefined) return survivor(one, change.id);
   if (change.before === null) return unrecorded(one, 'create', undefined);
-  const { traits } = one.input;
+  const { traits } = one;
   const known = change.after === null ? change.before : wholeBefore(traits, change.before, change.after);
-  const { spec: desired, dependsOn } = around.links(known);
+  const { spec: desired, dependsOn } = around.references(traits, known);
   const bound = alive(one, entry?.id ?? null);
   if (bound !== undefined) {
     if (difference(one, bound, desired).changes.length === 0) return nothing();
@@ -101,11 +101,11 @@ function survivor(one: Case, id: RemoteId): Decision {
 }
 
 function create(one: Case, around: Around, desired: Spec, dependsOn: readonly string[]): Decision {
-  const { input, world, change, manifest } = one;
-  const label = labelOf(input.traits, desired);
-  const { ids, owners } = around.yielding(label);
+  const { input, traits, world, change, manifest } = one;
+  const label = labelOf(traits, desired);
+  const { keys, owners } = around.yielding(traits.kind, label);
   const lifecycle = shieldedLifecycle(one);
-  const binding = identify(input, world, wantedOf(one, desired), ids);
+  const binding = identify(input, world, wantedOf(one, desired), keys);
   if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
   if (binding.kind === 'live') {
     const hint = `The address is bound to the sync ${binding.live.id} by now.`;
@@ -130,8 +130,8 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
 }
 
 /** What no read has shown, nobody has recorded, and nothing can add to the sync later. */
-function missingNotes({ input, change }: Case, desired: Spec): Note[] {
-  const fields = Object.entries(input.traits.spec.fields ?? {});
+function missingNotes({ traits, change }: Case, desired: Spec): Note[] {
+  const fields = Object.entries(traits.spec.fields ?? {});
   const hidden = fields.filter(
     ([key, one]) =>
       ((one.unreadable && one.immutable === true) || one.unproven !== undefined) && desired[key] === undefined,
@@ -144,10 +144,10 @@ function missingNotes({ input, change }: Case, desired: Spec): Note[] {
 }
 
 /** What looks for its sync as a manifest would. What came into being since is not taken over in the place of what was deleted. */
-function wantedOf({ input, change, manifest }: Case, spec: Spec): Manifest {
+function wantedOf({ traits, change, manifest }: Case, spec: Spec): Manifest {
   return {
     address: change.address,
-    kind: input.traits.kind,
+    kind: traits.kind,
     name: nameOf(change.address),
     spec,
     lifecycle: { ...defaultLifecycle, adopt: false },
@@ -167,7 +167,10 @@ export function undoReplace(one: Case, around: Around): Decision {
     return blockedCase(one, 'replace', 'changed', `The sync ${change.id} no longer exists.`, undefined);
   }
   if (change.before === null || change.after === null) return unrecorded(one, 'replace', live);
-  const { spec: desired, dependsOn } = around.links(wholeBefore(one.input.traits, change.before, change.after));
+  const { spec: desired, dependsOn } = around.references(
+    one.traits,
+    wholeBefore(one.traits, change.before, change.after),
+  );
   const { changes } = difference(one, live, desired);
   if (changes.length === 0) return nothing();
   const reason = changedSince(one, live, change.after);
@@ -176,7 +179,7 @@ export function undoReplace(one: Case, around: Around): Decision {
   if (refusal !== undefined) return refusal;
   const fields = changes.map((field) => ({ ...field, impact: 'loses_memory' as const }));
   const lifecycle = lifecycleOf(one);
-  const body = bodyOf(one.input.traits, desired);
+  const body = bodyOf(one.traits, desired);
   const parts = { action: 'replace', fields, desired: body, lifecycle, release: false, depends_on: dependsOn } as const;
   return { kind: 'change', change: changing(one, live, parts), notes: [] };
 }

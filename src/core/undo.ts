@@ -1,17 +1,17 @@
-import type { Address } from '../model/address.ts';
-import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
+import { type Address, kindOf } from '../model/address.ts';
+import { type Json, type Spec, withValueAt } from '../model/json.ts';
 import type { Run, RunChange } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { type Key, keyAt, keyOf } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
+import type { KindTraits, Reference } from '../model/traits.ts';
 import { assemble, byAddress } from './assemble.ts';
 import { closingChanges } from './circle-words.ts';
 import { yields } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { blocked } from './guard.ts';
 import type { World } from './identify.ts';
-import { linkValue } from './order.ts';
 import { worldOf } from './plan.ts';
+import { idAt, idValue, placeholder } from './references/fill.ts';
 import { type Around, alive, type Case } from './undo-case.ts';
 import { undoChange } from './undo-change.ts';
 
@@ -26,7 +26,16 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
   const cases = run.changes.toSorted(byAddress).map((change): Case => {
     const { address } = change;
     const entry = world.ledger?.syncs[address];
-    return { input, world, change, entry, manifest: world.declared.get(address), later: since.get(address) };
+    const traits = input.traitsOf(kindOf(address));
+    return {
+      input,
+      traits,
+      world,
+      change,
+      entry,
+      manifest: world.declared.byAddress.get(address),
+      later: since.get(address),
+    };
   });
   return withoutCircles(input, world, decideAll(input, world, cases));
 }
@@ -71,58 +80,63 @@ function decideAll(input: PlanInput, world: World, cases: readonly Case[]): Deci
     return decision;
   };
   const around: Around = {
-    links: (spec) => relinked(input.traits, spec, (id) => standIn(world, decisionOf, removed.get(id))),
-    yielding: (label) => {
-      const rivals = (world.byLabel.get(label ?? '') ?? []).flatMap((bearer) => {
-        const owner = world.boundTo.get(bearer.id);
-        return owner !== undefined && yields(decisionOf(owner), bearer) ? [{ id: bearer.id, owner }] : [];
+    references: (traits, spec) =>
+      relinked(traits, spec, (reference, key) => standIn(world, reference, decisionOf, removed.get(key))),
+    yielding: (kind, label) => {
+      const rivals = world.bearers(kind, label ?? '').flatMap((bearer) => {
+        const key = keyOf(kind, bearer.id);
+        const owner = world.boundTo.get(key);
+        return owner !== undefined && yields(decisionOf(owner), bearer) ? [{ key, owner }] : [];
       });
-      return { ids: new Set(rivals.map((one) => one.id)), owners: rivals.map((one) => one.owner) };
+      return { keys: new Set(rivals.map((one) => one.key)), owners: rivals.map((one) => one.owner) };
     },
   };
   return cases.flatMap((one) => decisionOf(one.change.address) ?? []);
 }
 
-/** Syncs that the run took away, by id. */
-function removedIds(cases: readonly Case[]): ReadonlyMap<RemoteId, Address> {
+/** Where the things belong that the run took away. */
+function removedIds(cases: readonly Case[]): ReadonlyMap<Key, Address> {
   return new Map(
     cases.flatMap((one) => {
+      const { address } = one.change;
       const id = goneId(one.change);
-      return id === null || alive(one, id) !== undefined ? [] : [[id, one.change.address] as const];
+      return id === null || alive(one, id) !== undefined ? [] : [[keyAt(address, id), address] as const];
     }),
   );
 }
 
-function goneId({ action, id, retires }: RunChange): RemoteId | null {
+function goneId({ action, id, retires }: RunChange) {
   return action === 'delete' ? id : action === 'replace' ? retires : null;
 }
 
-/** What a link says instead of an id that is gone: the address of the sync that comes back, or its id where that is known. */
+/** What a reference says instead of an id that is gone: what stands for the thing that comes back, or its id where that is known. */
 function standIn(
   world: World,
+  reference: Reference,
   decisionOf: (address: Address) => Decision | undefined,
   address: Address | undefined,
 ): { readonly value: Json; readonly needs: readonly Address[] } | undefined {
   if (address === undefined) return undefined;
   const decision = decisionOf(address);
   if (decision === undefined) return undefined;
-  if (decision.kind !== 'noop') return { value: address, needs: [address] };
+  if (decision.kind !== 'noop') return { value: placeholder(address), needs: [address] };
   const id = world.ledger?.syncs[address]?.id ?? null;
-  return id === null ? undefined : { value: linkValue(id), needs: [] };
+  return id === null ? undefined : { value: idValue(reference, id), needs: [] };
 }
 
 function relinked(
   traits: KindTraits,
   spec: Spec,
-  find: (id: RemoteId) => { readonly value: Json; readonly needs: readonly Address[] } | undefined,
+  find: (reference: Reference, key: Key) => { readonly value: Json; readonly needs: readonly Address[] } | undefined,
 ): { readonly spec: Spec; readonly dependsOn: readonly Address[] } {
   let next = spec;
   const dependsOn: Address[] = [];
-  for (const link of traits.links) {
-    const id = valueAt(spec, link.into);
-    const found = typeof id === 'number' || typeof id === 'string' ? find(String(id)) : undefined;
+  for (const reference of traits.references) {
+    const id = idAt(reference, spec);
+    const { manifest: kind, into } = reference;
+    const found = id === undefined || kind === undefined ? undefined : find(reference, keyOf(kind, id));
     if (found === undefined) continue;
-    next = withValueAt(next, link.into, found.value);
+    next = withValueAt(next, into, found.value);
     dependsOn.push(...found.needs);
   }
   return { spec: next, dependsOn };

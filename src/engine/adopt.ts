@@ -5,10 +5,10 @@ import { clockError } from '../ledger/lock.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type Live, partsOf, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
-import type { Provider } from '../model/provider.ts';
+import { type Provider, resourceOf, traitsIn } from '../model/provider.ts';
 import { withoutLedger } from './no-ledger.ts';
 import { normalised, readSnapshot } from './read.ts';
 import type { RunIdentity, TargetRequest } from './request.ts';
@@ -55,7 +55,7 @@ export async function adoptAddress(
   const verdict =
     id === undefined
       ? adoptByLabel({ ...input, live }, manifest)
-      : adoptById({ ...input, live: await whole(request.provider, live, id) }, manifest, id);
+      : adoptById({ ...input, live: await whole(request.provider, live, keyAt(address, id)) }, manifest, id);
   if (verdict.kind === 'refused') {
     const { code, message, hint, exit } = verdict;
     throw new SynclineError(code, message, hint, exit);
@@ -76,7 +76,8 @@ export async function adoptAll(request: TargetRequest, identity: RunIdentity): P
 }
 
 function serviceOf({ provider }: TargetRequest) {
-  return { traits: provider.traits, deletions: provider.manner.deletions };
+  const deletionsOf = (kind: string) => resourceOf(provider, kind).capabilities.deletions;
+  return { traitsOf: traitsIn(provider), deletionsOf };
 }
 
 interface Known {
@@ -110,11 +111,14 @@ async function bind(
 }
 
 /** The live syncs with this one whole: where a list is only an index, nobody has read a sync that bears another label. */
-async function whole(provider: Provider, live: readonly Live[], id: RemoteId): Promise<readonly Live[]> {
-  if (provider.manner.listing === 'whole' || !live.some((one) => one.id === id)) return live;
-  const reading = await provider.read(id);
-  const others = live.filter((one) => one.id !== id);
-  return reading === undefined ? others : [...others, normalised(provider, reading.live)];
+async function whole(provider: Provider, live: readonly Live[], key: Key): Promise<readonly Live[]> {
+  const { kind, id } = partsOf(key);
+  const resource = resourceOf(provider, kind);
+  const isMeant = (one: Live) => one.kind === kind && one.id === id;
+  if (resource.capabilities.listing === 'whole' || !live.some(isMeant)) return live;
+  const reading = await resource.read(id);
+  const others = live.filter((one) => !isMeant(one));
+  return reading === undefined ? others : [...others, normalised(resource, reading.live)];
 }
 
 function guardLedger(request: TargetRequest): void {

@@ -1,8 +1,7 @@
 import { ageless, refusalOf } from '../core/age.ts';
-import { bearersByLook } from '../core/bearers.ts';
 import { begin, withoutGone } from '../core/begin.ts';
-import { boundIds, finish, fold } from '../core/ledger.ts';
-import { appearance } from '../core/look-alike.ts';
+import { boundKeys, finish, fold } from '../core/ledger.ts';
+import { indexLive, type LiveIndex } from '../core/live-index.ts';
 import { isRemoval } from '../core/removal.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
@@ -10,12 +9,13 @@ import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import { type Change, needsAttention, type Plan } from '../model/plan.ts';
+import { traitsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
-import { createSync } from './create.ts';
-import { openCanary } from './ghosts.ts';
+import { create } from './create.ts';
+import { openCanaries } from './ghosts.ts';
 import { leftBehind, settleLeft } from './left-behind.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
@@ -24,7 +24,7 @@ import { isErrorBeforeDeletes, runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
 import { sayError } from './say.ts';
 import { stopsWhenRejected } from './stops-when-rejected.ts';
-import { removeSync, replaceSync, updateSync } from './write.ts';
+import { remove, replace, update } from './write.ts';
 
 /** How to apply. */
 export interface ApplyOptions {
@@ -51,7 +51,7 @@ export interface CheckoutWishes {
  * @throws SynclineError where the whole plan is refused; nothing has been written then.
  */
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
-  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), idsOf(plan)));
+  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), keysOf(plan)));
   guardPlan(request, plan, snapshot);
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
@@ -140,8 +140,8 @@ function assertAge(age: Age, allowOld: boolean): void {
 }
 
 /** What a plan touches is read whole, bound or not. */
-function idsOf({ changes }: Plan): RemoteId[] {
-  return changes.flatMap(({ id }) => id ?? []);
+function keysOf({ changes }: Plan): Key[] {
+  return changes.flatMap(({ address, id }) => (id === null ? [] : [keyAt(address, id)]));
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */
@@ -184,8 +184,8 @@ async function beginRun(
   options: ApplyOptions,
   snapshot: Snapshot,
 ): Promise<BegunRun> {
-  const bearers = bearersOf(snapshot.live);
-  const live: ReadonlyMap<RemoteId, Live> = new Map(snapshot.live.map((one) => [one.id, one]));
+  const index = indexLive(snapshot.live, null);
+  const bearers = bearersOf(index);
   const { run, actor } = options.identity;
   const commit = options.identity.commit ?? plan.commit;
   const whole = options.checkout?.whole ?? false;
@@ -196,7 +196,7 @@ async function beginRun(
   const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished || before !== known;
   const ledger =
     plan.changes.length > 0
-      ? begin(request.provider.traits, before, plan, header, live, bearers, snapshot.forgotten)
+      ? begin(traitsIn(request.provider), before, plan, header, index.byKey, bearers, snapshot.forgotten)
       : before;
   const journal = begun ? await request.store.begin(ledger, { run, actor }) : idle;
   const lines: JournalLine[] = [];
@@ -210,10 +210,11 @@ async function beginRun(
     ledger: snapshot.ledger === null ? null : ledger,
     before: snapshot.ledger,
     suspects: snapshot.suspects,
-    canary: openCanary(request.provider),
-    known: new Set([...live.keys(), ...boundIds(before), ...Object.keys(before.dead)]),
+    canaryOf: openCanaries(request.provider),
+    known: new Set([...index.byKey.keys(), ...boundKeys(before), ...(Object.keys(before.dead) as Key[])]),
     bearers,
     made: new Map(),
+    needed: new Set(plan.changes.flatMap((change) => (isRemoval(change) ? [] : change.depends_on))),
     record: recorder(journal, lines, request.now, () => broken.abort()),
     failed: undefined,
     stopDeleting: () => request.provider.permit('no-deletes', journal.left),
@@ -236,16 +237,15 @@ const idle: Journal = {
 };
 
 const nothing: Ledger = {
-  meta: { format: 1, provider: '', host: '', workspace: null, project: '' },
+  meta: { format: 2, provider: '', host: '', workspace: null, project: '' },
   syncs: {},
   dead: {},
   runs: [],
 };
 
 /** Ids by label; also of those whose label only looks the same, as that of a create does whose service rewrites it. */
-function bearersOf(live: readonly Live[]): (label: string) => readonly RemoteId[] {
-  const byLook = bearersByLook(live);
-  return (label) => (byLook.get(appearance(label)) ?? []).map((one) => one.id);
+function bearersOf({ alike }: LiveIndex): (kind: string, label: string) => readonly RemoteId[] {
+  return (kind, label) => alike(kind, label).map((one) => one.id);
 }
 
 /** What became of one change; where it was not carried out, the run knows that it must not delete any more. */
@@ -264,14 +264,14 @@ async function carryOut(context: RunContext, change: Change): Promise<Outcome> {
   try {
     switch (change.action) {
       case 'create':
-        return await createSync(context, change);
+        return await create(context, change);
       case 'replace':
-        return await replaceSync(context, change);
+        return await replace(context, change);
       case 'update':
       case 'adopt':
-        return await updateSync(context, change);
+        return await update(context, change);
       case 'delete':
-        return await removeSync(context, change);
+        return await remove(context, change);
       default:
         return change.action satisfies never;
     }

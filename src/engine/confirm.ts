@@ -4,9 +4,9 @@ import { isObject } from '../model/json.ts';
 import type { RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
-import type { Reading } from '../model/provider.ts';
+import type { Reading, Resource } from '../model/provider.ts';
 import { normalised } from './read.ts';
-import { outcome, type RunContext, withLinks } from './run-context.ts';
+import { filledSpec, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 
 /** How long a service may take until its reads show what it has answered, in milliseconds. */
@@ -24,13 +24,14 @@ export type ReadBack =
  */
 export async function readBack(
   context: RunContext,
+  resource: Resource,
   id: RemoteId,
   isAsPlanned: (reading: Reading | undefined) => boolean,
 ): Promise<ReadBack> {
   const end = context.now().getTime() + patience;
   for (let wait = 100; ; wait *= 2) {
     try {
-      const reading = await context.provider.read(id);
+      const reading = await resource.read(id);
       if (isAsPlanned(reading)) return { kind: 'as-planned' };
       const left = end - context.now().getTime();
       if (left <= 0 || context.signal.aborted) return { kind: 'otherwise', reading };
@@ -46,25 +47,26 @@ export async function readBack(
  * where what was `applied` is another spec, to be as that one says.
  */
 export function differences(
-  context: RunContext,
+  resource: Resource,
   reading: Reading,
   desired: Spec,
   applied = desired,
 ): readonly FieldChange[] {
-  const live = normalised(context.provider, reading.live);
-  return diff(context.provider.traits, live.spec, desired, { applied, memory: true }).changes;
+  const live = normalised(resource, reading.live);
+  return diff(resource.traits, live.spec, desired, { applied, memory: true }).changes;
 }
 
 /** Does the read show the sync as it is meant to be? */
-export function isAsMeant(context: RunContext, desired: Spec): (reading: Reading | undefined) => boolean {
-  return (reading) => reading !== undefined && differences(context, reading, desired).length === 0;
+export function isAsMeant(resource: Resource, desired: Spec): (reading: Reading | undefined) => boolean {
+  return (reading) => reading !== undefined && differences(resource, reading, desired).length === 0;
 }
 
 /** The outcome of a change whose sync was written: as it was, once reading it back shows the plan; else what is otherwise. */
 export async function confirmed(context: RunContext, change: Change, done: Outcome): Promise<Outcome> {
   if (done.status !== 'applied' || done.id === null) return done;
-  const spec = withLinks(context, change);
-  const back = await readBack(context, done.id, isAsMeant(context, spec));
+  const spec = filledSpec(context, change);
+  const resource = resourceFor(context, change);
+  const back = await readBack(context, resource, done.id, isAsMeant(resource, spec));
   return back.kind === 'as-planned' ? done : unconfirmed(context, change, spec, back, done.id);
 }
 
@@ -78,9 +80,14 @@ export function unconfirmed(
 ): Outcome {
   if (back.kind === 'unread') return outcome(change, 'unconfirmed', `Not confirmed: ${back.error}`, id);
   if (back.reading === undefined) {
-    return outcome(change, 'unconfirmed', `Not confirmed: the sync ${id} cannot be found again.`, id);
+    return outcome(
+      change,
+      'unconfirmed',
+      `Not confirmed: the ${resourceFor(context, change).traits.noun} ${id} cannot be found again.`,
+      id,
+    );
   }
-  const found = differences(context, back.reading, spec);
+  const found = differences(resourceFor(context, change), back.reading, spec);
   const kept = found.filter((field) => field.to === null).map((field) => field.path);
   const named = found
     .filter((field) => field.to !== null)

@@ -1,34 +1,37 @@
 import { candidates } from '../core/recover.ts';
+import { kindOf } from '../model/address.ts';
 import type { Fate } from '../model/errors.ts';
 import { type Pointer, type Spec, withValueAt } from '../model/json.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
-import type { Created } from '../model/provider.ts';
+import type { Created, Resource } from '../model/provider.ts';
 import { confirmed } from './confirm.ts';
 import { askRows, removeSpare } from './ghosts.ts';
+import { prepared } from './prepare.ts';
 import { normalised } from './read.ts';
 import { retire } from './remove.ts';
-import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
+import { fateOf, filledSpec, knownIds, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 
-/** Makes the sync of a change and reads it back. */
-export async function createSync(context: RunContext, change: Change): Promise<Outcome> {
-  return confirmed(context, change, await makeSync(context, change));
+/** Makes the thing of a change and reads it back. */
+export async function create(context: RunContext, change: Change): Promise<Outcome> {
+  return prepared(context, change, await confirmed(context, change, await make(context, change)));
 }
 
 /**
  * Makes the sync of a change. A create whose outcome is unknown is looked for, never sent again; rows that an earlier one may
  * have left behind are asked first, and bound where they are whole.
  */
-async function makeSync(context: RunContext, change: Change): Promise<Outcome> {
-  const spec = withLinks(context, change);
+async function make(context: RunContext, change: Change): Promise<Outcome> {
+  const spec = filledSpec(context, change);
   const rows = context.suspects.get(change.address) ?? [];
   // As long as nothing proves that the service carries out writes, asking would only learn that it does not.
   const asked = rows.length > 0 && context.provider.isAlive() ? await askRows(context, change, rows, spec) : undefined;
   if (asked !== undefined) await removeSpare(context, change, asked.spare);
   if (asked?.whole !== undefined) return bind(context, change, asked.whole, spec);
-  const pass = await context.canary.enter();
+  const canary = context.canaryOf(kindOf(change.address));
+  const pass = await canary.enter();
   if (pass === 'stop') {
     return outcome(
       change,
@@ -37,10 +40,10 @@ async function makeSync(context: RunContext, change: Change): Promise<Outcome> {
     );
   }
   const made = await send(context, change, spec).catch((error: unknown) => {
-    context.canary.leave('failed');
+    canary.leave('failed');
     throw error;
   });
-  context.canary.leave('id' in made ? 'made' : made.fate === 'unknown' ? 'failed' : 'unsent');
+  canary.leave('id' in made ? 'made' : made.fate === 'unknown' ? 'failed' : 'unsent');
   if (!('id' in made)) return outcome(change, 'failed', made.error);
   const late = asked === undefined && rows.length > 0 ? await askRows(context, change, rows, spec) : undefined;
   if (late !== undefined) await removeSpare(context, change, late.spare);
@@ -58,10 +61,11 @@ async function send(
   const { address } = change;
   const sent = spec === change.desired ? {} : { spec };
   await context.record({ event: 'sending', step: 'create', address, id: null, ...sent });
+  const resource = resourceFor(context, change);
   let made: Created;
   try {
-    made = await context.provider.create(spec);
-    if (context.known.has(made.id)) throw notNew(made.id);
+    made = await resource.create(spec);
+    if (context.known.has(keyAt(address, made.id))) throw notNew(resource, made.id);
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
@@ -73,34 +77,41 @@ async function send(
     made = { id: found, left: [] };
   }
   context.touched();
-  context.known.add(made.id);
+  context.known.add(keyAt(address, made.id));
   context.made.set(address, made.id);
-  const held = made.left.length === 0 ? sent : { spec: without(context, spec, made.left) };
+  const held = made.left.length === 0 ? sent : { spec: without(resource, spec, made.left) };
   await context.record({ event: 'done', step: 'create', address, id: made.id, ...held });
   return made;
 }
 
 /** An id that was listed, bound or buried before is not that of the sync which was asked for. */
-function notNew(id: RemoteId): Error {
-  return new Error(`The create was answered with the id ${id}, which is that of another sync.`);
+function notNew({ traits }: Resource, id: RemoteId): Error {
+  return new Error(`The create was answered with the id ${id}, which is that of another ${traits.noun}.`);
 }
 
 /** What the new sync holds until the fields that a create cannot set have been sent. */
-function without(context: RunContext, spec: Spec, left: readonly Pointer[]): Spec {
-  const { field, resumed } = context.provider.traits.pause;
-  return left.reduce((rest, path) => withValueAt(rest, path, path === `/${field}` ? resumed : undefined), spec);
+function without({ traits }: Resource, spec: Spec, left: readonly Pointer[]): Spec {
+  const { pause } = traits;
+  const stateAfter = (path: Pointer) => (path === `/${pause?.field}` ? pause?.resumed : undefined);
+  return left.reduce((rest, path) => withValueAt(rest, path, stateAfter(path)), spec);
 }
 
 /** Sends what a create could not set. The sync stays made where this fails; the next plan finishes it. */
 async function complete(context: RunContext, change: Change, spec: Spec, made: Created): Promise<Outcome> {
   const { address } = change;
+  const resource = resourceFor(context, change);
   try {
-    const reading = await context.provider.read(made.id);
-    if (reading === undefined) throw new Error(`The new sync ${made.id} cannot be read.`);
+    const reading = await resource.read(made.id);
+    if (reading === undefined) throw new Error(`The new ${resource.traits.noun} ${made.id} cannot be read.`);
     await context.record({ event: 'sending', step: 'update', address, id: made.id, spec });
-    await context.provider.update(reading, spec, made.left);
+    await resource.update(reading, spec, made.left);
   } catch (error) {
-    return outcome(change, 'failed', `The sync ${made.id} was made, but not all of it: ${sayError(error)}`, made.id);
+    return outcome(
+      change,
+      'failed',
+      `The ${resource.traits.noun} ${made.id} was made, but not all of it: ${sayError(error)}`,
+      made.id,
+    );
   }
   await context.record({ event: 'done', step: 'update', address, id: made.id, spec });
   return outcome(change, 'applied', null, made.id);
@@ -142,12 +153,14 @@ function unanswered(context: RunContext, error: unknown): string {
 /** The one new sync that bears the label and body of a create whose answer was lost. */
 async function lookFor(context: RunContext, change: Change, spec: Spec): Promise<RemoteId | undefined> {
   // A row that may be a ghost is no find, however much it looks like a sync.
-  if (change.label === null || context.provider.manner.ghosts) return undefined;
-  const { provider } = context;
+  const resource = resourceFor(context, change);
+  const { kind, traits, capabilities } = resource;
+  if (change.label === null || capabilities.ghosts) return undefined;
   try {
-    const newest: Live[] = (await provider.newest(context.known)).map((one) => normalised(provider, one));
-    const pending = { label: change.label, spec, before: [...context.bearers(change.label), ...context.made.values()] };
-    const found = candidates(context.ledger, provider.traits, newest, pending);
+    const newest: Live[] = (await resource.newest(knownIds(context, kind))).map((one) => normalised(resource, one));
+    const made = [...context.made].flatMap(([address, id]) => (kindOf(address) === kind ? [id] : []));
+    const pending = { label: change.label, spec, before: [...context.bearers(kind, change.label), ...made] };
+    const found = candidates(context.ledger, traits, newest, pending);
     return found.length === 1 ? found[0]?.id : undefined;
   } catch {
     // The search is a courtesy: where it fails too, the create stays pending and the next run looks again.

@@ -1,7 +1,8 @@
 import { findDrift } from '../core/drift.ts';
-import { boundIds } from '../core/ledger.ts';
+import { boundKeys } from '../core/ledger.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
+import { traitsIn } from '../model/provider.ts';
 import { guardSelection } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
@@ -18,13 +19,10 @@ export async function driftTarget(request: TargetRequest, only: string | undefin
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const { ledger, live, gone } = snapshot;
   guardSelection(only, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
-  if (ledger !== null && manifests.length > 0 && boundIds(ledger).length === 0) throw nothingBound(request);
-  const input = { traits: request.provider.traits, types: new Map(), manifests, live, ledger, gone, only };
+  if (ledger !== null && manifests.length > 0 && boundKeys(ledger).length === 0) throw nothingBound(request);
+  const input = { traitsOf: traitsIn(request.provider), types: new Map(), manifests, live, ledger, gone, only };
   const found = findDrift(input);
-  const types = await typesFor(
-    request.provider,
-    found.drift.flatMap((one) => one.fields),
-  );
+  const types = await typesFor(request.provider, found.drift);
   return { target: request.target.name, ...(types.size === 0 ? found : findDrift({ ...input, types })) };
 }
 

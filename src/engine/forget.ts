@@ -1,12 +1,14 @@
 import { finishedRun, recorded } from '../core/adopted.ts';
+import { boundTo } from '../core/live-index.ts';
 import { didYouMean } from '../core/suggest.ts';
+import { upgraded } from '../core/upgrade.ts';
 import { clockError } from '../ledger/lock.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { KindDefinition } from '../model/kind.ts';
 import type { Ledger, RunChange } from '../model/ledger.ts';
-import type { RemoteId } from '../model/live.ts';
+import { keyOf, type RemoteId } from '../model/live.ts';
 import { withoutLedger } from './no-ledger.ts';
 import { ledgerFrom } from './read.ts';
 import type { RunIdentity } from './request.ts';
@@ -18,6 +20,8 @@ export interface ForgetRequest {
   readonly store: LedgerStore;
   readonly identity: RunIdentity;
   readonly now: Date;
+  /** The kinds that the target may hold. */
+  readonly kinds: ReadonlyMap<string, KindDefinition>;
 }
 
 /** Lets an address go: its sync is no longer ours, and stays as it is. Returns the id. Only the ledger is written, which remembers who did it. */
@@ -33,28 +37,29 @@ export async function forgetAddress(request: ForgetRequest, address: Address): P
 }
 
 /**
- * Records that a row is no sync, or no longer one, so that nobody takes it for one. Only the ledger is written, which
+ * Records that a row is nothing of its kind, or no longer, so that nobody takes it for one. Only the ledger is written, which
  * remembers who did it; nothing is written for a row that is known to be dead already.
  * @throws SynclineError (exit 3) for a service that shows only what there is, (exit 4) for a row that an address owns.
  */
 export async function forgetRow(
   request: ForgetRequest,
-  kind: Pick<KindDefinition, 'kind' | 'deadRows'>,
+  kind: Pick<KindDefinition, 'kind' | 'traits' | 'deadRows'>,
   id: RemoteId,
 ): Promise<'recorded' | 'dead-already'> {
   if (!kind.deadRows) throw noDeadRows(request);
   const ledger = await ledgerOf(request);
-  const owner = Object.entries(ledger.syncs).find(([, entry]) => entry.id === id || entry.retires === id);
+  const key = keyOf(kind.kind, id);
+  const owner = boundTo(ledger).get(key);
   if (owner !== undefined) {
-    const hint = `Forget the address instead: syncline forget ${owner[0]}.`;
-    throw new SynclineError('bound-row', `The sync ${id} is bound to ${owner[0]}.`, hint, Exit.refused);
+    const hint = `Forget the address instead: syncline forget ${owner}.`;
+    throw new SynclineError('bound-row', `The ${kind.traits.noun} ${id} is bound to ${owner}.`, hint, Exit.refused);
   }
   // What a run has proved must not become a person's word, which a person may take back.
-  if (ledger.dead[id] !== undefined) return 'dead-already';
+  if (ledger.dead[key] !== undefined) return 'dead-already';
   const tombstone = { address: '', reason: 'by-hand', at: request.now.toISOString() } as const;
   // A row that nobody owns has no address; its kind stands for one.
   const row = { id, label: null, protect: false, on_delete: 'delete' } as const;
-  await save(request, { ...ledger, dead: { ...ledger.dead, [id]: tombstone } }, recorded('forget', kind.kind, row));
+  await save(request, { ...ledger, dead: { ...ledger.dead, [key]: tombstone } }, recorded('forget', kind.kind, row));
   return 'recorded';
 }
 
@@ -63,13 +68,13 @@ async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, cha
   await store.save({ ...ledger, runs: [...ledger.runs, run] });
 }
 
-async function ledgerOf({ target, store, now }: ForgetRequest): Promise<Ledger> {
+async function ledgerOf({ target, store, now, kinds }: ForgetRequest): Promise<Ledger> {
   if (store.kind === 'none') throw withoutLedger(target);
   const stored = await store.read(Promise.resolve(() => undefined));
   // The service is not asked anything, so no answer tells the time.
   const unknown = clockError(stored?.lock, undefined);
   if (unknown !== undefined) throw unknown;
-  if (stored !== undefined) return ledgerFrom(stored, now);
+  if (stored !== undefined) return upgraded(ledgerFrom(stored, now), kinds);
   const hint = 'An apply makes the first record; `ledger: none` keeps none.';
   throw new SynclineError('no-ledger', 'There is no ledger for this target yet.', hint, Exit.refused);
 }

@@ -2,8 +2,8 @@ import { diff } from '../core/diff.ts';
 import type { Spec } from '../model/json.ts';
 import type { Live, RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
-import type { Provider } from '../model/provider.ts';
-import type { RunContext } from './run-context.ts';
+import type { Capabilities, Provider, Resource } from '../model/provider.ts';
+import { type RunContext, resourceFor } from './run-context.ts';
 
 /** What the rows turned out to be that an unanswered create may have left behind. */
 export interface Verdict {
@@ -25,25 +25,26 @@ export async function askRows(
   spec: Spec,
 ): Promise<Verdict | undefined> {
   const { provider } = context;
+  const resource = resourceFor(context, change);
   const answers: { readonly id: RemoteId; readonly answer: 'whole' | 'dead' }[] = [];
-  for (const { id } of rows) answers.push({ id, answer: await provider.probe(id, spec) });
+  for (const { id } of rows) answers.push({ id, answer: await resource.probe(id, spec) });
   context.touched();
   if (!provider.isAlive()) return undefined;
   const living = new Set(answers.filter((one) => one.answer === 'whole').map((one) => one.id));
-  const whole = rows.find((row) => living.has(row.id) && says(context, row, spec))?.id;
+  const whole = rows.find((row) => living.has(row.id) && says(resource, row, spec))?.id;
   const ghosts = answers.filter((one) => one.answer === 'dead').map((one) => one.id);
   for (const id of ghosts) await context.record({ event: 'done', step: 'ghost', address: change.address, id });
   return { whole, spare: [...living].filter((id) => id !== whole), ghosts };
 }
 
-function says({ provider }: RunContext, row: Live, spec: Spec): boolean {
-  return diff(provider.traits, row.spec, spec, { applied: spec, memory: true }).changes.length === 0;
+function says({ traits }: Resource, row: Live, spec: Spec): boolean {
+  return diff(traits, row.spec, spec, { applied: spec, memory: true }).changes.length === 0;
 }
 
 /** Deletes whole syncs that creates of this address have left and nobody wants. */
 export async function removeSpare(context: RunContext, change: Change, spare: readonly RemoteId[]): Promise<void> {
   for (const id of spare) {
-    await context.provider.delete(id);
+    await resourceFor(context, change).delete(id);
     await context.record({ event: 'done', step: 'bury', address: change.address, id });
   }
 }
@@ -57,8 +58,8 @@ export async function clearRows(
   change: Change,
   rows: readonly Live[],
 ): Promise<string | undefined> {
-  for (const { id, spec } of rows) {
-    const ask = () => askRows(context, change, [{ id, label: undefined, spec }], spec);
+  for (const { kind, id, spec } of rows) {
+    const ask = () => askRows(context, change, [{ kind, id, label: undefined, spec }], spec);
     const verdict = (await ask()) ?? ((await provesAlive(context, change)) ? await ask() : undefined);
     if (verdict === undefined)
       return `Whether the row ${id}, which an earlier create left, is a sync cannot be told yet.`;
@@ -71,11 +72,13 @@ export async function clearRows(
  * Does the service carry out writes? Asked of the sync that the address has: sending once more what was last applied changes nothing.
  * Without it a run that has nothing else to write could never tell what became of a row, nor any run after it.
  */
-async function provesAlive({ provider, before }: RunContext, { address, desired }: Change): Promise<boolean> {
+async function provesAlive(context: RunContext, change: Change): Promise<boolean> {
+  const { provider, before } = context;
+  const { address, desired } = change;
   const entry = before?.syncs[address];
   const spec = entry?.spec ?? desired;
   if (entry?.id == null || spec === null) return false;
-  await provider.probe(entry.id, spec);
+  await resourceFor(context, change).probe(entry.id, spec);
   return provider.isAlive();
 }
 
@@ -90,9 +93,16 @@ export interface Canary {
   leave(outcome: 'made' | 'failed' | 'unsent'): void;
 }
 
-/** Without ghosts a failed create leaves nothing behind, and every create may go at once. */
-export function openCanary(provider: Pick<Provider, 'manner'>): Canary {
-  if (!provider.manner.ghosts) return { enter: async () => 'go', leave: () => undefined };
+/** A canary of each kind: without ghosts a failed create leaves nothing behind, and every create may go at once. */
+export function openCanaries({ resources }: Pick<Provider, 'resources'>): (kind: string) => Canary {
+  const canaries = new Map([...resources].map(([kind, one]) => [kind, openCanary(one.capabilities)]));
+  return (kind) => canaries.get(kind) ?? free;
+}
+
+const free: Canary = { enter: async () => 'go', leave: () => undefined };
+
+function openCanary({ ghosts }: Pick<Capabilities, 'ghosts'>): Canary {
+  if (!ghosts) return free;
   let state: 'none' | 'flying' | 'back' | 'dead' = 'none';
   let landed: Promise<void> = Promise.resolve();
   let land: () => void = () => undefined;

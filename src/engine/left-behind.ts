@@ -5,6 +5,7 @@ import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle } from '../model/manifest.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, Plan } from '../model/plan.ts';
+import { resourceOf } from '../model/provider.ts';
 import { askRows } from './ghosts.ts';
 import type { Snapshot } from './read.ts';
 import { outcome, type RunContext } from './run-context.ts';
@@ -85,5 +86,5 @@ async function wholeRows(context: RunContext, change: Change) {
 function sentSpec({ before, provider }: RunContext, { address }: Change, row: Live): Spec | undefined {
   const pending = before?.syncs[address]?.pending;
   const all = pending == null ? [] : intents(pending);
-  return all.find((one) => candidates(before, provider.traits, [row], one).length > 0)?.spec;
+  return all.find((one) => candidates(before, resourceOf(provider, row.kind).traits, [row], one).length > 0)?.spec;
 }

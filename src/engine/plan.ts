@@ -5,7 +5,9 @@ import { didYouMean } from '../core/suggest.ts';
 import { zombieNotes } from '../core/zombies.ts';
 import { matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
+import { keyOf } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
+import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
 import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
@@ -53,7 +55,11 @@ export async function probeTarget(request: TargetRequest, options: PlanOptions):
   const planned = await planTarget(request, options);
   return {
     ...planned,
-    ...(await probePlan(request.provider, planned.plan, new Set(planned.snapshot.live.map((one) => one.id)))),
+    ...(await probePlan(
+      request.provider,
+      planned.plan,
+      new Set(planned.snapshot.live.map((one) => keyOf(one.kind, one.id))),
+    )),
   };
 }
 
@@ -68,14 +74,14 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
       host: provider.host,
       workspace: snapshot.workspace?.id ?? null,
     },
-    traits: provider.traits,
+    traitsOf: traitsIn(provider),
     types: new Map(),
     manifests: request.manifests,
     live: snapshot.live,
     ledger: snapshot.ledger,
     gone: snapshot.gone,
     suspects: snapshot.suspects,
-    verbs: provider.manner.verbs,
+    verbsOf: verbsIn(provider),
     prune: options.prune,
     only: options.only,
     forceDeletes: options.forceDeletes,
@@ -85,7 +91,11 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
     settleSeconds: target.limits.settle_seconds,
     notes: [
       ...snapshot.notes,
-      ...(provider.manner.deletions === 'visible' ? zombieNotes(snapshot.ledger, snapshot.live) : []),
+      ...zombieNotes(
+        traitsIn(provider),
+        snapshot.ledger,
+        snapshot.live.filter(({ kind }) => resourceOf(provider, kind).capabilities.deletions === 'visible'),
+      ),
     ],
     age: ageless,
     createdAt: request.now().toISOString(),

@@ -1,19 +1,20 @@
 import { labelOf } from '../core/label.ts';
-import { boundIds, emptyLedger, inDoubt, isRunning, resume } from '../core/ledger.ts';
+import { boundKeys, emptyLedger, inDoubt, isRunning, resume } from '../core/ledger.ts';
 import { normalise } from '../core/normalise.ts';
 import { intents } from '../core/pending.ts';
 import { recover, suspects } from '../core/recover.ts';
 import { share } from '../core/share.ts';
+import { upgraded } from '../core/upgrade.ts';
 import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
-import type { Live, RemoteId, Workspace } from '../model/live.ts';
+import { type Key, keyOf, type Live, partsOf, type Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
-import type { Provider } from '../model/provider.ts';
+import { capabilitiesIn, type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
 
 /** What a plan is made from: the live side and the memory, with whatever an earlier run left in doubt settled. */
@@ -22,7 +23,7 @@ export interface Snapshot {
   readonly live: readonly Live[];
   /** null under `ledger: none`. */
   readonly ledger: Ledger | null;
-  readonly gone: ReadonlySet<RemoteId>;
+  readonly gone: ReadonlySet<Key>;
   /** Rows that an unanswered create may have left behind, by address. */
   readonly suspects: ReadonlyMap<Address, readonly Live[]>;
   readonly notes: readonly Note[];
@@ -39,27 +40,37 @@ export interface Snapshot {
 }
 
 /**
- * Reads the workspace, every sync and the ledger side by side, then the ledger's entries that no list shows, one by one.
- * `resolving` are the manifests with their names resolved. `asked` are ids that matter whoever holds them.
+ * Reads the workspace, everything of the kinds that matter and the ledger side by side, then the ledger's entries that no list shows,
+ * one by one. `resolving` are the manifests with their names resolved. `asked` are things that matter whoever holds them.
  */
 export async function readSnapshot(
   request: TargetRequest,
   resolving: Promise<readonly Manifest[]>,
-  asked: readonly RemoteId[] = [],
+  asked: readonly Key[] = [],
 ): Promise<Snapshot> {
   const { provider, store } = request;
-  const labelled = new Map(request.manifests.map((one) => [labelOf(provider.traits, one.spec), one.spec]));
-  const list = () => readLive(provider, (label) => labelled.get(label));
-  const [workspace, first, stored] = await Promise.all([provider.identify(), list(), readLedger(store, resolving)]);
+  const labelled = labelledSpecs(request);
+  const list = (kinds: Iterable<string>) => readLive(provider, kinds, labelled);
+  const named = neededKinds(provider, [
+    ...request.manifests.map((one) => one.kind),
+    ...asked.map((key) => partsOf(key).kind),
+  ]);
+  const [workspace, early, stored] = await Promise.all([
+    provider.identify(),
+    list(named),
+    readLedger(store, resolving),
+  ]);
   guardWorkspace(request, workspace);
   const meta = metaOf(request, workspace);
   if (stored !== undefined) guardLedger(request, stored.ledger, meta);
   for (const warning of stored?.warnings ?? []) request.warn?.(warning);
   const unfinished = stored !== undefined && (stored.lock !== undefined || isRunning(stored.ledger));
+  const memory = store.kind === 'none' ? null : remembered(stored, meta, request);
+  const kinds = neededKinds(provider, [...named, ...Object.keys(memory?.syncs ?? {}).map(kindOf)]);
+  const late = [...kinds].filter((kind) => unfinished || !named.has(kind));
   // What a run did right before it died is missing from a list that is older than the proof of its death.
-  const listed = unfinished ? await list() : first;
-  const memory = store.kind === 'none' ? null : remembered(stored, meta, request.now());
-  const live = await completed(provider, listed, memory, { labels: new Set(labelled.keys()), ids: new Set(asked) });
+  const listed = [...(unfinished ? [] : early), ...(await list(late))];
+  const live = await completed(provider, listed, memory, { labels: labelled, keys: new Set(asked) });
   const lock = stored?.lock;
   const known = {
     workspace,
@@ -73,25 +84,63 @@ export async function readSnapshot(
   const gone = await proveGone(provider, memory, live);
   if (!inDoubt(memory)) return { ...known, ...undoubted, ledger: memory, gone, notes: [] };
   const evidence = {
-    traits: provider.traits,
-    manner: provider.manner,
+    traitsOf: traitsIn(provider),
+    capabilitiesOf: capabilitiesIn(provider),
     live,
     gone,
     now: request.now().toISOString(),
     settleSeconds: request.target.limits.settle_seconds,
   };
   const { ledger, notes, forgotten } = recover(memory, evidence);
-  const rows = provider.manner.ghosts ? suspects(ledger, evidence) : new Map();
-  return { ...known, gone, ledger, suspects: rows, notes, forgotten };
+  return { ...known, gone, ledger, suspects: suspects(ledger, evidence), notes, forgotten };
 }
 
 /** Nothing that an earlier run has left behind has to be looked for. */
 const undoubted = { suspects: new Map(), forgotten: new Map() } as const;
 
+/**
+ * These kinds, and those that refer to them: whether something may go is a question of who uses it. A kind that nobody asks for is not
+ * listed, so that a workspace without it loses nothing.
+ */
+function neededKinds({ resources }: Provider, asked: Iterable<string>): ReadonlySet<string> {
+  const wanted = new Set(asked);
+  const users = [...resources.values()].filter(({ traits }) =>
+    traits.references.some(({ manifest }) => manifest !== undefined && wanted.has(manifest)),
+  );
+  for (const { kind } of users) wanted.add(kind);
+  return new Set([...resources.keys()].filter((kind) => wanted.has(kind)));
+}
+
+/** The spec of each label that a manifest wants, by kind and label. */
+type Labelled = ReadonlyMap<string, Spec>;
+
+function labelledSpecs({ manifests, provider }: TargetRequest): Labelled {
+  const traitsOf = traitsIn(provider);
+  return new Map(
+    manifests.flatMap(({ kind, spec }) => {
+      const label = labelOf(traitsOf(kind), spec);
+      return label === undefined ? [] : [[labelKey(kind, label), spec] as const];
+    }),
+  );
+}
+
+function labelKey(kind: string, label: string): string {
+  return `${kind} ${label}`;
+}
+
 /** What the store holds, with an unfinished run folded in. */
-function remembered(stored: Stored | undefined, meta: LedgerMeta, now: Date): Ledger {
+function remembered(stored: Stored | undefined, meta: LedgerMeta, { provider, now, store }: TargetRequest): Ledger {
   if (stored === undefined) return emptyLedger(meta);
-  return ledgerFrom(stored, now);
+  const ledger = upgraded(ledgerFrom(stored, now()), provider.resources);
+  const strange = Object.keys(ledger.syncs).find((address) => !provider.resources.has(kindOf(address)));
+  if (strange === undefined) return ledger;
+  const message = `The ledger ${store.place} binds ${strange}, and ${provider.name} ${provider.api} has no ${kindOf(strange)}.`;
+  throw new SynclineError(
+    'wrong-ledger',
+    message,
+    'Upgrade syncline, or use the API that it was made for.',
+    Exit.refused,
+  );
 }
 
 /** The ledger that a store holds, with whatever an unfinished run has left in its journal. */
@@ -102,39 +151,44 @@ export function ledgerFrom({ ledger, journal, complete, lock }: Stored, now: Dat
 }
 
 /**
- * Where a list is only an index, the syncs that matter are read one by one: those that are bound, and those that bear a label
- * which a manifest wants. Never one per foreign sync.
+ * Where a list is only an index, the things that matter are read one by one: those that are bound, and those that bear a label
+ * which a manifest wants. Never one per foreign thing.
  */
 async function completed(
   provider: Provider,
   listed: readonly Live[],
   ledger: Ledger | null,
-  { labels, ids }: { readonly labels: ReadonlySet<string | undefined>; readonly ids: ReadonlySet<RemoteId> },
+  { labels, keys }: { readonly labels: Labelled; readonly keys: ReadonlySet<Key> },
 ): Promise<readonly Live[]> {
-  if (provider.manner.listing === 'whole') return listed;
-  const bound = new Set(ledger === null ? [] : boundIds(ledger));
-  const unanswered = Object.values(ledger?.syncs ?? {}).flatMap(({ pending }) =>
-    pending === null ? [] : intents(pending),
+  const isIndex = (kind: string) => resourceOf(provider, kind).capabilities.listing === 'index';
+  if (![...provider.resources.keys()].some(isIndex)) return listed;
+  const bound = new Set(ledger === null ? [] : boundKeys(ledger));
+  const unanswered = Object.entries(ledger?.syncs ?? {}).flatMap(([address, { pending }]) =>
+    pending === null ? [] : intents(pending).map((one) => labelKey(kindOf(address), one.label)),
   );
-  const pending = new Set(unanswered.map((one) => one.label));
-  const matters = (one: Live) =>
-    ledger?.dead[one.id] === undefined &&
-    (bound.has(one.id) ||
-      ids.has(one.id) ||
-      (one.label !== undefined && (labels.has(one.label) || pending.has(one.label))));
+  const pending = new Set(unanswered);
+  const matters = ({ kind, id, label }: Live) => {
+    const key = keyOf(kind, id);
+    if (!isIndex(kind) || ledger?.dead[key] !== undefined) return false;
+    if (bound.has(key) || keys.has(key)) return true;
+    return label !== undefined && (labels.has(labelKey(kind, label)) || pending.has(labelKey(kind, label)));
+  };
   const read = listed.map(async (one) => {
     if (!matters(one)) return one;
-    const reading = await provider.read(one.id);
-    return reading === undefined ? undefined : normalised(provider, reading.live);
+    const resource = resourceOf(provider, one.kind);
+    const reading = await resource.read(one.id);
+    return reading === undefined ? undefined : normalised(resource, reading.live);
   });
   return (await Promise.all(read)).filter((one) => one !== undefined);
 }
 
-/** Without a memory a row that only looks like a sync cannot be told from one. */
-function forgetful(provider: Provider): Note[] {
-  if (!provider.manner.ghosts) return [];
-  const message = 'Without a ledger, rows that failed creates and deletes have left behind cannot be told from syncs.';
-  return [{ address: provider.traits.kind, code: 'no-memory', message }];
+/** Without a memory a row that only looks like a thing of its kind cannot be told from one. */
+function forgetful({ resources }: Provider): Note[] {
+  return [...resources.values()].flatMap(({ kind, traits, capabilities }) => {
+    if (!capabilities.ghosts) return [];
+    const message = `Without a ledger, rows that failed creates and deletes have left behind cannot be told from ${traits.noun}s.`;
+    return [{ address: kind, code: 'no-memory', message }];
+  });
 }
 
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
@@ -148,30 +202,33 @@ async function readLedger(store: LedgerStore, resolving: Promise<readonly Manife
   return store.read(declared);
 }
 
-/** Every live sync, normalised as its page arrives so that raw pages can be let go. */
-async function readLive(
-  provider: Provider,
-  twinOf: (label: string | undefined) => Spec | undefined,
-): Promise<Live[]> {
+/** Everything that is live of these kinds, normalised as its page arrives so that raw pages can be let go. */
+async function readLive(provider: Provider, kinds: Iterable<string>, twins: Labelled): Promise<Live[]> {
   const live: Live[] = [];
-  await provider.list((page) => {
-    for (const one of page) {
-      const { spec, ...rest } = normalised(provider, one);
-      live.push({ ...rest, spec: share(spec, twinOf(rest.label)) });
-    }
-  });
+  await Promise.all(
+    [...kinds].map(async (kind) => {
+      const resource = resourceOf(provider, kind);
+      await resource.list((page) => {
+        for (const one of page) {
+          const { spec, ...rest } = normalised(resource, one);
+          const twin = rest.label === undefined ? undefined : twins.get(labelKey(kind, rest.label));
+          live.push({ ...rest, spec: share(spec, twin) });
+        }
+      });
+    }),
+  );
   return live;
 }
 
-export function normalised(provider: Provider, one: Live): Live {
-  const spec = normalise(provider.traits, one.spec);
-  return { id: one.id, label: labelOf(provider.traits, spec), spec };
+export function normalised({ kind, traits }: Pick<Resource, 'kind' | 'traits'>, one: Live): Live {
+  const spec = normalise(traits, one.spec);
+  return { kind, id: one.id, label: labelOf(traits, spec), spec };
 }
 
 function metaOf(request: TargetRequest, workspace: Workspace | undefined): LedgerMeta {
   const { project, provider } = request;
   return {
-    format: 1,
+    format: 2,
     provider: provider.name,
     host: provider.host,
     workspace: workspace?.id ?? null,
@@ -204,16 +261,22 @@ function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): 
   );
 }
 
-/** A bound sync that the list does not show is looked up on its own: only the service's own word makes it gone. */
-async function proveGone(provider: Provider, ledger: Ledger, live: readonly Live[]): Promise<Set<RemoteId>> {
-  const listed = new Set(live.map((one) => one.id));
-  const missing = boundIds(ledger).filter((id) => !listed.has(id));
-  const readings = await Promise.all(missing.map(async (id) => ({ id, reading: await provider.read(id) })));
+/** Something bound that the list does not show is looked up on its own: only the service's own word makes it gone. */
+async function proveGone(provider: Provider, ledger: Ledger, live: readonly Live[]): Promise<Set<Key>> {
+  const listed = new Set(live.map((one) => keyOf(one.kind, one.id)));
+  const missing = boundKeys(ledger).filter((key) => !listed.has(key));
+  const readings = await Promise.all(
+    missing.map(async (key) => {
+      const { kind, id } = partsOf(key);
+      const resource = resourceOf(provider, kind);
+      return { id, noun: resource.traits.noun, reading: await resource.read(id) };
+    }),
+  );
   const hidden = readings.find((one) => one.reading !== undefined);
   if (hidden !== undefined) {
     throw new SynclineError(
       'list-incomplete',
-      `The sync ${hidden.id} exists but is missing from the list of syncs.`,
+      `The ${hidden.noun} ${hidden.id} exists but is missing from the list of ${hidden.noun}s.`,
       'The list may have shifted while it was read; run again.',
       Exit.failed,
     );

@@ -1,12 +1,13 @@
 import { closingChanges } from '../core/circle-words.ts';
 import type { Web } from '../core/circles.ts';
-import { boundTo } from '../core/ledger.ts';
+import { boundTo } from '../core/live-index.ts';
 import { refusedGone } from '../core/mass-gone.ts';
 import { refusedRemovals } from '../core/removal.ts';
 import { staleChanges } from '../core/stale.ts';
 import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Blocked, Change, Plan } from '../model/plan.ts';
+import { traitsIn, verbsIn } from '../model/provider.ts';
 import type { Snapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -22,7 +23,8 @@ export function refusedChanges(
   const guards = {
     ledger: snapshot.ledger,
     protect: target.protect,
-    verbs: provider.manner.verbs,
+    traitsOf: traitsIn(provider),
+    verbsOf: verbsIn(provider),
     maxDeletes: target.limits.max_deletes,
     forceDeletes: plan.forced.deletes ?? undefined,
     age,
@@ -31,7 +33,11 @@ export function refusedChanges(
   const { ledger, gone } = snapshot;
   const again = { ledger, gone, maxDeletes: target.limits.max_deletes, forceCreates: plan.forced.creates ?? undefined };
   for (const [address, hint] of refusedGone(plan, again)) refused.set(address, hint);
-  return withClosing(refused, plan.changes, { traits: provider.traits, live: snapshot.live, boundTo: boundTo(ledger) });
+  return withClosing(refused, plan.changes, {
+    traitsOf: traitsIn(provider),
+    live: snapshot.live,
+    boundTo: boundTo(ledger),
+  });
 }
 
 /** With the changes that would close a circle of triggers, whoever has closed its other half since the plan was made. */

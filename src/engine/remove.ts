@@ -1,7 +1,8 @@
 import { type Fate, ProviderError } from '../model/errors.ts';
 import type { Change } from '../model/plan.ts';
+import type { Resource } from '../model/provider.ts';
 import { readBack } from './confirm.ts';
-import { fateOf, type RunContext } from './run-context.ts';
+import { fateOf, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 
 /** A delete that did not come to its end. */
@@ -13,21 +14,26 @@ export interface Undeleted {
 }
 
 /** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
-export async function deleteSync(context: RunContext, id: string, again: boolean): Promise<Undeleted | undefined> {
+export async function deleteThing(
+  context: RunContext,
+  resource: Resource,
+  id: string,
+  again: boolean,
+): Promise<Undeleted | undefined> {
   try {
-    await context.provider.delete(id);
+    await resource.delete(id);
     context.touched();
-    return await buried(context, id);
+    return await buried(context, resource, id);
   } catch (error) {
     const fate = fateOf(error);
     if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
     context.touched();
-    if (again && isRefusedAsDead(context, error)) {
+    if (again && isRefusedAsDead(resource, error)) {
       if (context.provider.isAlive()) return undefined;
       const message = `${sayError(error)}. It may be gone already; the first run in which the service carries out another write will tell.`;
       return { message, fate, status: 'unchanged' };
     }
-    const gone = await context.provider.read(id).then(
+    const gone = await resource.read(id).then(
       (reading) => reading === undefined,
       () => false,
     );
@@ -36,31 +42,33 @@ export async function deleteSync(context: RunContext, id: string, again: boolean
 }
 
 /** A delete that was answered is done once a read says so, where reads tell. The ledger buries nothing that may live. */
-async function buried(context: RunContext, id: string): Promise<Undeleted | undefined> {
-  if (context.provider.manner.deletions === 'invisible') return undefined;
-  const back = await readBack(context, id, (reading) => reading === undefined);
+async function buried(context: RunContext, resource: Resource, id: string): Promise<Undeleted | undefined> {
+  if (resource.capabilities.deletions === 'invisible') return undefined;
+  const back = await readBack(context, resource, id, (reading) => reading === undefined);
   if (back.kind === 'as-planned') return undefined;
   const message =
     back.kind === 'unread'
       ? `Not confirmed: ${back.error}`
-      : `Not confirmed: the service accepted the delete of ${id}, and the sync is still there.`;
+      : `Not confirmed: the service accepted the delete of ${id}, and the ${resource.traits.noun} is still there.`;
   return { message, fate: 'unknown', status: 'unconfirmed' };
 }
 
 /** Does a service that hides what is deleted answer as it does for what no longer exists? */
-export function isRefusedAsDead({ provider }: RunContext, error: unknown): boolean {
-  return provider.manner.deletions === 'invisible' && error instanceof ProviderError && error.status === 500;
+export function isRefusedAsDead({ capabilities }: Resource, error: unknown): boolean {
+  const { deletions, refusesDeadWith } = capabilities;
+  return deletions === 'invisible' && error instanceof ProviderError && error.status === refusesDeadWith;
 }
 
 /** Deletes the sync that another one replaces. `again`: an earlier run may have sent this already. */
 export async function retire(
   context: RunContext,
-  { address }: Change,
+  change: Change,
   id: string,
   again: boolean,
 ): Promise<Undeleted | undefined> {
+  const { address } = change;
   await context.record({ event: 'sending', step: 'retire', address, id });
-  const failure = await deleteSync(context, id, again);
+  const failure = await deleteThing(context, resourceFor(context, change), id, again);
   if (failure === undefined) await context.record({ event: 'done', step: 'retire', address, id });
   else await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
   return failure;

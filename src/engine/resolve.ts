@@ -1,61 +1,81 @@
-import { resolveRef, type Shelf, shelfFor, shelfKey } from '../core/resolve.ts';
+import { type DeclaredIndex, indexDeclared } from '../core/references/declared.ts';
+import { resolveName, type Shelf, shelfFor, shelfKey } from '../core/references/names.ts';
 import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { valueAt } from '../model/json.ts';
 import type { NamedThing } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Provider } from '../model/provider.ts';
+import { type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
 
 /**
- * Replaces names by ids in every manifest. A collection is fetched only when a manifest names something in it, and once.
+ * Replaces the names of live things by ids in every manifest; what a manifest declares keeps its name. A collection is fetched only
+ * when a manifest names something in it, and once.
  * @throws InvalidInput with every name that matches nothing or several things.
  */
 export async function resolveNames(request: TargetRequest): Promise<readonly Manifest[]> {
-  const { provider } = request;
-  let manifests = request.manifests;
-  const problems: Diagnostic[] = [];
-  const find = filesLocator(request.project.root);
+  const { provider, manifests } = request;
+  const declared = indexDeclared(manifests, traitsIn(provider));
   const books = new Map<string, readonly NamedThing[] | undefined>();
-  for (const ref of provider.traits.refs) {
-    const shelves = manifests.flatMap((manifest) => shelfFor(ref, manifest.spec) ?? []);
+  const resolved = new Map<string, Manifest>();
+  const mistakes: Mistake[] = [];
+  for (const resource of provider.resources.values()) {
+    const own = manifests.filter((one) => one.kind === resource.kind);
+    const found = await resolveKind(provider, resource, own, { declared, books });
+    mistakes.push(...found.mistakes);
+    for (const one of found.manifests) resolved.set(one.address, one);
+  }
+  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
+  return manifests.map((one) => resolved.get(one.address) ?? one);
+}
+
+interface Mistake {
+  readonly manifest: Manifest;
+  readonly problem: Problem;
+}
+
+async function resolveKind(
+  provider: Provider,
+  { traits }: Resource,
+  given: readonly Manifest[],
+  known: { readonly declared: DeclaredIndex; readonly books: Map<string, readonly NamedThing[] | undefined> },
+): Promise<{ readonly manifests: readonly Manifest[]; readonly mistakes: readonly Mistake[] }> {
+  const { declared, books } = known;
+  let manifests = given;
+  const mistakes: Mistake[] = [];
+  for (const reference of traits.references) {
+    const shelves = manifests.flatMap((manifest) => shelfFor(reference, manifest.spec, declared) ?? []);
     if (shelves.length === 0) continue;
     await fetchShelves(provider, shelves, books);
     manifests = manifests.map((manifest) => {
-      const { spec, problem } = resolveRef(ref, manifest.spec, books);
-      if (problem !== undefined) problems.push(diagnose(request, find, manifest, problem));
-      const name = valueAt(manifest.spec, ref.path);
+      const { spec, problem } = resolveName(reference, manifest.spec, books, declared);
+      if (problem !== undefined) mistakes.push({ manifest, problem });
+      const name = valueAt(manifest.spec, reference.path);
       if (spec === manifest.spec || typeof name !== 'string') return manifest;
-      return { ...manifest, spec, names: { ...manifest.names, [ref.path]: name } };
+      return { ...manifest, spec, names: { ...manifest.names, [reference.path]: name } };
     });
     // A name in the scope of something that was not found cannot be looked up at all.
-    if (problems.length > 0 && provider.traits.refs.some((other) => other.within === ref.into)) break;
+    if (mistakes.length > 0 && traits.references.some((other) => other.within === reference.into)) break;
   }
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return manifests;
+  return { manifests, mistakes };
 }
 
 /** The manifests, once the provider has compared them with the service's catalogue. @throws InvalidInput with what it found. */
 export async function examined(request: TargetRequest, manifests: readonly Manifest[]): Promise<readonly Manifest[]> {
-  if (request.provider.manner.checks === 'service') return manifests;
-  const find = filesLocator(request.project.root);
   const found = await Promise.all(
     manifests.map(async (manifest) => {
-      const problems = await request.provider.examine(manifest.spec);
-      return problems.map((problem) => diagnose(request, find, manifest, problem));
+      const problems = await resourceOf(request.provider, manifest.kind).examine(manifest.spec);
+      return problems.map((problem) => ({ manifest, problem }));
     }),
   );
-  const problems = found.flat();
-  if (problems.length > 0) throw new InvalidInput(problems);
+  const mistakes = found.flat();
+  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
   return manifests;
 }
 
 /** Mistakes of manifests that only show beside the live side, at their places. */
-export function diagnosed(
-  request: TargetRequest,
-  mistakes: readonly { readonly manifest: Manifest; readonly problem: Problem }[],
-): Diagnostic[] {
+export function diagnosed(request: TargetRequest, mistakes: readonly Mistake[]): Diagnostic[] {
   const find = filesLocator(request.project.root);
   return mistakes.map(({ manifest, problem }) => diagnose(request, find, manifest, problem));
 }

@@ -1,13 +1,13 @@
-import { withIds } from '../core/order.ts';
+import { withIds } from '../core/references/fill.ts';
 import type { Journal } from '../ledger/store.ts';
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
-import type { Live, RemoteId } from '../model/live.ts';
+import { type Key, type Live, partsOf, type RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
-import type { Provider } from '../model/provider.ts';
+import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
 import type { Canary } from './ghosts.ts';
 import { sayError } from './say.ts';
 
@@ -23,15 +23,17 @@ export interface RunContext {
   /** Rows that an unanswered create may have left behind, by address. */
   readonly suspects: ReadonlyMap<Address, readonly Live[]>;
   /** Lets the first create fly alone where a failed one leaves something behind. */
-  readonly canary: Canary;
-  /** Ids that were listed, bound or buried before the run, and those it has made since. */
-  readonly known: Set<RemoteId>;
+  canaryOf(kind: string): Canary;
+  /** What was listed, bound or buried before the run, and what it has made since. */
+  readonly known: Set<Key>;
   /** Ids that bore a label before the run. */
-  bearers(label: string): readonly RemoteId[];
-  /** Ids of the syncs this run has made, by address. */
+  bearers(kind: string, label: string): readonly RemoteId[];
+  /** Ids of the things this run has made, by address. */
   readonly made: Map<Address, RemoteId>;
   /** Puts a line on disk before going on. Throws where that fails, and nothing more may be written then. */
   record(line: Omit<JournalLine, 'at'>): Promise<void>;
+  /** Addresses that other changes of this run wait for. */
+  readonly needed: ReadonlySet<Address>;
   /** The first change that this run could not carry out, once there is one: nothing is deleted after it. */
   failed: Address | undefined;
   /** Keeps deletes back that are on their way already. */
@@ -63,9 +65,27 @@ export function recorder(
   };
 }
 
-/** The spec of a change with the ids of syncs that this run has made in the place of their addresses. */
-export function withLinks(context: RunContext, change: Change): Spec {
-  return withIds(context.provider.traits, change.desired ?? {}, (address) => context.made.get(address));
+/** Where what a change is about is read and written. */
+export function resourceFor(
+  { provider }: Pick<RunContext, 'provider'>,
+  { address }: Pick<Change, 'address'>,
+): Resource {
+  return resourceOf(provider, kindOf(address));
+}
+
+/** The spec of a change with the ids of things that this run has made in the place of what stood for them. */
+export function filledSpec(context: RunContext, change: Change): Spec {
+  return withIds(resourceFor(context, change).traits, change.desired ?? {}, (address) => context.made.get(address));
+}
+
+/** Ids of this kind that were known before, or have been made since. */
+export function knownIds({ known }: RunContext, kind: string): ReadonlySet<RemoteId> {
+  const ids = new Set<RemoteId>();
+  for (const key of known) {
+    const parts = partsOf(key);
+    if (parts.kind === kind) ids.add(parts.id);
+  }
+  return ids;
 }
 
 export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {

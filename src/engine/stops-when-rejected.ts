@@ -1,5 +1,5 @@
 import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
-import type { Provider } from '../model/provider.ts';
+import type { Provider, Resource } from '../model/provider.ts';
 
 /** The provider, which says so once the service rejects the token: nothing that comes after could succeed. */
 export function stopsWhenRejected(provider: Provider, stop: (reason: SynclineError) => void): Provider {
@@ -13,16 +13,17 @@ export function stopsWhenRejected(provider: Provider, stop: (reason: SynclineErr
         throw error;
       }
     };
-  const { read, newest, create, update, delete: remove, probe } = provider;
-  return {
-    ...provider,
-    read: watched(read),
-    newest: watched(newest),
-    create: watched(create),
-    update: watched(update),
-    delete: watched(remove),
-    probe: watched(probe),
-  };
+  const guarded = (resource: Resource): Resource => ({
+    ...resource,
+    read: watched(resource.read),
+    newest: watched(resource.newest),
+    create: watched(resource.create),
+    update: watched(resource.update),
+    delete: watched(resource.delete),
+    probe: watched(resource.probe),
+  });
+  const resources = new Map([...provider.resources].map(([kind, resource]) => [kind, guarded(resource)]));
+  return { ...provider, resources };
 }
 
 function rejected({ host }: Provider): SynclineError {

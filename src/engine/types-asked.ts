@@ -1,9 +1,9 @@
 import type { PlanInput } from '../core/decision.ts';
 import { idText, type Types, typesAsked } from '../core/immutable.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { FieldChange, Plan } from '../model/plan.ts';
-import type { Provider } from '../model/provider.ts';
-import type { RefTrait } from '../model/traits.ts';
+import { type Provider, resourceOf } from '../model/provider.ts';
 
 /**
  * A plan. Where the type of what a sync refers to decides whether it can be carried out, these types are read and it is made
@@ -16,20 +16,24 @@ export async function madeWithTypes(
 ): Promise<Plan> {
   const plan = make(input);
   const inPlace = plan.changes.filter(({ action }) => action === 'update' || action === 'adopt');
-  const types = await typesFor(
-    provider,
-    inPlace.flatMap((change) => change.fields),
-  );
+  const types = await typesFor(provider, inPlace);
   return types.size === 0 ? plan : make({ ...input, types });
 }
 
-/** The types that decide whether these fields can be changed in place; empty where none do. Reads only. */
-export async function typesFor(provider: Provider, fields: readonly Pick<FieldChange, 'path'>[]): Promise<Types> {
-  const asked = typesAsked(provider.traits, fields);
-  return new Map(await Promise.all(asked.map(async (ref) => [ref.into, await typesOf(provider, ref)] as const)));
+/** The types that decide whether the fields of these changes can be changed in place; empty where none do. Reads only. */
+export async function typesFor(
+  provider: Provider,
+  changes: readonly { readonly address: Address; readonly fields: readonly Pick<FieldChange, 'path'>[] }[],
+): Promise<Types> {
+  const asked = new Set<string>();
+  for (const { address, fields } of changes) {
+    const { traits } = resourceOf(provider, kindOf(address));
+    for (const { collection } of typesAsked(traits, fields)) if (collection !== undefined) asked.add(collection);
+  }
+  return new Map(await Promise.all([...asked].map(async (one) => [one, await typesOf(provider, one)] as const)));
 }
 
-async function typesOf(provider: Provider, { collection }: RefTrait): Promise<ReadonlyMap<string, string>> {
+async function typesOf(provider: Provider, collection: string): Promise<ReadonlyMap<string, string>> {
   try {
     const things = (await provider.named(collection, undefined)) ?? [];
     return new Map(things.flatMap(({ id, type }) => (type === undefined ? [] : [[idText(id), type] as const])));

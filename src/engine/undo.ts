@@ -2,11 +2,14 @@ import { labelOf } from '../core/label.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
 import { makeUndo } from '../core/undo.ts';
 import { stillDeclared } from '../core/undo-advice.ts';
+import { upgradedRun } from '../core/upgrade.ts';
 import type { LedgerStore } from '../ledger/store.ts';
-import { type Address, nameOf } from '../model/address.ts';
+import { type Address, kindOf, nameOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Run, RunChange } from '../model/ledger.ts';
+import { keyAt } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
+import { resourceOf, traitsIn } from '../model/provider.ts';
 import { type Planned, planInput } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
@@ -76,16 +79,14 @@ export async function planUndo(
   // The log first: what is planned is then held against a ledger that is no older.
   const recorded: Run[] = [];
   for await (const one of request.store.runs()) {
-    recorded.push(one);
+    recorded.push(upgradedRun(one, request.provider.resources));
     if (one.run === id) break;
   }
   const read = { ...request, manifests: [...request.manifests, ...looked(request, recorded.at(-1))] };
-  const touched = (recorded.at(-1)?.changes ?? []).flatMap((change) => [change.id, change.retires]);
-  const snapshot = await readSnapshot(
-    read,
-    Promise.resolve([]),
-    touched.filter((one) => one !== null),
+  const touched = (recorded.at(-1)?.changes ?? []).flatMap(({ address, id, retires }) =>
+    [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)])),
   );
+  const snapshot = await readSnapshot(read, Promise.resolve([]), touched);
   const runs = asTheyEnded(recorded, snapshot.ledger?.runs ?? []);
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];
@@ -107,10 +108,10 @@ function looked({ provider }: TargetRequest, run: Run | undefined): Manifest[] {
   const labels = ({ before, after }: RunChange) => [before, after].filter((spec) => spec !== null);
   return (run?.changes ?? []).flatMap((change) =>
     labels(change)
-      .filter((spec) => labelOf(provider.traits, spec) !== undefined)
+      .filter((spec) => labelOf(resourceOf(provider, kindOf(change.address)).traits, spec) !== undefined)
       .map((spec) => ({
         address: change.address,
-        kind: provider.traits.kind,
+        kind: kindOf(change.address),
         name: nameOf(change.address),
         spec,
         lifecycle: defaultLifecycle,
@@ -133,7 +134,7 @@ export async function isStillDeclared(
   if (manifests.length === 0) return false;
   try {
     const resolved = await resolveNames({ ...request, manifests });
-    return stillDeclared({ ...snapshot, traits: request.provider.traits }, plan, resolved).length > 0;
+    return stillDeclared({ ...snapshot, traitsOf: traitsIn(request.provider) }, plan, resolved).length > 0;
   } catch {
     return true;
   }

@@ -26,7 +26,7 @@ function ignoreProblem(path: Pointer, traits: KindTraits): Unplaced | undefined 
       'By its label a sync is found again; remove this pointer.',
     );
   }
-  const ref = traits.refs.find((one) => one.path === path);
+  const ref = traits.references.find((one) => one.path === path);
   if (ref !== undefined) {
     return error(
       'unknown-ignore',

@@ -1,4 +1,10 @@
-import { type Declared, duplicateNames, type LinkProblem, linkProblems, type Subject } from '../core/link.ts';
+import {
+  type Declared,
+  duplicateNames,
+  type LinkProblem,
+  linkProblems,
+  type Subject,
+} from '../core/references/check.ts';
 import { byCodePoint } from '../core/stable.ts';
 import { filesLocator } from '../load/locate.ts';
 import type { Address } from '../model/address.ts';

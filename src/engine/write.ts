@@ -5,15 +5,20 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
 import { differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
-import { createSync } from './create.ts';
+import { create } from './create.ts';
 import { clearRows } from './ghosts.ts';
+import { prepared } from './prepare.ts';
 import { normalised } from './read.ts';
-import { deleteSync, isRefusedAsDead, retire } from './remove.ts';
-import { fateOf, outcome, type RunContext, withLinks } from './run-context.ts';
+import { deleteThing, isRefusedAsDead, retire } from './remove.ts';
+import { fateOf, filledSpec, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 
-/** Changes a sync in place, takes it over, or only remembers something about it. */
-export async function updateSync(context: RunContext, change: Change): Promise<Outcome> {
+/** Changes a thing in place, takes it over, or only remembers something about it. */
+export async function update(context: RunContext, change: Change): Promise<Outcome> {
+  return prepared(context, change, await updateThing(context, change));
+}
+
+async function updateThing(context: RunContext, change: Change): Promise<Outcome> {
   const { address, id } = change;
   const read = await readAgain(context, change);
   if ('stale' in read) return outcome(change, 'stale', read.stale);
@@ -25,19 +30,20 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
     await context.record({ event: 'done', step: 'bind', address, id });
     return outcome(change, 'applied', null);
   }
-  const spec = withLinks(context, change);
+  const resource = resourceFor(context, change);
+  const spec = filledSpec(context, change);
   const sent = spec === change.desired ? {} : { spec };
   await context.record({ event: 'sending', step: 'update', address, id });
   try {
     const paths = change.fields.map((field) => field.path);
-    await context.provider.update(read.reading, spec, paths);
+    await resource.update(read.reading, spec, paths);
     context.touched();
   } catch (error) {
     const fate = fateOf(error);
     if (fate === 'unknown') context.touched();
     if (
       context.before?.syncs[address]?.state === 'deleting' &&
-      isRefusedAsDead(context, error) &&
+      isRefusedAsDead(resource, error) &&
       context.provider.isAlive()
     ) {
       await context.record({ event: 'done', step: 'delete', address, id });
@@ -50,7 +56,7 @@ export async function updateSync(context: RunContext, change: Change): Promise<O
     await context.record({ event: 'done', step: 'update', address, id, ...sent });
     return outcome(change, 'applied', null);
   }
-  const back = await readBack(context, id ?? '', isAsMeant(context, spec));
+  const back = await readBack(context, resource, id ?? '', isAsMeant(resource, spec));
   if (back.kind === 'otherwise' && isUntouched(context, change, back.reading)) {
     await context.record({ event: 'failed', step: 'update', address, id, fate: 'unknown' });
   } else {
@@ -64,13 +70,14 @@ function isUntouched(context: RunContext, change: Change, reading: Reading | und
   return reading !== undefined && staleness(context, change, reading) === undefined;
 }
 
-/** Deletes a sync that no manifest declares. */
-export async function removeSync(context: RunContext, change: Change): Promise<Outcome> {
+/** Deletes a thing that no manifest declares. */
+export async function remove(context: RunContext, change: Change): Promise<Outcome> {
   const { address, id } = change;
   if (id === null) return outcome(change, 'stale', 'The plan does not say which sync to delete.');
   const left = await clearRows(context, change, context.suspects.get(address) ?? []);
   if (left !== undefined) return outcome(change, 'failed', left);
-  const reading = await context.provider.read(id);
+  const resource = resourceFor(context, change);
+  const reading = await resource.read(id);
   if (reading !== undefined) {
     const stale = staleness(context, change, reading);
     if (stale !== undefined) return outcome(change, 'stale', stale);
@@ -83,7 +90,7 @@ export async function removeSync(context: RunContext, change: Change): Promise<O
       await context.record({ event: 'failed', step: 'delete', address, id, fate: 'unsent' });
       return outcome(change, 'skipped', late);
     }
-    const failure = await deleteSync(context, id, context.before?.syncs[address]?.state === 'deleting');
+    const failure = await deleteThing(context, resource, id, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
       await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
       return outcome(change, failure.status, failure.message);
@@ -100,7 +107,7 @@ function tooLate({ failed, signal }: RunContext): string | undefined {
 }
 
 /** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */
-export async function replaceSync(context: RunContext, change: Change): Promise<Outcome> {
+export async function replace(context: RunContext, change: Change): Promise<Outcome> {
   const { id, address } = change;
   const entry = context.ledger?.syncs[address];
   const begun = entry?.state === 'retiring' ? entry : undefined;
@@ -110,7 +117,7 @@ export async function replaceSync(context: RunContext, change: Change): Promise<
   const failure = await retire(context, change, id, again);
   if (failure !== undefined) {
     const status = failure.status === 'unconfirmed' ? 'unconfirmed' : 'failed';
-    const message = `The new sync ${made.id} was made, but the old one stays: ${failure.message}`;
+    const message = `The new ${resourceFor(context, change).traits.noun} ${made.id} was made, but the old one stays: ${failure.message}`;
     return outcome(change, status, message, made.id);
   }
   if (made.error === null) return made;
@@ -132,20 +139,21 @@ async function endReplace(context: RunContext, change: Change): Promise<Outcome 
 async function takeUp(context: RunContext, change: Change, { id, spec: applied }: Entry): Promise<Outcome> {
   const { address } = change;
   if (id === null) return outcome(change, 'stale', 'The earlier run of this replace has made nothing.');
-  const spec = withLinks(context, change);
-  const reading = await context.provider.read(id);
+  const spec = filledSpec(context, change);
+  const resource = resourceFor(context, change);
+  const reading = await resource.read(id);
   if (reading === undefined) return unconfirmed(context, change, spec, { kind: 'otherwise', reading }, id);
-  if (differences(context, reading, spec, applied ?? spec).length === 0) {
+  if (differences(resource, reading, spec, applied ?? spec).length === 0) {
     await context.record({ event: 'done', step: 'bind', address, id, ...(spec === change.desired ? {} : { spec }) });
     return outcome(change, 'applied', null, id);
   }
-  const message = `The sync ${id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
+  const message = `The ${resource.traits.noun} ${id}, which an earlier run made, is as that run meant it; a new plan shows what differs.`;
   return outcome(change, 'applied', message, id);
 }
 
 async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
   const read = await readAgain(context, change);
-  return 'stale' in read ? outcome(change, 'stale', read.stale) : createSync(context, change);
+  return 'stale' in read ? outcome(change, 'stale', read.stale) : create(context, change);
 }
 
 /** Promise 2: what is written is what the plan saw, or it is not written. */
@@ -153,26 +161,29 @@ async function readAgain(
   context: RunContext,
   change: Change,
 ): Promise<{ readonly reading: Reading } | { readonly stale: string }> {
-  const reading = change.id === null ? undefined : await context.provider.read(change.id);
-  if (reading === undefined) return { stale: `The sync ${change.id} no longer exists.` };
+  const resource = resourceFor(context, change);
+  const reading = change.id === null ? undefined : await resource.read(change.id);
+  if (reading === undefined) return { stale: `The ${resource.traits.noun} ${change.id} no longer exists.` };
   const stale = staleness(context, change, reading);
   return stale === undefined ? { reading } : { stale };
 }
 
 function staleness(context: RunContext, change: Change, reading: Reading): string | undefined {
-  const live = normalised(context.provider, reading.live);
-  if (fingerprint(context.provider.traits, live.spec) === change.fingerprint) return undefined;
-  return `The sync ${change.id} has changed since the plan was made.`;
+  const { kind, traits } = resourceFor(context, change);
+  const live = normalised({ kind, traits }, reading.live);
+  if (fingerprint(traits, live.spec) === change.fingerprint) return undefined;
+  return `The ${traits.noun} ${change.id} has changed since the plan was made.`;
 }
 
 /** A PATCH may have been carried out although its answer was lost. */
 async function isAsDesired(context: RunContext, change: Change, spec: Spec): Promise<boolean> {
   // What reads do not show cannot be read back.
-  if (context.provider.manner.deletions === 'invisible') return false;
+  const resource = resourceFor(context, change);
+  if (resource.capabilities.deletions === 'invisible') return false;
   try {
-    const reading = change.id === null ? undefined : await context.provider.read(change.id);
+    const reading = change.id === null ? undefined : await resource.read(change.id);
     if (reading === undefined) return false;
-    return differences(context, reading, spec).length === 0;
+    return differences(resource, reading, spec).length === 0;
   } catch {
     return false;
   }

@@ -1,7 +1,9 @@
+import { kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import { isObject } from '../model/json.ts';
-import type { Ledger, LedgerMeta } from '../model/ledger.ts';
-import { meta } from './records.ts';
+import type { Dead, Ledger, LedgerMeta } from '../model/ledger.ts';
+import { type Key, keyOf, partsOf } from '../model/live.ts';
+import { dead, kindName, meta, remoteId } from './records.ts';
 import { fits, type Shape } from './shape.ts';
 
 /** Where a record lies: the ledger (a path or a ref), and the record in it, as `syncs/CensusSync/users.json`. */
@@ -59,15 +61,33 @@ export function journalUnreadable(path: string, what: string): SynclineError {
 /** A format that is newer than this program is told apart from one that is broken: its records may be anything. */
 export function decodeMeta(value: unknown, place: Place): LedgerMeta {
   const format = isObject(value) ? value.format : undefined;
-  if (typeof format === 'number' && Number.isInteger(format) && format > 1) {
+  if (typeof format === 'number' && Number.isInteger(format) && format > 2) {
     throw new SynclineError(
       'ledger-newer',
-      `The ledger ${place.ledger} is of format ${format}, which a newer version of Syncline has written; this one reads format 1.`,
+      `The ledger ${place.ledger} is of format ${format}, which a newer version of Syncline has written; this one reads formats 1 and 2.`,
       'Upgrade syncline.',
       Exit.refused,
     );
   }
   return decode(meta, value, place);
+}
+
+/**
+ * A tombstone by what it was kept under: `Kind/id`, or in format 1 the id alone. Then its kind is that of its address; one without an
+ * address has none until somebody knows which kind its service had. @throws SynclineError (exit 4)
+ */
+export function decodeDead(name: string, value: unknown, place: Place): readonly [Key, Dead] {
+  const slash = name.indexOf('/');
+  const id = decode(remoteId, name.slice(slash + 1), place);
+  if (slash >= 0) return [keyOf(decode(kindName, name.slice(0, slash), place), id), decode(dead, value, place)];
+  const one = decode(dead, value, place);
+  return [keyOf(kindOf(one.address), id), one];
+}
+
+/** What a tombstone is kept under: `CensusSync/12`, in format 1 `12`. */
+export function deadName(format: LedgerMeta['format'], key: Key): string {
+  const { kind, id } = partsOf(key);
+  return format === 1 ? id : `${kind}/${id}`;
 }
 
 /** One sync is one address's. @throws SynclineError (exit 4) where two claim the same id */

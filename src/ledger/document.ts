@@ -1,8 +1,18 @@
 import { share } from '../core/share.ts';
 import { isObject, type Spec } from '../model/json.ts';
 import type { Dead, Entry, Ledger, LedgerMeta, Run } from '../model/ledger.ts';
-import { assertDistinct, decode, decodeMeta, decodeText, parseJson, unreadable } from './decode.ts';
-import { address, dead, entry, entryOfDeclared, remoteId, run } from './records.ts';
+import type { Key } from '../model/live.ts';
+import {
+  assertDistinct,
+  deadName,
+  decode,
+  decodeDead,
+  decodeMeta,
+  decodeText,
+  parseJson,
+  unreadable,
+} from './decode.ts';
+import { address, entry, entryOfDeclared, run } from './records.ts';
 
 /** A ledger as text, and the runs that nobody has asked for yet. */
 export interface Document {
@@ -23,7 +33,7 @@ export function writeDocument({ ledger, past }: Document): string {
     ...members(ledger.syncs, entryText),
     '},',
     '"dead":{',
-    ...members(ledger.dead, JSON.stringify),
+    ...members(namedDead(ledger), JSON.stringify),
     '},',
     '"runs":[',
     ...separated([...past, ...ledger.runs.map((run) => JSON.stringify(run))]),
@@ -72,7 +82,7 @@ export async function readDocument(
 interface Draft {
   meta: LedgerMeta | undefined;
   readonly syncs: Record<string, Entry>;
-  readonly dead: Record<string, Dead>;
+  readonly dead: Record<Key, Dead>;
   readonly past: string[];
 }
 
@@ -140,15 +150,18 @@ function metaOf(line: string, path: string): LedgerMeta | undefined {
   return decodeMeta(isObject(value) ? value.meta : undefined, place);
 }
 
-function addDead(all: Record<string, Dead>, text: string, path: string, line: number): void {
-  const [id, value] = member(text, path, line);
-  putDead(all, id, value, path);
+function addDead(all: Record<Key, Dead>, text: string, path: string, line: number): void {
+  const [name, value] = member(text, path, line);
+  putDead(all, name, value, path);
 }
 
-function putDead(all: Record<string, Dead>, id: string, value: unknown, ledger: string): void {
-  const place = { ledger, record: `dead/${id}` };
-  decode(remoteId, id, place);
-  all[id] = decode(dead, value, place);
+function putDead(all: Record<Key, Dead>, name: string, value: unknown, ledger: string): void {
+  const [key, one] = decodeDead(name, value, { ledger, record: `dead/${name}` });
+  all[key] = one;
+}
+
+function namedDead({ dead, meta }: Ledger): Record<string, Dead> {
+  return Object.fromEntries(Object.entries(dead).map(([key, one]) => [deadName(meta.format, key as Key), one]));
 }
 
 /** Reads `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */
@@ -197,8 +210,8 @@ function whole(text: string, path: string): Document {
     decode(address, key, place);
     syncs[key] = decode(entry, one, place);
   }
-  const gone: Record<string, Dead> = {};
-  for (const [id, one] of Object.entries(tombstones)) putDead(gone, id, one, path);
+  const gone: Record<Key, Dead> = {};
+  for (const [name, one] of Object.entries(tombstones)) putDead(gone, name, one, path);
   const past = runs.map((one) => JSON.stringify(one));
   return withOpenRun({ meta: held, syncs, dead: gone, runs: [] }, past, path);
 }

@@ -36,6 +36,8 @@ export const address = matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*\/[
 /** Ids are numbers with the services of today; one is always one segment of a path. */
 export const remoteId = matching('an id', /^[A-Za-z0-9][\w.:-]*$/);
 
+export const kindName = matching('a kind', /^[A-Z][A-Za-z0-9]*$/);
+
 const runName = matching('the name of a run', /^[^\p{Cc}]{1,200}$/u);
 
 const isoTime = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -158,7 +160,7 @@ const lastApply = record<LastApply>({ run: runName, at: time, actor: text, commi
 
 export const meta = record<LedgerMeta>(
   {
-    format: shape('1', (value) => value === 1),
+    format: shape('1 or 2', (value) => value === 1 || value === 2),
     provider: text,
     host: text,
     workspace: shape(

@@ -2,7 +2,7 @@ import type { Problem } from './diagnostic.ts';
 import type { Json, JsonObject, Pointer, Spec } from './json.ts';
 import type { Live, NamedThing, RemoteId, Workspace } from './live.ts';
 import type { Validation } from './plan.ts';
-import type { KindTraits } from './traits.ts';
+import type { KindTraits, TraitsOf } from './traits.ts';
 
 /** One thing read on its own, with the answer it was decoded from: an update rebuilds nested objects from it. */
 export interface Reading {
@@ -117,4 +117,17 @@ export function resourceOf({ name, api, resources }: Provider, kind: string): Re
   const found = resources.get(kind);
   if (found === undefined) throw new Error(`${name} ${api} has no ${kind}.`);
   return found;
+}
+
+/** The traits of each kind of the API. */
+export function traitsIn(provider: Provider): TraitsOf {
+  return (kind) => resourceOf(provider, kind).traits;
+}
+
+export function capabilitiesIn(provider: Provider): (kind: string) => Capabilities {
+  return (kind) => resourceOf(provider, kind).capabilities;
+}
+
+export function verbsIn(provider: Provider): (kind: string) => Capabilities['verbs'] {
+  return (kind) => resourceOf(provider, kind).capabilities.verbs;
 }

@@ -41,6 +41,8 @@ export interface FieldTrait {
   readonly instead?: readonly string[];
   /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
   readonly unproven?: readonly Json[];
+  /** A manifest may give it as `{file: PATH}`. */
+  readonly file?: true;
   /** After a change of it the service works out what others need of the thing, such as the columns of a query. */
   readonly prepares?: true;
   /** Text of which single lines matter: reports show those that differ. */

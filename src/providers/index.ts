@@ -4,11 +4,17 @@ import type { Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Secret } from '../model/secret.ts';
 import type { CensusV1Options } from './census/connection.ts';
+import { censusDataset } from './census/dataset/kind.ts';
 import { censusSync } from './census/kind.ts';
 import { fabraSync } from './fabra/kind.ts';
 
 /** Every kind of manifest that there is. Pure: importing this loads no transport. */
-export const kinds: readonly KindDefinition[] = [censusSync, fabraSync];
+export const kinds: readonly KindDefinition[] = [censusSync, censusDataset, fabraSync];
+
+/** The kinds of a target, by name. */
+export function kindsOf({ provider }: Target): ReadonlyMap<string, KindDefinition> {
+  return new Map(kinds.filter((one) => one.provider === provider).map((one) => [one.kind, one]));
+}
 
 /** What the caller decides about the connection; the rest is the target's. */
 export type ConnectOptions = Pick<

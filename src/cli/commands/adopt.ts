@@ -1,5 +1,6 @@
 import { type AdoptReport, adoptAddress, adoptAll, type Bound } from '../../engine/adopt.ts';
 import type { TargetRequest } from '../../engine/request.ts';
+import { kindOf } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
@@ -33,7 +34,16 @@ async function adopt(request: TargetRequest, { io, options, positionals }: Invoc
   const [address] = positionals;
   return address === undefined
     ? adoptAll(request, identity)
-    : adoptAddress(request, address, options.text('id'), identity);
+    : adoptAddress(request, address, idOf(address, options.text('id')), identity);
+}
+
+/** `12`, or with its kind `CensusSync/12`, which is then that of the address. @throws SynclineError (exit 3) where it is another */
+function idOf(address: string, given: string | undefined): string | undefined {
+  const slash = given?.indexOf('/') ?? -1;
+  if (given === undefined || slash < 0) return given;
+  if (given.slice(0, slash) === kindOf(address)) return given.slice(slash + 1);
+  const message = `${address} cannot be bound to ${given}, which is of another kind.`;
+  throw new SynclineError('usage', message, `Give the id of a ${kindOf(address)}.`, Exit.invalid);
 }
 
 function guardUsage({ options, positionals }: Invocation): void {

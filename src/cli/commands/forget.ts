@@ -1,10 +1,12 @@
+import { didYouMean } from '../../core/suggest.ts';
 import { type ForgetRequest, forgetAddress, forgetRow } from '../../engine/forget.ts';
 import { openLedger } from '../../ledger/open.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
+import type { KindDefinition } from '../../model/kind.ts';
 import type { RemoteId } from '../../model/live.ts';
 import type { Target } from '../../model/project.ts';
-import { kinds } from '../../providers/index.ts';
+import { kindsOf } from '../../providers/index.ts';
 import { forTerminal } from '../../render/escape.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
@@ -26,8 +28,8 @@ export const execute: Execute = async (invocation) => {
     const now = new Date();
     const identity = await identify(io, project.root, now);
     const store = openLedger(project, target, { environment: io.env, signal: io.signal });
-    const request = { target: target.name, store, identity, now };
-    const said = address === undefined ? await letRowGo(request, target, id ?? '') : await letGo(request, address);
+    const request = { target: target.name, store, identity, now, kinds: kindsOf(target) };
+    const said = address === undefined ? await letRowGo(request, id ?? '') : await letGo(request, address);
     io.stdout.write(`${forTerminal(`${target.name}: ${said}`)}\n`);
   }
   return Exit.ok;
@@ -41,11 +43,26 @@ async function letGo(request: ForgetRequest, address: Address): Promise<string> 
   return `${address} is forgotten; its sync ${id} stays as it is. ${next}`;
 }
 
-async function letRowGo(request: ForgetRequest, { provider }: Target, id: RemoteId): Promise<string> {
-  const kind = kinds.find((one) => one.provider === provider) ?? { kind: provider, deadRows: false };
+async function letRowGo(request: ForgetRequest, given: string): Promise<string> {
+  const { kind, id } = rowOf(request, given);
+  const { noun } = kind.traits;
   if ((await forgetRow(request, kind, id)) === 'dead-already')
     return `the row ${id} is recorded as dead already; nothing was written.`;
-  return `the row ${id} is taken for no sync any more; \`syncline adopt ADDRESS --id ${id}\` takes that back.`;
+  return `the row ${id} is taken for no ${noun} any more; \`syncline adopt ADDRESS --id ${id}\` takes that back.`;
+}
+
+/** `FabraSync/12`, or `12` alone where one kind of the target can have rows that are none. */
+function rowOf(
+  { kinds: known }: ForgetRequest,
+  given: string,
+): { readonly kind: KindDefinition; readonly id: RemoteId } {
+  const slash = given.indexOf('/');
+  const all = [...known.values()];
+  const kind = slash < 0 ? (all.find((one) => one.deadRows) ?? all[0]) : known.get(given.slice(0, slash));
+  if (kind !== undefined) return { kind, id: given.slice(slash + 1) };
+  const names = all.map((one) => one.kind);
+  const message = `This target has no ${given.slice(0, Math.max(slash, 0))}.`;
+  throw new SynclineError('unknown-kind', message, didYouMean(given, names, 'Give the id alone.'), Exit.invalid);
 }
 
 /** An id means one row of one service. */

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts';
-import { address, nameOf } from '../../model/address.ts';
+import { address, kindOf, nameOf } from '../../model/address.ts';
 import type { Origin, Problem } from '../../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject, pointer, tokens } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -132,18 +132,37 @@ interface Link {
   readonly from: Manifest;
   readonly to: Address;
   readonly path: string;
+  /** The key that an id would stand at. */
+  readonly instead: string;
 }
 
 function linksIn(manifests: readonly Manifest[], traitsOf: ReadonlyMap<string, KindTraits>): Link[] {
-  const paths = new Map([...traitsOf].map(([kind, { links }]) => [kind, links.map((link) => tokens(link.path))]));
+  const places = new Map([...traitsOf].map(([kind, traits]) => [kind, onlyManifests(traits)]));
   const found: Link[] = [];
   for (const from of manifests) {
-    for (const steps of paths.get(from.kind) ?? []) {
+    for (const { kind, into, steps } of places.get(from.kind) ?? []) {
       const name = textAt(from.spec, steps);
-      if (name !== undefined) found.push({ from, to: address(from.kind, name), path: pointer(['spec', ...steps]) });
+      if (name === undefined) continue;
+      found.push({ from, to: address(kind, name), path: pointer(['spec', ...steps]), instead: into });
     }
   }
   return found;
+}
+
+interface ManifestPlace {
+  readonly kind: string;
+  /** The key that an id would stand at. */
+  readonly into: string;
+  readonly steps: readonly string[];
+}
+
+/** The references of a kind that can name nothing but a manifest. */
+function onlyManifests({ references }: KindTraits): readonly ManifestPlace[] {
+  return references.flatMap(({ manifest: kind, collection, path, into }) =>
+    kind === undefined || collection !== undefined
+      ? []
+      : [{ kind, into: tokens(into).at(-1) ?? '', steps: tokens(path) }],
+  );
 }
 
 function textAt(spec: JsonObject, steps: readonly string[]): string | undefined {
@@ -152,8 +171,6 @@ function textAt(spec: JsonObject, steps: readonly string[]): string | undefined 
   return typeof here === 'string' ? here : undefined;
 }
 
-const otherwise = 'Or write its id (sync_id) in place of its name, or remove the trigger.';
-
 function danglingLinks(links: readonly Link[], declared: Declared): LinkProblem[] {
   const similar = similarIn(declared);
   return links.flatMap((link) => {
@@ -161,7 +178,7 @@ function danglingLinks(links: readonly Link[], declared: Declared): LinkProblem[
     if (declared.anywhere.has(link.to)) return [elsewhere(link)];
     if (!declared.complete) return [];
     const message = `There is no manifest "${nameOf(link.to)}".`;
-    const hint = `${similar(link)} ${otherwise}`;
+    const hint = `${similar(link)} Or write its id (${link.instead}) in place of its name, or remove the trigger.`;
     return [{ ...error('unknown-sync', link.path), message, hint, subject: link.from, twin: undefined }];
   });
 }
@@ -180,11 +197,12 @@ function elsewhere(link: Link): LinkProblem {
 function similarIn({ here }: Declared): (link: Link) => string {
   const byKind = new Map<string, ReturnType<typeof suggester>>();
   return ({ from, to }) => {
-    const known = byKind.get(from.kind);
-    const prefix = `${from.kind}/`;
+    const kind = kindOf(to);
+    const known = byKind.get(kind);
+    const prefix = `${kind}/`;
     const names = known === undefined ? [...here].filter((one) => one.startsWith(prefix)).map(nameOf) : [];
     const suggest = known ?? suggester(names, 'Declare it.');
-    byKind.set(from.kind, suggest);
+    byKind.set(kind, suggest);
     return suggest(nameOf(to), from.name);
   };
 }

@@ -1,5 +1,5 @@
 import { type Address, address as addressOf } from '../../model/address.ts';
-import { type Spec, valueAt } from '../../model/json.ts';
+import { type Json, type Spec, valueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
 import { keyAt, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -38,7 +38,8 @@ export function indexDeclared(manifests: readonly Manifest[], traitsOf: TraitsOf
   };
 }
 
-interface NamedPlace {
+/** A place of a spec that names a manifest. */
+export interface NamedPlace {
   readonly reference: Reference;
   readonly name: string;
   readonly address: Address;
@@ -62,11 +63,24 @@ export function withKnownIds(
   declared: DeclaredIndex,
   idOf: (address: Address) => RemoteId | undefined,
 ): Spec | undefined {
-  let next = spec;
-  for (const { reference, address } of namedManifests(traits, spec, declared)) {
+  return withReferents(traits, spec, declared, ({ reference, address }) => {
     const id = idOf(address);
-    if (id === undefined) return undefined;
-    next = withReferent(reference, next, idValue(reference, id));
+    return id === undefined ? undefined : idValue(reference, id);
+  });
+}
+
+/** The spec with a value in the place of the name of each manifest. undefined where there is none for one of them. */
+export function withReferents(
+  traits: KindTraits,
+  spec: Spec,
+  declared: DeclaredIndex,
+  valueOf: (place: NamedPlace) => Json | undefined,
+): Spec | undefined {
+  let next = spec;
+  for (const place of namedManifests(traits, spec, declared)) {
+    const value = valueOf(place);
+    if (value === undefined) return undefined;
+    next = withReferent(place.reference, next, value);
   }
   return next;
 }
@@ -133,12 +147,7 @@ function knownId(input: PlanInput, world: World, change: Change | undefined, add
 }
 
 /** The one live thing of that name, where it is what the live side refers to already. */
-function usedAlready(
-  world: World,
-  reference: Reference,
-  name: string,
-  live: Spec | undefined,
-): RemoteId | undefined {
+function usedAlready(world: World, reference: Reference, name: string, live: Spec | undefined): RemoteId | undefined {
   if (live === undefined || reference.manifest === undefined || reference.collection === undefined) return undefined;
   const [only, ...others] = world.bearers(reference.manifest, name);
   return only !== undefined && others.length === 0 && idAt(reference, live) === only.id ? only.id : undefined;

@@ -96,7 +96,7 @@ function draftOf(run: Run): Draft {
   return { message: messageOf(`end ${run.run}`, run), actor: run.actor, at: new Date(run.at), edits: record };
 }
 
-const pastMeta: LedgerMeta = { format: 1, provider: '', host: '', workspace: null, project: '' };
+const pastMeta: LedgerMeta = { format: 2, provider: '', host: '', workspace: null, project: '' };
 
 /** More changes of a run than this are counted in a message, not named. */
 const mostNamed = 20;

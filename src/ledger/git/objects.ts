@@ -5,6 +5,7 @@ import type { Dead, Entry, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Lock } from '../../model/lock.ts';
 import {
   assertDistinct,
+  decodeDead,
   decodeMeta,
   decodeText,
   lockUnreadable,
@@ -16,7 +17,7 @@ import * as shapes from '../records.ts';
 import { fits, type Shape } from '../shape.ts';
 import type { Declared } from '../store.ts';
 import type { Git } from './git.ts';
-import { addressIn, deadIdIn, openRuns, paths, type Tree } from './tree.ts';
+import { addressIn, deadNameIn, openRuns, paths, type Tree } from './tree.ts';
 
 interface Draft {
   meta: LedgerMeta | undefined;
@@ -65,9 +66,10 @@ function keep(draft: Draft, path: string, text: string, ledger: string, declared
     if (fits(shapes.address, address)) draft.syncs[address] = entryOf(text, place, declared(address));
     else throw unreadable(ledger, `${path} is not named after an address (Kind/name)`);
   } else if (path.startsWith(paths.dead)) {
-    const id = deadIdIn(path);
-    if (fits(shapes.remoteId, id)) draft.dead[id] = decodeText(shapes.dead, text, place);
-    else throw unreadable(ledger, `${path} is not named after an id`);
+    const name = deadNameIn(path);
+    if (name === undefined) throw unreadable(ledger, `${path} is not named after a kind and an id`);
+    const [key, one] = decodeDead(name, parseJson(text, place), place);
+    draft.dead[key] = one;
   } else if (path === paths.meta) draft.meta = decodeMeta(parseJson(text, place), place);
   else if (path === paths.lock) keepLock(draft, text, place);
   else if (path === paths.run) draft.run = decodeText(shapes.run, text, place);

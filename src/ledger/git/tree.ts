@@ -1,5 +1,7 @@
-import type { Ledger, Run } from '../../model/ledger.ts';
+import type { Ledger, LedgerMeta, Run } from '../../model/ledger.ts';
+import type { Key } from '../../model/live.ts';
 import type { Lock } from '../../model/lock.ts';
+import { deadName } from '../decode.ts';
 import { readableJson } from './readable-json.ts';
 
 /** What the tree of a ledger's commit holds. */
@@ -30,27 +32,28 @@ export function editsBetween(before: Tree | undefined, after: Tree): Edits {
   put(paths.lock, before?.lock, after.lock);
   const run = after.ledger.runs.at(-1);
   if (run !== undefined) put(paths.run, old?.runs.at(-1), run);
-  putAll(put, syncPath, old?.syncs ?? {}, after.ledger.syncs);
-  putAll(put, deadPath, old?.dead ?? {}, after.ledger.dead);
+  const [syncs, dead] = [old?.syncs ?? {}, old?.dead ?? {}];
+  for (const address of keysOf(syncs, after.ledger.syncs))
+    put(syncPath(address), syncs[address], after.ledger.syncs[address]);
+  for (const key of keysOf(dead, after.ledger.dead)) {
+    const [was, is] = [deadPath(old?.meta.format ?? 2, key), deadPath(after.ledger.meta.format, key)];
+    if (was !== is) put(was, dead[key], undefined);
+    put(is, was === is ? dead[key] : undefined, after.ledger.dead[key]);
+  }
   return edits;
 }
 
-function putAll<Value extends object>(
-  put: (path: string, old: Value | undefined, now: Value | undefined) => void,
-  pathOf: (key: string) => string,
-  old: Readonly<Record<string, Value>>,
-  now: Readonly<Record<string, Value>>,
-): void {
-  for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) put(pathOf(key), old[key], now[key]);
+function keysOf<K extends string>(old: Readonly<Record<K, unknown>>, now: Readonly<Record<K, unknown>>): Set<K> {
+  return new Set([...(Object.keys(old) as K[]), ...(Object.keys(now) as K[])]);
 }
 
 function syncPath(address: string): string {
   return `${paths.syncs}${address}.json`;
 }
 
-/** Ids are whatever a service says; as a file name each is one segment. */
-function deadPath(id: string): string {
-  return `${paths.dead}${encodeURIComponent(id)}.json`;
+/** `dead/<Kind>/<id>.json`, in format 1 `dead/<id>.json`. Ids are whatever a service says; as a file name each is one segment. */
+function deadPath(format: LedgerMeta['format'], key: Key): string {
+  return `${paths.dead}${deadName(format, key).split('/').map(encodeURIComponent).join('/')}.json`;
 }
 
 /** `CensusSync/users` of `syncs/CensusSync/users.json`; undefined for any other path. */
@@ -58,11 +61,11 @@ export function addressIn(path: string): string | undefined {
   return path.startsWith(paths.syncs) && path.endsWith('.json') ? path.slice(paths.syncs.length, -5) : undefined;
 }
 
-/** The id of `dead/<id>.json`; undefined for any other path, and for one whose escapes say nothing. */
-export function deadIdIn(path: string): string | undefined {
+/** `CensusSync/12` of `dead/CensusSync/12.json`; undefined for any other path, and for one whose escapes say nothing. */
+export function deadNameIn(path: string): string | undefined {
   if (!path.startsWith(paths.dead) || !path.endsWith('.json')) return undefined;
   try {
-    return decodeURIComponent(path.slice(paths.dead.length, -5));
+    return path.slice(paths.dead.length, -5).split('/').map(decodeURIComponent).join('/');
   } catch {
     return undefined;
   }

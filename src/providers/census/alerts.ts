@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
+import { isSet, sameJson } from '../../wire/json.ts';
 import { canonicalAlert } from './canonical.ts';
 import { encodeAlert } from './encode.ts';
-import { isSet, sameJson } from './shape.ts';
 
 /**
  * The alerts of an update. Each takes over the id of the live alert that it continues (the same type, best with the same

@@ -1,8 +1,8 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
+import { asNumber, isSet, without } from '../../wire/json.ts';
 import { canonicalMapping, isCompoundKey, placed } from './mapping.ts';
 import { canonicalMode, flatSchedule, modeFromFlat } from './schedule.ts';
-import { asNumber, isSet, without } from './shape.ts';
 import { canonicalSource } from './source.ts';
 
 /** Top-level keys of legacy syncs whose values live in `mode` today. */

@@ -4,7 +4,7 @@ import { isObject } from '../../model/json.ts';
 import type { Workspace } from '../../model/live.ts';
 import type { WriteSwitch } from '../../model/provider.ts';
 import { type Secret, secret } from '../../model/secret.ts';
-import { misshapen } from './wire.ts';
+import { misshapen } from '../../wire/answer.ts';
 
 /** How to reach a workspace: with its own key, or with a personal access token that may fetch the key. */
 export interface CensusV1Options {

@@ -1,11 +1,11 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { Live } from '../../model/live.ts';
+import { type Call, idText, misshapen, type Shapes, shapes } from '../../wire/answer.ts';
+import { isSet, only, present } from '../../wire/json.ts';
 import { canonical, legacyModeKeys, serverKeys } from './canonical.ts';
 import { byPosition } from './mapping.ts';
 import { canonicalMode, modeFromFlat } from './schedule.ts';
-import { isSet, only, present } from './shape.ts';
-import { type Call, idText, misshapen, type Shapes, shapes } from './wire.ts';
 
 const fields = Object.keys(censusSyncTraits.spec.fields ?? {}).filter((key) => !serverKeys.includes(key));
 const understood: readonly string[] = [...fields, ...legacyModeKeys, 'lead_union_insert_to'];
@@ -22,7 +22,7 @@ export function decode(wire: Json | undefined, call: Call): Live {
   const label = shape.text(wire.label, '/label');
   checkShapes(wire, shape);
   const spec: Spec = { ...canonical(readable(only(wire, understood))), mode: liveMode(wire) };
-  return { id, label: label === '' ? undefined : label, spec: withTopicName(spec, wire) };
+  return { kind: censusSyncTraits.kind, id, label: label === '' ? undefined : label, spec: withTopicName(spec, wire) };
 }
 
 /** Topics cannot be looked up, so a manifest that names one is compared with the name that the answer shows beside the id. */

@@ -1,7 +1,7 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { isSet, only, present, without, withoutNulls } from './shape.ts';
-import { type Call, unsendable } from './wire.ts';
+import { type Call, unsendable } from '../../wire/answer.ts';
+import { isSet, only, present, without, withoutNulls } from '../../wire/json.ts';
 
 /** The body of a create request. What is null is left out at every depth: that is what clears it. Lists are the exception (`[]`). */
 export function encodeCreate(spec: Spec, call: Call): JsonObject {

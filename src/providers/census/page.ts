@@ -1,7 +1,8 @@
 import type { Http, HttpAnswer } from '../../http/client.ts';
-import { Exit, SynclineError } from '../../model/errors.ts';
+import { Exit, ProviderError, SynclineError } from '../../model/errors.ts';
 import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
-import { type Call, misshapen } from './wire.ts';
+import { type Call, misshapen } from '../../wire/answer.ts';
+import { asObject, isSet } from '../../wire/json.ts';
 
 /** One page of a collection, and where it stands in it as far as its own figures say. */
 export interface Page {
@@ -77,4 +78,19 @@ export function incompleteList(http: Http, path: string, found: number, total: n
 export function envelope(answer: HttpAnswer, call: Call): JsonObject {
   if (!isObject(answer.body)) throw misshapen(call, 'the body', 'an object', answer.body);
   return answer.body;
+}
+
+/** Is it gone? A 404 proves that there is no such thing if it is the service's own: every body of the API has a `status`, a gateway's has not. */
+export function isGone(answer: HttpAnswer, call: Call): boolean {
+  if (answer.status !== 404) return false;
+  if (isSet(asObject(answer.body)?.status)) return true;
+  const message = `${call.method} ${call.path} answered 404, but not in the words of the API: check the base URL`;
+  throw new ProviderError(message, { ...call, status: 404, serverMessage: undefined, fate: 'refused' });
+}
+
+/** The thing that an answer is about. */
+export function dataOf(answer: HttpAnswer, call: Call): JsonObject {
+  const data: Json | undefined = envelope(answer, call).data;
+  if (!isObject(data)) throw misshapen(call, '/data', 'an object', data);
+  return data;
 }

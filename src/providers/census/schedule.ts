@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { asNumber, asObject, asText, isSet, present, without } from './shape.ts';
+import { asNumber, asObject, asText, isSet, present, without } from '../../wire/json.ts';
 
 /** Where schedules and triggers stood before modes existed; the API still answers with them beside `mode`, as copies. */
 export const flatSchedule = [

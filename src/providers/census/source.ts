@@ -1,6 +1,6 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isObject, type Json, type JsonObject } from '../../model/json.ts';
-import { asNumber, isSet, only, present, without } from './shape.ts';
+import { asNumber, isSet, only, present, without } from '../../wire/json.ts';
 
 /** What the API answers instead of the kind that was sent. */
 export const answeredKinds: Readonly<Record<string, 'dataset' | 'segment' | 'cohort'>> = {

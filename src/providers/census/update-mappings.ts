@@ -1,8 +1,8 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
+import { isSet } from '../../wire/json.ts';
 import { encodeMapping } from './encode.ts';
 import { byPosition, canonicalMapping, isCompoundKey } from './mapping.ts';
-import { isSet } from './shape.ts';
 
 const known = Object.keys(censusSyncTraits.spec.fields?.mappings?.items?.fields ?? {});
 

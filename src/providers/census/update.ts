@@ -10,14 +10,14 @@ import {
   tokens,
 } from '../../model/json.ts';
 import type { FieldTrait } from '../../model/traits.ts';
+import type { Call } from '../../wire/answer.ts';
+import { asObject, isSet, present, without } from '../../wire/json.ts';
 import { encodeAlerts } from './alerts.ts';
 import { canonical, canonicalAlert, serverKeys } from './canonical.ts';
 import { decode, readable } from './decode.ts';
 import { encodeField } from './encode.ts';
 import { modeFromFlat } from './schedule.ts';
-import { asObject, isSet, present, without } from './shape.ts';
 import { updatedMappings } from './update-mappings.ts';
-import type { Call } from './wire.ts';
 
 const fields: Readonly<Record<string, FieldTrait>> = censusSyncTraits.spec.fields ?? {};
 

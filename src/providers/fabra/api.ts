@@ -2,7 +2,7 @@ import type { Http, HttpAnswer } from '../../http/client.ts';
 import { ProviderError } from '../../model/errors.ts';
 import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { RemoteId } from '../../model/live.ts';
-import { type Call, misshapen } from '../census/wire.ts';
+import { type Call, misshapen } from '../../wire/answer.ts';
 
 export type Dialect = 'server' | 'documented';
 

@@ -1,7 +1,7 @@
 import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
 import { isList, isObject, type Json, type Spec } from '../../model/json.ts';
 import type { FieldTrait } from '../../model/traits.ts';
-import { asNumber, isGiven } from '../census/shape.ts';
+import { asNumber, isGiven } from '../../wire/json.ts';
 
 /** Names that the API reference uses, and what the server calls them. */
 export const aliases: Readonly<Record<string, string>> = {

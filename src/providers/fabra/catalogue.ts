@@ -2,7 +2,7 @@ import type { Http } from '../../http/client.ts';
 import { ProviderError } from '../../model/errors.ts';
 import { isList, type Json, type JsonObject } from '../../model/json.ts';
 import { type Secret, secret } from '../../model/secret.ts';
-import { type Call, misshapen } from '../census/wire.ts';
+import { type Call, misshapen } from '../../wire/answer.ts';
 import { bodyOf, type Dialect, getList, keyOrServer, listIn, meant, objectIn } from './api.ts';
 
 /** A source or a destination. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Spec } from '../../model/json.ts';
 import type { Validation } from '../../model/plan.ts';
-import { isSet } from '../census/shape.ts';
+import { isSet } from '../../wire/json.ts';
 import type { Dialect } from './api.ts';
 import type { Catalogue, FabraObject, Thing } from './catalogue.ts';
 import { serverOnly } from './encode.ts';

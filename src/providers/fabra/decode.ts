@@ -1,8 +1,11 @@
+import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
 import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { Live } from '../../model/live.ts';
-import { asObject, isSet } from '../census/shape.ts';
-import { type Call, idText, misshapen, type Shapes, shapes } from '../census/wire.ts';
+import { type Call, idText, misshapen, type Shapes, shapes } from '../../wire/answer.ts';
+import { asObject, isSet } from '../../wire/json.ts';
 import { aliases } from './canonical.ts';
+
+const { kind } = fabraSyncTraits;
 
 const texts: readonly string[] = [
   'display_name',
@@ -50,14 +53,14 @@ export function decode(
   if (destination !== undefined) spec.destination_id ??= destination;
   if (typeof named.recurring === 'boolean') spec.recurring = named.recurring;
   spec.field_mappings = decodeMappings(mappings, shape);
-  return { id, label: labelOf(spec), spec };
+  return { kind, id, label: labelOf(spec), spec };
 }
 
 /** An entry of the server's list: enough to find a sync by, not enough to compare it. */
 export function decodeEntry(sync: JsonObject, destination: number | undefined, call: Call): Live {
   const { id, label, spec } = decode(sync, undefined, destination, call);
   const kept = trueInLists.flatMap((key) => (spec[key] === undefined ? [] : [[key, spec[key]] as const]));
-  return { id, label, spec: Object.fromEntries(kept) };
+  return { kind, id, label, spec: Object.fromEntries(kept) };
 }
 
 function withServerNames(sync: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, Spec } from '../../model/json.ts';
-import { isSet } from '../census/shape.ts';
+import { isSet } from '../../wire/json.ts';
 import type { Dialect } from './api.ts';
 import type { FabraObject } from './catalogue.ts';
 import { fieldOf, mappingsOf } from './fields.ts';

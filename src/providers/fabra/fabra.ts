@@ -2,7 +2,7 @@ import { fabraSyncTraits } from '../../generated/fabra-sync-traits.ts';
 import { createHttp, type HttpOptions } from '../../http/client.ts';
 import type { Json } from '../../model/json.ts';
 import type { NamedThing, Workspace } from '../../model/live.ts';
-import type { Provider } from '../../model/provider.ts';
+import type { Provider, Resource } from '../../model/provider.ts';
 import { type Secret, secret } from '../../model/secret.ts';
 import type { Dialect } from './api.ts';
 import { type Catalogue, catalogue, type Thing } from './catalogue.ts';
@@ -31,7 +31,7 @@ const timeouts = { read: 60_000, write: 60_000 };
 
 /**
  * Fabra. A sync can be made, paused, resumed and deleted; nothing else about it can be changed, and what the server answers
- * about pauses, schedules and deletions proves nothing (see `manner` and the traits).
+ * about pauses, schedules and deletions proves nothing (see its capabilities and traits).
  * Throws a SynclineError (exit 3) at once for options that cannot work; every call may throw a ProviderError.
  */
 export function fabra(options: FabraOptions): Provider {
@@ -49,26 +49,22 @@ export function fabra(options: FabraOptions): Provider {
   const shelves = catalogue(http, dialect, (one) => found.push(one));
   const { list, read, newest } = reader(http, dialect, shelves);
   const { create, update, delete: remove, probe, isAlive } = writer(http, dialect, shelves);
-  return {
-    name: 'fabra',
-    api: dialect,
-    host: http.host,
+  const syncs: Resource = {
+    kind: fabraSyncTraits.kind,
     traits: fabraSyncTraits,
-    manner: {
+    capabilities: {
       listing: 'index',
       deletions: 'invisible',
+      refusesDeadWith: 500,
       ghosts: true,
       // Of single syncs the reference documents nothing.
       verbs: dialect === 'server' ? ['update', 'delete'] : [],
       checks: 'local',
     },
-    permit: http.permit,
-    identify: () => identify(shelves),
     list: async (page) => page(await list()),
     newest,
     examine: async (spec) => [...(dialect === 'documented' ? unsayable(spec) : []), ...(await examine(shelves, spec))],
     read,
-    named: (collection, within) => named(shelves, collection, within),
     create,
     // The answer is empty, and a read would say "active" whatever was sent.
     update: async (reading, desired, changed) => {
@@ -81,6 +77,15 @@ export function fabra(options: FabraOptions): Provider {
       return verdictOf(conditionsOf(desired, await surroundings(shelves, desired), dialect));
     },
     probe,
+  };
+  return {
+    name: 'fabra',
+    api: dialect,
+    host: http.host,
+    resources: new Map([[syncs.kind, syncs]]),
+    permit: http.permit,
+    identify: () => identify(shelves),
+    named: (collection, within) => named(shelves, collection, within),
     isAlive,
     skew: http.skew,
     close: http.close,

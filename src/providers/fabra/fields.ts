@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
-import { isSet } from '../census/shape.ts';
+import { isSet } from '../../wire/json.ts';
 import type { FabraObject, ObjectField } from './catalogue.ts';
 
 /** The mappings of a spec that are objects; the schema lets no others through. */

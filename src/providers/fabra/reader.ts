@@ -3,7 +3,7 @@ import { ProviderError } from '../../model/errors.ts';
 import { isList, type JsonObject } from '../../model/json.ts';
 import type { Live, RemoteId } from '../../model/live.ts';
 import type { Reading } from '../../model/provider.ts';
-import { type Call, misshapen } from '../census/wire.ts';
+import { type Call, misshapen } from '../../wire/answer.ts';
 import { bodyOf, type Dialect, getBody, listIn, meant, objectIn, one } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import { decode, decodeEntry, destinationsOf } from './decode.ts';

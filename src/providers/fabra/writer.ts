@@ -3,7 +3,7 @@ import { ProviderError } from '../../model/errors.ts';
 import type { Pointer, Spec } from '../../model/json.ts';
 import type { RemoteId } from '../../model/live.ts';
 import type { Created } from '../../model/provider.ts';
-import { type Call, idText, misshapen, unsendable } from '../census/wire.ts';
+import { type Call, idText, misshapen, unsendable } from '../../wire/answer.ts';
 import { beforeSending, bodyOf, type Dialect, meant, objectIn, one, refusal, reworded } from './api.ts';
 import type { Catalogue } from './catalogue.ts';
 import { conditionsOf, statuses, surroundings, verdictOf } from './conditions.ts';

@@ -1,8 +1,8 @@
 import { censusSyncDeprecated } from '../../../generated/census-sync-fields.ts';
 import type { Problem } from '../../../model/diagnostic.ts';
 import { isObject, type Json, type Spec, tokens } from '../../../model/json.ts';
+import { isGiven, isSet } from '../../../wire/json.ts';
 import { legacyModeKeys } from '../canonical.ts';
-import { isGiven, isSet } from '../shape.ts';
 import { atKey, warning } from './problem.ts';
 
 /** Rules over single top-level fields, and fields that need a certain value of another. */

@@ -1,8 +1,8 @@
 import type { Problem } from '../../../model/diagnostic.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../../model/json.ts';
 import type { Tools } from '../../../model/kind.ts';
+import { isGiven, isSet } from '../../../wire/json.ts';
 import { isCompoundKey } from '../mapping.ts';
-import { isGiven, isSet } from '../shape.ts';
 import { atKey, error, type Place, warning } from './problem.ts';
 
 /** Rules over the list of mappings and each mapping of it. */

@@ -1,13 +1,15 @@
-import { censusSyncTraits } from '../../../generated/census-sync-traits.ts';
 import type { Problem } from '../../../model/diagnostic.ts';
 import { isList, isObject, type Json, type Spec } from '../../../model/json.ts';
 import type { FieldTrait } from '../../../model/traits.ts';
-import { ownKeys } from '../canonical.ts';
 import { atKey, type Place, warning } from './problem.ts';
 
-/** Keys that only the server sets, pasted from an answer: a warning each, at every depth. */
-export function checkServerFields(spec: Spec): readonly Problem[] {
-  return found(spec, paths).map(ignored);
+/**
+ * A check that finds keys which only the server sets, pasted from an answer: a warning each, at every depth. `ownKeys` are keys of the
+ * API that this tool sets by itself.
+ */
+export function serverFieldsCheck(trait: FieldTrait, ownKeys: readonly string[]): (spec: Spec) => readonly Problem[] {
+  const paths = wayThrough(trait);
+  return (spec) => found(spec, paths).map((place) => ignored(place, ownKeys));
 }
 
 /** What lies on the way to a key that only the server sets. Thousands of manifests are looked through, so nothing else is. */
@@ -16,8 +18,6 @@ interface Way {
   readonly next: readonly (readonly [key: string, way: Way])[];
   readonly items: Way | undefined;
 }
-
-const paths = wayThrough(censusSyncTraits.spec);
 
 function wayThrough({ fields = {}, items }: FieldTrait): Way {
   const found = Object.entries(fields);
@@ -51,7 +51,7 @@ function put(places: Place[], step: string | number, inner: readonly Place[]): v
   for (const place of inner) places.push([step, ...place]);
 }
 
-function ignored(place: Place): Problem {
+function ignored(place: Place, ownKeys: readonly string[]): Problem {
   const key = place.at(-1);
   if (place.length === 1 && ownKeys.includes(String(key))) {
     const message = `\`${key}\` is said by \`apply --dry-run\`, not here.`;

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../model/diagnostic.ts';
 import { isObject, type JsonObject, type Spec } from '../../../model/json.ts';
-import { isSet } from '../shape.ts';
+import { isSet } from '../../../wire/json.ts';
 import { answeredKinds, audienceId } from '../source.ts';
 import { atKey, error, type Place, warning } from './problem.ts';
 

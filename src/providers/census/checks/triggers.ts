@@ -1,8 +1,8 @@
 import type { Problem } from '../../../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject, type Spec } from '../../../model/json.ts';
+import { isGiven, isSet } from '../../../wire/json.ts';
 import { legacyModeKeys } from '../canonical.ts';
 import { flatSchedule, isHollow, usedBy } from '../schedule.ts';
-import { isGiven, isSet } from '../shape.ts';
 import { cronFault } from './cron.ts';
 import { atKey, error, type Place, warning } from './problem.ts';
 

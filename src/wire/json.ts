@@ -1,4 +1,4 @@
-import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** A copy without `keys` and without keys that hold undefined. */
 export function without(value: JsonObject, keys: readonly string[]): JsonObject {

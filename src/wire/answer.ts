@@ -1,5 +1,5 @@
-import { ProviderError } from '../../model/errors.ts';
-import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
+import { ProviderError } from '../model/errors.ts';
+import { isList, isObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** The request whose answer or body is being translated; errors name it. */
 export interface Call {
