@@ -22,7 +22,9 @@ const floors: Readonly<
     packages: ['js-yaml', 'yaml', 'tinyglobby', 'liquidjs', 'node:fs', 'node:path'],
   },
   http: { rooms: ['model'], packages: ['undici', 'node:events'] },
-  providers: { rooms: ['model', 'generated', 'http'], packages: [], lazy: ['liquidjs', 'croner', 'undici'] },
+  // Strict decoding that all services share.
+  wire: { rooms: ['model'], packages: [] },
+  providers: { rooms: ['model', 'generated', 'http', 'wire'], packages: [], lazy: ['liquidjs', 'croner', 'undici'] },
   ledger: { rooms: ['model', 'core'], packages: ['node:*'] },
   engine: { rooms: ['model', 'core', 'load', 'render', 'ledger'], packages: [] },
   emulator: { rooms: [], packages: ['node:*'] },

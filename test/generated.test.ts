@@ -58,8 +58,11 @@ describe('traits follow from the source', () => {
       ...parseSource('probe.yaml', text),
       kind: 'Probe',
       provider: 'probe',
+      noun: 'probe',
       label: ['label'],
       pause: { field: 'paused', value: true, resumed: false },
+      managed: undefined,
+      replaceable: false,
       published: 'probe.schema.json',
     });
   const field = (text: string) => traitsOf(`type: object\nproperties:\n  field: ${text}\n`).spec.fields?.field;
@@ -143,8 +146,8 @@ describe('traits follow from the source', () => {
     expect(field(text)).toEqual(expected);
   });
 
-  test('a name in an alternative is a reference under that condition, a link names a sibling', () => {
-    const { refs, links } = traitsOf(`
+  test('a name in an alternative is a reference under that condition, and says what it may name', () => {
+    const { references } = traitsOf(`
 type: object
 properties:
   parent: { type: integer, x-impact: none }
@@ -152,12 +155,46 @@ properties:
     type: object
     x-impact: none
     oneOf:
-      - properties: { type: { const: a }, name: { type: string, x-ref: { into: id, collection: as, within: /parent } } }
-      - properties: { type: { const: b }, after: { type: string, x-link: { into: after_id } } }
+      - properties:
+          type: { const: a }
+          id: { type: integer }
+          name: { type: string, x-ref: { into: id, collection: as, manifest: A, within: /parent } }
+      - properties:
+          type: { const: b }
+          after_id: { type: string }
+          after: { type: string, x-ref: { into: after_id, manifest: Probe, optional: true } }
 `);
-    const when = { '/thing/type': 'a' };
-    expect(refs).toEqual([{ path: '/thing/name', into: '/thing/id', collection: 'as', within: '/parent', when }]);
-    expect(links).toEqual([{ path: '/thing/after', into: '/thing/after_id' }]);
+    expect(references).toEqual([
+      {
+        path: '/thing/name',
+        into: '/thing/id',
+        id: 'number',
+        collection: 'as',
+        manifest: 'A',
+        within: '/parent',
+        when: { '/thing/type': 'a' },
+      },
+      {
+        path: '/thing/after',
+        into: '/thing/after_id',
+        id: 'text',
+        manifest: 'Probe',
+        optional: true,
+        when: { '/thing/type': 'b' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['into no field beside it', '{ into: other, collection: cs }', 'which is no field beside it'],
+    ['to nothing', '{ into: id }', 'does not say what it names'],
+  ])('a reference %s is refused', (_, reference, complaint) => {
+    const text = `type: object
+properties:
+  id: { type: integer, x-impact: none }
+  name: { type: string, x-impact: none, x-ref: ${reference} }
+`;
+    expect(() => traitsOf(text)).toThrow(complaint);
   });
 
   test('a field that does not say what a change costs is refused', () => {

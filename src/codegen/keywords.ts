@@ -52,6 +52,7 @@ const annotations: Readonly<Record<string, object>> = {
     manifest: text,
     within: { type: 'string', pattern: '^/' },
     optional: flag,
+    agrees: values,
   }),
   'x-replacement': text,
   'x-hint': text,

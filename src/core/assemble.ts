@@ -14,7 +14,7 @@ export function assemble(
   decisions: readonly Decision[],
   world: Pick<World, 'byKey' | 'boundTo'>,
 ): Plan {
-  const all = blockOrphans(guardRemovals(input, holdDeletes(blockUnsupported(input, decisions))));
+  const all = guarded(input, holdDeletes(blockUnsupported(input, decisions)));
   const { traitsOf, live } = input;
   const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const changes = order(
@@ -27,6 +27,12 @@ export function assemble(
   const notes = [...input.notes, ...told, ...firstRunNotes(traitsOf, changes)].sort(byAddress);
   const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
   return { ...plan, digest: planDigest(traitsOf, plan) };
+}
+
+/** What is blocked may have been what set something free to go, and so on until nothing changes any more. */
+function guarded(input: PlanInput, decisions: readonly Decision[]): readonly Decision[] {
+  const next = blockOrphans(guardRemovals(input, decisions));
+  return next.every((one, index) => one.kind === decisions[index]?.kind) ? next : guarded(input, next);
 }
 
 function header(input: PlanInput) {

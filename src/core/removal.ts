@@ -1,11 +1,12 @@
 import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
-import { type Key, keyAt } from '../model/live.ts';
+import { type Key, keyAt, type Live } from '../model/live.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
 import type { TraitsOf } from '../model/traits.ts';
 import { deletesHeldBack } from './age.ts';
 import type { VerbsOf } from './decision.ts';
+import { usersLeft } from './references/users.ts';
 
 /** What stands between a sync and its removal, as it is now: a saved plan passes it again. */
 export interface Guards {
@@ -14,6 +15,7 @@ export interface Guards {
   /** Globs of addresses that are never deleted. */
   readonly protect: readonly string[];
   readonly traitsOf: TraitsOf;
+  readonly live: readonly Live[];
   /** What the service can do to a thing of a kind that exists. */
   readonly verbsOf: VerbsOf;
   readonly maxDeletes: number;
@@ -37,6 +39,7 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
     const refusal = takesAway(change) ? refusalOf(change, guards, holders) : undefined;
     if (refusal !== undefined) refused.set(change.address, refusal);
   }
+  for (const [address, refusal] of refusedUsed(changes, guards, refused)) refused.set(address, refusal);
   const deleting = changes.filter((change) => isDeleting(change) && !refused.has(change.address));
   const old = deletesHeldBack(guards.age, deleting.length, guards.forceDeletes);
   for (const { address } of changes.filter(takesAway)) {
@@ -46,6 +49,29 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
   const excess = excessOf(left.length, guards);
   if (excess !== undefined) for (const { address } of left) refused.set(address, excess);
   return refused;
+}
+
+/** Deletes of what others go on using: and so those of what these use in turn, until nothing more is refused. */
+function refusedUsed(
+  changes: readonly Change[],
+  { traitsOf, live }: Guards,
+  refused: ReadonlyMap<Address, Refusal>,
+): Map<Address, Refusal> {
+  const found = new Map<Address, Refusal>();
+  for (;;) {
+    const left = changes.filter(({ address }) => !refused.has(address) && !found.has(address));
+    const used = usersLeft({ traitsOf, live, changes: left });
+    if (used.size === 0) return found;
+    for (const [address, users] of used) found.set(address, refuse('depends', usedHint(users)));
+  }
+}
+
+const mostUsers = 5;
+
+/** Who stands in the way of a delete, and what to do. */
+export function usedHint(users: readonly string[]): string {
+  const more = users.length > mostUsers ? ` and ${users.length - mostUsers} more` : '';
+  return `It is still used by ${users.slice(0, mostUsers).join(', ')}${more}; let that use something else, or delete it too.`;
 }
 
 /** Does the change delete something? A replace does, too. */

@@ -26,7 +26,7 @@ interface Ground {
 export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Manifest[]): Address[] {
   const declared = new Map(manifests.map((one) => [one.address, one]));
   const made = new Set(plan.changes.filter(({ action }) => action === 'create' || action === 'replace').map(addressOf));
-  const valueOf = ({ reference, address }: NamedPlace) => {
+  const referentOf = ({ reference, address }: NamedPlace) => {
     if (made.has(address)) return placeholder(address);
     const id = ground.ledger?.syncs[address]?.id;
     return id == null ? undefined : idValue(reference, id);
@@ -36,7 +36,7 @@ export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Ma
   return plan.changes
     .filter((change) => {
       const manifest = declared.get(change.address);
-      return manifest !== undefined && isUndone(ground, change, manifest, { byKey, declared: index }, valueOf);
+      return manifest !== undefined && isUndone(ground, change, manifest, { byKey, declared: index }, referentOf);
     })
     .map(addressOf);
 }
@@ -48,14 +48,14 @@ function isUndone(
   change: Change,
   manifest: Manifest,
   { byKey, declared }: { readonly byKey: ReadonlyMap<Key, Live>; readonly declared: DeclaredIndex },
-  valueOf: (place: NamedPlace) => Json | undefined,
+  referentOf: (place: NamedPlace) => Json | undefined,
 ): boolean {
   const { action, release, desired, fields, address } = change;
   if (action === 'delete' || release) return true;
   if (desired === null) return false;
   const traits = traitsOf(manifest.kind);
   const wanted = without(
-    withReferents(traits, manifest.spec, declared, valueOf) ?? manifest.spec,
+    withReferents(traits, manifest.spec, declared, referentOf) ?? manifest.spec,
     manifest.lifecycle.ignore,
   );
   const was = action === 'create' || action === 'replace' ? undefined : byKey.get(keyAt(address, change.id ?? ''));

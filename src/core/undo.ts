@@ -12,6 +12,8 @@ import { blocked } from './guard.ts';
 import type { World } from './identify.ts';
 import { worldOf } from './plan.ts';
 import { idAt, idValue, placeholder } from './references/fill.ts';
+import { usersLeft } from './references/users.ts';
+import { usedHint } from './removal.ts';
 import { type Around, alive, type Case } from './undo-case.ts';
 import { undoChange } from './undo-change.ts';
 
@@ -37,7 +39,19 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
       later: since.get(address),
     };
   });
-  return withoutCircles(input, world, decideAll(input, world, cases));
+  return withoutCircles(input, world, withoutUsed(input, decideAll(world, cases)));
+}
+
+/** What the run has made and others use by now stays. */
+function withoutUsed(input: PlanInput, decisions: readonly Decision[]): readonly Decision[] {
+  const changes = decisions.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
+  const used = usersLeft({ ...input, changes });
+  if (used.size === 0) return decisions;
+  const left = decisions.map((one): Decision => {
+    const users = one.kind === 'change' ? used.get(one.change.address) : undefined;
+    return users === undefined || one.kind !== 'change' ? one : blocked(one.change, 'changed', usedHint(users));
+  });
+  return withoutUsed(input, left);
 }
 
 /** The plan without what would close a circle of triggers: what others have changed since stands in its way. */
@@ -64,7 +78,7 @@ function laterChanges(later: readonly Run[]): ReadonlyMap<Address, Run> {
 }
 
 /** Decides what comes back under a new id, or gives up a label, before what waits for that. */
-function decideAll(input: PlanInput, world: World, cases: readonly Case[]): Decision[] {
+function decideAll(world: World, cases: readonly Case[]): Decision[] {
   const byName = new Map(cases.map((one) => [one.change.address, one]));
   const removed = removedIds(cases);
   const decided = new Map<Address, Decision>();

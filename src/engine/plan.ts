@@ -1,6 +1,7 @@
 import { ageless, warningOf } from '../core/age.ts';
 import type { PlanInput } from '../core/decision.ts';
 import { closedByPlan, makePlan } from '../core/plan.ts';
+import { vanishingNames } from '../core/references/vanishing.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { zombieNotes } from '../core/zombies.ts';
 import { matches } from '../model/address.ts';
@@ -38,8 +39,9 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   if (warning !== undefined) request.warn?.(warning);
   const whole = { ...input, age, notes: [...input.notes, ...notes] };
   const plan = await madeWithTypes(request.provider, whole, makePlan);
-  const closed = closedByPlan(input, plan);
-  if (closed.length > 0) throw new InvalidInput(diagnosed(request, closed));
+  const traitsOf = traitsIn(request.provider);
+  const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
+  if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong));
   return { snapshot, plan };
 }
 

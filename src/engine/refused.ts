@@ -22,6 +22,7 @@ export function refusedChanges(
   const left = plan.changes.filter((change) => !refused.has(change.address));
   const guards = {
     ledger: snapshot.ledger,
+    live: snapshot.live,
     protect: target.protect,
     traitsOf: traitsIn(provider),
     verbsOf: verbsIn(provider),

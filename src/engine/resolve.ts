@@ -1,3 +1,4 @@
+import { disagreements, type Mistake } from '../core/references/agree.ts';
 import { type DeclaredIndex, indexDeclared } from '../core/references/declared.ts';
 import { resolveName, type Shelf, shelfFor, shelfKey } from '../core/references/names.ts';
 import { type FileLocator, filesLocator } from '../load/locate.ts';
@@ -26,13 +27,10 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
     mistakes.push(...found.mistakes);
     for (const one of found.manifests) resolved.set(one.address, one);
   }
+  const all = manifests.map((one) => resolved.get(one.address) ?? one);
+  mistakes.push(...disagreements(all, traitsIn(provider), indexDeclared(all, traitsIn(provider))));
   if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
-  return manifests.map((one) => resolved.get(one.address) ?? one);
-}
-
-interface Mistake {
-  readonly manifest: Manifest;
-  readonly problem: Problem;
+  return all;
 }
 
 async function resolveKind(

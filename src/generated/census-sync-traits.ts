@@ -410,7 +410,8 @@ export const censusSyncTraits: KindTraits = {
       "id": "number",
       "manifest": "CensusDataset",
       "collection": "datasets",
-      "when": { "/source_attributes/object/type": "dataset" }
+      "when": { "/source_attributes/object/type": "dataset" },
+      "agrees": { "/source_attributes/connection_id": "/source_id" }
     },
     {
       "path": "/source_attributes/object/name",
@@ -434,7 +435,8 @@ export const censusSyncTraits: KindTraits = {
       "id": "number",
       "manifest": "CensusDataset",
       "collection": "datasets",
-      "when": { "/source_attributes/object/type": "segment" }
+      "when": { "/source_attributes/object/type": "segment" },
+      "agrees": { "/source_attributes/connection_id": "/source_id" }
     },
     {
       "path": "/source_attributes/object/model",
@@ -450,7 +452,8 @@ export const censusSyncTraits: KindTraits = {
       "id": "number",
       "manifest": "CensusDataset",
       "collection": "datasets",
-      "when": { "/source_attributes/object/type": "cohort" }
+      "when": { "/source_attributes/object/type": "cohort" },
+      "agrees": { "/source_attributes/connection_id": "/source_id" }
     },
     {
       "path": "/source_attributes/object/model",

@@ -72,22 +72,23 @@ export function decodeMeta(value: unknown, place: Place): LedgerMeta {
   return decode(meta, value, place);
 }
 
-/**
- * A tombstone by what it was kept under: `Kind/id`, or in format 1 the id alone. Then its kind is that of its address; one without an
- * address has none until somebody knows which kind its service had. @throws SynclineError (exit 4)
- */
-export function decodeDead(name: string, value: unknown, place: Place): readonly [Key, Dead] {
-  const slash = name.indexOf('/');
-  const id = decode(remoteId, name.slice(slash + 1), place);
-  if (slash >= 0) return [keyOf(decode(kindName, name.slice(0, slash), place), id), decode(dead, value, place)];
-  const one = decode(dead, value, place);
-  return [keyOf(kindOf(one.address), id), one];
+/** What a tombstone is kept under: its kind, which format 1 does not name, and its id. */
+export type DeadName = readonly [id: string] | readonly [kind: string, id: string];
+
+export function deadName(format: LedgerMeta['format'], key: Key): DeadName {
+  const { kind, id } = partsOf(key);
+  return format === 1 ? [id] : [kind, id];
 }
 
-/** What a tombstone is kept under: `CensusSync/12`, in format 1 `12`. */
-export function deadName(format: LedgerMeta['format'], key: Key): string {
-  const { kind, id } = partsOf(key);
-  return format === 1 ? id : `${kind}/${id}`;
+/**
+ * A tombstone and its key. Where its name has no kind, that is the one of its address; one without an address has none until
+ * somebody knows which kind its service had. @throws SynclineError (exit 4)
+ */
+export function decodeDead(name: DeadName, value: unknown, place: Place): readonly [Key, Dead] {
+  const id = decode(remoteId, name.at(-1), place);
+  const kind = name.length === 2 ? decode(kindName, name[0], place) : undefined;
+  const one = decode(dead, value, place);
+  return [keyOf(kind ?? kindOf(one.address), id), one];
 }
 
 /** One sync is one address's. @throws SynclineError (exit 4) where two claim the same id */

@@ -4,6 +4,7 @@ import type { Dead, Entry, Ledger, LedgerMeta, Run } from '../model/ledger.ts';
 import type { Key } from '../model/live.ts';
 import {
   assertDistinct,
+  type DeadName,
   deadName,
   decode,
   decodeDead,
@@ -156,12 +157,16 @@ function addDead(all: Record<Key, Dead>, text: string, path: string, line: numbe
 }
 
 function putDead(all: Record<Key, Dead>, name: string, value: unknown, ledger: string): void {
-  const [key, one] = decodeDead(name, value, { ledger, record: `dead/${name}` });
+  const slash = name.indexOf('/');
+  const parts: DeadName = slash < 0 ? [name] : [name.slice(0, slash), name.slice(slash + 1)];
+  const [key, one] = decodeDead(parts, value, { ledger, record: `dead/${name}` });
   all[key] = one;
 }
 
 function namedDead({ dead, meta }: Ledger): Record<string, Dead> {
-  return Object.fromEntries(Object.entries(dead).map(([key, one]) => [deadName(meta.format, key as Key), one]));
+  return Object.fromEntries(
+    Object.entries(dead).map(([key, one]) => [deadName(meta.format, key as Key).join('/'), one]),
+  );
 }
 
 /** Reads `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */

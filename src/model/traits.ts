@@ -80,6 +80,8 @@ export interface Reference {
   readonly within?: Pointer;
   /** The reference exists only where these pointers have these values. */
   readonly when?: Readonly<Record<Pointer, Json>>;
+  /** Places that must say the same here (keys) and in the manifest that is named (values), as pointers to ids. */
+  readonly agrees?: Readonly<Record<Pointer, Pointer>>;
   /** What holds `into` can be left out where a body is only checked, and need not wait for changes of what it refers to. */
   readonly optional?: true;
 }

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type AdoptInput, adoptById, adoptByLabel, adoptMatching, type Verdict } from '../../src/core/adopt.ts';
 import { adopted } from '../../src/core/adopted.ts';
 import { makePlan } from '../../src/core/plan.ts';
-import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { Dead } from '../../src/model/ledger.ts';
-import { entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
+import { entry, key, ledger, live, manifest, spec, traitsOf, input as worldInput } from '../support/world.ts';
 
 const input = (parts: Partial<AdoptInput>): AdoptInput => ({
-  traits,
-  deletions: 'visible',
+  traitsOf,
+  deletionsOf: () => 'visible',
   manifests: [],
   live: [],
   ledger: ledger(),
@@ -18,7 +17,8 @@ const input = (parts: Partial<AdoptInput>): AdoptInput => ({
 const header = { run: 'r1', at: '2026-11-21T10:00:00.000Z', actor: 'me', commit: 'abc' };
 const users = manifest('users');
 const old = entry('1');
-const dead = (reason: Dead['reason']) => ledger({}, { dead: { 1: { address: 'CensusSync/users', reason, at: '' } } });
+const dead = (reason: Dead['reason']) =>
+  ledger({}, { dead: { [key('1')]: { address: 'CensusSync/users', reason, at: '' } } });
 const asked = { label: 'Users', spec: spec(), before: [], sent_at: '2026-11-21T09:59:00.000Z' };
 const pending = entry('', null, { state: 'pending', id: null, pending: asked });
 const other = spec({ label: 'Another label' });
@@ -63,7 +63,7 @@ const byId: Record<string, readonly [Partial<AdoptInput>, string, (readonly stri
   'one of twins': [{ live: [live('1'), live('2')] }, 'adopt 1'],
   'no such sync': [{ live: [live('2')] }, '3 unknown-sync', ['1']],
   'a tombstone that lists do not disprove': [
-    { live: [live('1')], ledger: dead('deleted'), deletions: 'invisible' },
+    { live: [live('1')], ledger: dead('deleted'), deletionsOf: () => 'invisible' },
     '4 dead',
     ['no longer exists'],
   ],
@@ -188,7 +188,7 @@ describe('the ledger after an adoption', () => {
   });
 
   it('is recorded as a run, and keeps what was there', () => {
-    const before = ledger({ orders: entry('9') }, { dead: { 7: { address: '', reason: 'by-hand', at: '' } } });
+    const before = ledger({ orders: entry('9') }, { dead: { [key('7')]: { address: '', reason: 'by-hand', at: '' } } });
     const protective = manifest('users', spec(), { protect: true, on_delete: 'pause' });
     const { ledger: next } = bindAll(input({ manifests: [protective], live: [live('1')], ledger: before }));
     expect(next).toMatchObject({ meta: before.meta, dead: before.dead });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type DriftInput, findDrift } from '../../src/core/drift.ts';
-import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
-import { entry, ledger, live, manifest, spec } from '../support/world.ts';
+import { entry, keys, ledger, live, manifest, spec, traitsOf } from '../support/world.ts';
 
 const input = (parts: Partial<DriftInput>): DriftInput => ({
-  traits: censusSyncTraits,
+  traitsOf,
   types: new Map(),
   manifests: [],
   live: [],
@@ -103,7 +102,7 @@ const rows: Record<string, readonly [Partial<DriftInput>, readonly string[]]> = 
     {
       manifests: [manifest('users')],
       ledger: ledger({ users: entry('1'), old: entry('2', null) }),
-      gone: new Set(['1', '2']),
+      gone: keys('1', '2'),
     },
     ['old gone', 'users gone'],
   ],
@@ -187,8 +186,8 @@ describe('drift', () => {
       frequency: 1,
     };
     const { frequency_units: _hidden, ...rest } = applied;
-    const answer = { id: '1', label: 'acme / Orders', spec: { ...rest, status: 'active' } };
-    const world = { traits: fabraSyncTraits, ledger: ledger({ users: entry('1', applied) }) };
+    const answer = { kind: 'CensusSync', id: '1', label: 'acme / Orders', spec: { ...rest, status: 'active' } };
+    const world = { traitsOf: () => fabraSyncTraits, ledger: ledger({ users: entry('1', applied) }) };
     expect(findDrift(input({ ...world, live: [answer] })).drift).toEqual([]);
     const changed = { ...answer, spec: { ...answer.spec, frequency: 2 } };
     expect(findDrift(input({ ...world, live: [changed] })).drift).toMatchObject([{ fields: [{ path: '/frequency' }] }]);
@@ -200,7 +199,7 @@ describe('drift', () => {
   it('everything gone at once is taken for an outage as well', () => {
     const two = ledger({ a: entry('1'), b: entry('2', spec({ label: 'B' })) });
     const notes = (gone: string[]) =>
-      findDrift(input({ ledger: two, live: gone.includes('2') ? [] : [live('2')], gone: new Set(gone) })).notes;
+      findDrift(input({ ledger: two, live: gone.includes('2') ? [] : [live('2')], gone: keys(...gone) })).notes;
     expect(notes(['1', '2'])).toEqual([expect.stringMatching(/outage.*--force-creates/)]);
     expect(notes(['1'])).toEqual([]);
   });

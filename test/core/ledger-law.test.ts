@@ -2,15 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { begin } from '../../src/core/begin.ts';
 import type { PlanInput } from '../../src/core/decision.ts';
-import { boundIds, fold, inDoubt, resume } from '../../src/core/ledger.ts';
+import { boundKeys, fold, inDoubt, resume } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import { recover, suspects } from '../../src/core/recover.ts';
-import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
+import type { Json } from '../../src/model/json.ts';
 import type { JournalLine, Ledger, Step } from '../../src/model/ledger.ts';
 import type { Live, RemoteId } from '../../src/model/live.ts';
 import type { Change } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
-import { anyWorld, entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
+import {
+  anyWorld,
+  byKey,
+  entry,
+  key,
+  keys,
+  ledger,
+  live,
+  manifest,
+  spec,
+  traitsOf,
+  input as worldInput,
+} from '../support/world.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 const later = '2026-11-21T11:00:00.000Z';
@@ -19,7 +31,8 @@ const later = '2026-11-21T11:00:00.000Z';
 type Moment = { readonly line: JournalLine } | { readonly happens: Change; readonly step: Step; readonly id: RemoteId };
 
 /** A service that can be believed. */
-const manner = { deletions: 'visible', ghosts: false } as const;
+const capabilities = { deletions: 'visible', ghosts: false } as const;
+const capabilitiesOf = () => capabilities;
 
 /** The journal of a run that died: read where it lies, or lost with its machine but for what was folded in before. */
 const journalsAfter = fc.oneof(
@@ -79,9 +92,10 @@ describe('the law of the ledger', () => {
         const input = worldInput(world);
         if (input.ledger === null) return;
         const plan = makePlan(input);
-        const index = new Map(input.live.map((one) => [one.id, one]));
-        const bearers = (label: string) => input.live.filter((one) => one.label === label).map((one) => one.id);
-        const begun = begin(traits, input.ledger, plan, header, index, bearers);
+        const index = byKey(input.live);
+        const bearers = (_kind: string, label: string) =>
+          input.live.filter((one) => one.label === label).map((one) => one.id);
+        const begun = begin(traitsOf, input.ledger, plan, header, index, bearers);
         // Links wait for ids that only a real run knows; here a change that has them is left for the rerun.
         const plain = plan.changes.filter((change) => change.depends_on.length === 0);
         const past = moments(plain, (change) => input.ledger?.syncs[change.address]?.state === 'retiring').slice(
@@ -94,11 +108,11 @@ describe('the law of the ledger', () => {
             ? resume(begun, lines)
             : resume(fold(begun, lines.slice(0, left.renewed)), [], { sentBy: at });
         const server = serverAfter(input.live, past);
-        const listed = new Set(server.map((one) => one.id));
-        const gone = new Set(boundIds(found).filter((id) => !listed.has(id)));
+        const listed = byKey(server);
+        const gone = new Set(boundKeys(found).filter((one) => !listed.has(one)));
         const { ledger: settled } = recover(found, {
-          traits,
-          manner,
+          traitsOf,
+          capabilitiesOf,
           live: server,
           gone,
           now: later,
@@ -109,11 +123,11 @@ describe('the law of the ledger', () => {
           true,
         );
         const made = past.flatMap((moment) => ('happens' in moment && moment.step === 'create' ? [moment.id] : []));
-        expect(boundIds(settled)).toEqual(expect.arrayContaining(made));
+        expect(boundKeys(settled)).toEqual(expect.arrayContaining(made.map(key)));
         const again = { ...input, live: server, ledger: settled, gone };
         const second = makePlan(again);
         let next = 5000;
-        const end = project(traits, again, second, () => String(next++));
+        const end = project(traitsOf, again, second, () => String(next++));
         const last = makePlan({ ...again, ...end, gone: new Set() });
         expect(last.changes).toEqual([]);
         for (const change of plan.changes) {
@@ -121,7 +135,7 @@ describe('the law of the ledger', () => {
           const bears = (list: readonly Live[]) => list.filter((one) => one.label === change.label).length;
           expect(bears(end.live)).toBeLessThanOrEqual(Math.max(1, bears(input.live)));
         }
-        const foreign = input.live.filter((one) => !boundIds(input.ledger ?? ledger()).includes(one.id));
+        const foreign = input.live.filter((one) => !boundKeys(input.ledger ?? ledger()).includes(key(one.id)));
         for (const one of foreign) expect(end.live.map((other) => other.id)).toContain(one.id);
       }),
       { numRuns: 1500 },
@@ -161,8 +175,8 @@ const anyUnanswered = fc
 
 const begunWith = (input: PlanInput & { readonly ledger: Ledger }) => {
   const plan = makePlan(input);
-  const index = new Map(input.live.map((one) => [one.id, one]));
-  return { plan, begun: begin(traits, input.ledger, plan, { ...header, at: later }, index, () => []) };
+  const index = byKey(input.live);
+  return { plan, begun: begin(traitsOf, input.ledger, plan, { ...header, at: later }, index, () => []) };
 };
 
 describe('the intent of a run', () => {
@@ -199,7 +213,8 @@ describe('the intent of a run', () => {
         });
         const after = resume(begun, lines);
         const found = suspects(after, {
-          traits,
+          traitsOf,
+          capabilitiesOf: () => ({ ...capabilities, ghosts: true }),
           live: input.live,
           now: '2026-11-22T11:00:00.000Z',
           settleSeconds: 480,
@@ -228,7 +243,7 @@ describe('recovery goes by what was recorded', () => {
   const pending = { label: 'Users', spec: users, before: ['7'], sent_at: at };
   const lost: Ledger = ledger({ users: { ...entry('', users), id: null, spec: null, state: 'pending', pending } });
   const settle = (syncs: readonly Live[], now: string) =>
-    recover(lost, { traits, manner, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs[
+    recover(lost, { traitsOf, capabilitiesOf, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs[
       'CensusSync/users'
     ];
 
@@ -252,7 +267,7 @@ describe('recovery goes by what was recorded', () => {
       retires: null,
     };
     const died = { ...lost, runs: [{ ...header, digest: null, status: 'failed' as const, changes: [change] }] };
-    const evidence = { traits, manner, live: [live('9', users)], gone: new Set<string>(), now: at, settleSeconds: 480 };
+    const evidence = { traitsOf, capabilitiesOf, live: [live('9', users)], gone: keys(), now: at, settleSeconds: 480 };
     expect(recover(died, evidence).ledger.runs).toMatchObject([
       { status: 'applied', changes: [{ id: '9', status: 'applied', after: null }] },
     ]);
@@ -279,8 +294,8 @@ describe('recovery goes by what was recorded', () => {
       users: { ...entry('', users), id: null, spec: null, state: 'pending', pending: { ...pending, sent_at: null } },
     });
     const { ledger: after } = recover(unsent, {
-      traits,
-      manner,
+      traitsOf,
+      capabilitiesOf,
       live: [live('9', users)],
       gone: new Set(),
       now: at,
@@ -290,10 +305,10 @@ describe('recovery goes by what was recorded', () => {
   });
 
   it('fills the links that a lost create had waited for, where their syncs are known by now', () => {
-    const trigger = (sync_id: string | number) => ({
+    const trigger = (sync_id: Json) => ({
       mode: { type: 'triggered', triggers: { sync_sequence: { sync_id } } },
     });
-    const waiting = { ...pending, label: 'Users', spec: spec(trigger('CensusSync/zebra')) };
+    const waiting = { ...pending, label: 'Users', spec: spec(trigger({ $ref: 'CensusSync/zebra' })) };
     const parent = { ...pending, label: 'Zebra', spec: spec({ label: 'Zebra' }), before: [] };
     const open = (one: typeof pending) => ({
       ...entry('', users),
@@ -304,7 +319,7 @@ describe('recovery goes by what was recorded', () => {
     });
     const both = ledger({ users: open(waiting), zebra: open(parent) });
     const syncs = [live('9', spec(trigger(8))), live('8', spec({ label: 'Zebra' }))];
-    const evidence = { traits, manner, live: syncs, gone: new Set<string>(), now: at, settleSeconds: 480 };
+    const evidence = { traitsOf, capabilitiesOf, live: syncs, gone: keys(), now: at, settleSeconds: 480 };
     const { ledger: after } = recover(both, evidence);
     expect(after.syncs).toMatchObject({
       'CensusSync/users': { id: '9', spec: trigger(8) },
@@ -314,10 +329,10 @@ describe('recovery goes by what was recorded', () => {
 
   it('looks a lost delete up: gone gets its tombstone, alive is bound as before', () => {
     const deleting = ledger({ users: entry('9', users, { state: 'deleting' }) });
-    const evidence = { traits, manner, now: at, settleSeconds: 480 };
-    const gone = recover(deleting, { ...evidence, live: [], gone: new Set(['9']) }).ledger;
+    const evidence = { traitsOf, capabilitiesOf, now: at, settleSeconds: 480 };
+    const gone = recover(deleting, { ...evidence, live: [], gone: keys('9') }).ledger;
     expect(gone.syncs).toEqual({});
-    expect(gone.dead['9']).toMatchObject({ reason: 'deleted' });
+    expect(gone.dead[key('9')]).toMatchObject({ reason: 'deleted' });
     const alive = recover(deleting, { ...evidence, live: [live('9', users)], gone: new Set() }).ledger;
     expect(alive.syncs['CensusSync/users']).toMatchObject({ state: 'bound', id: '9' });
     expect(inDoubt(alive)).toBe(false);
@@ -325,13 +340,23 @@ describe('recovery goes by what was recorded', () => {
 
   it('binds the old sync again where the new one of a replace is gone before the old one went', () => {
     const retiring = ledger({ users: entry('9', users, { state: 'retiring', retires: '7' }) });
-    const evidence = { traits, manner, now: at, settleSeconds: 480, live: [live('7', users)], gone: new Set(['9']) };
+    const evidence = {
+      traitsOf,
+      capabilitiesOf,
+      now: at,
+      settleSeconds: 480,
+      live: [live('7', users)],
+      gone: keys('9'),
+    };
     const { ledger: after, notes } = recover(retiring, evidence);
     expect(after.syncs['CensusSync/users']).toMatchObject({ state: 'bound', id: '7', retires: null, spec: null });
-    expect(after.dead['9']).toMatchObject({ reason: 'gone' });
+    expect(after.dead[key('9')]).toMatchObject({ reason: 'gone' });
     expect(notes).toMatchObject([{ code: 'recovered' }]);
     // Of a service that hides deletions nobody knows yet whether the old one still lives.
-    const hidden = recover(retiring, { ...evidence, manner: { ...manner, deletions: 'invisible' } }).ledger;
+    const hidden = recover(retiring, {
+      ...evidence,
+      capabilitiesOf: () => ({ ...capabilities, deletions: 'invisible' }),
+    }).ledger;
     expect(hidden.syncs['CensusSync/users']).toMatchObject({ state: 'deleting', id: '7' });
   });
 });

@@ -15,7 +15,7 @@ const runs = { numRuns: 1500 };
 
 function after(input: PlanInput, plan: Plan): PlanInput {
   let next = 900;
-  const state = project(input.traits, input, plan, () => String(next++));
+  const state = project(input.traitsOf, input, plan, () => String(next++));
   return { ...input, ...state, gone: new Set() };
 }
 
@@ -133,7 +133,9 @@ describe('the law of the planner', () => {
           protect,
           maxDeletes,
           forceDeletes: undefined,
-          verbs: input.verbs,
+          traitsOf: input.traitsOf,
+          live: input.live,
+          verbsOf: input.verbsOf,
           age: input.age,
         };
         const stale = staleChanges(plan.changes, { live: input.live, ledger: known, suspects: new Map() });

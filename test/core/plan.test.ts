@@ -3,7 +3,7 @@ import type { PlanInput } from '../../src/core/decision.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Entry } from '../../src/model/ledger.ts';
-import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';
+import { entry, input, key, keys, ledger, live, manifest, spec } from '../support/world.ts';
 
 const orders = spec({ label: 'Orders' });
 const child = (parent: string) =>
@@ -110,16 +110,16 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     {
       manifests: [manifest('users')],
       live: [live('1')],
-      ledger: ledger({}, { dead: { 1: { address: 'CensusSync/users', reason: 'deleted', at: '' } } }),
+      ledger: ledger({}, { dead: { [key('1')]: { address: 'CensusSync/users', reason: 'deleted', at: '' } } }),
     },
     ['create users'],
   ],
   'a bound sync that is proved gone is made again, with a note': [
-    { manifests: [manifest('users')], ledger: ledger({ users: entry('1') }), gone: new Set(['1']) },
+    { manifests: [manifest('users')], ledger: ledger({ users: entry('1') }), gone: keys('1') },
     ['create users', 'note gone users'],
   ],
   'one that nobody declares is forgotten': [
-    { ledger: ledger({ users: entry('1') }), gone: new Set(['1']) },
+    { ledger: ledger({ users: entry('1') }), gone: keys('1') },
     ['note released users'],
   ],
   'promise 4: without --prune a delete is only listed': [
@@ -474,7 +474,7 @@ describe('the planner decides', () => {
     const lost = (...names: string[]) => ({
       manifests: names.filter((name) => name !== 'old').map((name) => manifest(name, spec({ label: name }))),
       ledger: ledger(Object.fromEntries(names.map((name, at) => [name, entry(String(at + 1), spec({ label: name }))]))),
-      gone: new Set(names.map((_, at) => String(at + 1))),
+      gone: keys(...names.map((_, at) => String(at + 1))),
     });
     const there = { kept: entry('90', orders) };
     const beside = (parts: ReturnType<typeof lost>) => ({

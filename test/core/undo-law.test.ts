@@ -27,7 +27,7 @@ interface Done {
 /** Carries a plan out as a run that comes to its end. */
 function carryOut(input: PlanInput, plan: Plan, firstId: number): Done {
   let next = firstId;
-  const state = project(input.traits, input, plan, () => String(next++));
+  const state = project(input.traitsOf, input, plan, () => String(next++));
   const after = finish(state.ledger ?? ledger());
   const run = after.runs.at(-1);
   if (run === undefined) throw new Error('Nothing was run.');

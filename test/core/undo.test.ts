@@ -7,7 +7,7 @@ import { censusSyncTraits as traits } from '../../src/generated/census-sync-trai
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Run, RunChange } from '../../src/model/ledger.ts';
-import { entry, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
+import { entry, key, keys, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 
@@ -42,7 +42,7 @@ const replaced = change('replace', { id: '9', retires: '7', before: was, after: 
 const adopted = change('adopt', { before: was, after: is });
 const noted = { before: null, after: null, sends: false };
 const bound = (id = '7', body: JsonObject | null = is) => ledger({ users: entry(id, body) });
-const dead = { '7': { address: 'CensusSync/users', reason: 'deleted' as const, at } };
+const dead = { [key('7')]: { address: 'CensusSync/users', reason: 'deleted' as const, at } };
 
 interface Row {
   readonly name: string;
@@ -175,7 +175,7 @@ describe('undo changes', () => {
 });
 
 describe('undo leaves alone', () => {
-  const gone = { live: [], ledger: bound(), gone: new Set(['7']) };
+  const gone = { live: [], ledger: bound(), gone: keys('7') };
   const elsewhere = ledger({ orders: entry('7', is), users: entry('8', is) });
   const pendingCreate = { label: 'Users', spec: was, before: [], sent_at: at };
   const pending = ledger({
@@ -267,7 +267,7 @@ describe('undo leaves alone', () => {
     {
       name: 'a made sync where the service cannot delete',
       of: created,
-      world: { ...there, verbs: ['update'] },
+      world: { ...there, verbsOf: () => ['update'] },
       reason: 'unsupported',
     },
     {
@@ -346,7 +346,7 @@ describe('undo leaves alone', () => {
     {
       name: 'a replaced sync that is gone',
       of: replaced,
-      world: { ledger: bound('9'), gone: new Set(['9']) },
+      world: { ledger: bound('9'), gone: keys('9') },
       reason: 'changed',
     },
     {
@@ -403,7 +403,7 @@ describe('undo has nothing to do for', () => {
     },
     { name: 'what was only noted', of: { ...updated, ...noted }, world: there, note: 'kept' },
     { name: 'what was only forgotten', of: change('forget', noted), world: there, note: 'kept' },
-    { name: 'a made sync that is gone', of: created, world: { ledger: bound(), gone: new Set(['7']) } },
+    { name: 'a made sync that is gone', of: created, world: { ledger: bound(), gone: keys('7') } },
     {
       name: 'a made sync that was deleted and stays listed',
       of: created,
@@ -463,7 +463,7 @@ describe('undo of several changes', () => {
         action: 'update',
         address: 'CensusSync/b',
         depends_on: ['CensusSync/users'],
-        desired: { mode: { triggers: { sync_sequence: { sync_id: 'CensusSync/users' } } } },
+        desired: { mode: { triggers: { sync_sequence: { sync_id: { $ref: 'CensusSync/users' } } } } },
       },
     ]);
     const guarded = makeUndo(worldInput({ ...world, protect: ['*/users'] }), runOf([child, replaced]), []);

@@ -8,8 +8,8 @@ import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
 import type { Capabilities } from '../../src/model/provider.ts';
-import { censusSync } from '../../src/providers/census/kind.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { kinds } from '../../src/providers/index.ts';
 import { type FabraShop, fabraShop, manifestOf, workshop } from '../support/workshop.ts';
 
 let shop: FabraShop;
@@ -453,17 +453,24 @@ describe('a create that was never sent', () => {
 describe('forget', () => {
   const store = () => fileLedger(shop.root, 'production');
   const identity = { run: 'r9', actor: 'me', commit: null };
-  const request = () => ({ target: 'production', store: store(), identity, now: new Date('2026-11-21T10:00:00Z') });
+  const kindsHere = new Map([[fabraSync.kind, fabraSync]]);
+  const now = new Date('2026-11-21T10:00:00Z');
+  const request = () => ({ target: 'production', store: store(), kinds: kindsHere, identity, now });
   const last = async () => (await store().runs()[Symbol.asyncIterator]().next()).value;
   const adopt = (id: string) => shop.act((asked) => adoptAddress(asked, 'FabraSync/a', id, identity));
 
   it('only where rows may be dead: what a kind says of its service is what the provider finds', async () => {
     await open();
     const census = await workshop();
-    const { manner } = await census.act(async (asked) => asked.provider).finally(census.close);
-    const fabra = await shop.act(async (asked) => asked.provider.manner);
-    const mayShowDead = (one: Manner) => one.ghosts || one.deletions === 'invisible';
-    expect([censusSync.deadRows, fabraSync.deadRows]).toEqual([manner, fabra].map(mayShowDead));
+    const providers = [
+      await census.act(async (asked) => asked.provider).finally(census.close),
+      await shop.act(async (asked) => asked.provider),
+    ];
+    const mayShowDead = (one: Capabilities) => one.ghosts || one.deletions === 'invisible';
+    const found = providers.flatMap(({ resources }) =>
+      [...resources.values()].map(({ kind, capabilities }) => [kind, mayShowDead(capabilities)]),
+    );
+    expect(kinds.map(({ kind, deadRows }) => [kind, deadRows])).toEqual(found);
   });
 
   it('records a dead row by hand, so that its label is free', async () => {

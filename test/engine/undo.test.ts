@@ -6,6 +6,7 @@ import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fileLedger } from '../../src/ledger/file.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { keyOf } from '../../src/model/live.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
 import { decode } from '../../src/providers/census/decode.ts';
@@ -261,10 +262,17 @@ describe('undo', () => {
     const stored = await store.read(Promise.resolve(() => undefined));
     const bodies = shop.emulator.syncs().map((one) => normaliseLive(one));
     const header = { run: 'dead', at: past.toISOString(), actor: 'ann', commit: null };
-    const live = new Map(bodies.map((one) => [one.id, one]));
+    const live = new Map(bodies.map((one) => [keyOf(one.kind, one.id), one]));
     if (stored === undefined) throw new Error('Nothing is recorded.');
     const journal = await store.begin(
-      begin(censusSyncTraits, stored.ledger, plan, header, live, () => []),
+      begin(
+        () => censusSyncTraits,
+        stored.ledger,
+        plan,
+        header,
+        live,
+        () => [],
+      ),
       header,
     );
     const address = 'CensusSync/users';

@@ -1,6 +1,7 @@
-import { fold } from '../../src/core/ledger.ts';
+import { boundKeys, fold } from '../../src/core/ledger.ts';
 import { parseJournal } from '../../src/ledger/journal.ts';
 import type { Entry, Ledger } from '../../src/model/ledger.ts';
+import { partsOf } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { openDisk } from './memory-ledger.ts';
 import type { Stage } from './run.ts';
@@ -48,6 +49,11 @@ export async function ledgerOf({ stage: { disk } }: Court): Promise<Ledger | und
   if (document === undefined) return undefined;
   const here = disk.journal !== undefined && disk.run === document.ledger.runs.at(-1)?.run;
   return here ? fold(document.ledger, parseJournal(disk.journal ?? '', 'memory').lines) : document.ledger;
+}
+
+/** Every id that an entry binds: the law knows one kind at a time. */
+export function boundIdsIn(ledger: Ledger): string[] {
+  return boundKeys(ledger).map((key) => partsOf(key).id);
 }
 
 export function entryOf(ledger: Ledger, mark: string | undefined): Entry | undefined {

@@ -1,6 +1,5 @@
-import { boundIds } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import { type Court, entryOf, fail, Violation } from './court.ts';
+import { boundIdsIn, type Court, entryOf, fail, Violation } from './court.ts';
 import type { Watch } from './run.ts';
 import { isWrite, type Meaning, type WriteMeaning } from './service.ts';
 
@@ -32,7 +31,7 @@ function judgeRemembered(court: Court, meaning: WriteMeaning, watch: Watch, ledg
     return;
   }
   const adopting = ledger.runs.at(-1)?.changes.some((one) => one.action === 'adopt' && one.id === meaning.id);
-  if (!boundIds(ledger).includes(meaning.id) && adopting !== true && !isSuspect(court, ledger, meaning.id)) {
+  if (!boundIdsIn(ledger).includes(meaning.id) && adopting !== true && !isSuspect(court, ledger, meaning.id)) {
     fail('promise 3: what is not bound is written', { meaning, ledger: ledger.syncs });
   }
   if (meaning.kind === 'delete' && !isOwnSpare(court, meaning.id, ledger)) judgeDelete(meaning.id, watch, ledger);

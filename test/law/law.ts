@@ -1,7 +1,6 @@
-import { boundIds } from '../../src/core/ledger.ts';
 import { SynclineError } from '../../src/model/errors.ts';
 import { needsAttention } from '../../src/model/plan.ts';
-import { type Court, fail, isBlind, ledgerOf, Violation } from './court.ts';
+import { boundIdsIn, type Court, fail, isBlind, ledgerOf, Violation } from './court.ts';
 import { diaryOf } from './diary.ts';
 import { isUntold, judgeEnd } from './judge-end.ts';
 import { judgeError, judgeReport, judgeTwins, release } from './judge-report.ts';
@@ -115,7 +114,7 @@ async function meddle(court: Court, step: Extract<Step, { readonly do: 'meddle' 
   const one = all[step.nth % Math.max(1, all.length)];
   if (one === undefined) return;
   const ledger = await ledgerOf(court);
-  if (ledger === undefined || !boundIds(ledger).includes(one.id)) court.excused.add(one.id);
+  if (ledger === undefined || !boundIdsIn(ledger).includes(one.id)) court.excused.add(one.id);
   court.meddled.add(one.id);
   if (!service.visible) court.unseen.add(one.id);
   service.meddle({ kind: step.what, id: one.id, label: step.label });
@@ -150,7 +149,7 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
 /** What is known from a lost journal alone can only be found by how it looks, and somebody else has changed that. */
 async function forgetMeddled(court: Court): Promise<void> {
   const ledger = await ledgerOf(court);
-  const known = new Set(ledger === undefined ? [] : boundIds(ledger));
+  const known = new Set(ledger === undefined ? [] : boundIdsIn(ledger));
   for (const id of court.meddled) if (!known.has(id)) court.excused.add(id);
 }
 

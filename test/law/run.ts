@@ -261,7 +261,7 @@ function numberOf({ blocked }: Plan, reason: string): number | undefined {
 function optionsOf({ provider }: TargetRequest, { prune, only }: Flags): PlanOptions {
   return {
     prune,
-    only: only === undefined ? undefined : `${provider.traits.kind}/${only}`,
+    only: only === undefined ? undefined : `${[...provider.resources.keys()][0]}/${only}`,
     forceDeletes: undefined,
   };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fileLedger } from '../../src/ledger/file.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JournalLine } from '../../src/model/ledger.ts';
-import { entry, ledger } from '../support/world.ts';
+import { entry, key, ledger } from '../support/world.ts';
 import {
   openRepositories,
   type Repositories,
@@ -123,7 +123,9 @@ describe('a project', () => {
 });
 
 describe('the first run imports what the project remembered in a file:', () => {
-  const dead = { '9': { address: 'CensusSync/old', reason: 'deleted' as const, at: '2026-11-20T10:00:00.000Z' } };
+  const dead = {
+    [key('9')]: { address: 'CensusSync/old', reason: 'deleted' as const, at: '2026-11-20T10:00:00.000Z' },
+  };
   const sending: JournalLine = {
     at: '2026-11-21T10:00:01.000Z',
     event: 'sending',

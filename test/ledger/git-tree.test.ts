@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readableJson } from '../../src/ledger/git/readable-json.ts';
-import { addressIn, deadIdIn, editsBetween, type Tree } from '../../src/ledger/git/tree.ts';
+import { addressIn, deadNameIn, editsBetween, type Tree } from '../../src/ledger/git/tree.ts';
 import type { Dead } from '../../src/model/ledger.ts';
+import { type Key, keyOf } from '../../src/model/live.ts';
 import { entry, ledger } from '../support/world.ts';
 import { runOf } from './git-repositories.ts';
 
@@ -35,15 +36,27 @@ const anyTree: fc.Arbitrary<Tree> = fc
       fc.constantFrom('CensusSync/a', 'CensusSync/b', 'FabraSync/a'),
       fc.constantFrom('1', '2').map((id) => entry(id)),
     ),
+    format: fc.constantFrom(1 as const, 2 as const),
     dead: fc.dictionary(fc.constantFrom('1', '7/8', '..', 'ä %2F'), anyDead),
+    others: fc.dictionary(fc.constantFrom('1', '9'), anyDead),
     project: fc.constantFrom('crm', 'ads'),
     run: fc.constantFrom('r1', 'r2'),
     held: fc.boolean(),
   })
-  .map(({ syncs, dead, project, run, held }) => ({
-    ledger: { meta: { ...ledger().meta, project }, syncs, dead, runs: [runOf(run, 'running')] },
+  .map(({ syncs, dead, others, format, project, run, held }) => ({
+    ledger: {
+      meta: { ...ledger().meta, format, project },
+      syncs,
+      // The first format knew one kind.
+      dead: { ...keyed('CensusSync', dead), ...(format === 2 ? keyed('CensusDataset', others) : {}) },
+      runs: [runOf(run, 'running')],
+    },
     lock: held ? lock : undefined,
   }));
+
+function keyed(kind: string, dead: Readonly<Record<string, Dead>>): Record<Key, Dead> {
+  return Object.fromEntries(Object.entries(dead).map(([id, one]) => [keyOf(kind, id), one]));
+}
 
 /** The files of a tree, as its first commit has them. */
 function filesOf(tree: Tree): Map<string, string> {
@@ -84,9 +97,13 @@ describe('the files of a ledger', () => {
         const paths = [...filesOf({ ledger: { meta, syncs, dead, runs: list }, lock: held }).keys()];
         const present = <Value>(one: Value | undefined): Value[] => (one === undefined ? [] : [one]);
         expect(paths.flatMap((path) => present(addressIn(path)))).toEqual(Object.keys(syncs));
-        expect(paths.flatMap((path) => present(deadIdIn(path)))).toEqual(Object.keys(dead));
+        const names = paths.flatMap((path) => present(deadNameIn(path)));
+        const keys = names.map((name) => keyOf(name.length === 2 ? name[0] : 'CensusSync', name.at(-1) ?? ''));
+        expect(keys).toEqual(Object.keys(dead));
         // Each is one file of a folder: no id climbs out of its own.
-        expect(paths.filter((path) => path.startsWith('dead/') && path.split('/').length !== 2)).toEqual([]);
+        expect(paths.filter((path) => path.startsWith('dead/') && path.split('/').length !== meta.format + 1)).toEqual(
+          [],
+        );
       }),
       { numRuns: runs },
     );

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Dead, Entry } from '../../src/model/ledger.ts';
-import { entry, ledger, spec } from '../support/world.ts';
+import { entry, key, ledger, spec } from '../support/world.ts';
 import {
   listRuns,
   openRepositories,
@@ -59,9 +59,9 @@ describe('the Git ledger', () => {
     const one = repositories.store(a);
     await record(one, 'r1');
     await read(one);
-    await one.save({ ...ledger(), syncs: users, dead: { '7:8': dead } });
+    await one.save({ ...ledger(), syncs: users, dead: { [key('7:8')]: dead } });
     expect(repositories.git(a, 'ls-tree', '-r', '--name-only', ref).split('\n')).toEqual([
-      'dead/7%3A8.json',
+      'dead/CensusSync/7%3A8.json',
       'meta.json',
       'run.json',
       'syncs/CensusSync/users.json',
@@ -74,7 +74,7 @@ describe('the Git ledger', () => {
       'ann end r1: applied',
       'ann begin r1: running',
     ]);
-    expect((await read(repositories.store(a)))?.ledger.dead).toEqual({ '7:8': dead });
+    expect((await read(repositories.store(a)))?.ledger.dead).toEqual({ [key('7:8')]: dead });
   });
 
   test('gives the very specs that manifests declare, where they are equal', async () => {

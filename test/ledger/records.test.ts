@@ -13,7 +13,7 @@ import * as shapes from '../../src/ledger/records.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
 import type { Entry, JournalLine, Ledger, Run, RunChange } from '../../src/model/ledger.ts';
 import type { Change } from '../../src/model/plan.ts';
-import { anyWorld, entry, input, ledger, spec } from '../support/world.ts';
+import { anyWorld, byKey, entry, input, key, ledger, spec } from '../support/world.ts';
 import { listRuns, openRepositories, type Repositories, read, ref, runOf, start } from './git-repositories.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
@@ -42,7 +42,7 @@ const whole: Ledger = {
     orders: entry('2', null, { state: 'retiring', retires: '3', label: 'Orders' }),
     plans: entry('4', spec(), { state: 'pending', id: null, pending }),
   }),
-  dead: { '9': { address: 'CensusSync/old', reason: 'deleted', at } },
+  dead: { [key('9')]: { address: 'CensusSync/old', reason: 'deleted', at } },
   runs: [runOf('r1', 'running', { changes: [create] })],
 };
 
@@ -89,11 +89,11 @@ const rows: readonly (readonly [string, Parts | string, string])[] = [
     JSON.stringify(entry('3')),
     'CensusSync/copy and CensusSync/orders both hold the sync 3',
   ],
-  ['dead/9.json', { reason: 'bored' }, '/reason must be one of'],
-  ['dead/9.json', { at: '2026-11-20' }, '/at must be a time'],
-  ['dead/9.json', { address: '../x' }, '/address must be an address or empty'],
-  ['dead/..%2Fx.json', '{}', 'dead/..'],
-  ['meta.json', { format: 2 }, 'of format 2, which a newer version of Syncline has written'],
+  ['dead/CensusSync/9.json', { reason: 'bored' }, '/reason must be one of'],
+  ['dead/CensusSync/9.json', { at: '2026-11-20' }, '/at must be a time'],
+  ['dead/CensusSync/9.json', { address: '../x' }, '/address must be an address or empty'],
+  ['dead/CensusSync/..%2Fx.json', '{}', 'dead/CensusSync/..'],
+  ['meta.json', { format: 3 }, 'of format 3, which a newer version of Syncline has written'],
   ['meta.json', { format: '1' }, 'meta'],
   ['meta.json', { workspace: [] }, '/workspace must be a number, a text or null, not a list'],
   ['meta.json', 'null', 'meta'],
@@ -258,10 +258,11 @@ describe('a ledger in a file', () => {
   });
 
   test('that an older version wrote, in one line or in many, is read', async () => {
-    const { runs, ...rest } = whole;
+    const { runs, meta, syncs } = whole;
+    const older = { meta: { ...meta, format: 1 }, syncs, dead: { 9: whole.dead[key('9')] }, runs: [past, ...runs] };
     for (const layout of [0, 2]) {
-      writeFileSync(path, JSON.stringify({ ...rest, runs: [past, ...runs] }, null, layout));
-      expect(await read(fileLedger(root, 'production'))).toMatchObject({ ledger: whole });
+      writeFileSync(path, JSON.stringify(older, null, layout));
+      expect(await read(fileLedger(root, 'production'))).toMatchObject({ ledger: { ...whole, meta: older.meta } });
     }
   });
 });
@@ -284,7 +285,7 @@ const part = fc.oneof(
 
 test('a ledger in Git with any JSON in the place of any record is a ledger or unreadable', async () => {
   const place = await inGit();
-  const paths = ['meta.json', 'lock.json', 'run.json', users, 'dead/9.json'];
+  const paths = ['meta.json', 'lock.json', 'run.json', users, 'dead/CensusSync/9.json'];
   try {
     await fc.assert(
       fc.asyncProperty(
@@ -351,8 +352,8 @@ test('whatever a run leaves at whatever moment can be read back', () => {
       const before = from.ledger ?? ledger();
       const plan = makePlan(from);
       const header = { run: 'r1', at, actor: 'ann', commit: '0123456', whole: true };
-      const live = new Map(from.live.map((one) => [one.id, one]));
-      const begun = begin(from.traits, before, plan, header, live, () => ['7']);
+      const live = byKey(from.live);
+      const begun = begin(from.traitsOf, before, plan, header, live, () => ['7']);
       const lines = linesOf(plan.changes, ends).slice(0, cut);
       for (const line of lines)
         decode(shapes.journalLine, JSON.parse(JSON.stringify(line)), { ledger: 'j', record: 'l' });
@@ -375,7 +376,7 @@ function isSound(value: Ledger): boolean {
 
 test('of two formats the newer one explains everything that is broken', async () => {
   const place = await inGit();
-  await place.put('dead/9.json', () => '{"buried":true}');
+  await place.put('dead/CensusSync/9.json', () => '{"buried":true}');
   await place.put('meta.json', (old) => changed(old, { format: 3 }));
   await expect(place.read()).rejects.toMatchObject({ code: 'ledger-newer', message: expect.stringContaining(ref) });
   place.close();

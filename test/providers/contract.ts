@@ -3,7 +3,7 @@ import { normalise } from '../../src/core/normalise.ts';
 import { ProviderError } from '../../src/model/errors.ts';
 import type { Json, Pointer, Spec } from '../../src/model/json.ts';
 import type { Live } from '../../src/model/live.ts';
-import type { Provider } from '../../src/model/provider.ts';
+import { type Provider, type Resource, resourceOf } from '../../src/model/provider.ts';
 
 /** A service with an account of its own, and a provider that is connected to it. Its switch has not been touched. */
 export interface ContractWorld {
@@ -18,6 +18,8 @@ export interface ContractWorld {
 }
 
 export interface ContractFacts {
+  /** The kind whose resource is meant. */
+  readonly kind: string;
   /** A body that the service takes. */
   readonly desired: Spec;
   /** The same body under another label. */
@@ -40,14 +42,16 @@ export interface ContractFacts {
   readonly unlistable: string;
 }
 
-/** What the engine relies on, whatever the service. Run it for every provider, against something stateful. */
+/** What the engine relies on, whatever the service and the kind. Run it for every resource of every provider, against something stateful. */
 export function providerContract(name: string, open: () => Promise<ContractWorld>, facts: ContractFacts): void {
   let world: ContractWorld;
   let provider: Provider;
+  let resource: Resource;
 
   beforeEach(async () => {
     world = await open();
     provider = world.provider;
+    resource = resourceOf(provider, facts.kind);
   });
   afterEach(() => world.close());
 
@@ -56,17 +60,20 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
       .arrived()
       .filter((one) => one.method !== 'GET' && !facts.harmless.includes(`${one.method} ${one.path}`))
       .map((one) => one.method);
-  const clean = (spec: Spec): Spec => normalise(provider.traits, spec);
+  const clean = (spec: Spec): Spec => normalise(resource.traits, spec);
+
+  /** The verdict on a body that the service takes. */
+  const accepted = () => (resource.capabilities.checks === 'none' ? 'unchecked' : 'valid');
 
   /** Without what the service never answers. */
   const readable = (spec: Spec): Spec => {
-    const fields = provider.traits.spec.fields ?? {};
+    const fields = resource.traits.spec.fields ?? {};
     return Object.fromEntries(Object.entries(spec).filter(([key]) => fields[key]?.unreadable !== true));
   };
 
   async function list(): Promise<Live[]> {
     const all: Live[] = [];
-    await provider.list((page) => all.push(...page));
+    await resource.list((page) => all.push(...page));
     return all;
   }
 
@@ -85,63 +92,64 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
   describe(`${name}: promise 1: no write without permission`, () => {
     test('a new provider only reads', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
-      const reading = await provider.read(id);
+      const id = (await resource.create(facts.desired)).id;
+      const reading = await resource.read(id);
       provider.permit('none');
       const before = writes().length;
-      if (reading === undefined) throw new Error('the sync that was made is not there');
-      await expect(provider.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
-      const update = provider.update(reading, facts.change.desired, [facts.change.path]);
+      if (reading === undefined) throw new Error('what was made is not there');
+      await expect(resource.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
+      const update = resource.update(reading, facts.change.desired, [facts.change.path]);
       await expect(update).rejects.toMatchObject({ code: 'write-forbidden' });
-      await expect(provider.delete(id)).rejects.toMatchObject({ code: 'write-forbidden' });
-      const probe = provider.probe(id, facts.desired);
-      if (provider.manner.ghosts) await expect(probe).rejects.toMatchObject({ code: 'write-forbidden' });
+      await expect(resource.delete(id)).rejects.toMatchObject({ code: 'write-forbidden' });
+      const probe = resource.probe(id, facts.desired);
+      if (resource.capabilities.ghosts) await expect(probe).rejects.toMatchObject({ code: 'write-forbidden' });
       else expect(await probe).toBe('whole');
-      const check = provider.check(facts.desired, undefined);
-      if (provider.manner.checks === 'local') expect(await check).toMatchObject({ status: 'valid' });
-      else await expect(check).rejects.toMatchObject({ code: 'write-forbidden' });
+      const check = resource.check(facts.desired, undefined);
+      if (resource.capabilities.checks === 'service')
+        await expect(check).rejects.toMatchObject({ code: 'write-forbidden' });
+      else expect(await check).toMatchObject({ status: accepted() });
       expect(writes()).toHaveLength(before);
     });
 
     test('validate-only opens the way for probes alone', async () => {
       provider.permit('validate-only');
-      await expect(provider.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
+      await expect(resource.create(facts.desired)).rejects.toMatchObject({ code: 'write-forbidden' });
       const before = await list();
-      expect(await provider.check(facts.desired, undefined)).toMatchObject({ status: 'valid' });
-      if (provider.manner.checks === 'local') expect(writes()).toEqual([]);
+      expect(await resource.check(facts.desired, undefined)).toMatchObject({ status: accepted() });
+      if (resource.capabilities.checks !== 'service') expect(writes()).toEqual([]);
       expect(await list()).toEqual(before);
     });
   });
 
   describe(`${name}: reading`, () => {
-    test('every sync is listed once, and newest finds what is unknown', async () => {
+    test('every one is listed once, and newest finds what is unknown', async () => {
       provider.permit('all');
       const known = new Set((await list()).map((one) => one.id));
       const made: string[] = [];
-      for (const label of ['One', 'Two', 'Three']) made.push((await provider.create(facts.labelled(label))).id);
+      for (const label of ['One', 'Two', 'Three']) made.push((await resource.create(facts.labelled(label))).id);
       const ids = (await list()).map((one) => one.id);
       expect(ids).toHaveLength(new Set(ids).size);
       expect(ids.slice(-3)).toEqual(made);
-      expect((await provider.newest(known)).map((one) => one.id)).toEqual(made.toReversed());
-      expect(await provider.newest(new Set(ids))).toEqual([]);
+      expect((await resource.newest(known)).map((one) => one.id)).toEqual(made.toReversed());
+      expect(await resource.newest(new Set(ids))).toEqual([]);
     });
 
-    test('a sync reads the same on its own and in the list, and says what was sent', async () => {
+    test('one reads the same on its own and in the list, and says what was sent', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
+      const id = (await resource.create(facts.desired)).id;
       const listed = (await list()).find((one) => one.id === id);
-      const reading = await provider.read(id);
-      if (provider.manner.listing === 'whole') expect(reading?.live).toEqual(listed);
+      const reading = await resource.read(id);
+      if (resource.capabilities.listing === 'whole') expect(reading?.live).toEqual(listed);
       else expect(reading?.live).toMatchObject(listed ?? { id: 'listed' });
       expect(clean(reading?.live.spec ?? {})).toMatchObject(readable(clean(facts.desired)));
     });
 
-    test('only the service’s own word makes a sync gone', async () => {
-      expect(await provider.read(facts.nobody)).toBeUndefined();
+    test('only the service’s own word makes one gone', async () => {
+      expect(await resource.read(facts.nobody)).toBeUndefined();
       world.failWith('GET', 500);
-      await expect(provider.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
+      await expect(resource.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
       world.failWith('GET', 403);
-      await expect(provider.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
+      await expect(resource.read(facts.nobody)).rejects.toBeInstanceOf(ProviderError);
     });
 
     test('names stand for ids, and each collection is read once', async () => {
@@ -157,13 +165,13 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
   describe(`${name}: writing`, () => {
     test('an update changes what it names and nothing else', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
-      const reading = await provider.read(id);
-      if (reading === undefined) throw new Error('the sync that was made is not there');
-      const update = provider.update(reading, facts.change.desired, [facts.change.path]);
+      const id = (await resource.create(facts.desired)).id;
+      const reading = await resource.read(id);
+      if (reading === undefined) throw new Error('what was made is not there');
+      const update = resource.update(reading, facts.change.desired, [facts.change.path]);
       if (facts.updates === 'refused') expect(await failure(update)).toMatchObject({ fate: 'refused' });
       const answer = facts.updates === 'refused' ? undefined : await update;
-      const after = await provider.read(id);
+      const after = await resource.read(id);
       if (answer !== undefined) expect(answer).toEqual(after?.live);
       const changed = facts.updates === 'shown' ? topLevel(facts.change.desired, facts.change.path) : {};
       expect(clean(after?.live.spec ?? {})).toEqual(clean({ ...reading.live.spec, ...changed }));
@@ -171,36 +179,40 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
 
     test('a delete says whether there was anything to delete', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
-      if (facts.deletes === 'refused') expect(await failure(provider.delete(id))).toMatchObject({ fate: 'refused' });
-      else expect(await provider.delete(id)).toBe('deleted');
-      await again(provider.delete(id));
-      if (facts.deletes === 'shown') expect(await provider.read(id)).toBeUndefined();
-      else expect((await provider.read(id))?.live.id).toBe(id);
+      const id = (await resource.create(facts.desired)).id;
+      if (facts.deletes === 'refused') expect(await failure(resource.delete(id))).toMatchObject({ fate: 'refused' });
+      else expect(await resource.delete(id)).toBe('deleted');
+      await again(resource.delete(id));
+      if (facts.deletes === 'shown') expect(await resource.read(id)).toBeUndefined();
+      else expect((await resource.read(id))?.live.id).toBe(id);
       expect((await list()).some((one) => one.id === id)).toBe(facts.deletes !== 'shown');
     });
 
-    test('a whole sync is told from a row that is none, and only by a service that is alive', async () => {
+    test('a whole one is told from a row that is none, and only by a service that is alive', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
+      const id = (await resource.create(facts.desired)).id;
       expect(provider.isAlive()).toBe(true);
       if (facts.updates === 'refused') {
-        expect(await failure(provider.probe(id, facts.desired))).toMatchObject({ fate: 'refused' });
+        expect(await failure(resource.probe(id, facts.desired))).toMatchObject({ fate: 'refused' });
         return;
       }
-      expect(await provider.probe(id, facts.desired)).toBe('whole');
-      await provider.delete(id);
-      expect(await provider.probe(id, facts.desired)).toBe(provider.manner.ghosts ? 'dead' : 'whole');
+      expect(await resource.probe(id, facts.desired)).toBe('whole');
+      await resource.delete(id);
+      expect(await resource.probe(id, facts.desired)).toBe(resource.capabilities.ghosts ? 'dead' : 'whole');
     });
 
     test('a refusal is told in the service’s words, and a probe calls it invalid', async () => {
       provider.permit('all');
-      const error = await failure(provider.create(facts.refused));
+      const error = await failure(resource.create(facts.refused));
       expect(error.fate).toBe('refused');
-      const verdict = await provider.check(facts.refused, undefined);
+      const verdict = await resource.check(facts.refused, undefined);
+      if (resource.capabilities.checks === 'none') {
+        expect(verdict.status).toBe('unchecked');
+        return;
+      }
       expect(verdict.status).toBe('invalid');
       expect(error.message).toContain(verdict.message);
-      if (provider.manner.checks === 'local') expect(writes()).toEqual([]);
+      if (resource.capabilities.checks === 'local') expect(writes()).toEqual([]);
       else expect(error.serverMessage).toBe(verdict.message);
     });
   });
@@ -210,17 +222,17 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
       provider.permit('all');
       const known = new Set((await list()).map((one) => one.id));
       world.loseAnswer('POST');
-      expect(await failure(provider.create(facts.desired))).toMatchObject({ fate: 'unknown' });
+      expect(await failure(resource.create(facts.desired))).toMatchObject({ fate: 'unknown' });
       expect(writes()).toEqual(['POST']);
-      expect(await provider.newest(known)).toHaveLength(1);
+      expect(await resource.newest(known)).toHaveLength(1);
     });
 
     test('a delete whose answer is lost is sent again', async () => {
       provider.permit('all');
-      const id = (await provider.create(facts.desired)).id;
+      const id = (await resource.create(facts.desired)).id;
       const before = writes().length;
       world.loseAnswer('DELETE');
-      await again(provider.delete(id));
+      await again(resource.delete(id));
       expect(writes().slice(before)).toEqual(['DELETE', 'DELETE']);
     });
 

@@ -3,12 +3,13 @@ import { labelOf } from '../../src/core/label.ts';
 import { fold } from '../../src/core/ledger.ts';
 import { matchByKey } from '../../src/core/match.ts';
 import { normalise } from '../../src/core/normalise.ts';
-import { linkValue, openLinks } from '../../src/core/order.ts';
-import { isList, isObject, type Json, type JsonObject, type Spec, withValueAt } from '../../src/model/json.ts';
+import { withIds } from '../../src/core/references/fill.ts';
+import { kindOf } from '../../src/model/address.ts';
+import { isList, isObject, type Json, type JsonObject, type Spec } from '../../src/model/json.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import type { Live, RemoteId } from '../../src/model/live.ts';
+import { keyAt, keyOf, type Live, type RemoteId } from '../../src/model/live.ts';
 import type { Change, Plan } from '../../src/model/plan.ts';
-import type { FieldTrait, KindTraits } from '../../src/model/traits.ts';
+import type { FieldTrait, KindTraits, TraitsOf } from '../../src/model/traits.ts';
 
 /** A live side and a memory. */
 export interface State {
@@ -20,56 +21,49 @@ export interface State {
  * The state that a plan leads to when every change succeeds and the service stores what it is told. In memory, without a
  * service: it is what the planner's law is stated with. `newId` names syncs that the plan makes.
  */
-export function project(traits: KindTraits, state: State, plan: Plan, newId: (change: Change) => RemoteId): State {
-  const live = new Map(state.live.map((one) => [one.id, one]));
+export function project(traitsOf: TraitsOf, state: State, plan: Plan, newId: (change: Change) => RemoteId): State {
+  const live = new Map(state.live.map((one) => [keyOf(one.kind, one.id), one]));
   const made = new Map<string, RemoteId>();
   let ledger = state.ledger;
   if (ledger !== null) {
     const header = { run: 'projected', at: plan.created_at, actor: 'projected', commit: null };
-    ledger = begin(traits, ledger, plan, header, live, () => []);
+    ledger = begin(traitsOf, ledger, plan, header, live, () => []);
   }
   const record = (line: Parameters<typeof fold>[1][number]) => {
     if (ledger !== null) ledger = fold(ledger, [line]);
   };
   for (const change of plan.changes) {
-    const spec = linked(traits, change.desired ?? {}, made);
     const { address } = change;
+    const traits = traitsOf(kindOf(address));
+    const spec = withIds(traits, change.desired ?? {}, (other) => made.get(other));
+    const key = keyAt(address, change.id ?? '');
     const base = { at: plan.created_at, event: 'done' as const, address };
     if (change.action === 'delete') {
-      live.delete(change.id ?? '');
+      live.delete(key);
       record({ ...base, step: 'delete', id: change.id });
     } else if (change.action === 'create' || (change.action === 'replace' && change.fields.length > 0)) {
       const id = newId(change);
       made.set(address, id);
-      live.set(id, liveSync(traits, id, merge(traits.spec, {}, spec)));
+      live.set(keyAt(address, id), liveThing(traits, id, merge(traits.spec, {}, spec)));
       record({ ...base, step: 'create', id, spec });
     } else if (change.fields.length > 0) {
-      const before = live.get(change.id ?? '')?.spec ?? {};
-      live.set(change.id ?? '', liveSync(traits, change.id ?? '', merge(traits.spec, before, spec)));
+      const before = live.get(key)?.spec ?? {};
+      live.set(key, liveThing(traits, change.id ?? '', merge(traits.spec, before, spec)));
       record({ ...base, step: 'update', id: change.id, spec });
     } else if (change.action !== 'replace') {
       record({ ...base, step: 'bind', id: change.id });
     }
     if (change.action === 'replace') {
-      live.delete(change.id ?? '');
+      live.delete(key);
       record({ ...base, step: 'retire', id: change.id });
     }
   }
   return { live: [...live.values()], ledger };
 }
 
-function liveSync(traits: KindTraits, id: RemoteId, spec: Spec): Live {
+function liveThing(traits: KindTraits, id: RemoteId, spec: Spec): Live {
   const clean = normalise(traits, spec);
-  return { id, label: labelOf(traits, clean), spec: clean };
-}
-
-function linked(traits: KindTraits, desired: Spec, made: ReadonlyMap<string, RemoteId>): Spec {
-  let spec = desired;
-  for (const link of openLinks(traits, desired)) {
-    const id = made.get(link.address);
-    if (id !== undefined) spec = withValueAt(spec, link.into, linkValue(id));
-  }
-  return spec;
+  return { kind: traits.kind, id, label: labelOf(traits, clean), spec: clean };
 }
 
 /** What a service holds after an update that says `desired`: silence keeps what is live, one-value things are replaced. */

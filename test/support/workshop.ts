@@ -20,7 +20,7 @@ import type { Provider } from '../../src/model/provider.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
 import { censusV1 } from '../../src/providers/census/v1.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
-import { type Capabilities, unkindServer } from './unkind.ts';
+import { type Manner, unkindServer } from './unkind.ts';
 
 /** A project and its ledger, with nothing between them and a service but the product. */
 export interface Shop {

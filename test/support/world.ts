@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { labelOf } from '../../src/core/label.ts';
 import { normalise } from '../../src/core/normalise.ts';
+import { censusDatasetTraits } from '../../src/generated/census-dataset-traits.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Entry, Ledger } from '../../src/model/ledger.ts';
-import type { Live } from '../../src/model/live.ts';
+import { type Key, keyOf, type Live } from '../../src/model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../src/model/manifest.ts';
+import type { KindTraits } from '../../src/model/traits.ts';
 
 /** The smallest canonical spec that a CensusSync can have, and what a test is about. */
 export function spec(extra: JsonObject = {}): JsonObject {
@@ -34,7 +36,7 @@ export function manifest(name: string, body: JsonObject = spec(), lifecycle: Par
 
 export function live(id: string, body: JsonObject = spec()): Live {
   const clean = normalise(traits, body);
-  return { id, label: labelOf(traits, clean), spec: clean };
+  return { kind: 'CensusSync', id, label: labelOf(traits, clean), spec: clean };
 }
 
 export function entry(id: string, body: JsonObject | null = spec(), extra: Partial<Entry> = {}): Entry {
@@ -53,22 +55,41 @@ export function entry(id: string, body: JsonObject | null = spec(), extra: Parti
 }
 
 export function ledger(syncs: Record<string, Entry> = {}, extra: Partial<Ledger> = {}): Ledger {
-  const meta = { format: 1 as const, provider: 'census', host: 'app.getcensus.com', workspace: 4321, project: 'crm' };
+  const meta = { format: 2 as const, provider: 'census', host: 'app.getcensus.com', workspace: 4321, project: 'crm' };
   const addressed = Object.fromEntries(Object.entries(syncs).map(([name, one]) => [`CensusSync/${name}`, one]));
   return { meta, syncs: addressed, dead: {}, runs: [], ...extra };
+}
+
+/** The key of a sync with this id. */
+export function key(id: string): Key {
+  return keyOf('CensusSync', id);
+}
+
+export function keys(...ids: readonly string[]): Set<Key> {
+  return new Set(ids.map(key));
+}
+
+/** Live things by their keys. */
+export function byKey(live: readonly Live[]): Map<Key, Live> {
+  return new Map(live.map((one) => [keyOf(one.kind, one.id), one]));
+}
+
+/** The traits of both kinds. */
+export function traitsOf(kind: string): KindTraits {
+  return kind === 'CensusDataset' ? censusDatasetTraits : traits;
 }
 
 export function input(parts: Partial<PlanInput> = {}): PlanInput {
   return {
     target: { name: 'production', provider: 'census', api: 'v1', host: 'app.getcensus.com', workspace: 4321 },
-    traits,
+    traitsOf,
     types: new Map(),
     manifests: [],
     live: [],
     ledger: ledger(),
     gone: new Set(),
     suspects: new Map(),
-    verbs: ['update', 'delete'],
+    verbsOf: () => ['update', 'delete'],
     prune: false,
     only: undefined,
     forceDeletes: undefined,

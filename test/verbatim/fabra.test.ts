@@ -5,6 +5,7 @@ import { nameOf } from '../../src/model/address.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { Live } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { resourceOf } from '../../src/model/provider.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
 import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
 
@@ -100,11 +101,12 @@ function intended(plan: Plan): Readonly<Record<string, string>> {
 /** Each live sync as GET answers it, by its name: what stands beside the sync is part of it. */
 async function answersOf(shop: FabraShop): Promise<ReadonlyMap<string, JsonObject>> {
   return await shop.act(async ({ provider }) => {
+    const syncs = resourceOf(provider, 'FabraSync');
     const ids: string[] = [];
-    await provider.list((page: readonly Live[]) => ids.push(...page.map(({ id }) => id)));
+    await syncs.list((page: readonly Live[]) => ids.push(...page.map(({ id }) => id)));
     const found = new Map<string, JsonObject>();
     for (const id of ids) {
-      const wire = (await provider.read(id))?.wire ?? {};
+      const wire = (await syncs.read(id))?.wire ?? {};
       const { sync, ...beside } = wire;
       const answer = isObject(sync) ? { ...sync, ...beside } : wire;
       found.set(String(answer.display_name), answer);

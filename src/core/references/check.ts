@@ -3,11 +3,13 @@ import { address, kindOf, nameOf } from '../../model/address.ts';
 import type { Origin, Problem } from '../../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject, pointer, tokens } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import type { KindTraits } from '../../model/traits.ts';
+import type { KindTraits, TraitsOf } from '../../model/traits.ts';
 import { labelOf } from '../label.ts';
 import { appearance, spelt, toldApart } from '../look-alike.ts';
 import { byCodePoint } from '../stable.ts';
 import { suggester } from '../suggest.ts';
+import { disagreements } from './agree.ts';
+import { indexDeclared } from './declared.ts';
 
 /** A declared manifest, valid or not. */
 export interface Subject {
@@ -69,7 +71,19 @@ export function linkProblems(
     links.filter((link) => !byAddress.has(link.to)),
     declared,
   );
-  return [...sharedLabels(manifests, traitsOf), ...dangling, ...cycles(links.filter((link) => byAddress.has(link.to)))];
+  const known = manifests.filter(({ kind }) => traitsOf.has(kind));
+  const of: TraitsOf = (kind) => traitsOf.get(kind) ?? unknownKind(kind);
+  const apart = disagreements(known, of, indexDeclared(known, of));
+  return [
+    ...sharedLabels(manifests, traitsOf),
+    ...dangling,
+    ...cycles(links.filter((link) => byAddress.has(link.to))),
+    ...apart.map(({ manifest, problem }) => ({ ...problem, subject: manifest, twin: undefined })),
+  ];
+}
+
+function unknownKind(kind: string): never {
+  throw new Error(`There is no kind ${kind}.`);
 }
 
 /** Two labels that are the same are an error, and two that only look the same a warning. */

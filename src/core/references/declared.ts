@@ -74,11 +74,11 @@ export function withReferents(
   traits: KindTraits,
   spec: Spec,
   declared: DeclaredIndex,
-  valueOf: (place: NamedPlace) => Json | undefined,
+  referentOf: (place: NamedPlace) => Json | undefined,
 ): Spec | undefined {
   let next = spec;
   for (const place of namedManifests(traits, spec, declared)) {
-    const value = valueOf(place);
+    const value = referentOf(place);
     if (value === undefined) return undefined;
     next = withReferent(place.reference, next, value);
   }

@@ -1,7 +1,7 @@
 import type { Ledger, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Key } from '../../model/live.ts';
 import type { Lock } from '../../model/lock.ts';
-import { deadName } from '../decode.ts';
+import { type DeadName, deadName } from '../decode.ts';
 import { readableJson } from './readable-json.ts';
 
 /** What the tree of a ledger's commit holds. */
@@ -53,7 +53,7 @@ function syncPath(address: string): string {
 
 /** `dead/<Kind>/<id>.json`, in format 1 `dead/<id>.json`. Ids are whatever a service says; as a file name each is one segment. */
 function deadPath(format: LedgerMeta['format'], key: Key): string {
-  return `${paths.dead}${deadName(format, key).split('/').map(encodeURIComponent).join('/')}.json`;
+  return `${paths.dead}${deadName(format, key).map(encodeURIComponent).join('/')}.json`;
 }
 
 /** `CensusSync/users` of `syncs/CensusSync/users.json`; undefined for any other path. */
@@ -61,11 +61,13 @@ export function addressIn(path: string): string | undefined {
   return path.startsWith(paths.syncs) && path.endsWith('.json') ? path.slice(paths.syncs.length, -5) : undefined;
 }
 
-/** `CensusSync/12` of `dead/CensusSync/12.json`; undefined for any other path, and for one whose escapes say nothing. */
-export function deadNameIn(path: string): string | undefined {
+/** Kind and id of `dead/CensusSync/12.json`, the id of `dead/12.json`; undefined for any other path, and for escapes that say nothing. */
+export function deadNameIn(path: string): DeadName | undefined {
   if (!path.startsWith(paths.dead) || !path.endsWith('.json')) return undefined;
   try {
-    return path.slice(paths.dead.length, -5).split('/').map(decodeURIComponent).join('/');
+    const [first = '', second, ...more] = path.slice(paths.dead.length, -5).split('/').map(decodeURIComponent);
+    if (second === undefined) return [first];
+    return more.length === 0 ? [first, second] : undefined;
   } catch {
     return undefined;
   }

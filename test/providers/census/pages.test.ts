@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
-import type { Provider } from '../../../src/model/provider.ts';
+import { type Provider, type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { censusV1 } from '../../../src/providers/census/v1.ts';
 import { type Reply, type ScriptedServer, scriptedServer } from '../../http/scripted-server.ts';
 
@@ -50,14 +50,14 @@ async function service(answer: (asked: Asked) => { data: unknown; pagination: un
 
 async function list(provider: Provider): Promise<number> {
   const found: Live[] = [];
-  await provider.list((some) => found.push(...some));
+  await resourceOf(provider, 'CensusSync').list((some) => found.push(...some));
   return new Set(found.map((one) => one.id)).size;
 }
 
 /** Whatever is paged, and how many of it were found. */
 const readers: readonly (readonly [string, (provider: Provider) => Promise<number>])[] = [
   ['syncs', list],
-  ['the newest syncs', async (provider) => (await provider.newest(new Set())).length],
+  ['the newest syncs', async (provider) => (await resourceOf(provider, 'CensusSync').newest(new Set())).length],
   ['sources', async (provider) => (await provider.named('sources', undefined))?.length ?? -1],
   ['destinations', async (provider) => (await provider.named('destinations', undefined))?.length ?? -1],
   ['datasets', async (provider) => (await provider.named('datasets', undefined))?.length ?? -1],
@@ -150,11 +150,11 @@ function endless() {
 }
 
 test.each([
-  ['a list', 20_010, (provider: Provider) => provider.list(() => undefined)],
-  ['the newest syncs', 2000, (provider: Provider) => provider.newest(new Set())],
+  ['a list', 20_010, (syncs: Resource) => syncs.list(() => undefined)],
+  ['the newest syncs', 2000, (syncs: Resource) => syncs.newest(new Set())],
 ])('%s of ever new things has an end', async (_name, most, read) => {
   const { provider, requests } = endless();
-  await expect(read(provider)).rejects.toMatchObject({ code: 'list-incomplete', exit: 1 });
+  await expect(read(resourceOf(provider, 'CensusSync'))).rejects.toMatchObject({ code: 'list-incomplete', exit: 1 });
   expect(requests()).toBeLessThanOrEqual(most);
 });
 

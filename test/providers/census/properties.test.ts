@@ -92,12 +92,12 @@ describe.each(services)('with a service %s', (_name, quirks) => {
   });
 
   test('one update turns any sync into any other, and touches nothing that is not declared', async () => {
-    const { provider } = await world(quirks);
+    const { provider, syncs } = await world(quirks);
     await fc.assert(
       fc.asyncProperty(anySpec, partialSpec, async (from, to) => {
         const reading = await made(provider, canonical(from));
         const desired = canonical(to);
-        await provider.update(reading, desired, changes(reading.live.spec, desired, null));
+        await syncs.update(reading, desired, changes(reading.live.spec, desired, null));
         const after = (await readingOf(provider, reading.live.id)).live.spec;
         expect(changes(after, desired, desired)).toEqual([]);
         const before = normalised(reading.live.spec);
@@ -110,12 +110,12 @@ describe.each(services)('with a service %s', (_name, quirks) => {
   });
 
   test('a probe says of an update what the update itself would meet', async () => {
-    const { provider, emulator } = await world(quirks);
+    const { provider, syncs, emulator } = await world(quirks);
     await fc.assert(
       fc.asyncProperty(anySpec, partialSpec, async (from, to) => {
         const reading = await made(provider, canonical(from));
         const before = emulator.syncs().length;
-        expect(await provider.check(canonical(to), reading)).toMatchObject({ status: 'valid' });
+        expect(await syncs.check(canonical(to), reading)).toMatchObject({ status: 'valid' });
         expect(emulator.syncs()).toHaveLength(before);
       }),
       { numRuns: 30 },

@@ -226,7 +226,7 @@ describe('an update', () => {
   async function changed(from: JsonObject, to: JsonObject): Promise<{ before: Spec; after: Spec; desired: Spec }> {
     const reading = await made(world.provider, manifest(from));
     const desired = canonical(to);
-    await world.provider.update(reading, desired, changes(reading.live.spec, desired));
+    await world.syncs.update(reading, desired, changes(reading.live.spec, desired));
     const after = (await readingOf(world.provider, reading.live.id)).live.spec;
     return { before: reading.live.spec, after, desired };
   }
@@ -286,7 +286,7 @@ describe('an update', () => {
         { type: 'FailureAlertConfiguration', send_for: 'every_time', should_send_recovery: true },
       ],
     });
-    await world.provider.update(reading, desired, ['/alert_attributes/FailureAlertConfiguration/send_for']);
+    await world.syncs.update(reading, desired, ['/alert_attributes/FailureAlertConfiguration/send_for']);
     expect(ids()).toHaveLength(2);
     expect(ids()).toContainEqual(failure);
   });
@@ -311,7 +311,7 @@ describe('an update', () => {
     world.provider.permit('all');
     const reading = await readingOf(world.provider, '90001');
     const desired = canonical({ mode: { triggers: { fivetran: { job_id: 'a', job_name: 'b' } } } });
-    await world.provider.update(reading, desired, changes(reading.live.spec, desired));
+    await world.syncs.update(reading, desired, changes(reading.live.spec, desired));
     const after = await readingOf(world.provider, '90001');
     expect(after.live.spec.mode).toEqual({
       type: 'triggered',

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/model/errors.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
 import type { Target } from '../../../src/model/project.ts';
-import type { Provider } from '../../../src/model/provider.ts';
+import { type Provider, type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
 import { canonical } from '../../../src/providers/census/canonical.ts';
 import { type CensusV1Options, censusV1 } from '../../../src/providers/census/v1.ts';
@@ -26,12 +26,12 @@ async function world(...given: Parameters<typeof censusWorld>): ReturnType<typeo
 async function scripted(
   script: (request: Arrived, nth: number) => Reply,
   options: Partial<CensusV1Options> = {},
-): Promise<{ readonly provider: Provider; readonly server: ScriptedServer }> {
+): Promise<{ readonly provider: Provider; readonly syncs: Resource; readonly server: ScriptedServer }> {
   const server = await scriptedServer(script);
   const provider = censusV1({ token: 'key', baseUrl: server.url, sleep: async () => undefined, ...options });
   provider.permit('all');
   open.push(provider, server);
-  return { provider, server };
+  return { provider, syncs: resourceOf(provider, 'CensusSync'), server };
 }
 
 function json(body: Json, status = 200): Reply {
@@ -82,7 +82,8 @@ describe('the connection', () => {
     });
     open.push(provider);
     provider.permit('all');
-    await Promise.all([listAll(provider), provider.identify(), provider.create(canonical(spec()))]);
+    const syncs = resourceOf(provider, 'CensusSync');
+    await Promise.all([listAll(provider), provider.identify(), syncs.create(canonical(spec()))]);
     const keys = emulator.requests.filter((one) => one.path.endsWith('/api_key'));
     expect(keys.map((one) => one.path)).toEqual([`/api/v1/workspaces/${workspace?.id}/api_key`]);
     expect(emulator.syncs()).toHaveLength(1);
@@ -108,7 +109,9 @@ describe('the connection', () => {
     closed.permit('all');
     await closed.identify();
     closed.permit('none');
-    await expect(closed.create(canonical(spec()))).rejects.toMatchObject({ code: 'write-forbidden' });
+    await expect(resourceOf(closed, 'CensusSync').create(canonical(spec()))).rejects.toMatchObject({
+      code: 'write-forbidden',
+    });
   });
 });
 
@@ -130,6 +133,7 @@ describe('the registry', () => {
   test('knows its kinds', () => {
     expect(kinds.map((one) => `${one.provider} ${one.kind} ${one.traits.kind}`)).toEqual([
       'census CensusSync CensusSync',
+      'census CensusDataset CensusDataset',
       'fabra FabraSync FabraSync',
     ]);
   });
@@ -160,7 +164,7 @@ describe('the registry', () => {
 });
 
 describe('the list', () => {
-  const syncs = (from: number, to: number): JsonObject[] =>
+  const numbered = (from: number, to: number): JsonObject[] =>
     Array.from({ length: to - from + 1 }, (_, index) => wire({ id: from + index, label: `Sync ${from + index}` }));
 
   function page(all: readonly JsonObject[], request: Arrived, over: JsonObject = {}): Reply {
@@ -186,12 +190,12 @@ describe('the list', () => {
 
   const ids = (list: readonly { readonly id: string }[]): number[] =>
     list.map((one) => Number(one.id)).sort((a, b) => a - b);
-  const range = (from: number, to: number): number[] => syncs(from, to).map((one) => Number(one.id));
+  const range = (from: number, to: number): number[] => numbered(from, to).map((one) => Number(one.id));
 
   test('asks for as few pages as there are, in ascending order, and hands them over as they come', async () => {
-    const { provider, server } = await scripted((request) => page(syncs(1, 950), request));
+    const { syncs, server } = await scripted((request) => page(numbered(1, 950), request));
     const pages: number[] = [];
-    await provider.list((some) => pages.push(some.length));
+    await syncs.list((some) => pages.push(some.length));
     expect(pages.toSorted((a, b) => b - a)).toEqual([100, 100, 100, 100, 100, 100, 100, 100, 100, 50]);
     expect(server.arrived).toHaveLength(10);
     expect(server.arrived.every((one) => one.url.includes('per_page=100') && one.url.includes('order=asc'))).toBe(true);
@@ -204,7 +208,7 @@ describe('the list', () => {
     });
     const { provider, server } = await scripted(
       (request, nth) => {
-        const reply = page(syncs(1, 950), request);
+        const reply = page(numbered(1, 950), request);
         return nth === 1 || typeof reply === 'string' ? reply : { ...reply, after: gate };
       },
       { concurrency: 4 },
@@ -222,12 +226,12 @@ describe('the list', () => {
   });
 
   test('what was made while the list was read is on it', async () => {
-    const { provider } = await scripted((request, nth) => page(syncs(1, nth < 3 ? 250 : 420), request));
+    const { provider } = await scripted((request, nth) => page(numbered(1, nth < 3 ? 250 : 420), request));
     expect(ids(await listAll(provider))).toEqual(range(1, 420));
   });
 
   test('a delete that moves others into a page that was read already hides none of them', async () => {
-    const all = syncs(1, 300);
+    const all = numbered(1, 300);
     const { provider } = await scripted(
       (request, nth) => {
         if (nth === 2) all.splice(5, 1);
@@ -245,7 +249,7 @@ describe('the list', () => {
     let left = 1000;
     const { provider } = await scripted((request) => {
       left -= 1;
-      return page(syncs(1, left), request);
+      return page(numbered(1, left), request);
     });
     await expect(listAll(provider)).rejects.toThrow('changed while it was read');
   });
@@ -254,7 +258,7 @@ describe('the list', () => {
     let total = 100;
     const { provider } = await scripted((request) => {
       total += 1;
-      return page(syncs(1, total), request);
+      return page(numbered(1, total), request);
     });
     const found = await listAll(provider);
     expect(found.length).toBeGreaterThan(100);
@@ -265,13 +269,13 @@ describe('the list', () => {
     ['last_page and total_records', { last_page: null, total_records: null }],
     ['everything', { last_page: null, total_records: null, next_page: undefined }],
   ])('is complete without %s', async (_name, over) => {
-    const { provider } = await scripted((request) => page(syncs(1, 250), request, JSON.parse(JSON.stringify(over))));
+    const { provider } = await scripted((request) => page(numbered(1, 250), request, JSON.parse(JSON.stringify(over))));
     expect(ids(await listAll(provider))).toEqual(range(1, 250));
   });
 
   test('a failing page fails the list', async () => {
     const { provider } = await scripted((request) =>
-      request.url.includes('page=2&') ? json({ status: 500 }, 500) : page(syncs(1, 250), request),
+      request.url.includes('page=2&') ? json({ status: 500 }, 500) : page(numbered(1, 250), request),
     );
     await expect(listAll(provider)).rejects.toMatchObject({ status: 500 });
   });
@@ -282,8 +286,8 @@ describe('the list', () => {
   });
 
   test('newest stops at the first page that brings nothing unknown', async () => {
-    const { provider, server } = await scripted((request) => page(syncs(1, 500), request));
-    const found = await provider.newest(new Set(range(1, 470).map(String)));
+    const { syncs, server } = await scripted((request) => page(numbered(1, 500), request));
+    const found = await syncs.newest(new Set(range(1, 470).map(String)));
     expect(found.map((one) => Number(one.id))).toEqual(range(471, 500).toReversed());
     expect(server.arrived).toHaveLength(3);
   });
@@ -294,28 +298,28 @@ describe('one sync', () => {
     [{ status: 404 }, undefined],
     [{ status: 'not_found' }, undefined],
   ])('a 404 with %j proves that it is gone', async (body, expected) => {
-    const { provider } = await scripted(() => json(body, 404));
-    expect(await provider.read('5')).toBe(expected);
-    expect(await provider.delete('5')).toBe('gone');
+    const { syncs } = await scripted(() => json(body, 404));
+    expect(await syncs.read('5')).toBe(expected);
+    expect(await syncs.delete('5')).toBe('gone');
   });
 
   test.each(['<html>404</html>', '', '{"message":"no Route matched"}'])(
     'a 404 with %j proves nothing',
     async (body) => {
-      const { provider } = await scripted(() => ({ status: 404, body }));
-      await expect(provider.read('5')).rejects.toMatchObject({ status: 404 });
-      await expect(provider.delete('5')).rejects.toMatchObject({ status: 404 });
+      const { syncs } = await scripted(() => ({ status: 404, body }));
+      await expect(syncs.read('5')).rejects.toMatchObject({ status: 404 });
+      await expect(syncs.delete('5')).rejects.toMatchObject({ status: 404 });
     },
   );
 
   test('another sync than the one asked for is an error', async () => {
-    const { provider } = await scripted(() => json({ status: 'success', data: wire({ id: 6 }) }));
-    await expect(provider.read('5')).rejects.toBeInstanceOf(ProviderError);
+    const { syncs } = await scripted(() => json({ status: 'success', data: wire({ id: 6 }) }));
+    await expect(syncs.read('5')).rejects.toBeInstanceOf(ProviderError);
   });
 
   test('an id cannot leave its path', async () => {
-    const { provider, server } = await scripted(() => json({ status: 404 }, 404));
-    await provider.read('../sources/1?x');
+    const { syncs, server } = await scripted(() => json({ status: 404 }, 404));
+    await syncs.read('../sources/1?x');
     expect(server.arrived[0]?.url).toBe('/api/v1/syncs/..%2Fsources%2F1%3Fx');
   });
 });
@@ -325,49 +329,49 @@ describe('a create', () => {
     [{ status: 'created', data: { sync_id: 7 } }, 201],
     [{ status: 201, data: { sync_id: '7', id: 9 } }, 200],
   ])('%j names the new sync', async (body, status) => {
-    const { provider } = await scripted(() => json(body, status));
-    expect(await provider.create(canonical(spec()))).toEqual({ id: '7', left: [] });
+    const { syncs } = await scripted(() => json(body, status));
+    expect(await syncs.create(canonical(spec()))).toEqual({ id: '7', left: [] });
   });
 
   test.each([{ status: 'created', data: { id: 7 } }, { sync_id: 7 }, { data: { sync_id: null } }, []])(
     '%j leaves open what was made',
     async (body) => {
-      const { provider, server } = await scripted(() => json(body, 201));
-      await expect(provider.create(canonical(spec()))).rejects.toMatchObject({ fate: 'unknown' });
+      const { syncs, server } = await scripted(() => json(body, 201));
+      await expect(syncs.create(canonical(spec()))).rejects.toMatchObject({ fate: 'unknown' });
       expect(server.arrived).toHaveLength(1);
     },
   );
 
   test('a name that was not resolved is not sent', async () => {
-    const { provider, server } = await scripted(() => json({}));
+    const { syncs, server } = await scripted(() => json({}));
     const desired = canonical(spec({ mode: { triggers: { sync_sequence: { sync: 'parent' } } } }));
-    await expect(provider.create(desired)).rejects.toMatchObject({ fate: 'unsent' });
+    await expect(syncs.create(desired)).rejects.toMatchObject({ fate: 'unsent' });
     expect(server.arrived).toHaveLength(0);
   });
 });
 
 describe('an update', () => {
-  const reading = { live: { id: '90001', label: 'a', spec: {} }, wire: wire() };
+  const reading = { live: { kind: 'CensusSync', id: '90001', label: 'a', spec: {} }, wire: wire() };
 
   test('that is empty is not sent', async () => {
-    const { provider, server } = await scripted(() => json({}));
-    expect(await provider.update(reading, {}, [])).toBeUndefined();
+    const { syncs, server } = await scripted(() => json({}));
+    expect(await syncs.update(reading, {}, [])).toBeUndefined();
     expect(server.arrived).toHaveLength(0);
   });
 
   test('that was accepted stays accepted when its answer shows nothing', async () => {
-    const { provider } = await scripted(() => json({ status: 'updated' }));
-    expect(await provider.update(reading, { paused: true }, ['/paused'])).toBeUndefined();
+    const { syncs } = await scripted(() => json({ status: 'updated' }));
+    expect(await syncs.update(reading, { paused: true }, ['/paused'])).toBeUndefined();
   });
 
   test('promise 12: a PATCH is repeated after a 5xx unless it would make an alert twice', async () => {
     const failure: CensusAlert = { type: 'FailureAlertConfiguration' };
     const alerts = { alert_attributes: [{ id: 3, ...failure }] };
-    const { provider, server } = await scripted(() => json({ status: 500 }, 500));
+    const { syncs, server } = await scripted(() => json({ status: 500 }, 500));
     const live = { ...reading, wire: wire(alerts) };
     const send = async (desired: JsonObject): Promise<number> => {
       const before = server.arrived.length;
-      await provider.update(live, desired, ['/alert_attributes']).catch(() => undefined);
+      await syncs.update(live, desired, ['/alert_attributes']).catch(() => undefined);
       return server.arrived.length - before;
     };
     expect(await send({ alert_attributes: [failure] })).toBe(5);
@@ -382,12 +386,12 @@ describe('an update', () => {
 
 describe('a probe', () => {
   test('sends the whole sync as it would be, and nothing is written', async () => {
-    const { provider, emulator } = await world();
+    const { provider, syncs, emulator } = await world();
     const reading = await made(provider, canonical(spec()));
     provider.permit('validate-only');
     const before = emulator.syncs();
     const desired = canonical(spec({ label: 'Other', mappings: [{ from: 'phone', to: 'Email', primary: true }] }));
-    expect(await provider.check(desired, reading)).toEqual({ status: 'valid', message: 'The API accepts it.' });
+    expect(await syncs.check(desired, reading)).toEqual({ status: 'valid', message: 'The API accepts it.' });
     expect(emulator.syncs()).toEqual(before);
     const sent = emulator.requests.at(-1);
     expect(sent).toMatchObject({
@@ -398,50 +402,49 @@ describe('a probe', () => {
   });
 
   test('gives the reason of a refusal', async () => {
-    const { provider, emulator } = await world();
+    const { provider, syncs, emulator } = await world();
     const reading = await made(provider, canonical(spec()));
     const desired = canonical(spec({ mappings: [{ from: 'nope', to: 'Email', primary: true }] }));
-    expect(await provider.check(desired, reading)).toEqual({
+    expect(await syncs.check(desired, reading)).toEqual({
       status: 'invalid',
       message: "Column 'nope' cannot be found in source 'users'",
     });
     expect(emulator.syncs()).toHaveLength(1);
   });
 
-  test('leaves out a trigger on a sync that does not exist yet', async () => {
-    const { provider, emulator } = await world();
-    provider.permit('validate-only');
+  test('of a name that was not resolved is not sent', async () => {
+    const { syncs, server } = await scripted(() => json({}));
     const desired = canonical(spec({ mode: { triggers: { sync_sequence: { sync: 'parent' } } } }));
-    expect(await provider.check(desired, undefined)).toEqual({
-      status: 'valid',
-      message: 'The API accepts it. Left out: the trigger on parent, which does not exist yet.',
-    });
-    expect(emulator.requests.at(-1)?.body).not.toHaveProperty('mode.triggers.sync_sequence');
+    await expect(syncs.check(desired, undefined)).rejects.toMatchObject({ fate: 'unsent' });
+    expect(server.arrived).toHaveLength(0);
   });
 
   test('of a sync that deletes is not possible', async () => {
-    const { provider, server } = await scripted(() => json({}));
-    const reading = { live: { id: '1', label: 'a', spec: {} }, wire: wire({ operation: 'delete' }) };
-    expect(await provider.check({ paused: true }, reading)).toMatchObject({ status: 'unchecked' });
+    const { syncs, server } = await scripted(() => json({}));
+    const reading = {
+      live: { kind: 'CensusSync', id: '1', label: 'a', spec: {} },
+      wire: wire({ operation: 'delete' }),
+    };
+    expect(await syncs.check({ paused: true }, reading)).toMatchObject({ status: 'unchecked' });
     expect(server.arrived).toHaveLength(0);
   });
 
   test.each([401, 403, 429, 500])('a %i is no verdict', async (status) => {
-    const { provider } = await scripted(() => json({ status, message: 'x' }, status));
-    await expect(provider.check(canonical(spec()), undefined)).rejects.toMatchObject({ status });
+    const { syncs } = await scripted(() => json({ status, message: 'x' }, status));
+    await expect(syncs.check(canonical(spec()), undefined)).rejects.toMatchObject({ status });
   });
 
   test.each([400, 404, 409, 422])('a %i is one', async (status) => {
-    const { provider } = await scripted(() => json({ status }, status));
-    expect(await provider.check(canonical(spec()), undefined)).toEqual({
+    const { syncs } = await scripted(() => json({ status }, status));
+    expect(await syncs.check(canonical(spec()), undefined)).toEqual({
       status: 'invalid',
       message: `The API answered ${status}.`,
     });
   });
 
   test('that made a sync all the same is an alarm', async () => {
-    const { provider } = await scripted(() => json({ status: 'created', data: { sync_id: 7 } }, 201));
-    await expect(provider.check(canonical(spec()), undefined)).rejects.toMatchObject({
+    const { syncs } = await scripted(() => json({ status: 'created', data: { sync_id: 7 } }, 201));
+    await expect(syncs.check(canonical(spec()), undefined)).rejects.toMatchObject({
       code: 'check-wrote',
       message: expect.stringContaining('made the sync 7'),
     });
@@ -490,8 +493,8 @@ describe('promise 9: the token', () => {
       'drop',
     ];
     for (const reply of failing) {
-      const { provider } = await scripted(() => reply, { token: secret(key) });
-      const attempts = [provider.identify(), listAll(provider), provider.read('1'), provider.create(canonical(spec()))];
+      const { provider, syncs } = await scripted(() => reply, { token: secret(key) });
+      const attempts = [provider.identify(), listAll(provider), syncs.read('1'), syncs.create(canonical(spec()))];
       for (const attempt of await Promise.allSettled(attempts)) {
         const error: unknown = attempt.status === 'rejected' ? attempt.reason : undefined;
         expect(error).toBeInstanceOf(ProviderError);

@@ -1,13 +1,15 @@
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../../src/emulator/census-v1/server.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
-import type { Provider, Reading } from '../../../src/model/provider.ts';
+import { type Provider, type Reading, type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
 import { censusV1, type CensusV1Options as ProviderOptions } from '../../../src/providers/census/v1.ts';
 import type { ContractWorld } from '../contract.ts';
 
 export interface CensusWorld extends ContractWorld {
   readonly emulator: CensusEmulator;
+  readonly syncs: Resource;
+  readonly datasets: Resource;
 }
 
 /** An emulated account without syncs (unless the seed has some), and a provider with its key and quick retries. */
@@ -25,6 +27,8 @@ export async function censusWorld(
   return {
     emulator,
     provider: connected,
+    syncs: resourceOf(connected, 'CensusSync'),
+    datasets: resourceOf(connected, 'CensusDataset'),
     arrived: () => emulator.requests,
     loseAnswer: (method) => {
       emulator.clearFaults();
@@ -41,14 +45,15 @@ export async function censusWorld(
   };
 }
 
+/** Every sync of the account. */
 export async function listAll(provider: Provider): Promise<Live[]> {
   const all: Live[] = [];
-  await provider.list((page) => all.push(...page));
+  await resourceOf(provider, 'CensusSync').list((page) => all.push(...page));
   return all;
 }
 
 export async function readingOf(provider: Provider, id: string): Promise<Reading> {
-  const reading = await provider.read(id);
+  const reading = await resourceOf(provider, 'CensusSync').read(id);
   if (reading === undefined) throw new Error(`There is no sync ${id}.`);
   return reading;
 }
@@ -56,5 +61,5 @@ export async function readingOf(provider: Provider, id: string): Promise<Reading
 /** Creates and reads back. */
 export async function made(provider: Provider, desired: Spec): Promise<Reading> {
   provider.permit('all');
-  return readingOf(provider, (await provider.create(desired)).id);
+  return readingOf(provider, (await resourceOf(provider, 'CensusSync').create(desired)).id);
 }

@@ -26,6 +26,7 @@ const named = [
 
 function facts(body: JsonObject): Omit<ContractFacts, 'updates' | 'deletes' | 'deletedTwice'> {
   return {
+    kind: 'FabraSync',
     desired: canonical(body),
     labelled: (label) => canonical({ ...body, display_name: label }),
     change: { desired: canonical({ ...body, status: 'paused' }), path: '/status' },

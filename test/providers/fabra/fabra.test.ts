@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/model/errors.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Target } from '../../../src/model/project.ts';
+import { resourceOf } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
 import { connect } from '../../../src/providers/index.ts';
 import { desired, empty, failing, plain, type Routes, type Script, script, sync, usual } from './scripted.ts';
@@ -46,9 +47,10 @@ describe('connecting', () => {
     const provider = await connect({ ...target, api }, secret('a'));
     open.push(provider);
     expect([provider.name, provider.api, provider.host]).toEqual(['fabra', api, 'api.fabra.io']);
-    expect(provider.manner).toEqual({
+    expect(resourceOf(provider, 'FabraSync').capabilities).toEqual({
       listing: 'index',
       deletions: 'invisible',
+      refusesDeadWith: 500,
       ghosts: true,
       verbs: api === 'server' ? ['update', 'delete'] : [],
       checks: 'local',
@@ -68,7 +70,7 @@ describe('a create', () => {
   test('sends ids for names, in the server’s words', async () => {
     const made = await world();
     const paused = { ...desired, status: 'paused', destination_id: 2, sync_mode: 'full_overwrite', recurring: false };
-    expect(await made.provider.create(paused)).toEqual({ id: '10', left: ['/status'] });
+    expect(await made.syncs.create(paused)).toEqual({ id: '10', left: ['/status'] });
     const { status: _status, destination_id: _destination, ...sent } = paused;
     expect(lastBody(made)).toEqual({
       ...sent,
@@ -85,21 +87,21 @@ describe('a create', () => {
   });
 
   test('leaves nothing where the sync is to be active', async () => {
-    const { provider } = await world();
-    expect((await provider.create({ ...desired, status: 'active' })).left).toEqual([]);
+    const { syncs } = await world();
+    expect((await syncs.create({ ...desired, status: 'active' })).left).toEqual([]);
   });
 
   test('asks for the catalogue once', async () => {
     const made = await world();
-    for (let count = 0; count < 3; count += 1) await made.provider.create(desired);
+    for (let count = 0; count < 3; count += 1) await made.syncs.create(desired);
     expect(made.arrived().filter((line) => line !== 'POST /sync')).toHaveLength(5);
   });
 
   test('without an id in the answer may have made a sync', async () => {
-    const { provider } = await world({ 'POST /sync': plain({ sync: { ...sync, id: null } }) });
-    expect(await failure(provider.create(desired))).toMatchObject({ fate: 'unknown' });
+    const { syncs } = await world({ 'POST /sync': plain({ sync: { ...sync, id: null } }) });
+    expect(await failure(syncs.create(desired))).toMatchObject({ fate: 'unknown' });
     const silent = await world({ 'POST /sync': empty });
-    expect(await failure(silent.provider.create(desired))).toMatchObject({ fate: 'unknown' });
+    expect(await failure(silent.syncs.create(desired))).toMatchObject({ fate: 'unknown' });
   });
 
   test.each<readonly [string, JsonObject]>([
@@ -111,17 +113,17 @@ describe('a create', () => {
     ['a join and a table', { custom_join: 'select 1' }],
     ['the longest name', { display_name: 'ü'.repeat(255) }],
   ])('is sent with %s', async (_name, over) => {
-    const { provider } = await world();
-    expect(await provider.check({ ...desired, ...over }, undefined)).toMatchObject({ status: 'valid' });
-    expect(await provider.create({ ...desired, ...over })).toMatchObject({ id: '10' });
+    const { syncs } = await world();
+    expect(await syncs.check({ ...desired, ...over }, undefined)).toMatchObject({ status: 'valid' });
+    expect(await syncs.create({ ...desired, ...over })).toMatchObject({ id: '10' });
   });
 });
 
 describe('a check', () => {
   test('names every condition, says that it was made here, and writes nothing', async () => {
-    const { provider, arrived } = await world();
+    const { provider, syncs, arrived } = await world();
     provider.permit('none');
-    const verdict = await provider.check({ ...desired, source_id: 8, table_name: null }, undefined);
+    const verdict = await syncs.check({ ...desired, source_id: 8, table_name: null }, undefined);
     expect(verdict.status).toBe('invalid');
     expect(verdict.message).toMatch(
       /^Checked locally, .* since its API cannot check without writing\. Failed: table_name .* \(table_name is missing\); the source .*\. Passed: end_customer_id is given; the object .*\.$/,
@@ -130,12 +132,12 @@ describe('a check', () => {
   });
 
   test('of an update is about the status alone', async () => {
-    const { provider } = await world();
-    const reading = await provider.read('10');
+    const { syncs } = await world();
+    const reading = await syncs.read('10');
     if (reading === undefined) throw new Error('sync 10 is there');
     const strange = { ...desired, source_id: 8 };
-    expect(await provider.check({ ...strange, status: 'paused' }, reading)).toMatchObject({ status: 'valid' });
-    expect(await provider.check({ ...strange, status: 'stopped' }, reading)).toMatchObject({ status: 'invalid' });
+    expect(await syncs.check({ ...strange, status: 'paused' }, reading)).toMatchObject({ status: 'valid' });
+    expect(await syncs.check({ ...strange, status: 'stopped' }, reading)).toMatchObject({ status: 'invalid' });
   });
 });
 
@@ -146,8 +148,8 @@ describe('examining', () => {
   });
 
   test('tells the fields there are, closest first', async () => {
-    const { provider } = await world();
-    expect(await provider.examine(named('changedat'))).toEqual([
+    const { syncs } = await world();
+    expect(await syncs.examine(named('changedat'))).toEqual([
       {
         severity: 'error',
         code: 'unknown-name',
@@ -160,24 +162,22 @@ describe('examining', () => {
   });
 
   test('finds a name that contradicts the id beside it', async () => {
-    const { provider } = await world();
-    expect(await provider.examine(named('order_id', { destination_field_id: 11 }))).toEqual([]);
-    expect(await provider.examine(named('order_id', { destination_field_id: 12 }))).toMatchObject([
+    const { syncs } = await world();
+    expect(await syncs.examine(named('order_id', { destination_field_id: 11 }))).toEqual([]);
+    expect(await syncs.examine(named('order_id', { destination_field_id: 12 }))).toMatchObject([
       { message: 'The field 12 of object "Orders" is not named "order_id".' },
     ]);
   });
 
   test('points at an object that is not there', async () => {
-    const { provider } = await world();
-    expect(await provider.examine({ ...named('order_id'), object_id: 99 })).toMatchObject([
-      { path: '/spec/object_id' },
-    ]);
+    const { syncs } = await world();
+    expect(await syncs.examine({ ...named('order_id'), object_id: 99 })).toMatchObject([{ path: '/spec/object_id' }]);
   });
 
   test('asks nothing where there are no names', async () => {
-    const { provider, arrived } = await world();
+    const { syncs, arrived } = await world();
     const field_mappings = [{ source_field_name: 'a', destination_field_id: 11 }];
-    expect(await provider.examine({ ...desired, field_mappings })).toEqual([]);
+    expect(await syncs.examine({ ...desired, field_mappings })).toEqual([]);
     expect(arrived()).toEqual([]);
   });
 });
@@ -187,35 +187,35 @@ describe('an update', () => {
     ['of anything but the status', { status: 'paused' }, ['/display_name']],
     ['to a status that is none', { status: 'Active' }, ['/status']],
   ])('%s is not sent', async (_name, over, changed) => {
-    const { provider, arrived } = await world();
-    const reading = await provider.read('10');
+    const { syncs, arrived } = await world();
+    const reading = await syncs.read('10');
     if (reading === undefined) throw new Error('sync 10 is there');
     const before = arrived().length;
-    const update = provider.update(reading, { ...desired, ...over }, changed);
+    const update = syncs.update(reading, { ...desired, ...over }, changed);
     expect(await failure(update)).toMatchObject({ fate: 'unsent' });
     expect(arrived()).toHaveLength(before);
   });
 
   test('of a manifest that says nothing of its status means that it runs', async () => {
     const made = await world({ 'PATCH /sync/10': empty });
-    const reading = await made.provider.read('10');
+    const reading = await made.syncs.read('10');
     if (reading === undefined) throw new Error('sync 10 is there');
-    await made.provider.update(reading, desired, ['/status']);
+    await made.syncs.update(reading, desired, ['/status']);
     expect(lastBody(made)).toEqual({ status: 'active' });
   });
 
   test('says the status and nothing else', async () => {
     const made = await world({ 'PATCH /sync/10': empty });
-    const reading = await made.provider.read('10');
+    const reading = await made.syncs.read('10');
     if (reading === undefined) throw new Error('sync 10 is there');
-    await made.provider.update(reading, { ...desired, status: 'paused' }, ['/status']);
+    await made.syncs.update(reading, { ...desired, status: 'paused' }, ['/status']);
     expect(lastBody(made)).toEqual({ status: 'paused' });
   });
 });
 
 test('a delete that is answered 500 is sent once, and nobody knows what became of it', async () => {
   const made = await world({ 'DELETE /sync/10': failing(500, 'unexpected error') });
-  expect(await failure(made.provider.delete('10'))).toMatchObject({ fate: 'unknown', status: 500 });
+  expect(await failure(made.syncs.delete('10'))).toMatchObject({ fate: 'unknown', status: 500 });
   expect(made.arrived()).toEqual(['DELETE /sync/10']);
 });
 
@@ -258,27 +258,32 @@ describe('a service that lists and creates, nothing else', () => {
 
   test('is sent the body of its reference', async () => {
     const made = await speaking();
-    expect(await made.provider.create(spec)).toEqual({ id: '10', left: [] });
+    expect(await made.syncs.create(spec)).toEqual({ id: '10', left: [] });
     expect(lastBody(made)).toEqual(body);
     const { destination_id: _destination, ...without } = spec;
-    await made.provider.create(without);
+    await made.syncs.create(without);
     expect(lastBody(made)).toEqual(body);
   });
 
   test('is read from its list', async () => {
-    const { provider, arrived } = await speaking();
+    const { syncs, arrived } = await speaking();
     const expected = { ...spec, status: 'active', field_mappings: [{ ...mapping, is_json_field: false }] };
-    expect((await provider.read('10'))?.live).toEqual({ id: '10', label: 'abc123 / Event Sync', spec: expected });
-    expect(await provider.read('11')).toBeUndefined();
-    expect(await provider.newest(new Set())).toMatchObject([{ id: '10', spec: expected }]);
+    expect((await syncs.read('10'))?.live).toEqual({
+      kind: 'FabraSync',
+      id: '10',
+      label: 'abc123 / Event Sync',
+      spec: expected,
+    });
+    expect(await syncs.read('11')).toBeUndefined();
+    expect(await syncs.newest(new Set())).toMatchObject([{ id: '10', spec: expected }]);
     expect(new Set(arrived())).toEqual(new Set(['GET /syncs']));
   });
 
   test('shares a list between readers that ask together, and asks again for the next', async () => {
-    const { provider, arrived } = await speaking();
-    await Promise.all(Array.from({ length: 20 }, () => provider.read('10')));
+    const { syncs, arrived } = await speaking();
+    await Promise.all(Array.from({ length: 20 }, () => syncs.read('10')));
     expect(arrived().length).toBeLessThanOrEqual(2);
-    await provider.read('10');
+    await syncs.read('10');
     expect(arrived().length).toBeGreaterThanOrEqual(2);
   });
 
@@ -288,9 +293,9 @@ describe('a service that lists and creates, nothing else', () => {
   });
 
   test('says that it offers neither update nor delete', async () => {
-    const { provider } = await speaking();
+    const { provider, syncs } = await speaking();
     const said = 'this service does not offer it (the documented API lists and creates, nothing else)';
-    for (const promise of [provider.probe('10', spec), provider.delete('10')]) {
+    for (const promise of [syncs.probe('10', spec), syncs.delete('10')]) {
       const error = await failure(promise);
       expect(error.fate).toBe('refused');
       expect(error.message).toContain(said);
@@ -307,19 +312,19 @@ describe('a service that lists and creates, nothing else', () => {
     ['is_json_field', { field_mappings: [{ ...mapping, is_json_field: true }] }],
   ])('has no word for %s, which is not dropped silently', async (word, over) => {
     const made = await speaking();
-    expect((await failure(made.provider.create({ ...spec, ...over }))).message).toContain(`(none for ${word})`);
+    expect((await failure(made.syncs.create({ ...spec, ...over }))).message).toContain(`(none for ${word})`);
     expect(made.arrived()).not.toContain('POST /sync');
   });
 
   test('takes 30 minutes and no less', async () => {
-    const { provider } = await speaking();
-    expect(await provider.check({ ...spec, status: 'active' }, undefined)).toMatchObject({ status: 'valid' });
-    expect(await provider.check({ ...spec, frequency: 29 }, undefined)).toMatchObject({ status: 'invalid' });
+    const { syncs } = await speaking();
+    expect(await syncs.check({ ...spec, status: 'active' }, undefined)).toMatchObject({ status: 'valid' });
+    expect(await syncs.check({ ...spec, frequency: 29 }, undefined)).toMatchObject({ status: 'invalid' });
   });
 
   test('may be found out by a server that was thought to offer more', async () => {
-    const { provider } = await world(documented);
-    expect((await provider.read('10'))?.live.spec).toMatchObject({ field_mappings: [mapping] });
-    expect(await provider.read('11')).toBeUndefined();
+    const { syncs } = await world(documented);
+    expect((await syncs.read('10'))?.live.spec).toMatchObject({ field_mappings: [mapping] });
+    expect(await syncs.read('11')).toBeUndefined();
   });
 });

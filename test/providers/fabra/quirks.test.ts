@@ -6,7 +6,7 @@ import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import { ProviderError } from '../../../src/model/errors.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
-import type { Provider, Reading } from '../../../src/model/provider.ts';
+import { type Provider, type Reading, resourceOf } from '../../../src/model/provider.ts';
 import { fabra } from '../../../src/providers/fabra/fabra.ts';
 import type { Arrived } from '../../http/scripted-server.ts';
 import {
@@ -45,17 +45,17 @@ async function failure(promise: Promise<unknown>): Promise<ProviderError> {
 
 async function listAll(provider: Provider): Promise<Live[]> {
   const all: Live[] = [];
-  await provider.list((page) => all.push(...page));
+  await resourceOf(provider, 'FabraSync').list((page) => all.push(...page));
   return all;
 }
 
 async function reading(provider: Provider): Promise<Reading> {
-  const found = await provider.read('10');
+  const found = await resourceOf(provider, 'FabraSync').read('10');
   if (found === undefined) throw new Error('sync 10 is there');
   return found;
 }
 
-const syncs = (list: readonly JsonObject[]) => plain({ syncs: list, sources: [], objects: [] });
+const listed = (list: readonly JsonObject[]) => plain({ syncs: list, sources: [], objects: [] });
 const posts = (script: Script): number => script.arrived().filter((line) => line === 'POST /sync').length;
 const bodyOf = (script: Script, line: string): JsonObject => {
   const found = script.server.arrived.find((one) => `${one.method} ${one.url}` === line);
@@ -65,17 +65,17 @@ const bodyOf = (script: Script, line: string): JsonObject => {
 describe('what an answer means', () => {
   test('Q1: a 500 for one sync is proof only with the list', async () => {
     const missing = await world({ 'GET /sync/10': unexpected });
-    expect(await missing.provider.read('10')).toBeUndefined();
+    expect(await missing.syncs.read('10')).toBeUndefined();
     expect(missing.arrived()).toEqual(['GET /sync/10', 'GET /syncs']);
-    const there = await world({ 'GET /sync/10': unexpected, 'GET /syncs': syncs([sync]) });
-    expect(await failure(there.provider.read('10'))).toMatchObject({ status: 500, path: '/sync/10' });
+    const there = await world({ 'GET /sync/10': unexpected, 'GET /syncs': listed([sync]) });
+    expect(await failure(there.syncs.read('10'))).toMatchObject({ status: 500, path: '/sync/10' });
     const blind = await world({ 'GET /sync/10': unexpected, 'GET /syncs': unexpected });
-    expect(await failure(blind.provider.read('10'))).toMatchObject({ status: 500, path: '/syncs' });
+    expect(await failure(blind.syncs.read('10'))).toMatchObject({ status: 500, path: '/syncs' });
   });
 
   test('Q1: an object that the list does not have is not asked for', async () => {
-    const { provider, arrived } = await world();
-    expect(await provider.check({ ...desired, object_id: 99 }, undefined)).toMatchObject({ status: 'invalid' });
+    const { syncs, arrived } = await world();
+    expect(await syncs.check({ ...desired, object_id: 99 }, undefined)).toMatchObject({ status: 'invalid' });
     expect(arrived()).not.toContain('GET /object/99');
   });
 
@@ -91,11 +91,11 @@ describe('what an answer means', () => {
   });
 
   test('Q3: writes are answered without a body', async () => {
-    const { provider } = await world({ 'PATCH /sync/10': empty, 'DELETE /sync/10': empty });
+    const { provider, syncs } = await world({ 'PATCH /sync/10': empty, 'DELETE /sync/10': empty });
     const found = await reading(provider);
-    expect(await provider.update(found, { ...desired, status: 'paused' }, ['/status'])).toBeUndefined();
-    expect(await provider.delete('10')).toBe('deleted');
-    expect(await provider.probe('10', desired)).toBe('whole');
+    expect(await syncs.update(found, { ...desired, status: 'paused' }, ['/status'])).toBeUndefined();
+    expect(await syncs.delete('10')).toBe('deleted');
+    expect(await syncs.probe('10', desired)).toBe('whole');
   });
 
   test('Q10: no mappings are answered as null, and their order is kept', async () => {
@@ -110,7 +110,7 @@ describe('what an answer means', () => {
 
   test('Q11: what the server fills in is no change, and null is not sent', async () => {
     const made = await world();
-    await made.provider.create({ ...desired, custom_join: null });
+    await made.syncs.create({ ...desired, custom_join: null });
     expect(new Set(Object.keys(bodyOf(made, 'POST /sync')))).toEqual(new Set(Object.keys(desired)));
     const { live } = await reading(made.provider);
     expect(live.spec).toMatchObject({
@@ -124,19 +124,19 @@ describe('what an answer means', () => {
   test('Q15: both forms of an object say the same', async () => {
     const single = objectAnswer();
     const nulls = { frequency: null, frequency_units: null, namespace: null };
-    const { provider } = await world({
+    const { provider, syncs } = await world({
       'GET /objects': plain({ objects: [{ ...asObject(single.object), ...nulls, object_fields: undefined }] }),
       'GET /object/2': plain({ object: without(asObject(single.object), Object.keys(nulls)) }),
     });
     expect(await provider.named('objects', 2)).toEqual([{ id: 2, name: 'Orders' }]);
-    const verdict = await provider.check({ ...desired, recurring: true }, undefined);
+    const verdict = await syncs.check({ ...desired, recurring: true }, undefined);
     expect(verdict.message).toContain('a recurring sync has a frequency of at least 30 minutes (frequency is missing)');
   });
 
   test.each([['type'], ['field_type']])('Q16: the type of a field is read from %s', async (spelling) => {
     const spelled = fields.map(({ type, ...field }) => ({ ...field, [spelling]: type }));
-    const { provider } = await world({ 'GET /object/2': plain(objectAnswer({ object_fields: spelled })) });
-    const verdict = await provider.check({ ...desired, field_mappings: [] }, undefined);
+    const { syncs } = await world({ 'GET /object/2': plain(objectAnswer({ object_fields: spelled })) });
+    const verdict = await syncs.check({ ...desired, field_mappings: [] }, undefined);
     expect(verdict.message).toContain('not order_id (INTEGER), changed_at (TIMESTAMP)');
   });
 
@@ -162,7 +162,7 @@ describe('what an answer means', () => {
   test('Q26: of a list only what is true for each sync is believed', async () => {
     const mixed = { ...sync, namespace: 'another', table_name: 'other', custom_join: '', source_primary_key: 'x' };
     const objects = [{ id: 2, destination_id: 2, namespace: 'mixed up' }];
-    const { provider } = await world({
+    const { provider, syncs } = await world({
       'GET /syncs': plain({ syncs: [{ ...mixed, id: 11, display_name: 'Twin' }, mixed], sources: [], objects }),
     });
     const found = await listAll(provider);
@@ -180,7 +180,7 @@ describe('what an answer means', () => {
       sync_mode: 'incremental_append',
       frequency: 1,
     });
-    const fresh = await provider.newest(new Set(['11']));
+    const fresh = await syncs.newest(new Set(['11']));
     expect(fresh.map((one) => [one.id, one.spec.namespace])).toEqual([['10', 'public']]);
   });
 });
@@ -197,17 +197,17 @@ describe('what is sent', () => {
     ['a text with a NUL', { display_name: 'a\u0000b' }, 'display_name holds a NUL'],
   ])('Q4: the server would crash or leave half a sync, so nothing is sent: %s', async (_name, over, fault) => {
     const made = await world();
-    const error = await failure(made.provider.create({ ...desired, ...over }));
+    const error = await failure(made.syncs.create({ ...desired, ...over }));
     expect(error).toMatchObject({ fate: 'refused', status: undefined });
     expect(error.message).toContain('POST /sync was not sent: Checked locally');
     expect(error.message).toContain(fault);
     expect(posts(made)).toBe(0);
-    expect(await made.provider.check({ ...desired, ...over }, undefined)).toMatchObject({ status: 'invalid' });
+    expect(await made.syncs.check({ ...desired, ...over }, undefined)).toMatchObject({ status: 'invalid' });
   });
 
   test('Q4: after a dropped connection nothing is sent again', async () => {
     const made = await world({ 'POST /sync': 'drop' });
-    expect(await failure(made.provider.create(desired))).toMatchObject({ fate: 'unknown', status: undefined });
+    expect(await failure(made.syncs.create(desired))).toMatchObject({ fate: 'unknown', status: undefined });
     expect(posts(made)).toBe(1);
   });
 
@@ -233,7 +233,7 @@ describe('what is sent', () => {
     const mapping = { source_field_name: 'n', destination_field_id: 13, ...over };
     if ('destination_field_name' in over) Reflect.deleteProperty(mapping, 'destination_field_id');
     const field_mappings = [...(Array.isArray(desired.field_mappings) ? desired.field_mappings : []), mapping];
-    expect((await failure(made.provider.create({ ...desired, field_mappings }))).message).toContain(fault);
+    expect((await failure(made.syncs.create({ ...desired, field_mappings }))).message).toContain(fault);
     expect(posts(made)).toBe(0);
   });
 
@@ -248,25 +248,25 @@ describe('what is sent', () => {
     [405, 'refused'],
   ])('Q5: a create that is answered %i is %s, and sent once', async (status, fate) => {
     const made = await world({ 'POST /sync': failing(status, 'no') });
-    expect(await failure(made.provider.create(desired))).toMatchObject({ status, fate });
+    expect(await failure(made.syncs.create(desired))).toMatchObject({ status, fate });
     expect(posts(made)).toBe(1);
     expect(made.provider.isAlive()).toBe(false);
   });
 
   test('Q5: a ghost answers 500 to its intended state, once; nothing else says so', async () => {
-    const { provider, arrived } = await world({ 'PATCH /sync/10': unexpected, 'PATCH /sync/11': empty });
-    expect(await provider.probe('10', { ...desired, status: 'active' })).toBe('dead');
+    const { provider, syncs, arrived } = await world({ 'PATCH /sync/10': unexpected, 'PATCH /sync/11': empty });
+    expect(await syncs.probe('10', { ...desired, status: 'active' })).toBe('dead');
     expect(arrived()).toEqual(['PATCH /sync/10']);
     expect(provider.isAlive()).toBe(false);
-    expect(await provider.probe('11', desired)).toBe('whole');
+    expect(await syncs.probe('11', desired)).toBe('whole');
     expect(provider.isAlive()).toBe(true);
     const away = await world({ 'PATCH /sync/10': 'drop' });
-    expect(await failure(away.provider.probe('10', desired))).toMatchObject({ fate: 'unknown' });
+    expect(await failure(away.syncs.probe('10', desired))).toMatchObject({ fate: 'unknown' });
   });
 
   test('Q5: what fails before a create leaves the create unsent', async () => {
     const made = await world({ 'GET /objects': unexpected });
-    const error = await failure(made.provider.create(desired));
+    const error = await failure(made.syncs.create(desired));
     expect(error).toMatchObject({ fate: 'unsent' });
     expect(error.message).toContain('POST /sync was not sent: GET /objects answered 500');
     expect(posts(made)).toBe(0);
@@ -280,13 +280,13 @@ describe('what is sent', () => {
 
   test('Q12: things of one name stay apart, and a field name that several bear is reported', async () => {
     const twins = ['Twin', 'Twin'].map((display_name, index) => ({ id: 5 + index, display_name }));
-    const { provider } = await world({ 'GET /link/sources': plain({ sources: twins }) });
+    const { provider, syncs } = await world({ 'GET /link/sources': plain({ sources: twins }) });
     expect(await provider.named('sources', 'acme')).toEqual([
       { id: 5, name: 'Twin' },
       { id: 6, name: 'Twin' },
     ]);
     const field_mappings = [{ source_field_name: 'a', destination_field_name: 'twin' }];
-    expect(await provider.examine({ ...desired, field_mappings })).toEqual([
+    expect(await syncs.examine({ ...desired, field_mappings })).toEqual([
       expect.objectContaining({
         code: 'ambiguous-name',
         message: '"twin" is the name of 2 fields of object "Orders" (ids 15, 16).',
@@ -302,7 +302,7 @@ describe('what is sent', () => {
     ['a field of another object', { field_mappings: [{ source_field_name: 'a', destination_field_id: 31 }] }, 'not 31'],
   ])('Q13: %s is not sent', async (_name, over, fault) => {
     const made = await world();
-    expect((await failure(made.provider.create({ ...desired, ...over }))).message).toContain(fault);
+    expect((await failure(made.syncs.create({ ...desired, ...over }))).message).toContain(fault);
     expect(posts(made)).toBe(0);
   });
 
@@ -318,10 +318,10 @@ describe('what is sent', () => {
   });
 
   test.each(['abc', '1/run', '2.0', '-2', '+2', ''])('Q24: %j is no id, and is not sent', async (id) => {
-    const { provider, arrived } = await world();
-    expect(await failure(provider.read(id))).toMatchObject({ fate: 'unsent' });
-    expect(await failure(provider.delete(id))).toMatchObject({ fate: 'unsent' });
-    expect(await failure(provider.probe(id, desired))).toMatchObject({ fate: 'unsent' });
+    const { syncs, arrived } = await world();
+    expect(await failure(syncs.read(id))).toMatchObject({ fate: 'unsent' });
+    expect(await failure(syncs.delete(id))).toMatchObject({ fate: 'unsent' });
+    expect(await failure(syncs.probe(id, desired))).toMatchObject({ fate: 'unsent' });
     expect(arrived()).toEqual([]);
   });
 
@@ -339,7 +339,7 @@ describe('what is sent', () => {
     await slashed.identify();
     expect(made.arrived()).toEqual(['GET /destinations', 'GET /objects']);
     const moved = await world({ 'POST /sync': { status: 301, headers: { location: '/syncs' } } });
-    expect(await failure(moved.provider.create(desired))).toMatchObject({ status: 301, fate: 'unknown' });
+    expect(await failure(moved.syncs.create(desired))).toMatchObject({ status: 301, fate: 'unknown' });
     expect(moved.arrived()).not.toContain('GET /syncs');
   });
 
@@ -354,10 +354,11 @@ describe('what is sent', () => {
       destroy: async () => undefined,
     };
     const provider = fabra({ token: key, dispatcher, sleep: async () => undefined });
+    const syncs = resourceOf(provider, 'FabraSync');
     provider.permit('all');
     await failure(provider.identify());
-    await failure(provider.delete('10'));
-    await failure(provider.probe('10', desired));
+    await failure(syncs.delete('10'));
+    await failure(syncs.probe('10', desired));
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(30_000);
   });
 });
@@ -368,14 +369,14 @@ describe('Q19: secrets', () => {
 
   test('Q19: keys are never in messages or logs, wherever the server repeats them', async () => {
     const said = `no: ${key} ${signing} ${link}`;
-    const { provider, log } = await world({
+    const { provider, syncs, log } = await world({
       'GET /destinations': plain({
         destinations: [{ id: 2, display_name: 'Hook', webhook_signing_key: signing }],
       }),
       'POST /sync': failing(400, said),
       'PATCH /sync/10': failing(400, said),
     });
-    const errors = [await failure(provider.create(desired)), await failure(provider.probe('10', desired))];
+    const errors = [await failure(syncs.create(desired)), await failure(syncs.probe('10', desired))];
     const shown = JSON.stringify([errors, errors.map((one) => [one.message, one.stack, String(one.cause)]), log]);
     expect(errors[0]?.serverMessage).toBe('no: *** *** ***');
     for (const word of [key, signing, 'link-token-of-acme']) expect(shown).not.toContain(word);
@@ -385,19 +386,19 @@ describe('Q19: secrets', () => {
 
 /** A session that does everything a provider can do. */
 async function everything(): Promise<Script> {
-  const made = await world({ 'PATCH /sync/10': empty, 'DELETE /sync/10': empty, 'GET /syncs': syncs([sync]) });
-  const { provider } = made;
+  const made = await world({ 'PATCH /sync/10': empty, 'DELETE /sync/10': empty, 'GET /syncs': listed([sync]) });
+  const { provider, syncs } = made;
   await provider.identify();
   await listAll(provider);
-  await provider.newest(new Set());
+  await syncs.newest(new Set());
   for (const collection of ['sources', 'destinations', 'objects']) await provider.named(collection, 'acme');
-  await provider.examine(desired);
-  await provider.check(desired, undefined);
-  await provider.create(desired);
+  await syncs.examine(desired);
+  await syncs.check(desired, undefined);
+  await syncs.create(desired);
   const found = await reading(provider);
-  await provider.update(found, { ...desired, status: 'paused' }, ['/status']);
-  await provider.probe('10', desired);
-  await provider.delete('10');
+  await syncs.update(found, { ...desired, status: 'paused' }, ['/status']);
+  await syncs.probe('10', desired);
+  await syncs.delete('10');
   return made;
 }
 

@@ -105,9 +105,9 @@ function changes(live: Spec, desired: Spec): string[] {
   return found.changes.map((one) => one.path);
 }
 
-async function roundTrip({ provider }: FabraWorld, spec: Spec): Promise<Spec> {
-  const made = await provider.create(spec);
-  const reading = await provider.read(made.id);
+async function roundTrip({ syncs }: FabraWorld, spec: Spec): Promise<Spec> {
+  const made = await syncs.create(spec);
+  const reading = await syncs.read(made.id);
   if (reading === undefined) throw new Error(`sync ${made.id} was made`);
   return reading.live.spec;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../src/model/json.ts';
-import type { Provider } from '../../../src/model/provider.ts';
+import { type Provider, type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { type FabraOptions, fabra } from '../../../src/providers/fabra/fabra.ts';
 import { type Arrived, type Reply, type ScriptedServer, scriptedServer } from '../../http/scripted-server.ts';
 
@@ -7,6 +7,7 @@ export const key = 'fabra-key:aB3+/=Zq';
 
 export interface Script {
   readonly provider: Provider;
+  readonly syncs: Resource;
   readonly server: ScriptedServer;
   readonly log: string[];
   /** `METHOD /path` of everything that arrived, oldest first. */
@@ -145,6 +146,7 @@ export async function script(over: Routes = {}, options: Partial<FabraOptions> =
   provider.permit('all');
   return {
     provider,
+    syncs: resourceOf(provider, 'FabraSync'),
     server,
     log,
     arrived: () => server.arrived.map((one) => `${one.method} ${one.url}`),

@@ -3,12 +3,14 @@ import {
   type FabraEmulator,
   startFabra,
 } from '../../../src/emulator/fabra/server.ts';
+import { type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
 import { type FabraOptions, fabra } from '../../../src/providers/fabra/fabra.ts';
 import type { ContractWorld } from '../contract.ts';
 
 export interface FabraWorld extends ContractWorld {
   readonly emulator: FabraEmulator;
+  readonly syncs: Resource;
 }
 
 /** An emulated organisation with the default seed's catalogue and syncs, and a provider with its key and quick retries. */
@@ -31,6 +33,7 @@ export async function fabraWorld(
   return {
     emulator,
     provider: connected,
+    syncs: resourceOf(connected, 'FabraSync'),
     arrived: () => emulator.requests,
     // Link tokens are asked for with a POST too, and are not meant.
     loseAnswer: (method) => fault(`${method} ${method === 'POST' ? '/sync' : '*'}:drop-response:1`),
