@@ -163,7 +163,11 @@ function note({ found, source }: Judgement, variant: Variant, problem: Problem |
 }
 
 /** A problem of a value that an override brought in (or took away) stands in the override. */
-function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Variant, document: unknown): Problem {
+function inOverride(
+  problem: Problem | SchemaProblem,
+  { patch, targets, document: merged }: Variant,
+  document: unknown,
+): Problem {
   const { severity, code, message, hint, path, at } = problem;
   const plain = { severity, code, message, hint, path, at };
   const [target] = targets;
@@ -173,7 +177,8 @@ function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Varian
   const removed = missing.map((key) => place + pointer([key])).find((one) => valueAt(patch, one) === null);
   const override = pointer(['overrides', target.name]);
   if (removed !== undefined) return { ...removal(plain, removed), path: override + removed };
-  return place !== '' && isBrought(place, patch, document) ? { ...plain, path: override + place } : plain;
+  const isMerged = isObject(valueAt(merged, path));
+  return place !== '' && isBrought(place, patch, document, isMerged) ? { ...plain, path: override + place } : plain;
 }
 
 /** Who writes null may mean to clear a field; in an override it takes the key away. */
@@ -184,10 +189,13 @@ function removal(problem: Problem, removed: Pointer): Problem {
   return { ...problem, message, hint, at: 'key' };
 }
 
-/** Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. */
-function isBrought(place: Pointer, patch: JsonObject, document: unknown): boolean {
+/**
+ * Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. Two objects that
+ * name files come to the text of the second one.
+ */
+function isBrought(place: Pointer, patch: JsonObject, document: unknown, isMerged: boolean): boolean {
   const inSpec = isObject(document) ? valueAt(document.spec, place) : undefined;
-  return patchedAt(patch, tokens(place)) && !(isObject(valueAt(patch, place)) && isObject(inSpec));
+  return patchedAt(patch, tokens(place)) && !(isMerged && isObject(valueAt(patch, place)) && isObject(inSpec));
 }
 
 /** A target is named only where the problem does not exist on all of them. */

@@ -217,6 +217,12 @@ describe('an override', () => {
     for (const [index, target] of targets.entries())
       expect(diagnostics[index]?.message).toContain(`(target "${target}")`);
   });
+
+  test('is where a mistake in the text of its file is told', async () => {
+    const text = overriding('{ file: none.sql }');
+    const { diagnostics } = await judged({ ...files, 'syncs/a.yaml': text, 'syncs/none.sql': 'None' });
+    expect(diagnostics.map(line)).toEqual(['syncs/a.yaml:3:32 odd-text']);
+  });
 });
 
 describe('variables', () => {
