@@ -17,7 +17,7 @@ export async function carryOut(
   checkout?: CheckoutWishes,
 ): Promise<ApplyReport> {
   const { io } = invocation;
-  const identity = await identify(io, request.project.root, request.now());
+  const identity = await identify(io, request.project.root, request.now(), request.manifests);
   const progress = ticker(invocation, plan.changes.length);
   const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, checkout });
   const report = await work.finally(progress.end);

@@ -2,14 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { RunIdentity } from '../engine/request.ts';
 import { type Git, openGit } from '../ledger/git/git.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Io } from './io.ts';
 
-/** Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where its YAML is not what that commit has. */
-export async function identify(io: Io, root: string, now: Date): Promise<RunIdentity> {
+/**
+ * Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where its YAML, or a file that one of the
+ * manifests takes text from, is not what that commit has.
+ */
+export async function identify(
+  io: Io,
+  root: string,
+  now: Date,
+  manifests: readonly Manifest[] = [],
+): Promise<RunIdentity> {
   const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const run = `${stamp}-${randomBytes(3).toString('hex')}`;
   const [actor, commit] = await Promise.all([actorOf(io.env, root), commitOf(io.env, root)]);
-  return { run, actor, commit };
+  return { run, actor, commit: await withFiles(commit, manifests, io.env, root) };
 }
 
 /** The person behind a CI run and the run itself, or else user and machine. */
@@ -32,7 +41,7 @@ function userName(env: Io['env']): string {
 /** What a run is made of; a saved plan or a report beside it makes no difference. */
 const yaml = ['*.yaml', '*.yml'];
 
-/** The commit that the manifests are at; null outside Git, or without Git. */
+/** The commit that the YAML is at; null outside Git, or without Git. */
 export async function commitOf(env: Io['env'], root: string): Promise<string | null> {
   const git = openGit(root, env);
   const [commit, changed] = await Promise.all([
@@ -40,8 +49,31 @@ export async function commitOf(env: Io['env'], root: string): Promise<string | n
     printed(git, 'status', '--porcelain', '--untracked-files=all', '--', ...yaml),
   ]);
   if (commit === undefined) return null;
-  return changed === undefined || changed === '' ? commit : `${commit}-dirty`;
+  return changed === undefined || changed === '' ? commit : `${commit}${dirty}`;
 }
+
+const dirty = '-dirty';
+
+/** That commit, marked where a file that a manifest takes text from is not as committed; one that Git ignores is in no commit. */
+export async function withFiles(
+  commit: string | null,
+  manifests: readonly Manifest[],
+  env: Io['env'],
+  root: string,
+): Promise<string | null> {
+  if (commit === null || commit.endsWith(dirty)) return commit;
+  const files = [...new Set(manifests.flatMap((one) => one.files ?? []))];
+  const git = openGit(root, env);
+  const status = ['--literal-pathspecs', 'status', '--porcelain', '--untracked-files=all', '--ignored', '--'];
+  for (let first = 0; first < files.length; first += atOnce) {
+    const changed = await printed(git, ...status, ...files.slice(first, first + atOnce));
+    if (changed !== undefined && changed !== '') return `${commit}${dirty}`;
+  }
+  return commit;
+}
+
+/** A command line holds no more paths than this, however long they are. */
+const atOnce = 500;
 
 /** What git prints, trimmed; undefined where it fails or is missing. */
 async function printed(git: Git, ...args: readonly string[]): Promise<string | undefined> {

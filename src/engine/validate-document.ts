@@ -3,6 +3,7 @@ import { explain, type SchemaProblem } from '../core/schema-errors.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { lookupOf } from '../load/lookup.ts';
 import { patchedAt } from '../load/merge-patch.ts';
+import type { TextFiles } from '../load/text-files.ts';
 import { type Address, address } from '../model/address.ts';
 import type { Origin, Problem } from '../model/diagnostic.ts';
 import { isList, isObject, type Json, type JsonObject, type Pointer, pointer, tokens, valueAt } from '../model/json.ts';
@@ -21,6 +22,8 @@ export interface Rules {
   readonly project: Project;
   readonly kinds: ReadonlyMap<string, KindDefinition>;
   readonly tools: Tools;
+  /** Of each kind, the fields that may be given as files; kinds without any may be missing. */
+  readonly fileFields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** One document of a file. */
@@ -30,6 +33,8 @@ export interface SourceDocument {
   readonly index: number;
   /** Can there be a reference in it? */
   readonly mayRefer: boolean;
+  /** Reads the files that it names. */
+  readonly files: TextFiles;
 }
 
 export interface Placed {
@@ -58,7 +63,9 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   const targets = targetsOf(value, kind, rules.project, problems);
   const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
   const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [], drafts: [] };
-  for (const variant of variantsOf(value, targets, source.mayRefer)) judgeVariant(judgement, variant);
+  const names = rules.fileFields.get(kind.kind);
+  const fields = names === undefined ? undefined : { names, files: source.files };
+  for (const variant of variantsOf(value, targets, source.mayRefer, fields)) judgeVariant(judgement, variant);
   problems.push(...said(judgement));
   const { manifests, drafts } = judgement;
   return { address: known, targets, manifests, drafts, problems };
@@ -94,7 +101,7 @@ function judgeVariant(judgement: Judgement, variant: Variant): void {
   for (const problem of spellingProblems(kind, variant)) note(judgement, variant, problem);
 }
 
-/** References that lead nowhere, and what the schema refuses elsewhere. */
+/** References and files that lead nowhere, and what the schema refuses elsewhere. */
 function shapeProblems(kind: KindDefinition, { document, problems }: Variant): (Problem | SchemaProblem)[] {
   if (kind.validate(document)) return [...problems];
   const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
@@ -140,6 +147,7 @@ function addManifest(
     lifecycle,
     origin: source.origin,
     document: source.index,
+    ...(variant.files.length === 0 ? {} : { files: variant.files }),
   };
   const list = valid ? judgement.manifests : judgement.drafts;
   for (const target of variant.targets) list.push({ target: target.name, manifest });
@@ -155,7 +163,11 @@ function note({ found, source }: Judgement, variant: Variant, problem: Problem |
 }
 
 /** A problem of a value that an override brought in (or took away) stands in the override. */
-function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Variant, document: unknown): Problem {
+function inOverride(
+  problem: Problem | SchemaProblem,
+  { patch, targets, document: merged }: Variant,
+  document: unknown,
+): Problem {
   const { severity, code, message, hint, path, at } = problem;
   const plain = { severity, code, message, hint, path, at };
   const [target] = targets;
@@ -165,7 +177,8 @@ function inOverride(problem: Problem | SchemaProblem, { patch, targets }: Varian
   const removed = missing.map((key) => place + pointer([key])).find((one) => valueAt(patch, one) === null);
   const override = pointer(['overrides', target.name]);
   if (removed !== undefined) return { ...removal(plain, removed), path: override + removed };
-  return place !== '' && isBrought(place, patch, document) ? { ...plain, path: override + place } : plain;
+  const isMerged = isObject(valueAt(merged, path));
+  return place !== '' && isBrought(place, patch, document, isMerged) ? { ...plain, path: override + place } : plain;
 }
 
 /** Who writes null may mean to clear a field; in an override it takes the key away. */
@@ -176,10 +189,13 @@ function removal(problem: Problem, removed: Pointer): Problem {
   return { ...problem, message, hint, at: 'key' };
 }
 
-/** Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. */
-function isBrought(place: Pointer, patch: JsonObject, document: unknown): boolean {
+/**
+ * Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. Two objects that
+ * name files come to the text of the second one.
+ */
+function isBrought(place: Pointer, patch: JsonObject, document: unknown, isMerged: boolean): boolean {
   const inSpec = isObject(document) ? valueAt(document.spec, place) : undefined;
-  return patchedAt(patch, tokens(place)) && !(isObject(valueAt(patch, place)) && isObject(inSpec));
+  return patchedAt(patch, tokens(place)) && !(isMerged && isObject(valueAt(patch, place)) && isObject(inSpec));
 }
 
 /** A target is named only where the problem does not exist on all of them. */

@@ -1,9 +1,8 @@
-import { byCodePoint } from '../core/stable.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { declaredIn } from '../load/declared.ts';
 import { type FoundFiles, findFiles } from '../load/files.ts';
 import { locate } from '../load/locate.ts';
-import { selectFiles } from '../load/select.ts';
+import { type Selection, selectFiles } from '../load/select.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Project } from '../model/project.ts';
 import { at, ofFile } from './validate-diagnostics.ts';
@@ -12,10 +11,14 @@ import { at, ofFile } from './validate-diagnostics.ts';
 export interface ManifestFiles {
   /** Sorted; relative to the project, with `/`. */
   readonly files: readonly string[];
+  /** Named by the user and matched by no glob: files of manifests only if they say so. Sorted. */
+  readonly extra: readonly string[];
   readonly isReported: (file: string) => boolean;
-  /** Named by the user and matched by no glob: a file of manifests only if it says so. */
-  readonly isExtra: (file: string) => boolean;
+  /** Did the user name this file, or a folder that it is in? Whoever names the text of a manifest asks about that manifest. */
+  readonly isNamed: (file: string) => boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is wrong with the paths that the user gave, once it is known which files hold text of manifests. */
+  readonly ofPaths: (used: ReadonlySet<string>) => readonly Diagnostic[];
 }
 
 /** The files that the globs of a project match, and those the user named. A glob that matches nothing is an error. */
@@ -28,17 +31,35 @@ export function manifestFiles(project: Project, paths: readonly string[], kinds:
   if (paths.length === 0) {
     const strays = found.strays.filter((file) => declaredIn(project.root, file, kinds).length > 0).map(unmatched);
     const diagnostics = [...globs, ...found.problems.map((one) => ofFile(one)), ...strays];
-    return { files: found.files, isReported: () => true, isExtra: () => false, diagnostics };
+    return {
+      files: found.files,
+      extra: [],
+      isReported: () => true,
+      isNamed: () => false,
+      diagnostics,
+      ofPaths: () => [],
+    };
   }
   const matched = [...found.files, ...found.problems.map((one) => one.file)];
   const selected = selectFiles(project.root, project.file, paths, matched);
-  const problems = [...found.problems.filter((one) => selected.files.has(one.file)), ...selected.problems];
+  const problems = found.problems.filter((one) => selected.files.has(one.file));
   return {
-    files: [...found.files, ...selected.extra].sort(byCodePoint),
+    files: found.files,
+    extra: selected.extra,
     isReported: (file) => selected.files.has(file),
-    isExtra: (file) => selected.extra.includes(file),
-    diagnostics: [...globs, ...problems.map((one) => ofFile(one)), ...selected.extra.map(unmatched)],
+    isNamed: selected.isNamed,
+    diagnostics: [...globs, ...problems.map((one) => ofFile(one))],
+    ofPaths: (used) => pathDiagnostics(selected, used),
   };
+}
+
+/** A path that leads to the text of a manifest leads to that manifest. */
+function pathDiagnostics({ extra, problems }: Selection, used: ReadonlySet<string>): Diagnostic[] {
+  const leadsOn = (path: string) => used.has(path) || [...used].some((file) => file.startsWith(`${path}/`));
+  return [
+    ...problems.filter((one) => !leadsOn(one.file)).map((one) => ofFile(one)),
+    ...extra.filter((file) => !used.has(file)).map(unmatched),
+  ];
 }
 
 /** What the globs of a project find. */

@@ -6,14 +6,17 @@ import { hasReferences, printed, type Substitution, substitute } from '../load/v
 import type { Problem } from '../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Target } from '../model/project.ts';
+import { type FileFields, type Filling, filesRefer, textsOf } from './validate-file-fields.ts';
 
-/** What a manifest says on some of its targets: overrides merged, variables filled in. */
+/** What a manifest says on some of its targets: overrides merged, variables filled in, files read. */
 export interface Variant {
   readonly targets: readonly Target[];
   readonly document: JsonObject;
   /** What the targets override; undefined where they override nothing. */
   readonly patch: JsonObject | undefined;
-  /** References that could not be filled in. */
+  /** Files that text of the document stands in. */
+  readonly files: readonly string[];
+  /** References that could not be filled in, and files that could not be read. */
   readonly problems: readonly Problem[];
   /** The same document with variables that are numbers, and are printed otherwise than written, as text; undefined without any. */
   readonly asText: JsonObject | undefined;
@@ -23,21 +26,27 @@ export interface Variant {
 
 /**
  * One variant for each distinct spec that results. Without overrides and references, which is nearly always, that is the document
- * as it stands, for all targets. `mayRefer`: can there be a reference at all (a cheap look at the text decides)?
+ * as it stands, for all targets. `mayRefer`: can there be a reference at all (a cheap look at the text decides)? `fields`: those that
+ * may be given as files; undefined where the kind has none.
  */
-export function variantsOf(document: JsonObject, targets: readonly Target[], mayRefer: boolean): readonly Variant[] {
+export function variantsOf(
+  document: JsonObject,
+  targets: readonly Target[],
+  mayRefer: boolean,
+  fields: FileFields | undefined,
+): readonly Variant[] {
   const { spec, overrides } = document;
   const patches = isObject(overrides) ? overrides : {};
   const refers = mayRefer && (hasReferences(spec) || hasReferences(patches));
   const patched = targets.some((target) => isObject(patches[target.name]));
-  if (!refers && !patched)
-    return [{ targets, document, patch: undefined, problems: [], asText: undefined, spellings: [] }];
+  if (!refers && !patched && !filesRefer(spec, fields)) return [sameVariant(document, targets, fields)];
   const variants = new Map<string, Variant>();
   for (const target of targets) {
     const patch = patches[target.name];
-    const variant = variantFor(document, target, isObject(patch) ? patch : undefined, refers);
+    const variant = variantFor(document, target, isObject(patch) ? patch : undefined, refers, fields);
     const identity = stableJson([
       variant.document.spec ?? null,
+      variant.files,
       variant.problems.map((one) => `${one.path} ${one.message}`),
       variant.spellings.map((one) => `${one.path} ${one.written}`),
     ]);
@@ -47,7 +56,21 @@ export function variantsOf(document: JsonObject, targets: readonly Target[], may
   return [...variants.values()];
 }
 
-function variantFor(document: JsonObject, target: Target, patch: JsonObject | undefined, refers: boolean): Variant {
+/** What is the same on all targets. */
+function sameVariant(document: JsonObject, targets: readonly Target[], fields: FileFields | undefined): Variant {
+  const problems: Problem[] = [];
+  const { texts, files } = textsOf(document.spec, fields, undefined, problems);
+  const read = withTexts(document, document.spec, texts);
+  return { targets, document: read, patch: undefined, files, problems, asText: undefined, spellings: [] };
+}
+
+function variantFor(
+  document: JsonObject,
+  target: Target,
+  patch: JsonObject | undefined,
+  refers: boolean,
+  fields: FileFields | undefined,
+): Variant {
   const { spec } = document;
   const problems: Problem[] = [];
   const merged: Json | undefined = patch === undefined ? spec : mergePatch(spec, patch);
@@ -59,19 +82,26 @@ function variantFor(document: JsonObject, target: Target, patch: JsonObject | un
     refuse: (name, path, closed) => (closed ? refusal(name, path, target) : unclosed(name, path)),
     loses: (name, path) => spellings.push({ path, written: written[name] ?? '' }),
   };
-  const filled =
-    refers && merged !== undefined
-      ? substitute(merged, '/spec', { ...how, fits: roomFor(target, problems) }, problems)
-      : merged;
-  const resolved = filled === undefined ? document : { ...document, spec: filled };
+  const fits = roomFor(target, problems);
+  const filled = refers && merged !== undefined ? substitute(merged, '/spec', { ...how, fits }, problems) : merged;
+  const unset: Filling['unset'] = (name, path, place) => unsetVariable(name, path, target, ` in ${place}`);
+  const { texts, files } = textsOf(filled, fields, { vars, written, fits, unset }, problems);
+  const resolved = withTexts(document, filled, texts);
   const asText =
     spellings.length === 0 || merged === undefined
       ? undefined
-      : {
-          ...document,
-          spec: substitute(merged, '/spec', { ...how, vars: { ...vars, ...written }, fits: roomFor(target, []) }, []),
-        };
-  return { targets: [target], document: resolved, patch, problems, asText, spellings };
+      : withTexts(
+          document,
+          substitute(merged, '/spec', { ...how, vars: { ...vars, ...written }, fits: roomFor(target, []) }, []),
+          texts,
+        );
+  return { targets: [target], document: resolved, patch, files, problems, asText, spellings };
+}
+
+/** The document with this spec, in which texts stand in place of their files. */
+function withTexts(document: JsonObject, spec: Json | undefined, texts: JsonObject): JsonObject {
+  const read = isObject(spec) && Object.keys(texts).length > 0 ? { ...spec, ...texts } : spec;
+  return read === undefined || read === document.spec ? document : { ...document, spec: read };
 }
 
 /** What variables may add to one manifest, in characters: as much as a file may hold. */
@@ -103,20 +133,23 @@ function unclosed(name: string, path: string): Problem {
   return { severity: 'error', code: 'unclosed-reference', message, hint, path, at: 'value' };
 }
 
+/** `where`: the place of the reference, where that is not in the manifest. */
+function unsetVariable(variable: string, path: string, target: Target, where = ''): Problem {
+  const set = Object.keys(target.vars);
+  const hint = didYouMean(variable, set, `Set it under \`vars\` of the target "${target.name}" in the project file.`);
+  return {
+    severity: 'error',
+    code: 'unset-variable',
+    message: `The variable "${variable}"${where} is not set.`,
+    hint: set.length === 0 ? hint : `${hint} Variables are set under \`vars\` of a target.`,
+    path,
+    at: 'value',
+  };
+}
+
 function refusal(name: string, path: string, target: Target): Problem {
   const common = { severity: 'error', path, at: 'value' } as const;
-  if (name.startsWith('vars.')) {
-    const variable = name.slice('vars.'.length);
-    const message = `The variable "${variable}" is not set.`;
-    const set = Object.keys(target.vars);
-    const hint = didYouMean(variable, set, `Set it under \`vars\` of the target "${target.name}" in the project file.`);
-    return {
-      ...common,
-      code: 'unset-variable',
-      message,
-      hint: set.length === 0 ? hint : `${hint} Variables are set under \`vars\` of a target.`,
-    };
-  }
+  if (name.startsWith('vars.')) return unsetVariable(name.slice('vars.'.length), path, target);
   if (name.startsWith('env.')) {
     const message = 'Environment variables are not read in manifests.';
     return {

@@ -2,6 +2,7 @@ import { withoutEchoes } from '../load/echoes.ts';
 import { readText } from '../load/files.ts';
 import { type Lines, linesOf } from '../load/line-column.ts';
 import { type Locator, locator } from '../load/locate.ts';
+import { textFiles } from '../load/text-files.ts';
 import { type ParsedDocument, parseYaml } from '../load/yaml.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import type { KindDefinition, Tools } from '../model/kind.ts';
@@ -9,6 +10,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Project } from '../model/project.ts';
 import { at, byPlace, ofFile } from './validate-diagnostics.ts';
 import { type Judged, judge, lostSpelling } from './validate-document.ts';
+import { fileFieldsOf } from './validate-file-fields.ts';
 import { manifestFiles, targetDiagnostics } from './validate-files.ts';
 import { acrossManifests, type KnownDocument } from './validate-links.ts';
 
@@ -38,17 +40,22 @@ const sliceSize = 50;
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
 export async function validateProject(options: ValidateOptions): Promise<Validated> {
   const { project, kinds, paths = [], targets = [], slice } = options;
-  const { files, isReported, isExtra, diagnostics } = manifestFiles(
+  const found = manifestFiles(
     project,
     paths,
     kinds.map((one) => one.kind),
   );
+  const { extra, isNamed, diagnostics } = found;
+  const users = new Set<string>();
   const reading: Reading = {
     project,
     kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
+    fileFields: fileFieldsByKind(kinds),
     asked: new Set(targets.length === 0 ? project.targets.map((target) => target.name) : targets),
-    isReported,
-    isExtra,
+    isReported: (file) => found.isReported(file) || users.has(file),
+    isNamed,
+    users,
+    used: new Set(),
     diagnostics: [...diagnostics, ...targetDiagnostics(project, targets)],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
@@ -57,13 +64,20 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     complete: true,
     count: 0,
   };
-  for (const [index, file] of files.entries()) {
+  // What is no manifest may be the text of one, so the files that no glob matches come last.
+  for (const [index, file] of [...found.files, ...extra].entries()) {
     if (index > 0 && index % sliceSize === 0) await slice?.();
-    await readManifests(reading, file);
+    await readManifests(reading, file, index >= found.files.length);
   }
+  reading.diagnostics.push(...found.ofPaths(reading.used));
   const across = acrossManifests({ root: project.root, ...reading, manifests: reading.declared });
   const manifests = new Map([...reading.manifests].filter(([target]) => reading.asked.has(target)));
   return { manifests, count: reading.count, diagnostics: [...reading.diagnostics, ...across].sort(byPlace) };
+}
+
+function fileFieldsByKind(kinds: readonly KindDefinition[]): ReadonlyMap<string, readonly string[]> {
+  const named = kinds.map(({ kind, traits }) => [kind, fileFieldsOf(traits)] as const);
+  return new Map(named.filter(([, fields]) => fields.length > 0));
 }
 
 /** What has been read so far. */
@@ -72,8 +86,13 @@ interface Reading {
   readonly kinds: ReadonlyMap<string, KindDefinition>;
   /** Names of the targets that were asked for. */
   readonly asked: ReadonlySet<string>;
+  readonly fileFields: ReadonlyMap<string, readonly string[]>;
   readonly isReported: (file: string) => boolean;
-  readonly isExtra: (file: string) => boolean;
+  readonly isNamed: (file: string) => boolean;
+  /** Files of manifests whose text stands in a file that the user named. */
+  readonly users: Set<string>;
+  /** Every file that a manifest takes text from. */
+  readonly used: Set<string>;
   readonly diagnostics: Diagnostic[];
   readonly documents: KnownDocument[];
   readonly manifests: Map<string, Manifest[]>;
@@ -84,14 +103,16 @@ interface Reading {
   count: number;
 }
 
-async function readManifests(reading: Reading, file: string): Promise<void> {
+/** `isExtra`: the user named it, and no glob matches it. */
+async function readManifests(reading: Reading, file: string, isExtra: boolean): Promise<void> {
+  if (isExtra && reading.used.has(file)) return;
   const text = readText(reading.project.root, file);
   if (typeof text !== 'string') {
     reading.complete = false;
     report(reading, file, [ofFile(text)]);
     return;
   }
-  if (reading.isExtra(file) && !mentionsKind(text, reading.kinds)) return;
+  if (isExtra && !mentionsKind(text, reading.kinds)) return;
   if (reading.tools.liquid === undefined && text.includes('liquid_template')) {
     const { liquidError } = await import('../load/liquid.ts');
     reading.tools = { liquid: liquidError };
@@ -102,8 +123,9 @@ async function readManifests(reading: Reading, file: string): Promise<void> {
   if (problems.some((one) => one.code === 'too-many-aliases')) reading.complete = false;
   if (documents === undefined) countUnread(reading, file);
   else if (problems.length === 0 && documents.every((one) => one.value === undefined)) told.push(emptyFile(file));
+  const judged = withoutEchoes(judgeAll(reading, file, text, documents ?? [], lines), told);
   report(reading, file, told);
-  report(reading, file, withoutEchoes(judgeAll(reading, file, text, documents ?? [], lines), told));
+  report(reading, file, judged);
 }
 
 /** Text that is no YAML counts as one manifest. */
@@ -125,7 +147,9 @@ function judgeAll(
   lines: Lines,
 ): Diagnostic[] {
   const mayRefer = text.includes('${') || text.includes('\\');
+  const files = textFiles(reading.project.root, file);
   const found: Diagnostic[] = [];
+  let count = 0;
   let find: Locator | undefined;
   const placed = (index: number, problem: Problem): Diagnostic => {
     find ??= locator(text);
@@ -134,9 +158,9 @@ function judgeAll(
   for (const [index, { value, start, asText, spellings }] of documents.entries()) {
     if (value === undefined) continue;
     const origin = { file, ...lines(start) };
-    const source = { value, origin, index, mayRefer };
+    const source = { value, origin, index, mayRefer, files };
     const judged = judge(source, reading);
-    keep(reading, judged, { origin, document: index });
+    if (keep(reading, judged, { origin, document: index })) count += 1;
     for (const problem of judged.problems) found.push(placed(index, problem));
     if (spellings.length === 0) continue;
     const refused = judge({ ...source, value: asText }, reading).problems.filter((one) => one.severity === 'error');
@@ -144,18 +168,27 @@ function judgeAll(
     const places = refused.map((problem) => placed(index, problem));
     for (const one of withoutEchoes(lost, places)) found.push(one);
   }
+  noteUse(reading, file, files.files);
+  if (reading.isReported(file)) reading.count += count;
   return found;
 }
 
-function keep(reading: Reading, judged: Judged, place: Pick<KnownDocument, 'origin' | 'document'>): void {
+function noteUse({ used, users, isNamed }: Reading, manifest: string, files: Iterable<string>): void {
+  for (const file of files) {
+    used.add(file);
+    if (isNamed(file)) users.add(manifest);
+  }
+}
+
+/** Says whether it counts as a manifest of the targets that were asked for. */
+function keep(reading: Reading, judged: Judged, place: Pick<KnownDocument, 'origin' | 'document'>): boolean {
   const targets = judged.targets.map((target) => target.name);
   if (judged.address === undefined) reading.complete = false;
   else reading.documents.push({ address: judged.address, targets, ...place });
   for (const { target, manifest } of judged.manifests) reading.manifests.get(target)?.push(manifest);
   for (const { target, manifest } of [...judged.manifests, ...judged.drafts])
     reading.declared.get(target)?.push(manifest);
-  const isCounted = targets.length === 0 || targets.some((name) => reading.asked.has(name));
-  if (isCounted && reading.isReported(place.origin.file)) reading.count += 1;
+  return targets.length === 0 || targets.some((name) => reading.asked.has(name));
 }
 
 function report(reading: Reading, file: string, diagnostics: readonly Diagnostic[]): void {

@@ -9,7 +9,10 @@ export interface Selection {
   readonly files: ReadonlySet<string>;
   /** Of these, the ones that no glob matches. */
   readonly extra: readonly string[];
+  /** Paths that lead to no manifest and to no file. */
   readonly problems: readonly FileProblem[];
+  /** Is this file among the paths, or in a folder that is? */
+  readonly isNamed: (file: string) => boolean;
 }
 
 /**
@@ -26,9 +29,11 @@ export function selectFiles(
   const extra: string[] = [];
   const problems: FileProblem[] = [];
   const known = new Set(matched);
+  const named = new Set<string>();
   for (const path of paths) {
     const full = resolve(root, path);
     const file = relative(root, full).split(sep).join('/');
+    named.add(file);
     const inside = known.has(file) ? [file] : matched.filter((one) => file === '' || one.startsWith(`${file}/`));
     for (const one of inside) files.add(one);
     if (inside.length > 0 || full === projectFile) continue;
@@ -40,7 +45,13 @@ export function selectFiles(
       problems.push(refusal[kind](file));
     }
   }
-  return { files, extra: extra.sort(byCodePoint), problems };
+  return { files, extra: extra.sort(byCodePoint), problems, isNamed: (file) => isAtOrBelow(file, named) };
+}
+
+function isAtOrBelow(file: string, named: ReadonlySet<string>): boolean {
+  for (let here = file; here !== ''; here = here.slice(0, Math.max(0, here.lastIndexOf('/'))))
+    if (named.has(here)) return true;
+  return named.has('');
 }
 
 function kindOf(root: string, full: string): 'file' | 'folder' | 'special' | 'missing' | 'outside' {

@@ -64,7 +64,7 @@ function fill(text: string, path: string, how: Substitution, problems: Problem[]
   });
 }
 
-function spellingOf(name: string, { written }: Substitution): string | undefined {
+function spellingOf(name: string, { written }: Pick<Substitution, 'written'>): string | undefined {
   return written !== undefined && Object.hasOwn(written, name) ? written[name] : undefined;
 }
 
@@ -76,4 +76,35 @@ export function printed(value: Json): string {
 /** Text that `substitute` turns back into `text`: for manifests that are written from live syncs. */
 export function escapeReferences(text: string): string {
   return text.replaceAll('${', () => '$${');
+}
+
+/** A reference to a variable in a file that is no manifest, with the dollar sign that makes it a literal one. */
+const inFile = /(\$?)\$\{\s*vars\.([\w.-]+)\s*\}/g;
+
+/** May anything in the text of such a file change when variables are filled in? */
+export function fileRefers(text: string): boolean {
+  return text.includes('${') && /\$\{\s*vars\./.test(text);
+}
+
+/**
+ * The text of a file with `${vars.NAME}` filled in, always as text; `$${vars.NAME}` means a literal `${vars.NAME}`. Nothing else is
+ * touched: the languages of such files have dollar signs and braces of their own. A variable that is not set is refused once, by
+ * its name and the offset of its first reference.
+ */
+export function substituteInFile(
+  text: string,
+  path: string,
+  how: Pick<Substitution, 'vars' | 'written' | 'fits'>,
+  refuse: (name: string, offset: number) => void,
+): string {
+  const refused = new Set<string>();
+  return text.replace(inFile, (found, dollar: string, name: string, offset: number) => {
+    if (dollar !== '') return found.slice(1);
+    const value = Object.hasOwn(how.vars, name) ? how.vars[name] : undefined;
+    if (value !== undefined)
+      return how.fits?.(name, path) === false ? found : (spellingOf(name, how) ?? printed(value));
+    if (!refused.has(name)) refuse(name, offset);
+    refused.add(name);
+    return found;
+  });
 }

@@ -37,4 +37,6 @@ export interface Manifest {
   readonly origin: Origin;
   /** Which document of its file it is, from 0. */
   readonly document: number;
+  /** Other files that text of the spec stands in, relative to the project; absent where there are none. */
+  readonly files?: readonly string[];
 }

@@ -17,6 +17,7 @@ const elsewhere: readonly string[] = [
   'empty-glob',
   'file-too-large',
   'link-elsewhere',
+  'missing-file',
   'no-files',
   'no-project',
   'no-target',

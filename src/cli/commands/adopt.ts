@@ -30,7 +30,7 @@ export const execute: Execute = async (invocation) => {
 };
 
 async function adopt(request: TargetRequest, { io, options, positionals }: Invocation): Promise<AdoptReport> {
-  const identity = await identify(io, request.project.root, request.now());
+  const identity = await identify(io, request.project.root, request.now(), request.manifests);
   const [address] = positionals;
   return address === undefined
     ? adoptAll(request, identity)

@@ -63,7 +63,7 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
     return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
   const { plan, snapshot } = await unlessStopped(
     invocation,
-    planTarget(request, await wishesOf(invocation, request.project.root)),
+    planTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
   );
   await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(request, snapshot);
@@ -84,7 +84,7 @@ function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void
 async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
   const { plan, fault } = await unlessStopped(
     invocation,
-    probeTarget(request, await wishesOf(invocation, request.project.root)),
+    probeTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
   );
   const report = dryRunReport(plan, fault);
   return { report, exit: exitOfReport(report) };

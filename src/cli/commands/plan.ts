@@ -14,6 +14,7 @@ import { planText } from '../../render/plan/text.ts';
 import { sayFault } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { writeText } from '../files.ts';
+import { commitOf } from '../identity.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
@@ -26,7 +27,7 @@ import { wishesOf } from '../wishes.ts';
 export const execute: Execute = async (invocation) => {
   const { options, io } = invocation;
   const project = await openProject(invocation);
-  const wishes = wishesOf(invocation, project.root);
+  const commit = commitOf(io.env, project.root);
   const targets = chooseTargets(project, invocation);
   const out = planOut(invocation, project);
   const manifests = await openManifests(project, targets, invocation);
@@ -35,7 +36,7 @@ export const execute: Execute = async (invocation) => {
   )
     ? probeTarget
     : planTarget;
-  const wanted = await wishes;
+  const wanted = await wishesOf(invocation, project.root, [...manifests.values()].flat(), commit);
   const plans = [];
   const faults: SynclineError[] = [];
   for (const reach of credentials(project, targets, invocation)) {

@@ -46,7 +46,7 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
   const { io, options, format, colour } = invocation;
   const planned = await unlessStopped(
     invocation,
-    planUndo(request, run, await wishesOf(invocation, request.project.root)),
+    planUndo(request, run, await wishesOf(invocation, request.project.root, request.manifests)),
   );
   const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(request, snapshot);
