@@ -3,8 +3,8 @@ import { isObject, type Json, type Spec, tokens, valueAt } from '../model/json.t
 import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reference, TraitsOf } from '../model/traits.ts';
+import { isRemoval } from './actions.ts';
 import { awaited } from './references/fill.ts';
-import { isRemoval } from './removal.ts';
 import { byCodePoint } from './stable.ts';
 
 /** A thing in the web of triggers: its address where one is known, else its key. */

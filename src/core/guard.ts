@@ -1,9 +1,10 @@
 import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
+import { isRemoval } from './actions.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { lostAddresses, massGoneHint } from './mass-gone.ts';
-import { isRemoval, refusedRemovals } from './removal.ts';
+import { refusedRemovals } from './removal.ts';
 
 /**
  * A delete waits while a blocked change wants the label that it would set free: renaming a manifest must not cost its sync.

@@ -4,8 +4,10 @@ import type { Entry, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type Live } from '../model/live.ts';
 import type { BlockReason, Change } from '../model/plan.ts';
 import type { TraitsOf } from '../model/traits.ts';
+import { isDeleting } from './actions.ts';
 import { deletesHeldBack } from './age.ts';
 import type { VerbsOf } from './decision.ts';
+import { boundTo } from './live-index.ts';
 import { usersLeft } from './references/users.ts';
 
 /** What stands between a sync and its removal, as it is now: a saved plan passes it again. */
@@ -54,13 +56,14 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
 /** Deletes of what others go on using: and so those of what these use in turn, until nothing more is refused. */
 function refusedUsed(
   changes: readonly Change[],
-  { traitsOf, live }: Guards,
+  { traitsOf, live, ledger }: Guards,
   refused: ReadonlyMap<Address, Refusal>,
 ): Map<Address, Refusal> {
   const found = new Map<Address, Refusal>();
+  const bound = boundTo(ledger);
   for (;;) {
     const left = changes.filter(({ address }) => !refused.has(address) && !found.has(address));
-    const used = usersLeft({ traitsOf, live, changes: left });
+    const used = usersLeft({ traitsOf, live, changes: left, boundTo: bound });
     if (used.size === 0) return found;
     for (const [address, users] of used) found.set(address, refuse('depends', usedHint(users)));
   }
@@ -72,16 +75,6 @@ const mostUsers = 5;
 export function usedHint(users: readonly string[]): string {
   const more = users.length > mostUsers ? ` and ${users.length - mostUsers} more` : '';
   return `It is still used by ${users.slice(0, mostUsers).join(', ')}${more}; let that use something else, or delete it too.`;
-}
-
-/** Does the change delete something? A replace does, too. */
-export function isDeleting({ action }: Pick<Change, 'action'>): boolean {
-  return action === 'delete' || action === 'replace';
-}
-
-/** Does the change end the binding of an address that no manifest declares? */
-export function isRemoval(change: Pick<Change, 'action' | 'release'>): boolean {
-  return change.action === 'delete' || change.release;
 }
 
 /** Does somebody lose a sync by the change? An undo that only lets go of what it had taken over leaves it as it was. */

@@ -10,6 +10,7 @@ import { yields } from './decide.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { blocked } from './guard.ts';
 import type { World } from './identify.ts';
+import { boundTo } from './live-index.ts';
 import { worldOf } from './plan.ts';
 import { idAt, idValue, placeholder } from './references/fill.ts';
 import { usersLeft } from './references/users.ts';
@@ -39,19 +40,22 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
       later: since.get(address),
     };
   });
-  return withoutCircles(input, world, withoutUsed(input, decideAll(world, cases)));
+  const own = new Set(cases.map((one) => one.change.address));
+  return withoutCircles(input, world, withoutUsed(input, own, decideAll(world, cases)));
 }
 
-/** What the run has made and others use by now stays. */
-function withoutUsed(input: PlanInput, decisions: readonly Decision[]): readonly Decision[] {
+/** What the run has made and others than the run itself use by now stays. */
+function withoutUsed(input: PlanInput, own: ReadonlySet<string>, decisions: readonly Decision[]): readonly Decision[] {
   const changes = decisions.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
-  const used = usersLeft({ ...input, changes });
+  const all = [...usersLeft({ ...input, changes, boundTo: boundTo(input.ledger) })];
+  const used = new Map(all.map(([address, users]) => [address, users.filter((one) => !own.has(one))] as const));
+  for (const [address, users] of used) if (users.length === 0) used.delete(address);
   if (used.size === 0) return decisions;
   const left = decisions.map((one): Decision => {
     const users = one.kind === 'change' ? used.get(one.change.address) : undefined;
     return users === undefined || one.kind !== 'change' ? one : blocked(one.change, 'changed', usedHint(users));
   });
-  return withoutUsed(input, left);
+  return withoutUsed(input, own, left);
 }
 
 /** The plan without what would close a circle of triggers: what others have changed since stands in its way. */

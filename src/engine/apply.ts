@@ -1,8 +1,8 @@
+import { isRemoval } from '../core/actions.ts';
 import { ageless, refusalOf } from '../core/age.ts';
 import { begin, withoutGone } from '../core/begin.ts';
 import { boundKeys, finish, fold } from '../core/ledger.ts';
 import { indexLive, type LiveIndex } from '../core/live-index.ts';
-import { isRemoval } from '../core/removal.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';

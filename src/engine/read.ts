@@ -66,7 +66,7 @@ export async function readSnapshot(
   for (const warning of stored?.warnings ?? []) request.warn?.(warning);
   const unfinished = stored !== undefined && (stored.lock !== undefined || isRunning(stored.ledger));
   const memory = store.kind === 'none' ? null : remembered(stored, meta, request);
-  const kinds = neededKinds(provider, [...named, ...Object.keys(memory?.syncs ?? {}).map(kindOf)]);
+  const kinds = neededKinds(provider, [...named, ...kindsIn(memory)]);
   const late = [...kinds].filter((kind) => unfinished || !named.has(kind));
   // What a run did right before it died is missing from a list that is older than the proof of its death.
   const listed = [...(unfinished ? [] : early), ...(await list(late))];
@@ -109,6 +109,15 @@ function neededKinds({ resources }: Provider, asked: Iterable<string>): Readonly
   );
   for (const { kind } of users) wanted.add(kind);
   return new Set([...resources.keys()].filter((kind) => wanted.has(kind)));
+}
+
+/** Kinds of which the ledger remembers something: what it holds for deleted may be listed all the same. */
+function kindsIn(ledger: Ledger | null): string[] {
+  if (ledger === null) return [];
+  return [
+    ...Object.keys(ledger.syncs).map(kindOf),
+    ...(Object.keys(ledger.dead) as Key[]).map((key) => partsOf(key).kind),
+  ];
 }
 
 /** The spec of each label that a manifest wants, by kind and label. */

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isDeleting } from '../../src/core/actions.ts';
 import type { PlanInput } from '../../src/core/decision.ts';
+import { boundTo } from '../../src/core/live-index.ts';
 import { makePlan } from '../../src/core/plan.ts';
-import { isDeleting, refusedRemovals } from '../../src/core/removal.ts';
+import { refusedRemovals } from '../../src/core/removal.ts';
 import { stableJson } from '../../src/core/stable.ts';
 import { staleChanges } from '../../src/core/stale.ts';
 import { matches } from '../../src/model/address.ts';
-import type { Json, Spec } from '../../src/model/json.ts';
+import type { Json, JsonObject, Spec } from '../../src/model/json.ts';
+import { keyAt } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
-import { anyWorld, ledger, input as worldInput } from '../support/world.ts';
+import { anyWorld, byKey, ledger, input as worldInput } from '../support/world.ts';
 
 const runs = { numRuns: 1500 };
 
@@ -96,15 +99,52 @@ describe('the law of the planner', () => {
     );
   });
 
+  it('makes before it uses and deletes after, with ids and labels that both kinds have', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const input = worldInput({ ...world, forceDeletes: undefined, maxDeletes: 9, prune: true });
+        const plan = makePlan(input);
+        const done = new Set<string>();
+        const uses = (spec: Spec | null) => {
+          const object = (spec?.source_attributes as JsonObject | undefined)?.object as JsonObject | undefined;
+          return object?.type === 'dataset' ? object.id : undefined;
+        };
+        const live = byKey(input.live);
+        for (const change of plan.changes) {
+          const { address, id, action, desired } = change;
+          for (const needed of change.depends_on) expect(done).toContain(needed);
+          const used = uses(desired);
+          if (used !== undefined && typeof used === 'object')
+            expect(change.depends_on).toContain((used as JsonObject).$ref);
+          if (action === 'delete' && address.startsWith('CensusDataset/')) {
+            const users = [...live.values()].filter(
+              (one) => one.kind === 'CensusSync' && String(uses(one.spec)) === id,
+            );
+            expect(users).toEqual([]);
+          }
+          if (action === 'delete') live.delete(keyAt(address, id ?? ''));
+          else if (id !== null && desired !== null && !change.release) {
+            const old = live.get(keyAt(address, id));
+            if (old !== undefined) live.set(keyAt(address, id), { ...old, spec: { ...old.spec, ...desired } });
+          }
+          if (action === 'replace') live.delete(keyAt(address, id ?? ''));
+          done.add(address);
+        }
+      }),
+      runs,
+    );
+  });
+
   it('never touches what is not bound, except to adopt or where the label is the identity (promise 3)', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const input = worldInput(world);
         const plan = makePlan(input);
-        const bound = new Set(Object.values(input.ledger?.syncs ?? {}).map((one) => one.id));
+        const bound = new Set(boundTo(input.ledger).keys());
         for (const change of plan.changes) {
           if (input.ledger === null) expect(['create', 'update']).toContain(change.action);
-          else if (change.action !== 'create' && change.action !== 'adopt') expect(bound).toContain(change.id);
+          else if (change.action !== 'create' && change.action !== 'adopt')
+            expect(bound).toContain(keyAt(change.address, change.id ?? ''));
         }
       }),
       runs,

@@ -4,23 +4,24 @@ import type { PlanInput } from '../../src/core/decision.ts';
 import { equal } from '../../src/core/equal.ts';
 import { finish } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
+import { idAt, idValue } from '../../src/core/references/fill.ts';
 import { stableJson } from '../../src/core/stable.ts';
 import { makeUndo } from '../../src/core/undo.ts';
-import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
-import { isList, isObject, type Json } from '../../src/model/json.ts';
+import { kindOf } from '../../src/model/address.ts';
+import { isList, isObject, type Json, type Spec, withValueAt } from '../../src/model/json.ts';
 import type { Ledger, Run, RunChange } from '../../src/model/ledger.ts';
-import type { Live } from '../../src/model/live.ts';
+import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import type { FieldTrait } from '../../src/model/traits.ts';
+import type { FieldTrait, Reference } from '../../src/model/traits.ts';
 import { project } from '../support/project.ts';
-import { anyWorld, ledger, input as worldInput } from '../support/world.ts';
+import { anyWorld, byKey, ledger, traitsOf, input as worldInput } from '../support/world.ts';
 
 const runs = { numRuns: 500 };
 
 interface Done {
   readonly input: PlanInput;
   readonly run: Run;
-  readonly live: ReadonlyMap<string, Live>;
+  readonly live: ReadonlyMap<Key, Live>;
   readonly ledger: Ledger;
 }
 
@@ -34,7 +35,7 @@ function carryOut(input: PlanInput, plan: Plan, firstId: number): Done {
   return {
     input: { ...input, live: state.live, ledger: after },
     run,
-    live: new Map(state.live.map((one) => [one.id, one])),
+    live: byKey(state.live),
     ledger: after,
   };
 }
@@ -62,6 +63,24 @@ function shown(trait: FieldTrait, value: Json | undefined): Json {
   return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
+/** What comes back has a new id: the old one of each new one. */
+function originalIds(changes: readonly RunChange[], { syncs }: Ledger): ReadonlyMap<Key, RemoteId> {
+  return new Map(
+    changes.flatMap(({ address, id, retires }) => {
+      const [now, was] = [syncs[address]?.id ?? null, retires ?? id];
+      return now === null || was === null ? [] : [[keyAt(address, now), was] as const];
+    }),
+  );
+}
+
+function asBefore(references: readonly Reference[], spec: Spec, originals: ReadonlyMap<Key, RemoteId>): Spec {
+  return references.reduce((rest, reference) => {
+    const id = idAt(reference, rest);
+    const was = id === undefined ? undefined : originals.get(keyOf(reference.manifest ?? '', id));
+    return was === undefined ? rest : withValueAt(rest, reference.into, idValue(reference, was));
+  }, spec);
+}
+
 describe('the law of undo', () => {
   it('puts back everything that it does not block, for any world', () => {
     const seen = new Set<string>();
@@ -71,22 +90,26 @@ describe('the law of undo', () => {
         // Nobody has touched anything since.
         expect(plan.blocked.filter((one) => one.reason === 'changed' || one.reason === 'unsupported')).toEqual([]);
         const blocked = new Set(plan.blocked.map((one) => one.address));
-        const was = new Map(before.live.map((one) => [one.id, one]));
+        const was = byKey(before.live);
+        const originals = originalIds(done.run.changes, back.ledger);
         for (const change of done.run.changes) {
           if (blocked.has(change.address)) continue;
           seen.add(change.action);
           const entry = back.ledger.syncs[change.address];
-          const original = was.get(change.retires ?? change.id ?? '');
+          const keyIn = (id: string | null | undefined) => keyAt(change.address, id ?? '');
+          const original = was.get(keyIn(change.retires ?? change.id));
           if (change.action === 'create') {
             expect(entry).toBeUndefined();
-            expect(back.live.has(change.id ?? '')).toBe(false);
+            expect(back.live.has(keyIn(change.id))).toBe(false);
             continue;
           }
           if (change.action === 'adopt') expect(entry).toBeUndefined();
           // What no request can take out again is said.
           if (plan.notes.some((note) => note.code === 'kept' && note.address === change.address)) continue;
-          const now = back.live.get(change.action === 'adopt' ? (change.id ?? '') : (entry?.id ?? ''));
-          expect(shown(traits.spec, now?.spec)).toEqual(shown(traits.spec, original?.spec));
+          const now = back.live.get(keyIn(change.action === 'adopt' ? change.id : entry?.id));
+          const { spec: trait, references } = traitsOf(kindOf(change.address));
+          const spec = now === undefined ? undefined : asBefore(references, now.spec, originals);
+          expect(shown(trait, spec)).toEqual(shown(trait, original?.spec));
           if (change.action === 'delete') expect(entry?.protect).toBe(true);
         }
       }),
@@ -99,13 +122,16 @@ describe('the law of undo', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const { done, plan, back } = undone(world);
-        const ids = (list: readonly RunChange[]) => new Set(list.flatMap((one) => [one.id, one.retires]));
-        const touched = ids(done.run.changes);
+        const touched = new Set(
+          done.run.changes.flatMap(({ address, id, retires }) =>
+            [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)])),
+          ),
+        );
         for (const change of plan.changes) {
-          if (change.id !== null) expect(touched).toContain(change.id);
+          if (change.id !== null) expect(touched).toContain(keyAt(change.address, change.id));
           expect(done.run.changes.map((one) => one.address)).toContain(change.address);
         }
-        for (const [id, sync] of done.live) if (!touched.has(id)) expect(back.live.get(id)).toEqual(sync);
+        for (const [key, one] of done.live) if (!touched.has(key)) expect(back.live.get(key)).toEqual(one);
       }),
       runs,
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { labelOf } from '../../src/core/label.ts';
+import { isManaged } from '../../src/core/managed.ts';
 import { normalise } from '../../src/core/normalise.ts';
 import { censusDatasetTraits } from '../../src/generated/census-dataset-traits.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
@@ -34,6 +35,26 @@ export function manifest(name: string, body: JsonObject = spec(), lifecycle: Par
   };
 }
 
+/** A manifest of a dataset whose label is `name`. */
+export function dataset(name: string, body: JsonObject, lifecycle: Partial<Lifecycle> = {}): Manifest {
+  const { spec: clean, ...rest } = manifest(name, body, lifecycle);
+  return {
+    ...rest,
+    address: `CensusDataset/${name}`,
+    kind: 'CensusDataset',
+    spec: normalise(censusDatasetTraits, clean),
+  };
+}
+
+export function datasetSpec(extra: JsonObject = {}): JsonObject {
+  return { name: 'Users', type: 'sql', query: 'select 1', source_id: 501, ...extra };
+}
+
+export function liveDataset(id: string, body: JsonObject = datasetSpec()): Live {
+  const clean = normalise(censusDatasetTraits, body);
+  return { kind: 'CensusDataset', id, label: labelOf(censusDatasetTraits, clean), spec: clean };
+}
+
 export function live(id: string, body: JsonObject = spec()): Live {
   const clean = normalise(traits, body);
   return { kind: 'CensusSync', id, label: labelOf(traits, clean), spec: clean };
@@ -54,9 +75,12 @@ export function entry(id: string, body: JsonObject | null = spec(), extra: Parti
   };
 }
 
+/** A name without a kind is that of a sync. */
 export function ledger(syncs: Record<string, Entry> = {}, extra: Partial<Ledger> = {}): Ledger {
   const meta = { format: 2 as const, provider: 'census', host: 'app.getcensus.com', workspace: 4321, project: 'crm' };
-  const addressed = Object.fromEntries(Object.entries(syncs).map(([name, one]) => [`CensusSync/${name}`, one]));
+  const addressed = Object.fromEntries(
+    Object.entries(syncs).map(([name, one]) => [name.includes('/') ? name : `CensusSync/${name}`, one]),
+  );
   return { meta, syncs: addressed, dead: {}, runs: [], ...extra };
 }
 
@@ -173,13 +197,37 @@ const anyLiveSpec = anySpec;
 const labels = ['Users', 'Orders', 'Events', 'Leads'];
 const names = ['a', 'b', 'c', 'd'];
 
-const anyManifests = fc
+/** Datasets bear the names and labels of syncs: what is told apart is their kind. */
+const anyDatasets = fc
+  .uniqueArray(
+    fc.record({
+      name: fc.constantFrom(...names),
+      label: fc.constantFrom(...labels),
+      query: fc.constantFrom('select 1', 'select 2'),
+      description: fc.constantFrom(undefined, null, 'text'),
+      adopt: fc.boolean(),
+      protect: fc.boolean(),
+    }),
+    { selector: (one) => one.name, maxLength: 3 },
+  )
+  .map((list) => {
+    const taken = new Set<string>();
+    return list
+      .filter((one) => !taken.has(one.label) && taken.add(one.label))
+      .map(({ name, label, query, description, adopt, protect }) => {
+        const body = datasetSpec({ name: label, query, ...(description === undefined ? {} : { description }) });
+        return dataset(name, body, { adopt, protect });
+      });
+  });
+
+const anySyncs = fc
   .uniqueArray(
     fc.record({
       name: fc.constantFrom(...names),
       label: fc.constantFrom(...labels),
       body: anySpec,
       parent: fc.constantFrom(undefined, ...names),
+      uses: fc.constantFrom(undefined, ...labels),
       adopt: fc.boolean(),
       replace: fc.constantFrom('allow' as const, 'block' as const),
       protect: fc.boolean(),
@@ -188,35 +236,58 @@ const anyManifests = fc
   )
   .map((list) => {
     const taken = new Set<string>();
-    return list
-      .filter((one) => !taken.has(one.label) && taken.add(one.label))
-      .map((one) => {
-        const { label, adopt, replace, protect } = one;
-        // A parent earlier in the alphabet keeps sequences free of cycles, as validation does.
-        const parent = one.parent !== undefined && one.parent < one.name ? one.parent : undefined;
-        const mode = { type: 'triggered', triggers: { sync_sequence: { sync: parent } } };
-        const body = normalise(traits, { ...one.body, label, ...(parent === undefined ? {} : { mode }) });
-        return manifest(one.name, body, { adopt, replace, protect });
-      });
-  })
-  .map((list) => {
-    // A link to a manifest that does not exist cannot pass validation either.
-    const known = new Set(list.map((one) => one.name));
-    return list.filter((one) => {
-      const text = JSON.stringify(one.spec);
-      const parent = /"sync":"(.)"/.exec(text)?.[1];
-      return parent === undefined || known.has(parent);
-    });
+    return list.filter((one) => !taken.has(one.label) && taken.add(one.label));
   });
 
-const anyLive = fc
-  .array(fc.record({ label: fc.constantFrom(...labels, undefined), body: anyLiveSpec }), { maxLength: 5 })
+const anyManifests = fc.record({ syncs: anySyncs, datasets: anyDatasets }).map(({ syncs, datasets }) => {
+  const known = new Set(syncs.map((one) => one.name));
+  const declared = new Set(datasets.map((one) => one.spec.name));
+  const made = syncs.map(({ name, label, body, parent, uses, adopt, replace, protect }) => {
+    // A parent earlier in the alphabet keeps sequences free of cycles, and there is one, as validation sees to.
+    const after = parent !== undefined && parent < name && known.has(parent) ? parent : undefined;
+    const mode = { type: 'triggered', triggers: { sync_sequence: { sync: after } } };
+    // A name that nobody declares is an id by now.
+    const object = uses !== undefined && declared.has(uses) ? { type: 'dataset', name: uses } : undefined;
+    return manifest(
+      name,
+      normalise(traits, {
+        ...body,
+        label,
+        ...(after === undefined ? {} : { mode }),
+        ...(object === undefined ? {} : { source_attributes: { connection_id: 501, object } }),
+      }),
+      { adopt, replace, protect },
+    );
+  });
+  return [...made, ...datasets];
+});
+
+const anyLiveDatasets = fc
+  .array(fc.record({ label: fc.constantFrom(...labels), type: fc.constantFrom('sql', 'sql', 'sql', 'entity') }), {
+    maxLength: 3,
+  })
   .map((list) =>
-    list.map((one, index) => {
-      const { label: _, ...rest } = one.body;
-      return live(String(100 + index), one.label === undefined ? rest : { ...rest, label: one.label });
-    }),
+    // The ids of syncs, too.
+    list.map(({ label, type }, index) => liveDataset(String(100 + index), datasetSpec({ name: label, type }))),
   );
+
+const anyLive = fc
+  .record({
+    datasets: anyLiveDatasets,
+    syncs: fc.array(fc.record({ label: fc.constantFrom(...labels, undefined), body: anyLiveSpec, uses: fc.nat(5) }), {
+      maxLength: 5,
+    }),
+  })
+  .map(({ datasets, syncs }) => [
+    ...syncs.map(({ label, body, uses }, index) => {
+      const { label: _, ...rest } = body;
+      const used = datasets[uses];
+      const object = used === undefined ? {} : { object: { type: 'dataset', id: Number(used.id) } };
+      const source = used === undefined ? {} : { source_attributes: { connection_id: 501, ...object } };
+      return live(String(100 + index), { ...rest, ...source, ...(label === undefined ? {} : { label }) });
+    }),
+    ...datasets,
+  ]);
 
 /** Any manifests, live syncs and memory, with any flags. */
 export const anyWorld: fc.Arbitrary<Partial<PlanInput>> = fc
@@ -226,11 +297,11 @@ export const anyWorld: fc.Arbitrary<Partial<PlanInput>> = fc
     bindings: fc.array(
       fc.record({
         name: fc.constantFrom(...names, 'old'),
-        index: fc.nat(4),
+        index: fc.nat(7),
         applied: fc.boolean(),
         protect: fc.boolean(),
       }),
-      { maxLength: 4 },
+      { maxLength: 6 },
     ),
     prune: fc.boolean(),
     memory: fc.boolean(),
@@ -238,13 +309,20 @@ export const anyWorld: fc.Arbitrary<Partial<PlanInput>> = fc
   })
   .map(({ manifests, live: listed, bindings, prune, memory, maxDeletes }) => {
     const syncs: Record<string, Entry> = {};
-    const bound = new Set<string>();
+    const bound = new Set<Key>();
     for (const one of bindings) {
-      const sync = listed[one.index];
-      if (sync === undefined || bound.has(sync.id)) continue;
-      if (syncs[one.name] !== undefined) continue;
-      bound.add(sync.id);
-      syncs[one.name] = entry(sync.id, one.applied ? sync.spec : null, { protect: one.protect });
+      const found = listed[one.index];
+      if (found === undefined || !isManaged(traitsOf(found.kind), found)) continue;
+      const address = `${found.kind}/${one.name}`;
+      const identity = keyOf(found.kind, found.id);
+      if (bound.has(identity) || syncs[address] !== undefined) continue;
+      bound.add(identity);
+      const entryOf = found.kind === 'CensusSync' ? entry : datasetEntry;
+      syncs[address] = entryOf(found.id, one.applied ? found.spec : null, { protect: one.protect });
     }
     return { manifests, live: listed, ledger: memory ? ledger(syncs) : null, prune, maxDeletes };
   });
+
+function datasetEntry(id: string, body: JsonObject | null, extra: Partial<Entry>): Entry {
+  return { ...entry(id, body, extra), label: typeof body?.name === 'string' ? body.name : null };
+}

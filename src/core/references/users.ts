@@ -3,7 +3,8 @@ import { isObject, type Json, type Pointer, type Spec, tokens } from '../../mode
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Reference, TraitsOf } from '../../model/traits.ts';
-import { isDeleting } from '../removal.ts';
+import { isDeleting } from '../actions.ts';
+import { byCodePoint } from '../stable.ts';
 import { applies, awaited, idAt } from './fill.ts';
 
 /** What is live, and what a plan makes of it. */
@@ -11,13 +12,15 @@ export interface Usage {
   readonly traitsOf: TraitsOf;
   readonly live: readonly Live[];
   readonly changes: readonly Change[];
+  /** The address that holds a live thing. */
+  readonly boundTo: ReadonlyMap<Key, Address>;
 }
 
 /**
- * Who goes on using what these changes delete, by the address of the delete: an address where a change is about it, else the noun, id
+ * Who goes on using what these changes delete, by the address of the delete: an address where one holds it, else the noun, id
  * and label of a live thing. A trigger is no use: what has lost it only runs less often.
  */
-export function usersLeft({ traitsOf, live, changes }: Usage): ReadonlyMap<Address, readonly string[]> {
+export function usersLeft({ traitsOf, live, changes, boundTo }: Usage): ReadonlyMap<Address, readonly string[]> {
   const deleted = new Map(changes.filter(isDeleting).map(({ address, id }) => [keyAt(address, id ?? ''), address]));
   const kinds = new Set([...deleted.keys()].map((key) => key.slice(0, key.indexOf('#'))));
   const users = new Map<Address, string[]>();
@@ -30,16 +33,18 @@ export function usersLeft({ traitsOf, live, changes }: Usage): ReadonlyMap<Addre
     changes.flatMap((one) => (one.id === null ? [] : [[keyAt(one.address, one.id), one] as const])),
   );
   for (const one of live) {
-    const change = byKey.get(keyOf(one.kind, one.id));
+    const key = keyOf(one.kind, one.id);
+    const change = byKey.get(key);
+    const user = change?.address ?? boundTo.get(key) ?? spoken(traitsOf, one);
     if (change?.action === 'delete') continue;
     for (const reference of needs(traitsOf, one.kind, kinds))
-      note(referent(reference, one.spec, change?.desired ?? {}), change?.address ?? spoken(traitsOf, one));
+      note(referent(reference, one.spec, change?.desired ?? {}), user);
   }
   for (const { action, address, desired } of changes) {
     if (action !== 'create' || desired === null) continue;
     for (const reference of needs(traitsOf, kindOf(address), kinds)) note(referent(reference, {}, desired), address);
   }
-  return users;
+  return new Map([...users].map(([address, all]) => [address, [...new Set(all)].sort(byCodePoint)]));
 }
 
 /** References of a kind to one of these, without which a thing is nothing. */

@@ -82,6 +82,7 @@ async function update(
   const call = one('PATCH', reading.live.id);
   const body: Record<string, Json> = {};
   for (const field of new Set(changed.map((place) => tokens(place)[0] ?? ''))) body[field] = desired[field] ?? null;
+  if (Object.keys(body).length === 0) return undefined;
   await http.request({ method: 'PATCH', path: call.path, body, repeatable: true });
   return undefined;
 }
