@@ -137,7 +137,8 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
     return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
   const immutable = result.changes.filter((field) => isImmutable(input, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
-  return { kind: 'change', change: { ...found, action }, notes: [...unreadable, ...letGo(draft, entry)] };
+  const notes = [...unreadable, ...letGo(draft, entry), ...sharedLabel(draft, live)];
+  return { kind: 'change', change: { ...found, action }, notes };
 }
 
 /** The new sync of a replace was made, but the run ended before the old one went. */
@@ -212,6 +213,17 @@ function saysTheSame(traits: KindTraits, recorded: Spec, declared: Spec): boolea
     ...diff(traits, declared, recorded, options).changes,
   ];
   return changes.length === 0;
+}
+
+/** The label that the sync is to have is borne by one that is not ours: once the ledger is lost, nobody can tell the two apart. */
+function sharedLabel({ input, world, manifest, spec }: Draft, live: LiveSync): Note[] {
+  const label = labelOf(input.traits, spec);
+  if (label === undefined || label === live.label || world.ledger === null) return [];
+  const others = (world.byLabel.get(label) ?? []).filter((one) => one.id !== live.id && !world.boundTo.has(one.id));
+  return others.map(({ id }) => {
+    const message = `The live sync ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a sync is found again.`;
+    return { address: manifest.address, code: 'similar-label', message };
+  });
 }
 
 /** What the record holds and this change takes out of it. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/diagnostic.ts';
-import { type Json, type Spec, valueAt, withValueAt } from '../model/json.ts';
+import { type Json, type Spec, tokens, valueAt, withValueAt } from '../model/json.ts';
 import type { NamedThing } from '../model/live.ts';
 import type { RefTrait } from '../model/traits.ts';
 import { equal } from './equal.ts';
@@ -53,6 +53,7 @@ export function resolveRef(
 /** A shelf in the order of its names. */
 interface Index {
   readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
+  readonly isEmpty: boolean;
   /** Help for a name that is not there: what comes close to it. */
   readonly hint: (name: string) => string;
 }
@@ -70,12 +71,12 @@ function indexOf(things: readonly NamedThing[]): Index {
     else group.push(thing);
   }
   const none = 'There is nothing there that this token can see; check the target.';
-  const index = { byName, hint: suggester(byName.keys(), none) };
+  const index = { byName, isEmpty: things.length === 0, hint: suggester(byName.keys(), none) };
   indexes.set(things, index);
   return index;
 }
 
-function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], { hint }: Index): Problem {
+function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], { hint, isEmpty }: Index): Problem {
   const path = `/spec${ref.path}`;
   if (found.length > 1) {
     const ids = found.map((thing) => String(thing.id)).join(', ');
@@ -89,5 +90,8 @@ function unresolved(ref: RefTrait, name: string, found: readonly NamedThing[], {
     };
   }
   const message = `Nothing among the ${ref.collection} is named "${spelt(name)}".`;
-  return { severity: 'error', code: 'unknown-name', message, hint: hint(name), path, at: 'value' };
+  const [parent] = ref.within === undefined || !isEmpty ? [] : tokens(ref.within).slice(-1);
+  const help =
+    parent === undefined ? hint(name) : `There are no ${ref.collection} at all for this ${parent}; check that first.`;
+  return { severity: 'error', code: 'unknown-name', message, hint: help, path, at: 'value' };
 }

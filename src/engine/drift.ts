@@ -2,6 +2,7 @@ import { findDrift } from '../core/drift.ts';
 import { boundIds } from '../core/ledger.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
+import type { Ledger } from '../model/ledger.ts';
 import { guardSelection } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
@@ -25,7 +26,14 @@ export async function driftTarget(request: TargetRequest, only: string | undefin
     request.provider,
     found.drift.flatMap((one) => one.fields),
   );
-  return { target: request.target.name, ...(types.size === 0 ? found : findDrift({ ...input, types })) };
+  const { drift, notes } = types.size === 0 ? found : findDrift({ ...input, types });
+  return { target: request.target.name, drift, notes: [...notes, ...unseen(request, ledger)] };
+}
+
+/** Where a service goes on listing what is deleted, silence about it says nothing. */
+function unseen({ provider }: TargetRequest, ledger: Ledger | null): string[] {
+  if (provider.manner.deletions === 'visible' || ledger === null || boundIds(ledger).length === 0) return [];
+  return ['This service goes on listing what was deleted, so a sync that somebody else deletes cannot be seen here.'];
 }
 
 /** Nothing to compare with is not "nothing changed": a ledger that was lost must not look like peace. */

@@ -11,6 +11,7 @@ import { at, byPlace, ofFile } from './validate-diagnostics.ts';
 import { type Judged, judge, lostSpelling } from './validate-document.ts';
 import { manifestFiles, targetDiagnostics } from './validate-files.ts';
 import { acrossManifests, type KnownDocument } from './validate-links.ts';
+import { protectDiagnostics } from './validate-protect.ts';
 
 /** Every manifest of a project, by target, and everything that is wrong. With an error in it nothing may be planned. */
 export interface Validated {
@@ -49,7 +50,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     asked: new Set(targets.length === 0 ? project.targets.map((target) => target.name) : targets),
     isReported,
     isExtra,
-    diagnostics: [...diagnostics, ...targetDiagnostics(project, targets)],
+    diagnostics: [...diagnostics, ...targetDiagnostics(project, targets), ...protectDiagnostics(project, kinds)],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
     declared: new Map(project.targets.map((target) => [target.name, []])),
