@@ -41,7 +41,10 @@ function hintFor(error: ProviderError): string {
     return 'The service limits how much it is asked: lower limits.concurrency, or run again later.';
   if (error.doubt === 'trust') return untrusted;
   if (error.status === undefined) return 'Check base_url, the network and any proxy, then run again.';
-  return error.status >= 500 ? 'The service is at fault; run again later.' : '--verbose shows every request.';
+  if (error.status >= 500) return 'The service is at fault; run again later.';
+  if (error.status === 404 || error.status < 400)
+    return 'Check base_url and `api` of this target: this may be another service, or another dialect of it. --verbose shows every request.';
+  return '--verbose shows every request.';
 }
 
 /** A failure that nobody foresaw is a bug of ours. */

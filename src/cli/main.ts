@@ -13,8 +13,28 @@ const stop = new AbortController();
 // Every target listens.
 setMaxListeners(0, stop.signal);
 
-// Once each: the second Ctrl-C finds no listener and ends the process at once, as the system does.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
+const waiting =
+  'Stopping: nothing new is begun, and what is under way is waited for, eight minutes at most. Once more ends it at once; the next run then finds out what was carried out.\n';
+const ending = 'Ended at once: what was under way may have been carried out. Run again, and that is found out first.\n';
+
+/** What only reads ends so soon that nobody has to be told. */
+const patience = 500;
+
+// Once each: the second Ctrl-C ends the process at once, as the system does without a listener.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    stop.abort();
+    let told = false;
+    setTimeout(() => {
+      told = true;
+      process.stderr.write(waiting);
+    }, patience).unref();
+    process.once(signal, () => {
+      if (told) process.stderr.write(ending);
+      process.kill(process.pid, signal);
+    });
+  });
+}
 
 let changed = false;
 let code: ExitCode | undefined;

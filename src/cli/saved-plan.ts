@@ -24,7 +24,8 @@ export function openSaved(invocation: Invocation): Saved | undefined {
   if (name === undefined) return undefined;
   const given = shaping.find((option) => options.flag(option) || options.text(option) !== undefined);
   if (given !== undefined) {
-    const hint = `Give ${dashed(given)} to \`plan\` and save that plan, or leave the plan file out.`;
+    const asked = given === 'dry-run' ? 'validate-only' : given;
+    const hint = `Give ${dashed(asked)} to \`plan\` and save that plan, or leave the plan file out.`;
     throw new SynclineError(
       'usage',
       `A saved plan is performed as it is; ${dashed(given)} cannot change it.`,

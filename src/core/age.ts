@@ -27,7 +27,7 @@ export function warningOf({ relation, last }: Age): string | undefined {
 }
 
 function unknownAge(last: LastApply): string {
-  return `${applied(last)}, and whether this checkout contains that commit cannot be told here. Fetch it with its history: \`git fetch\`, in a shallow clone \`git fetch --unshallow\`.`;
+  return `${applied(last)}, and whether this checkout contains that commit cannot be told here. Fetch it with its history: \`git fetch\`, in a shallow clone \`git fetch --unshallow\`; if it was never pushed, have it pushed first, or what it says is taken back.`;
 }
 
 function applied({ actor, commit, run }: LastApply): string {

@@ -145,7 +145,8 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
     return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
   const immutable = result.changes.filter((field) => isImmutable({ traits, types: input.types }, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
-  return { kind: 'change', change: { ...found, action }, notes: [...unreadable, ...letGo(draft, entry)] };
+  const notes = [...unreadable, ...letGo(draft, entry), ...sharedLabel(draft, live)];
+  return { kind: 'change', change: { ...found, action }, notes };
 }
 
 /** The new sync of a replace was made, but the run ended before the old one went. */
@@ -224,6 +225,19 @@ function saysTheSame(traits: KindTraits, recorded: Spec, declared: Spec): boolea
     ...diff(traits, declared, recorded, options).changes,
   ];
   return changes.length === 0;
+}
+
+/** The label that the sync is to have is borne by one that is not ours: once the ledger is lost, nobody can tell the two apart. */
+function sharedLabel({ traits, world, manifest, spec }: Draft, live: Live): Note[] {
+  const label = labelOf(traits, spec);
+  if (label === undefined || label === live.label || world.ledger === null) return [];
+  const others = world
+    .bearers(traits.kind, label)
+    .filter((one) => one.id !== live.id && !world.boundTo.has(keyOf(one.kind, one.id)));
+  return others.map(({ id }) => {
+    const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a sync is found again.`;
+    return { address: manifest.address, code: 'similar-label', message };
+  });
 }
 
 /** What the record holds and this change takes out of it. */

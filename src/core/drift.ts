@@ -47,6 +47,7 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
   const declared = indexDeclared(input.manifests, input.traitsOf);
   const idOf = (address: Address) => ledger.syncs[address]?.id ?? undefined;
   const bound = Object.entries(ledger.syncs).filter(([, entry]) => entry.id !== null);
+  const hidden = new Map<Pointer, number>();
   const drift = bound.flatMap(([address, entry]): Drift[] => {
     // What a delete of ours has done to it is not told yet.
     if (!isWanted(input, address) || entry.id === null || entry.state === 'deleting') return [];
@@ -56,7 +57,9 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
     const label = entry.label ?? sync?.label ?? null;
     const found = { address, id: entry.id, label, origin: manifest?.origin ?? null };
     if (sync === undefined) return input.gone.has(key) ? [{ ...found, kind: 'gone', fields: [] }] : [];
-    const fields = changedSince({ traits: input.traitsOf(sync.kind), declared }, entry, sync, manifest, idOf);
+    const known = { traits: input.traitsOf(sync.kind), declared };
+    for (const path of hiddenIn(known, entry, sync, manifest)) hidden.set(path, (hidden.get(path) ?? 0) + 1);
+    const fields = changedSince(known, entry, sync, manifest, idOf);
     return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
   });
   const nothing = 'The ledger binds no sync of this target yet, so there is nothing to compare with.';
@@ -64,7 +67,22 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
   const lost = bound.filter(([address, entry]) => gone.has(keyAt(address, entry.id ?? ''))).length;
   const all = `All ${lost} syncs that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
   const notes = bound.length === 0 ? [nothing] : lost >= 2 && lost === bound.length ? [all] : [];
-  return { drift, notes: [...notes, ...stuckNotes(input, drift, byKey)] };
+  return { drift, notes: [...notes, ...hiddenNotes(hidden), ...stuckNotes(input, drift, byKey)] };
+}
+
+/** Fields that were applied and that no answer shows: whether they have changed nobody can tell. */
+function hiddenIn({ traits }: Known, { spec }: Entry, live: Live, manifest: Manifest | undefined) {
+  if (spec === null) return [];
+  const ours = without(spec, manifest?.lifecycle.ignore ?? []);
+  return diff(traits, live.spec, ours, { applied: spec, memory: true }).unreadable;
+}
+
+function hiddenNotes(hidden: ReadonlyMap<Pointer, number>): string[] {
+  return [...hidden]
+    .sort(([first], [second]) => byCodePoint(first, second))
+    .map(
+      ([path, count]) => `${path} of ${count} sync${count === 1 ? '' : 's'} cannot be read back and was not compared.`,
+    );
 }
 
 /** What no apply puts back in place. */

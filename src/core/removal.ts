@@ -128,7 +128,7 @@ export function shieldHint(change: Pick<Change, 'action' | 'address'>, shield: k
 function excessOf(deleting: number, { maxDeletes, forceDeletes }: Guards): Refusal | undefined {
   if (deleting <= maxDeletes || forceDeletes === deleting) return undefined;
   const asked = forceDeletes === undefined ? '' : ` (not ${forceDeletes})`;
-  const hint = `This plan would delete ${deleting} syncs and the limit (max_deletes) is ${maxDeletes}; if that is meant, run with --force-deletes ${deleting}${asked}.`;
+  const hint = `This plan would delete ${deleting} sync${deleting === 1 ? '' : 's'} and the limit (max_deletes) is ${maxDeletes}; if that is meant, run with --force-deletes ${deleting}${asked}.`;
   return refuse('max-deletes', hint);
 }
 

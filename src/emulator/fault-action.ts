@@ -81,9 +81,17 @@ function readStatus({ text, kind, value }: Written): Read | InputProblem {
       hint: meant === undefined ? `Kinds are ${kinds}.` : `Did you mean "${meant}"? Kinds are ${kinds}.`,
     };
   }
-  return {
-    action: { kind: status[1] === undefined ? 'status' : 'commit-status', status: Number(status[2]), value },
-  };
+  const number = Number(status[2]);
+  if (number >= 400 && value !== undefined && !isRetryAfter(value)) {
+    const hint = `Write seconds or a date of HTTP, for example ${kind}=2.`;
+    return { message: `Fault rule "${text}": ${kind} cannot be "${value}".`, hint };
+  }
+  return { action: { kind: status[1] === undefined ? 'status' : 'commit-status', status: number, value } };
+}
+
+/** What a `Retry-After` may say. */
+function isRetryAfter(value: string): boolean {
+  return /^\d{1,9}$/u.test(value) || !Number.isNaN(Date.parse(value));
 }
 
 function readManner(

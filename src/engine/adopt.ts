@@ -18,6 +18,8 @@ import { examined, resolveNames } from './resolve.ts';
 export interface Bound {
   readonly address: Address;
   readonly id: RemoteId;
+  /** Of the live sync; null where it has none. */
+  readonly label: string | null;
   /** The address that its sync was bound to until now. */
   readonly from: Address | undefined;
   /** Was it bound to this very sync before? Then nothing was written. */
@@ -62,7 +64,10 @@ export async function adoptAddress(
   }
   const rest = { left: [], unmatched: [], notes };
   if (verdict.kind === 'bound')
-    return { ...rest, bound: [{ address, id: verdict.id, from: undefined, already: true, differs: false }] };
+    return {
+      ...rest,
+      bound: [{ address, id: verdict.id, label: null, from: undefined, already: true, differs: false }],
+    };
   const bound = await bind(request, { manifests, ledger, live }, [verdict], identity);
   return { ...rest, bound };
 }
@@ -106,7 +111,7 @@ async function bind(
   const { ledger, differing } = adopted({ ...serviceOf(request), ...known }, adoptions, header);
   await request.store.save(ledger);
   return adoptions.map(({ manifest: { address }, live, from }) => {
-    return { address, id: live.id, from, already: false, differs: differing.has(address) };
+    return { address, id: live.id, label: live.label ?? null, from, already: false, differs: differing.has(address) };
   });
 }
 

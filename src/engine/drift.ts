@@ -2,7 +2,9 @@ import { findDrift } from '../core/drift.ts';
 import { boundKeys } from '../core/ledger.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import { traitsIn } from '../model/provider.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { partsOf } from '../model/live.ts';
+import { resourceOf, traitsIn } from '../model/provider.ts';
 import { guardSelection } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
@@ -23,7 +25,20 @@ export async function driftTarget(request: TargetRequest, only: string | undefin
   const input = { traitsOf: traitsIn(request.provider), types: new Map(), manifests, live, ledger, gone, only };
   const found = findDrift(input);
   const types = await typesFor(request.provider, found.drift);
-  return { target: request.target.name, ...(types.size === 0 ? found : findDrift({ ...input, types })) };
+  const { drift, notes } = types.size === 0 ? found : findDrift({ ...input, types });
+  return { target: request.target.name, drift, notes: [...notes, ...unseen(request, ledger)] };
+}
+
+/** Where a service goes on listing what is deleted, silence about it says nothing. */
+function unseen({ provider }: TargetRequest, ledger: Ledger | null): string[] {
+  const kinds = new Set(ledger === null ? [] : boundKeys(ledger).map((key) => partsOf(key).kind));
+  return [...kinds].flatMap((kind) => {
+    const { capabilities, traits } = resourceOf(provider, kind);
+    if (capabilities.deletions === 'visible') return [];
+    return [
+      `This service goes on listing what was deleted, so a ${traits.noun} that somebody else deletes cannot be seen here.`,
+    ];
+  });
 }
 
 /** Nothing to compare with is not "nothing changed": a ledger that was lost must not look like peace. */

@@ -8,6 +8,7 @@ import { matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import { keyOf } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
 import { type Probed, probePlan } from './probe.ts';
@@ -30,19 +31,33 @@ export interface Planned {
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
-  guardSelection(options.only, [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})]);
+  const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
+  guardSelection(options.only, addresses);
   const input = planInput({ ...request, manifests }, options, snapshot);
   const strays = strayNotes(request.project, manifests, snapshot.ledger);
   const notes = strays.filter(({ address }) => options.only === undefined || matches(address, options.only));
   const age = await ageOf(request.checkout, snapshot.last, null);
   const warning = warningOf(age);
   if (warning !== undefined) request.warn?.(warning);
+  if (options.prune && request.store.kind === 'none') request.warn?.(uselessPrune);
+  for (const glob of idleGlobs(request.target, addresses)) request.warn?.(idleWarning(request.target, glob));
   const whole = { ...input, age, notes: [...input.notes, ...notes] };
   const plan = await madeWithTypes(request.provider, whole, makePlan);
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
   if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong));
   return { snapshot, plan };
+}
+
+const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): nobody remembers what was ours.';
+
+/** Globs that protect nothing as things are. */
+function idleGlobs({ protect }: Target, addresses: readonly string[]): readonly string[] {
+  return protect.filter((glob) => !addresses.some((address) => matches(address, glob)));
+}
+
+function idleWarning({ name }: Target, glob: string): string {
+  return `"${glob}" in \`protect\` of target "${name}" matches no address that is declared or bound, so it protects nothing now.`;
 }
 
 /** A selection that selects nothing is a slip of the pen, not an empty plan. */

@@ -80,7 +80,7 @@ function leavesProject(glob: string): boolean {
 function onlyNegative(project: Project): Diagnostic[] {
   const globs = project.manifests;
   if (globs.length === 0 || globs.some((glob) => !glob.startsWith('!'))) return [];
-  const place = locate(project.root, fileOf(project), 0, '/manifests', 'value');
+  const place = locate(project.root, projectFileOf(project), 0, '/manifests', 'value');
   const message = 'The globs of `manifests` only leave files out, and none of them finds one.';
   return [at({ severity: 'error', code: 'empty-glob', message, hint: `Add a glob that finds files; ${none}.` }, place)];
 }
@@ -89,7 +89,7 @@ const none = 'if there shall be no manifests, write `manifests: []`';
 
 function emptyGlob(project: Project, index: number, overruled: boolean): Diagnostic {
   const glob = project.manifests[index] ?? '';
-  const place = locate(project.root, fileOf(project), 0, `/manifests/${index}`, 'value');
+  const place = locate(project.root, projectFileOf(project), 0, `/manifests/${index}`, 'value');
   if (leavesProject(glob)) {
     const hint = 'Write a path relative to the project file, with "/" between folders and without "..".';
     return at(
@@ -122,11 +122,11 @@ export function targetDiagnostics(project: Project, names: readonly string[]): D
       message: `There is no target "${name}".`,
       hint,
     } as const;
-    return [at(problem, locate(project.root, fileOf(project), 0, '/targets', 'key'))];
+    return [at(problem, locate(project.root, projectFileOf(project), 0, '/targets', 'key'))];
   });
 }
 
 /** The project file as diagnostics name it. */
-function fileOf(project: Project): string {
+export function projectFileOf(project: Project): string {
   return project.file.slice(Math.max(project.file.lastIndexOf('/'), project.file.lastIndexOf('\\')) + 1);
 }

@@ -13,6 +13,7 @@ import { type Judged, judge, lostSpelling } from './validate-document.ts';
 import { fileFieldsOf } from './validate-file-fields.ts';
 import { manifestFiles, targetDiagnostics } from './validate-files.ts';
 import { acrossManifests, type KnownDocument } from './validate-links.ts';
+import { protectDiagnostics } from './validate-protect.ts';
 
 /** Every manifest of a project, by target, and everything that is wrong. With an error in it nothing may be planned. */
 export interface Validated {
@@ -56,7 +57,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     isNamed,
     users,
     used: new Set(),
-    diagnostics: [...diagnostics, ...targetDiagnostics(project, targets)],
+    diagnostics: [...diagnostics, ...targetDiagnostics(project, targets), ...protectDiagnostics(project, kinds)],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
     declared: new Map(project.targets.map((target) => [target.name, []])),

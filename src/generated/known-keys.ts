@@ -553,7 +553,7 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
-    "#/properties/spec/properties/end_customer_id": "Write the id as text, in quotes where it looks like a number.",
+    "#/properties/spec/properties/end_customer_id": "Give your own id of the customer, as text: in quotes where it looks like a number.",
     "#/properties/spec/properties/source_id": "Write the number, or use \"source\" with the name.",
     "#/properties/spec/properties/destination_id": "Write the number, or use \"destination\" with the name.",
     "#/properties/spec/properties/object_id": "Write the number, or use \"object\" with the name.",

@@ -57,6 +57,7 @@ describe('plan', () => {
 
   test.each([
     ['an unset token', 'plan', { env: {} }, 'error missing-variable  syncline.yaml:4:'],
+    ['a token of two lines', 'plan', { env: { TOKEN: 'a\nb' } }, 'the token of target "production", holds characters'],
     ['an unknown target', 'plan --target producton', {}, 'Did you mean "production"?'],
     ['the place of the targets', 'plan --target producton', {}, 'error unknown-target  syncline.yaml:3:1\n'],
     ['no project', '-C / plan', {}, 'syncline init'],
@@ -67,6 +68,19 @@ describe('plan', () => {
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });
     expect(said.err).toContain(expected);
     expect(emulator.requests).toEqual([]);
+  });
+
+  test('what a plan cannot do is said: a glob that protects nothing, and --prune without a memory', async () => {
+    const { run, write, emulator } = await workspace();
+    const text = project({ production: emulator.url }).replace(
+      ' }\n',
+      ', protect: ["CensusSync/biling-*", "*/users"] }\n',
+    );
+    write('syncline.yaml', `${text}ledger: none\n`);
+    const { err } = await run('plan --prune');
+    expect(err).toContain('"CensusSync/biling-*" in `protect` of target "production" matches no address');
+    expect(err).not.toContain('"*/users"');
+    expect(err).toContain('--prune does nothing without a ledger');
   });
 
   test('a token that the service refuses is exit 1, in three lines', async () => {

@@ -191,9 +191,25 @@ describe('drift', () => {
     expect(findDrift(input({ ...world, live: [answer] })).drift).toEqual([]);
     const changed = { ...answer, spec: { ...answer.spec, frequency: 2 } };
     expect(findDrift(input({ ...world, live: [changed] })).drift).toMatchObject([{ fields: [{ path: '/frequency' }] }]);
-    expect(findDrift(input({ ...world, live: [changed] })).notes).toEqual([
+    expect(findDrift(input({ ...world, live: [changed] })).notes).toContainEqual(
       expect.stringMatching(/users.*\/frequency.*replace/),
-    ]);
+    );
+  });
+
+  it('says which fields no answer shows', () => {
+    const hidden = spec({ high_water_mark_attributes: { column_name: 'c', use_high_water_mark_diff_type: true } });
+    const { high_water_mark_attributes: _, ...shown } = hidden;
+    const world = {
+      ledger: ledger({ users: entry('1', hidden), b: entry('2', hidden) }),
+      live: [live('1', shown), live('2', shown)],
+    };
+    expect(findDrift(input(world))).toEqual({
+      drift: [],
+      notes: [
+        '/high_water_mark_attributes/column_name of 2 syncs cannot be read back and was not compared.',
+        '/high_water_mark_attributes/use_high_water_mark_diff_type of 2 syncs cannot be read back and was not compared.',
+      ],
+    });
   });
 
   it('everything gone at once is taken for an outage as well', () => {

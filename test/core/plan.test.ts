@@ -454,6 +454,17 @@ describe('the planner decides', () => {
     ]);
   });
 
+  it('a new label says which live sync that is not ours bears it', () => {
+    const parts = {
+      manifests: [manifest('users', orders)],
+      live: [live('1'), live('2', orders)],
+      ledger: ledger({ users: entry('1') }),
+    };
+    expect(said(parts)).toEqual(['update users 1 /label', 'note similar-label users']);
+    const ours = { ...parts, ledger: ledger({ users: entry('1'), old: entry('2', orders) }) };
+    expect(said(ours)).not.toContain('note similar-label users');
+  });
+
   it('a create says which live sync bears a label that looks the same, with what cannot be seen spelt out', () => {
     const composed = spec({ label: 'Café' });
     const parts = { manifests: [manifest('cafe', spec({ label: 'Cafe\u0301' }))], live: [live('1', composed)] };

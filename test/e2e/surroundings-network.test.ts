@@ -19,6 +19,7 @@ interface World {
   readonly folder: string;
   /** Where the service is reached. */
   readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
   /** How many syncs the service holds. */
   readonly count: () => number;
   run(line: string, env?: Readonly<Record<string, string>>): Promise<Ended>;
@@ -27,8 +28,10 @@ interface World {
 }
 
 /** A project of so many manifests, and a workspace behind what `guard` is. */
-async function world(options: { names?: readonly string[]; guard?: Guard; secure?: boolean } = {}): Promise<World> {
-  const emulator = await startCensusV1();
+async function world(
+  options: { names?: readonly string[]; guard?: Guard; secure?: boolean; faults?: readonly string[] } = {},
+): Promise<World> {
+  const emulator = await startCensusV1({ faults: options.faults });
   onTestFinished(() => emulator.close());
   const url = await inFrontOf(emulator.url, options.guard ?? (() => undefined), options.secure ? tls : undefined);
   const folder = mkdtempSync(join(tmpdir(), 'syncline-surroundings-'));
@@ -43,6 +46,7 @@ async function world(options: { names?: readonly string[]; guard?: Guard; secure
   return {
     folder,
     url,
+    env,
     write,
     count: () => emulator.syncs().length,
     run: (line, more = {}) => syncline(line.split(' '), { cwd: folder, env: { ...env, ...more } }),
@@ -50,6 +54,40 @@ async function world(options: { names?: readonly string[]; guard?: Guard; secure
       run('sh', ['-c', `NODE=$1 CLI=$2; ${line}`, 'sh', process.execPath, built()], { cwd: folder, env }),
   };
 }
+
+test('Ctrl-C says what is waited for, and once more what that means', async () => {
+  let arrived: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const guard: Guard = ({ method }) => {
+    if (method === 'POST') arrived();
+    return undefined;
+  };
+  const { folder, env, run: cli, count } = await world({ guard, faults: ['POST /syncs:hang-response:1'] });
+  const before = count();
+  const child = spawn(process.execPath, [built(), 'apply', '--auto-approve'], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8');
+  const told = new Promise<void>((resolve) => {
+    child.stderr.on('data', (text: string) => {
+      stderr += text;
+      if (stderr.includes('is waited for')) resolve();
+    });
+  });
+  await asked;
+  child.kill('SIGINT');
+  await told;
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
+  expect(stderr).toContain('Run again, and that is found out first.');
+  expect(await cli('apply --auto-approve')).toMatchObject({ code: 0 });
+  expect(count() - before).toBe(1);
+});
 
 describe('promise 12: a service that limits how much it is asked', () => {
   test('is waited for by all workers together, and everything is applied', async () => {

@@ -127,6 +127,7 @@ describe('rules that are not understood', () => {
     ['GET /syncs:delay', 'Fault rule "GET /syncs:delay": delay needs a time.'],
     ['GET /syncs:commit-later=soon', 'Fault rule "GET /syncs:commit-later=soon": commit-later needs a time.'],
     ['GET /syncs:hang=5', 'Fault rule "GET /syncs:hang=5": hang takes no value.'],
+    ['GET /syncs:429=soon', 'Fault rule "GET /syncs:429=soon": 429 cannot be "soon".'],
     ['GET /syncs:500:0', 'Fault rule "GET /syncs:500:0" would never act.'],
   ])('%s', (rule, message) => {
     expect(parseFaultRule(rule)).toEqual({ message, hint: expect.stringMatching(/./) });

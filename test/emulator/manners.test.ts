@@ -394,6 +394,7 @@ describe('rules that make no sense', () => {
     ['DELETE /syncs/1:not-done=2', 'not-done cannot be "2"', /out\.$/],
     ['GET /syncs:stale=2s', 'stale cannot be "2s"', /stale=2000ms/],
     ['GET /syncs:gone=half', 'gone cannot be "half"', /gone=50%/],
+    ['GET /syncs:gone=150%', 'gone cannot be "150%"', /gone=50%/],
     ['GET /syncs:rate=5', 'rate cannot be "5"', /rate=10\/1000/],
     ['GET /syncs:skew=soon', 'skew cannot be "soon"', /skew=none/],
     ['GET /syncs:500 chance 0', 'would never act', /./],

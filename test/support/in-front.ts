@@ -27,7 +27,12 @@ export async function inFrontOf(service: string, guard: Guard, tls?: { key: stri
         method,
         headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
         ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
-      });
+      }).catch(() => undefined);
+      // The service has gone before it answered.
+      if (passed === undefined) {
+        response.destroy();
+        return;
+      }
       response.writeHead(passed.status, { 'content-type': passed.headers.get('content-type') ?? '' });
       response.end(await passed.text());
     });

@@ -28,6 +28,7 @@ const elsewhere: readonly string[] = [
   'too-much-text',
   'unmatched-file',
   'unreadable-file',
+  'useless-glob',
 ];
 
 test('every code has a row', () => {

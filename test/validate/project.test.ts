@@ -10,6 +10,35 @@ import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
 const base = { 'syncline.yaml': twoTargets };
 const wait = (name: string) => `  mode: { type: triggered, triggers: { sync_sequence: { sync: ${name} } } }\n`;
 
+describe('what a target protects', () => {
+  const protecting = (globs: string) =>
+    validated(
+      folder({
+        'syncline.yaml': twoTargets.replace('  staging:', `    protect: [${globs}]\n  staging:`),
+        'syncs/a.yaml': manifest('a'),
+      }),
+    );
+
+  test('can be an address of it, or a star that stands for the kind too', async () => {
+    const globs = '"CensusSync/billing-*", "*", "*/a", "Census*/a", "Census*", "C?nsusSync/?", "CensusSync*a"';
+    expect((await protecting(globs)).diagnostics).toEqual([]);
+  });
+
+  test.each([
+    ['billing-*', 'CensusSync/billing-*'],
+    ['CensusSnc/billing-*', 'Did you mean "CensusSync"?'],
+    ['censussync/a', 'Did you mean "CensusSync"?'],
+    ['FabraSync/a', 'CensusSync/a'],
+    ['a', 'CensusSync/a'],
+  ])('%s can never match, and is an error', async (glob, hint) => {
+    const { diagnostics } = await protecting(`"${glob}"`);
+    expect(diagnostics).toMatchObject([
+      { code: 'useless-glob', file: 'syncline.yaml', message: expect.stringContaining(glob) },
+    ]);
+    expect(diagnostics[0]?.hint).toContain(hint);
+  });
+});
+
 describe('files', () => {
   test('each that cannot be used is told, and the others are read', async () => {
     const outside = folder({ 'x.yaml': manifest('x') });

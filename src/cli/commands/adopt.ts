@@ -73,8 +73,9 @@ function lines({ bound, left, unmatched, notes }: AdoptReport, target: string, a
     .join('');
 }
 
-function sentence({ address, id, from, already, differs }: Bound): string {
+function sentence({ address, id, label, from, already, differs }: Bound): string {
   if (already) return `${address} is bound to ${id} already; nothing was written.`;
   const moved = from === undefined ? '' : `, moved from ${from}`;
-  return `${address} is bound to ${id}${moved}${differs ? '; it differs from its manifest, see `syncline plan`' : ''}.`;
+  const named = label === null || !differs ? '' : ` ("${label}")`;
+  return `${address} is bound to ${id}${named}${moved}${differs ? '; it differs from its manifest, see `syncline plan`' : ''}.`;
 }

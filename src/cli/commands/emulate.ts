@@ -31,6 +31,7 @@ async function start(invocation: Invocation): Promise<Emulator> {
   const { options } = invocation;
   const begin = starter(invocation);
   const port = options.count('port') ?? 0;
+  if (port > 65_535) throw noPort(port, 'there is no such port');
   try {
     return await begin({ port, latency: options.count('latency'), faults: options.texts('fault') });
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/diagnostic.ts';
-import { type Json, type Spec, valueAt } from '../../model/json.ts';
+import { type Json, type Spec, tokens, valueAt } from '../../model/json.ts';
 import type { NamedThing } from '../../model/live.ts';
 import type { Reference } from '../../model/traits.ts';
 import { spelt } from '../look-alike.ts';
@@ -54,6 +54,7 @@ export function resolveName(
 /** A shelf in the order of its names. */
 interface Index {
   readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
+  readonly isEmpty: boolean;
   /** Help for a name that is not there: what comes close to it. */
   readonly hint: (name: string) => string;
 }
@@ -71,12 +72,12 @@ function indexOf(things: readonly NamedThing[]): Index {
     else group.push(thing);
   }
   const none = 'There is nothing there that this token can see; check the target.';
-  const index = { byName, hint: suggester(byName.keys(), none) };
+  const index = { byName, isEmpty: things.length === 0, hint: suggester(byName.keys(), none) };
   indexes.set(things, index);
   return index;
 }
 
-function unresolved(ref: Reference, name: string, found: readonly NamedThing[], { hint }: Index): Problem {
+function unresolved(ref: Reference, name: string, found: readonly NamedThing[], { hint, isEmpty }: Index): Problem {
   const path = `/spec${ref.path}`;
   if (found.length > 1) {
     const ids = found.map((thing) => String(thing.id)).join(', ');
@@ -90,5 +91,8 @@ function unresolved(ref: Reference, name: string, found: readonly NamedThing[], 
     };
   }
   const message = `Nothing among the ${ref.collection} is named "${spelt(name)}".`;
-  return { severity: 'error', code: 'unknown-name', message, hint: hint(name), path, at: 'value' };
+  const [parent] = ref.within === undefined || !isEmpty ? [] : tokens(ref.within).slice(-1);
+  const help =
+    parent === undefined ? hint(name) : `There are no ${ref.collection} at all for this ${parent}; check that first.`;
+  return { severity: 'error', code: 'unknown-name', message, hint: help, path, at: 'value' };
 }

@@ -32,7 +32,7 @@ export const stateKinds: Readonly<Record<string, MannerKind>> = {
   },
   gone: shaped(
     everything,
-    /^(?:(\d{1,3})%|(\d[\d,]*))?$/u,
+    /^(?:(100|\d{1,2})%|(\d[\d,]*))?$/u,
     'Write nothing for all syncs, ids (gone=12,13) or a share (gone=50%).',
     ([share, ids]) => gone(hides(share, ids)),
   ),
