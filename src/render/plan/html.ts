@@ -121,7 +121,7 @@ function fieldTable(fields: readonly FieldChange[]): string {
 
 function newFields(change: Change): string {
   const rows = outline(change.desired ?? {}).map(
-    ([path, value]) => `<tr><td>${forHtml(path)}</td><td>${forHtml(value)}</td></tr>`,
+    ([path, value]) => `<tr><td>${forHtml(path)}</td><td>${forHtml(showAt(path, value))}</td></tr>`,
   );
   if (rows.length === 0) return '';
   return `<details><summary>what it says</summary>\n<table>\n${rows.join('\n')}\n</table>\n</details>`;

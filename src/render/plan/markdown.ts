@@ -138,7 +138,7 @@ function fieldTable(fields: readonly FieldChange[]): string {
 
 function newFields(change: Change): string {
   const rows = outline(change.desired ?? {}).map(
-    ([path, value]) => `| ${markdownCode(path)} | ${markdownCode(cut(value, valueLimit))} |`,
+    ([path, value]) => `| ${markdownCode(path)} | ${markdownCode(cut(showAt(path, value), valueLimit))} |`,
   );
   return rows.length === 0 ? '' : folded('what it says', ['| field | value |', '| --- | --- |', ...rows]);
 }

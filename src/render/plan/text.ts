@@ -61,7 +61,8 @@ function painter(change: Change, paint: Style): (text: string) => string {
 
 function newFields(change: Change, paint: Style): string[] {
   return outline(change.desired ?? {}).map(
-    ([path, value]) => `      ${paint.green('+')} ${forTerminal(path)}: ${forTerminal(cut(value, valueLimit))}`,
+    ([path, value]) =>
+      `      ${paint.green('+')} ${forTerminal(path)}: ${forTerminal(cut(showAt(path, value), valueLimit))}`,
   );
 }
 
