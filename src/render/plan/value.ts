@@ -52,7 +52,7 @@ export function cut(value: string, limit: number): string {
 export function cutPair(from: string, to: string, limit: number): readonly [string, string] {
   if (from.length <= limit && to.length <= limit) return [from, to];
   let same = 0;
-  while (same < from.length && from[same] === to[same]) same += 1;
+  while (same < from.length && from.charCodeAt(same) === to.charCodeAt(same)) same += 1;
   const start = wholeAt(from, Math.max(0, same - Math.floor(limit / 4)));
   const around = (side: string) => {
     const head = side.length > limit ? start : 0;
