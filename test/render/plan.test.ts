@@ -204,7 +204,7 @@ describe('text from outside cannot break out of', () => {
 
   test('Markdown', () => {
     const text = planMarkdown([hostile('</details><script>@team **x** [y](http://z) `q` |\n# h')]);
-    const prose = text.replaceAll(/(`+)[^`].*?\1/g, '');
+    const prose = text.replaceAll(/^ *(`{3,})diff\n(?:.*\n)*? *\1$/gm, '').replaceAll(/(`+)[^`].*?\1/g, '');
     expect(prose).not.toContain('<script>');
     expect(prose).not.toMatch(/@team|\*\*x\*\*|\]\(http/);
     expect(text).not.toMatch(/^\s*# h/m);
