@@ -90,6 +90,8 @@ describe('promise 13: text of several lines cannot break out of', () => {
     [null, bad],
     [bad, null],
     [lines.toReversed().join('\n'), bad],
+    // Each beside a change, where no sign stands before it.
+    ...lines.map((line) => [`${line}\na`, `${line}\nb`] as const),
   ];
   const plans = [...pairs.map(([from, to]) => changed(from, to)), created(bad)];
   const drift = pairs.map(([was, now]) => drifted(was, now));
