@@ -73,10 +73,21 @@ export function forMarkdown(text: string): string {
 /** A Markdown code span that holds `text` whole, in prose as in a table cell (`|` ends a cell even inside a span). */
 export function markdownCode(text: string): string {
   const body = visible(text).replaceAll('|', '\\u007c');
-  const longest = (body.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(longestRun(body) + 1);
   const pad = body === '' || body.startsWith('`') || body.endsWith('`') || /^ .* $/u.test(body) ? ' ' : '';
   return `${fence}${pad}${body}${pad}${fence}`;
+}
+
+/** A fenced block of code of these lines, which none of them can end. Markdown makes nothing of what is inside. */
+export function markdownFence(language: string, lines: readonly string[]): readonly string[] {
+  const body = lines.map(forTerminal);
+  const longest = body.reduce((most, line) => Math.max(most, longestRun(line)), 2);
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}${language}`, ...body, fence];
+}
+
+function longestRun(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
 }
 
 /** For the message of a GitHub workflow command (`::error …::HERE`). Join lines of your own with `%0A`. */

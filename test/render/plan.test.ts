@@ -106,6 +106,31 @@ describe('the text of a plan', () => {
     expect(plainText(plan({ changes: [change({ fields: [one] })] }))).toContain(expected);
   });
 
+  test('what this plan makes first is named where its id will stand', () => {
+    const made = { $ref: 'CensusDataset/users' };
+    const fields = [
+      field({ path: '/dataset_id', from: 7, to: made }),
+      field({ path: '/source', from: null, to: { type: 'model', id: made } }),
+      field({ path: '/label', from: 'x', to: 'CensusDataset/users (made by this plan)' }),
+    ];
+    const desired = { dataset_id: made, source: { object: { type: 'model', id: made } } };
+    const text = plainText(plan({ changes: [change({ fields }), change({ action: 'create', desired })] }));
+    expect(text).toContain('~ /dataset_id: 7 → CensusDataset/users (made by this plan)  (');
+    expect(text).toContain('+ /source: {type: model, id: CensusDataset/users (made by this plan)}');
+    expect(text).toContain('~ /label: x → "CensusDataset/users (made by this plan)"');
+    expect(text).toContain('+ /dataset_id: CensusDataset/users (made by this plan)\n');
+    expect(text).toContain('+ /source/object: {type: model, id: CensusDataset/users (made by this plan)}\n');
+  });
+
+  test('a cut parts no character that is written in two halves', () => {
+    const same = 'x🙂'.repeat(200);
+    const fields = [field({ from: `${same}A`, to: `${same}B` }), field({ from: null, to: same })];
+    const desired = { label: `"${'🙂'.repeat(200)}` };
+    const text = plainText(plan({ changes: [change({ fields }), change({ action: 'create', desired })] }));
+    expect(text).not.toContain('\\ud');
+    expect(text).toContain('… (204 characters)\n');
+  });
+
   test('long values are cut around the place where they differ', () => {
     const same = 'x'.repeat(300);
     const text = plainText(plan({ changes: [change({ fields: [field({ from: `${same}A`, to: `${same}B` })] })] }));
@@ -179,7 +204,7 @@ describe('text from outside cannot break out of', () => {
 
   test('Markdown', () => {
     const text = planMarkdown([hostile('</details><script>@team **x** [y](http://z) `q` |\n# h')]);
-    const prose = text.replaceAll(/(`+)[^`].*?\1/g, '');
+    const prose = text.replaceAll(/^ *(`{3,})diff\n(?:.*\n)*? *\1$/gm, '').replaceAll(/(`+)[^`].*?\1/g, '');
     expect(prose).not.toContain('<script>');
     expect(prose).not.toMatch(/@team|\*\*x\*\*|\]\(http/);
     expect(text).not.toMatch(/^\s*# h/m);

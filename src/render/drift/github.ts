@@ -1,7 +1,8 @@
 import type { Drift, DriftReport } from '../../model/drift.ts';
 import { fileIn } from '../diagnostics/report.ts';
 import { forWorkflow, forWorkflowProperty } from '../escape.ts';
-import { remarks, values } from './words.ts';
+import { oneLine } from '../rows.ts';
+import { remarks } from './words.ts';
 
 const valueLimit = 80;
 
@@ -21,7 +22,7 @@ function warning(drift: Drift, target: string, base: string): string {
       ? []
       : [`file=${forWorkflowProperty(fileIn(base, origin.file))}`, `line=${origin.line}`, `col=${origin.column}`];
   const title = `${address} ${kind === 'gone' ? 'is gone' : 'changed outside Git'} (${target})`;
-  const changed = fields.map((field) => `${field.path}: ${values(field, valueLimit).join(' → ')}`);
+  const changed = fields.map(({ path, was, now }) => `${path}: ${oneLine(path, was, now, valueLimit)}`);
   const properties = [...at, `title=${forWorkflowProperty(title)}`].join(',');
   return `::warning ${properties}::${[...remarks(drift), ...changed].map(forWorkflow).join('%0A')}`;
 }

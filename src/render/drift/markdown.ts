@@ -1,13 +1,14 @@
 import type { Drift, DriftReport } from '../../model/drift.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { place } from '../plan/words.ts';
-import { advice, counts, nothing, remarks, values } from './words.ts';
+import { markdownField } from '../rows.ts';
+import { advice, counts, nothing, remarks } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the report. */
 const budget = 60_000;
 const valueLimit = 200;
 
-/** What changed outside Git, as a comment or a job summary. Where room runs out, tables go first, and what is left is counted. */
+/** What changed outside Git, as a comment or a job summary. Where room runs out, detail goes first, and what is left is counted. */
 export function driftMarkdown(reports: readonly DriftReport[]): string {
   if (reports.every((report) => report.drift.length === 0)) {
     const notes = reports.flatMap((report) => notesOf(report));
@@ -16,10 +17,12 @@ export function driftMarkdown(reports: readonly DriftReport[]): string {
   const lines = new Map(reports.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
   const room = { left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, advice.length) };
   const kept = take(lines, room);
-  const tables = take(new Map([...kept].map(([one]) => [one, table(one)])), room);
+  const details = new Map([...kept.keys()].map((one) => [one, detail(one)] as const));
+  const tables = take(new Map([...details].map(([one, { table }]) => [one, table])), room);
+  const texts = take(new Map([...tables.keys()].map((one) => [one, details.get(one)?.texts ?? ''])), room);
   const sections = reports.map((report) => {
     const shown = report.drift.filter((one) => kept.has(one));
-    const entries = shown.map((one) => `${kept.get(one)}${tables.get(one) ?? ''}`);
+    const entries = shown.map((one) => `${kept.get(one)}${tables.get(one) ?? ''}${texts.get(one) ?? ''}`);
     const missing = report.drift.length - shown.length;
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
@@ -54,14 +57,19 @@ function line(drift: Drift): string {
   return `- **${drift.kind}** ${markdownCode(drift.address)}${label}${origin}\n${extra.join('')}`;
 }
 
-/** Indented, so that it stays inside its list item. */
-function table({ fields }: Drift): string {
-  if (fields.length === 0) return '';
-  const rows = fields.map((field) => {
-    const [was, now] = values(field, valueLimit);
-    return `| ${markdownCode(field.path)} | ${markdownCode(was)} | ${markdownCode(now)} |`;
-  });
-  return ['', '| field | was | now |', '| --- | --- | --- |', ...rows, '']
-    .map((row) => (row === '' ? '\n' : `  ${row}\n`))
-    .join('');
+/** The fields of one sync: a table, and the lines in which texts of several lines differ. */
+function detail({ fields }: Drift): { readonly table: string; readonly texts: string } {
+  if (fields.length === 0) return { table: '', texts: '' };
+  const shown = fields.map(({ path, was, now }) => ({ path, ...markdownField(path, was, now, valueLimit) }));
+  const rows = shown.map(({ path, cells }) => `| ${[markdownCode(path), ...cells].join(' | ')} |`);
+  const below = shown.flatMap((field) => field.below);
+  return {
+    table: indented(['', '| field | was | now |', '| --- | --- | --- |', ...rows, '']),
+    texts: below.length === 0 ? '' : indented([...below.slice(1), '']),
+  };
+}
+
+/** So that it stays inside its list item. */
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('');
 }

@@ -1,10 +1,11 @@
 import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
 import { forTerminal } from '../escape.ts';
 import { place } from '../plan/words.ts';
+import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
-import { advice, counts, nothing, remarks, values } from './words.ts';
+import { advice, counts, nothing, remarks } from './words.ts';
 
-/** Characters of one value; longer ones are cut around the difference. */
+/** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
 /** What changed outside Git as a person reads it in a terminal: as last applied → as it is now. */
@@ -33,11 +34,11 @@ function driftLines(drift: Drift, paint: Style): string {
   return [
     `  ${[head(`${sign} ${drift.kind} ${forTerminal(drift.address)}`), ...label, ...id, ...origin].join('  ')}`,
     ...remarks(drift).map((remark) => `      ${paint.dim(forTerminal(remark))}`),
-    ...drift.fields.map((field) => fieldLine(field, paint)),
+    ...drift.fields.flatMap((field) => fieldLines(field, paint)),
   ].join('\n');
 }
 
-function fieldLine(field: DriftField, paint: Style): string {
-  const [was, now] = values(field, valueLimit).map(forTerminal);
-  return `      ${paint.yellow('~')} ${forTerminal(field.path)}: ${was} → ${now}`;
+function fieldLines({ path, was, now }: DriftField, paint: Style): readonly string[] {
+  const { words, rows } = compare(path, was, now, valueLimit);
+  return [`      ${paint.yellow('~')} ${forTerminal(path)}: ${forTerminal(words)}`, ...terminalRows(rows, paint)];
 }

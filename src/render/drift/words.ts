@@ -1,5 +1,4 @@
-import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
-import { cutPair, showAt } from '../plan/value.ts';
+import type { Drift, DriftReport } from '../../model/drift.ts';
 
 export const nothing = 'Nothing has changed outside Git.';
 
@@ -24,9 +23,4 @@ function syncs(count: number): string {
 export function remarks({ id, kind, origin }: Drift): readonly string[] {
   const gone = id === null ? 'no live sync bears its label' : `the sync ${id} no longer exists`;
   return [...(kind === 'gone' ? [gone] : []), ...(origin === null ? ['no manifest declares it any more'] : [])];
-}
-
-/** Both values of a field on one line each, cut around the difference. Not escaped. */
-export function values({ path, was, now }: DriftField, limit: number): readonly [was: string, now: string] {
-  return cutPair(showAt(path, was), showAt(path, now), limit);
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../../model/diagnostic.ts';
 import type { Blocked, Change, Plan } from '../../model/plan.ts';
 import { fileIn } from '../diagnostics/report.ts';
 import { forTerminal, forWorkflow, forWorkflowProperty } from '../escape.ts';
-import { cutPair, showAt } from './value.ts';
+import { oneLine } from '../rows.ts';
 import { counts, place, rank, reasons, remarks, severity, whereabouts, worstFirst } from './words.ts';
 
 const valueLimit = 80;
@@ -25,9 +25,8 @@ export function planGithub(plans: readonly Plan[], options: { readonly base?: st
 
 function changeCommand(change: Change, base: string): string {
   const fields = change.fields.map((field) => {
-    const [from, to] = cutPair(showAt(field.path, field.from), showAt(field.path, field.to), valueLimit);
     const why = reasons(field);
-    return `${field.path}: ${from} → ${to}${why === '' ? '' : ` (${why})`}`;
+    return `${field.path}: ${oneLine(field.path, field.from, field.to, valueLimit)}${why === '' ? '' : ` (${why})`}`;
   });
   const { validation } = change;
   const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];

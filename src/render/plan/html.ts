@@ -1,5 +1,6 @@
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forHtml } from '../escape.ts';
+import { compare, htmlRows } from '../rows.ts';
 import { outline, showAt } from './value.ts';
 import {
   counts,
@@ -13,6 +14,9 @@ import {
   worstFirst,
   worstImpact,
 } from './words.ts';
+
+/** Characters of one line of a text of several lines. */
+const lineLimit = 500;
 
 /** Plans as one page that needs nothing else: no script, no font, no request. */
 export function planHtml(plans: readonly Plan[]): string {
@@ -36,7 +40,8 @@ ${plans.map(planSection).join('\n')}
 const sheet = `
 :root { color-scheme: light dark; --dim: #777; --line: #8884; --good: #2a8a3e; --warn: #b07a00; --bad: #c8362f; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-code, td { font-family: ui-monospace, monospace; font-size: 13px; overflow-wrap: anywhere; }
+code, td, pre { font-family: ui-monospace, monospace; font-size: 13px; overflow-wrap: anywhere; }
+pre { margin: 0.2rem 0; white-space: pre-wrap; } ins, del { text-decoration: none; } ins { color: var(--good); } del { color: var(--bad); }
 h2 { margin: 2rem 0 0.2rem; } h3 { margin: 1.5rem 0 0.3rem; }
 p { margin: 0.2rem 0; } .dim { color: var(--dim); }
 article { border: 1px solid var(--line); border-left: 4px solid var(--line); border-radius: 4px; padding: 0.5rem 0.8rem; margin: 0.5rem 0; }
@@ -112,17 +117,28 @@ function article(kind: string, head: string, one: Change | Blocked, body: readon
 
 function fieldTable(fields: readonly FieldChange[]): string {
   const rows = fields.map((field) => {
-    const values = [field.path, showAt(field.path, field.from), showAt(field.path, field.to)];
-    return `<tr>${values.map((value) => `<td>${forHtml(value)}</td>`).join('')}<td>${reasons(field)}</td></tr>`;
+    const { path, from, to } = field;
+    const { words, rows: lines } = compare(path, from, to, lineLimit);
+    const values =
+      lines.length === 0
+        ? [from, to].map((value) => cell(showAt(path, value))).join('')
+        : `<td colspan="2">${forHtml(words)}${htmlRows(lines)}</td>`;
+    return `<tr>${cell(path)}${values}<td>${reasons(field)}</td></tr>`;
   });
   if (rows.length === 0) return '';
   return `<table>\n<tr><th>field</th><th>from</th><th>to</th><th></th></tr>\n${rows.join('\n')}\n</table>`;
 }
 
 function newFields(change: Change): string {
-  const rows = outline(change.desired ?? {}).map(
-    ([path, value]) => `<tr><td>${forHtml(path)}</td><td>${forHtml(value)}</td></tr>`,
-  );
+  const rows = outline(change.desired ?? {}).map(([path, value]) => {
+    const { sides, rows: lines } = compare(path, null, value, lineLimit);
+    const shown = lines.length === 0 ? cell(showAt(path, value)) : `<td>${forHtml(sides[1])}${htmlRows(lines)}</td>`;
+    return `<tr>${cell(path)}${shown}</tr>`;
+  });
   if (rows.length === 0) return '';
   return `<details><summary>what it says</summary>\n<table>\n${rows.join('\n')}\n</table>\n</details>`;
+}
+
+function cell(text: string): string {
+  return `<td>${forHtml(text)}</td>`;
 }

@@ -1,6 +1,7 @@
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
-import { cut, cutPair, outline, showAt } from './value.ts';
+import { type MarkdownField, markdownField } from '../rows.ts';
+import { outline } from './value.ts';
 import {
   counts,
   impactWords,
@@ -18,12 +19,17 @@ import {
 const budget = 60_000;
 const valueLimit = 200;
 
-/** One entry in three lengths. A renderer that runs out of room drops detail, never entries. */
+/** One entry in four lengths. A renderer that runs out of room drops detail, never entries. */
 interface Entry {
   readonly short: string;
   readonly line: string;
+  readonly table: string;
+  /** With the lines in which texts differ. */
   readonly full: string;
 }
+
+/** What unfolds below an entry, in both lengths. */
+type Detail = Pick<Entry, 'table' | 'full'>;
 
 /** A heading, what it lists, worst first, and how the entries are parted. */
 interface Section {
@@ -74,7 +80,7 @@ function sectionText(section: Section, chosen: ReadonlyMap<Entry, string>): stri
 function spend(entries: readonly Entry[], room: number): ReadonlyMap<Entry, string> {
   const chosen = new Map<Entry, string>();
   let left = room;
-  for (const { grow } of [{ grow: 'short' }, { grow: 'line' }, { grow: 'full' }] as const) {
+  for (const { grow } of [{ grow: 'short' }, { grow: 'line' }, { grow: 'table' }, { grow: 'full' }] as const) {
     for (const entry of entries) {
       const now = chosen.get(entry);
       if (now === undefined && grow !== 'short') continue;
@@ -98,22 +104,22 @@ function changeEntry(change: Change): Entry {
   const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];
   const extra = [...remarks(change), ...verdict].map((words) => `  - ${forMarkdown(words)}\n`).join('');
   const fields = change.action === 'create' ? newFields(change) : fieldTable(change.fields);
-  return { short: shortLine(change.action, change.address), line: `${line}${extra}`, full: `${line}${extra}${fields}` };
+  return entry(shortLine(change.action, change.address), `${line}${extra}`, fields);
 }
 
 function blockedEntry(blocked: Blocked): Entry {
   const line = entryLine(blocked.wanted, blocked, '');
   const why = `  - **${blocked.reason}**: ${forMarkdown(blocked.hint)}\n`;
-  return {
-    short: shortLine(blocked.wanted, blocked.address),
-    line: `${line}${why}`,
-    full: `${line}${why}${fieldTable(blocked.fields)}`,
-  };
+  return entry(shortLine(blocked.wanted, blocked.address), `${line}${why}`, fieldTable(blocked.fields));
 }
 
 function noteEntry(note: Note): Entry {
   const line = `- ${markdownCode(note.address)} ${note.code}: ${forMarkdown(note.message)}\n`;
-  return { short: `- ${markdownCode(note.address)} ${note.code}\n`, line, full: line };
+  return entry(`- ${markdownCode(note.address)} ${note.code}\n`, line, { table: '', full: '' });
+}
+
+function entry(short: string, line: string, { table, full }: Detail): Entry {
+  return { short, line, table: `${line}${table}`, full: `${line}${full}` };
 }
 
 function shortLine(action: string, address: string): string {
@@ -126,21 +132,32 @@ function entryLine(action: string, one: Change | Blocked, tail: string): string 
   return `- **${action}** ${markdownCode(one.address)}${label}${origin}${tail}\n`;
 }
 
-function fieldTable(fields: readonly FieldChange[]): string {
-  if (fields.length === 0) return '';
-  const rows = fields.map((field) => {
-    const [from, to] = cutPair(showAt(field.path, field.from), showAt(field.path, field.to), valueLimit);
-    return `| ${markdownCode(field.path)} | ${markdownCode(from)} | ${markdownCode(to)} | ${reasons(field)} |`;
+function fieldTable(fields: readonly FieldChange[]): Detail {
+  const shown = fields.map((field) => {
+    const { cells, below } = markdownField(field.path, field.from, field.to, valueLimit);
+    return { row: `| ${[markdownCode(field.path), ...cells, reasons(field)].join(' | ')} |`, below };
   });
-  const head = ['| field | from | to | |', '| --- | --- | --- | --- |'];
-  return folded(`${fields.length} field${fields.length === 1 ? '' : 's'}`, [...head, ...rows]);
+  const summary = `${fields.length} field${fields.length === 1 ? '' : 's'}`;
+  return detail(summary, ['| field | from | to | |', '| --- | --- | --- | --- |'], shown);
 }
 
-function newFields(change: Change): string {
-  const rows = outline(change.desired ?? {}).map(
-    ([path, value]) => `| ${markdownCode(path)} | ${markdownCode(cut(value, valueLimit))} |`,
-  );
-  return rows.length === 0 ? '' : folded('what it says', ['| field | value |', '| --- | --- |', ...rows]);
+function newFields(change: Change): Detail {
+  const shown = outline(change.desired ?? {}).map(([path, value]) => {
+    const { cells, below } = markdownField(path, null, value, valueLimit);
+    return { row: `| ${markdownCode(path)} | ${cells[1]} |`, below };
+  });
+  return detail('what it says', ['| field | value |', '| --- | --- |'], shown);
+}
+
+function detail(
+  summary: string,
+  head: readonly string[],
+  fields: readonly (Pick<MarkdownField, 'below'> & { readonly row: string })[],
+): Detail {
+  if (fields.length === 0) return { table: '', full: '' };
+  const table = [...head, ...fields.map(({ row }) => row)];
+  const below = fields.flatMap((field) => field.below);
+  return { table: folded(summary, table), full: folded(summary, [...table, ...below]) };
 }
 
 /** Indented, so that the fold stays inside its list item. */

@@ -1,11 +1,12 @@
 import type { Blocked, Change, FieldChange, Note, Plan, Validation } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
+import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { foldNotes } from './notes.ts';
-import { cut, cutPair, outline, showAt } from './value.ts';
+import { outline } from './value.ts';
 import { counts, isDeletion, place, rank, reasons, remarks, signs, whereabouts, worstFirst } from './words.ts';
 
-/** Characters of one value; longer ones are cut around the difference. */
+/** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
 /** Plans as a person reads them in a terminal: worst first, then what is blocked, then notes and the count line. */
@@ -60,19 +61,26 @@ function painter(change: Change, paint: Style): (text: string) => string {
 }
 
 function newFields(change: Change, paint: Style): string[] {
-  return outline(change.desired ?? {}).map(
-    ([path, value]) => `      ${paint.green('+')} ${forTerminal(path)}: ${forTerminal(cut(value, valueLimit))}`,
-  );
+  return outline(change.desired ?? {}).flatMap(([path, value]) => {
+    const { sides, rows } = compare(path, null, value, valueLimit);
+    const head = `      ${paint.green('+')} ${forTerminal(path)}: ${forTerminal(sides[1])}`;
+    return [head, ...terminalRows(rows, paint)];
+  });
 }
 
 function fieldText(field: FieldChange, paint: Style): string {
-  const [from, to] = cutPair(showAt(field.path, field.from), showAt(field.path, field.to), valueLimit);
-  const path = forTerminal(field.path);
+  const { sides, words, rows } = compare(field.path, field.from, field.to, valueLimit);
   const why = reasons(field);
   const tail = why === '' ? '' : `  ${emphasis(field, paint)(`(${why})`)}`;
-  if (field.from === null) return `      ${paint.green('+')} ${path}: ${forTerminal(to)}${tail}`;
-  if (field.to === null) return `      ${paint.red('-')} ${path}: ${forTerminal(from)} → ${forTerminal(to)}${tail}`;
-  return `      ${paint.yellow('~')} ${path}: ${forTerminal(from)} → ${forTerminal(to)}${tail}`;
+  const shown = forTerminal(field.from === null ? sides[1] : words);
+  return [`      ${sign(field, paint)} ${forTerminal(field.path)}: ${shown}${tail}`, ...terminalRows(rows, paint)].join(
+    '\n',
+  );
+}
+
+function sign({ from, to }: FieldChange, paint: Style): string {
+  if (from === null) return paint.green('+');
+  return to === null ? paint.red('-') : paint.yellow('~');
 }
 
 function emphasis({ impact }: FieldChange, paint: Style): (text: string) => string {

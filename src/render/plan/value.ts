@@ -13,12 +13,18 @@ function show(value: Json | undefined): string {
   return String(value);
 }
 
+/** Stands in the place of an id until the plan has made the thing at this address. Text of the same words is quoted. */
+function isPlaceholder(value: JsonObject): value is { readonly $ref: string } {
+  return typeof value.$ref === 'string' && Object.keys(value).length === 1;
+}
+
 function text(value: string): string {
   return plain.test(value) && !ambiguous.test(value) && !value.endsWith(' ') ? value : JSON.stringify(value);
 }
 
 function showObject(value: JsonObject): string {
   const keys = Object.keys(value);
+  if (isPlaceholder(value)) return `${text(value.$ref)} (made by this plan)`;
   if (keys.length === 2 && typeof value.type === 'string' && value.data !== undefined) {
     return `${value.type} ${show(value.data)}`;
   }
@@ -36,37 +42,47 @@ export function showAt(path: string, value: Json | undefined): string {
 /** At most `limit` characters; says how many there were. */
 export function cut(value: string, limit: number): string {
   if (value.length <= limit) return value;
-  const characters = [...value];
-  if (characters.length <= limit) return value;
-  return `${characters.slice(0, limit).join('')}… (${characters.length} characters)`;
+  const head = window(value, 0, limit);
+  if (head.length === value.length) return value;
+  const pairs = value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
+  return `${head}… (${value.length - pairs} characters)`;
 }
 
 /** Both sides of a change, cut to `limit` characters around the first place where they differ. */
 export function cutPair(from: string, to: string, limit: number): readonly [string, string] {
   if (from.length <= limit && to.length <= limit) return [from, to];
-  const left = [...from];
-  const right = [...to];
   let same = 0;
-  while (same < left.length && left[same] === right[same]) same += 1;
-  const start = Math.max(0, same - Math.floor(limit / 4));
-  const window = (side: readonly string[]) => {
-    const head = start > 0 && side.length > limit ? start : 0;
-    const tail = head + limit < side.length ? '…' : '';
-    return `${head > 0 ? '…' : ''}${side.slice(head, head + limit).join('')}${tail}`;
+  while (same < from.length && from.charCodeAt(same) === to.charCodeAt(same)) same += 1;
+  const start = wholeAt(from, Math.max(0, same - Math.floor(limit / 4)));
+  const around = (side: string) => {
+    const head = side.length > limit ? start : 0;
+    const middle = window(side, head, limit);
+    return `${head > 0 ? '…' : ''}${middle}${head + middle.length < side.length ? '…' : ''}`;
   };
-  return [window(left), window(right)];
+  return [around(from), around(to)];
 }
 
-/** What a spec says, one line per thing: nested objects one level deep, items of lists by name. */
-export function outline(spec: JsonObject): readonly (readonly [path: string, value: string])[] {
-  return Object.keys(spec).flatMap((key): (readonly [string, string])[] => {
+/** `limit` characters from `start` on. A value may be megabytes long: only these are looked at. */
+function window(value: string, start: number, limit: number): string {
+  return [...value.slice(start, start + 2 * limit)].slice(0, limit).join('');
+}
+
+/** The place itself, or the one before it where the two halves of one character would be parted. */
+function wholeAt(value: string, place: number): number {
+  const isPair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(value.slice(Math.max(0, place - 1), place + 1));
+  return isPair ? place - 1 : place;
+}
+
+/** What a spec says, one entry per thing: nested objects one level deep, items of lists by name. `showAt` shows each. */
+export function outline(spec: JsonObject): readonly (readonly [path: string, value: Json])[] {
+  return Object.keys(spec).flatMap((key): (readonly [string, Json])[] => {
     const value = spec[key];
     const path = `/${key}`;
     if (value === undefined) return [];
     if (isList(value) && value.some(isObject))
-      return value.map((item, index) => itemLine(path, item, nameOf(value, index)));
-    if (!isObject(value)) return [[path, showAt(path, value)]];
-    return Object.keys(value).map((inner) => [`${path}/${inner}`, showAt(`${path}/${inner}`, value[inner])]);
+      return value.map((item, index) => [`${path}/${nameOf(value, index)}`, item]);
+    if (!isObject(value) || isPlaceholder(value)) return [[path, value]];
+    return Object.keys(value).map((inner) => [`${path}/${inner}`, value[inner] ?? null]);
   });
 }
 
@@ -78,9 +94,4 @@ function nameOf(list: readonly Json[], index: number): string {
   const { type } = item;
   const alone = list.filter((other) => isObject(other) && other.type === type).length === 1;
   return typeof type === 'string' && alone ? type : String(index);
-}
-
-function itemLine(list: string, item: Json, name: string): readonly [string, string] {
-  const path = `${list}/${name}`;
-  return [path, showAt(path, item)];
 }
