@@ -2,11 +2,13 @@ import { type Address, kindOf } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
+import type { TraitsOf } from '../model/traits.ts';
 import { indexLive } from './live-index.ts';
 import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */
 export interface Standing {
+  readonly traitsOf: TraitsOf;
   readonly live: readonly Live[];
   /** null: there is no memory. */
   readonly ledger: Ledger | null;
@@ -36,15 +38,17 @@ function bearersIn({ live, ledger }: Standing): Bearers {
 
 type Bearers = (kind: string, label: string) => readonly Live[];
 
-function reasonOf(change: Change, { ledger, suspects }: Standing, bearers: Bearers): string | undefined {
+function reasonOf(change: Change, { ledger, suspects, traitsOf }: Standing, bearers: Bearers): string | undefined {
   const entry = ledger?.syncs[change.address];
   if (change.action === 'create') {
     const freed = new Set(change.depends_on.flatMap((address) => heldBy(ledger, address)));
     const rows = suspects.get(change.address);
-    const bearer = bearers(kindOf(change.address), change.label ?? '').find(
+    const kind = kindOf(change.address);
+    const bearer = bearers(kind, change.label ?? '').find(
       (one) => !freed.has(keyOf(one.kind, one.id)) && !rows?.includes(one),
     );
-    if (bearer !== undefined) return `The live one with id ${bearer.id} bears the label "${change.label}" by now.`;
+    if (bearer !== undefined)
+      return `The ${traitsOf(kind).noun} ${bearer.id} bears the label "${change.label}" by now.`;
     if (entry?.pending != null && rows === undefined) return 'An earlier create of this address is still unanswered.';
     return remembered(change, ledger);
   }

@@ -5,7 +5,7 @@ import { boundKeys, finish, fold } from '../core/ledger.ts';
 import { indexLive, type LiveIndex } from '../core/live-index.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
@@ -17,7 +17,7 @@ import { ageOf } from './age.ts';
 import { create } from './create.ts';
 import { openCanaries } from './ghosts.ts';
 import { leftBehind, settleLeft } from './left-behind.ts';
-import { readSnapshot, type Snapshot } from './read.ts';
+import { type Asked, readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { isErrorBeforeDeletes, runChanges } from './run.ts';
@@ -51,7 +51,7 @@ export interface CheckoutWishes {
  * @throws SynclineError where the whole plan is refused; nothing has been written then.
  */
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
-  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), keysOf(plan)));
+  const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), askedBy(plan)));
   guardPlan(request, plan, snapshot);
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
@@ -140,8 +140,9 @@ function assertAge(age: Age, allowOld: boolean): void {
 }
 
 /** What a plan touches is read whole, bound or not. */
-function keysOf({ changes }: Plan): Key[] {
-  return changes.flatMap(({ address, id }) => (id === null ? [] : [keyAt(address, id)]));
+function askedBy({ changes }: Plan): Asked {
+  const keys = changes.flatMap(({ address, id }) => (id === null ? [] : [keyAt(address, id)]));
+  return { keys, kinds: changes.map(({ address }) => kindOf(address)) };
 }
 
 /** Promise 10: a plan is carried out where it was made for, or not at all. */

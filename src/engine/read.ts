@@ -41,20 +41,17 @@ export interface Snapshot {
 
 /**
  * Reads the workspace, everything of the kinds that matter and the ledger side by side, then the ledger's entries that no list shows,
- * one by one. `resolving` are the manifests with their names resolved. `asked` are things that matter whoever holds them.
+ * one by one. `resolving` are the manifests with their names resolved.
  */
 export async function readSnapshot(
   request: TargetRequest,
   resolving: Promise<readonly Manifest[]>,
-  asked: readonly Key[] = [],
+  asked: Asked = nothingElse,
 ): Promise<Snapshot> {
   const { provider, store } = request;
   const labelled = labelledSpecs(request);
   const list = (kinds: Iterable<string>) => readLive(provider, kinds, labelled);
-  const named = neededKinds(provider, [
-    ...request.manifests.map((one) => one.kind),
-    ...asked.map((key) => partsOf(key).kind),
-  ]);
+  const named = neededKinds(provider, [...request.manifests.map((one) => one.kind), ...asked.kinds]);
   const [workspace, early, stored] = await Promise.all([
     provider.identify(),
     list(named),
@@ -70,7 +67,7 @@ export async function readSnapshot(
   const late = [...kinds].filter((kind) => unfinished || !named.has(kind));
   // What a run did right before it died is missing from a list that is older than the proof of its death.
   const listed = [...(unfinished ? [] : early), ...(await list(late))];
-  const live = await completed(provider, listed, memory, { labels: labelled, keys: new Set(asked) });
+  const live = await completed(provider, listed, memory, { labels: labelled, keys: new Set(asked.keys) });
   const lock = stored?.lock;
   const known = {
     workspace,
@@ -94,6 +91,16 @@ export async function readSnapshot(
   const { ledger, notes, forgotten } = recover(memory, evidence);
   return { ...known, gone, ledger, suspects: suspects(ledger, evidence), notes, forgotten };
 }
+
+/** What matters beside what manifests declare and the ledger binds. */
+export interface Asked {
+  /** Things that must be read whole, whoever holds them. */
+  readonly keys: readonly Key[];
+  /** Kinds that must be listed. */
+  readonly kinds: readonly string[];
+}
+
+const nothingElse: Asked = { keys: [], kinds: [] };
 
 /** Nothing that an earlier run has left behind has to be looked for. */
 const undoubted = { suspects: new Map(), forgotten: new Map() } as const;

@@ -18,7 +18,7 @@ export function refusedChanges(
   snapshot: Snapshot,
   age: Age,
 ): Map<Address, string> {
-  const refused = staleChanges(plan.changes, snapshot);
+  const refused = staleChanges(plan.changes, { ...snapshot, traitsOf: traitsIn(provider) });
   const left = plan.changes.filter((change) => !refused.has(change.address));
   const guards = {
     ledger: snapshot.ledger,

@@ -83,10 +83,12 @@ export async function planUndo(
     if (one.run === id) break;
   }
   const read = { ...request, manifests: [...request.manifests, ...looked(request, recorded.at(-1))] };
-  const touched = (recorded.at(-1)?.changes ?? []).flatMap(({ address, id, retires }) =>
+  const changes = recorded.at(-1)?.changes ?? [];
+  const keys = changes.flatMap(({ address, id, retires }) =>
     [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)])),
   );
-  const snapshot = await readSnapshot(read, Promise.resolve([]), touched);
+  const kinds = changes.map(({ address }) => kindOf(address));
+  const snapshot = await readSnapshot(read, Promise.resolve([]), { keys, kinds });
   const runs = asTheyEnded(recorded, snapshot.ledger?.runs ?? []);
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];

@@ -127,7 +127,7 @@ describe('validate', () => {
 
 describe('schema', () => {
   test('lists, prints, and suggests', async () => {
-    expect((await cli('schema')).out).toBe('CensusSync\nFabraSync\nsyncline.yaml\n');
+    expect((await cli('schema')).out).toBe('CensusDataset\nCensusSync\nFabraSync\nsyncline.yaml\n');
     expect(JSON.parse((await cli('schema CensusSync')).out)).toMatchObject({ $schema: expect.any(String) });
     const said = await cli('schema CensusSnyc');
     expect(said.code).toBe(Exit.invalid);

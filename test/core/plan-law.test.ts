@@ -178,7 +178,7 @@ describe('the law of the planner', () => {
           verbsOf: input.verbsOf,
           age: input.age,
         };
-        const stale = staleChanges(plan.changes, { live: input.live, ledger: known, suspects: new Map() });
+        const stale = staleChanges(plan.changes, { ...input, ledger: known, suspects: new Map() });
         const fresh = plan.changes.filter((one) => !stale.has(one.address));
         const refused = refusedRemovals(fresh, guards);
         const gone = fresh.filter((one) => !refused.has(one.address) && (isDeleting(one) || one.release));

@@ -31,7 +31,7 @@ function world(): World {
 }
 
 function projectFile(manifests: string): string {
-  const target = `{ provider: census, api: v1, base_url: "\${env.URL}", token: "\${env.TOKEN}" }`;
+  const target = `{ provider: census, api: v1, base_url: "\${env.URL}", token: "\${env.TOKEN}", limits: { settle_seconds: 0 } }`;
   return `version: 1\nmanifests: ${manifests}\nledger: file\ntargets:\n  production: ${target}\n`;
 }
 
@@ -71,9 +71,9 @@ async function emptyWorkspace(port = 0): Promise<CensusEmulator> {
 async function held(emulator: CensusEmulator): Promise<unknown> {
   const all = (await list(emulator, 'datasets')).map((one) => [String(one.id), String(one.name)] as const);
   const names = new Map(all);
-  const reads = emulator.syncs().map(({ label, source_attributes: source }) => {
-    const object = isObject(source) ? source.object : undefined;
-    return `${label} reads ${isObject(object) ? names.get(String(object.id)) : undefined}`;
+  const reads = (await list(emulator, 'syncs')).map(({ label, source_attributes: source }) => {
+    const object = isObject(source) && isObject(source.object) ? source.object : {};
+    return `${label} reads ${names.get(String(object.dataset_id ?? object.id))}`;
   });
   return { datasets: [...names.values()].sort(byCodePoint), syncs: reads.sort(byCodePoint) };
 }
@@ -127,7 +127,7 @@ test('promise 6: killed at any request, an apply of both kinds leaves nothing tw
   const { folder: template } = world();
   const first = await emptyWorkspace();
   const port = Number(new URL(first.url).port);
-  await attempt(template, first);
+  await attempt(world().folder, first);
   const total = first.requests.length;
   await first.close();
   expect(total).toBeGreaterThan(200);

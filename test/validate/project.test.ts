@@ -10,6 +10,23 @@ import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
 const base = { 'syncline.yaml': twoTargets };
 const wait = (name: string) => `  mode: { type: triggered, triggers: { sync_sequence: { sync: ${name} } } }\n`;
 
+describe('a dataset and the syncs that read it', () => {
+  const dataset = (source: string) =>
+    `kind: CensusDataset\nname: users\nspec: { name: Users, type: sql, query: select 1, ${source} }\n`;
+  const reading = manifest('a').replace(/object: .*/, 'object: { type: dataset, name: Users } }');
+  const found = (source: string) =>
+    validated(folder({ ...base, 'syncs/a.yaml': reading, 'syncs/users.yaml': dataset(source) }));
+
+  test('are of one connection', async () => {
+    expect((await found('source: Warehouse')).diagnostics).toEqual([]);
+    // By its id alone nobody can tell offline.
+    expect((await found('source_id: 5')).diagnostics).toEqual([]);
+    const { diagnostics } = await found('source: Lake');
+    expect(diagnostics.map((one) => one.code)).toEqual(['source-mismatch']);
+    expect(diagnostics[0]).toMatchObject({ file: 'syncs/a.yaml', message: expect.stringContaining('"Lake"') });
+  });
+});
+
 describe('what a target protects', () => {
   const protecting = (globs: string) =>
     validated(

@@ -5,6 +5,7 @@ import { afterAll } from 'vitest';
 import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
+import { censusDataset } from '../../src/providers/census/dataset/kind.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
 
 const made: string[] = [];
@@ -43,7 +44,7 @@ targets:
 export async function validated(root: string, options: Partial<ValidateOptions> = {}): Promise<Validated> {
   const { project, diagnostics } = loadProject({ directory: root, config: undefined });
   if (project === undefined) throw new Error(`The project does not load: ${diagnostics.map(line).join('; ')}`);
-  return await validateProject({ project, kinds: [censusSync], ...options });
+  return await validateProject({ project, kinds: [censusSync, censusDataset], ...options });
 }
 
 /** `file:line:column code`, for one diagnostic. */
