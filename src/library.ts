@@ -12,7 +12,7 @@ import type { Plan } from './model/plan.ts';
 import type { Project, Target } from './model/project.ts';
 import type { Provider } from './model/provider.ts';
 import { tool } from './model/version.ts';
-import { kinds } from './providers/index.ts';
+import { kinds, kindsOf } from './providers/index.ts';
 
 /** Where the project is. */
 export interface ValidateRequest {
@@ -67,7 +67,7 @@ export async function validate(
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly manifests: number }> {
   const { project, diagnostics } = loadProject(request);
   if (project === undefined) return { diagnostics, manifests: 0 };
-  const validated = await validateProject({ project, kinds, paths: request.paths });
+  const validated = await validateProject({ project, kinds, kindsOf, paths: request.paths });
   return { diagnostics: [...diagnostics, ...validated.diagnostics], manifests: validated.count };
 }
 
@@ -102,7 +102,7 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
 async function planned(request: PlanRequest) {
   const opened = open(request);
   const { project, target } = opened;
-  const { manifests, diagnostics } = await validateProject({ project, kinds, targets: [target.name] });
+  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: [target.name] });
   if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
   const ready = { ...opened, manifests: manifests.get(target.name) ?? [] };
   const { prune = false, only, forceDeletes, forceCreates, commit } = request;

@@ -10,7 +10,11 @@ const src = join(import.meta.dirname, '../src');
 const floors: Readonly<
   Record<
     string,
-    { readonly rooms: readonly string[]; readonly packages: readonly string[]; readonly lazy?: readonly string[] }
+    {
+      readonly rooms: readonly string[];
+      readonly packages: readonly string[];
+      readonly lazy?: readonly string[];
+    }
   >
 > = {
   model: { rooms: [], packages: [] },
@@ -24,7 +28,11 @@ const floors: Readonly<
   http: { rooms: ['model'], packages: ['undici', 'node:events'] },
   // Strict decoding that all services share.
   wire: { rooms: ['model'], packages: [] },
-  providers: { rooms: ['model', 'generated', 'http', 'wire'], packages: [], lazy: ['liquidjs', 'croner', 'undici'] },
+  providers: {
+    rooms: ['model', 'generated', 'http', 'wire'],
+    packages: [],
+    lazy: ['liquidjs', 'croner', 'undici', 'emulator'],
+  },
   ledger: { rooms: ['model', 'core'], packages: ['node:*'] },
   engine: { rooms: ['model', 'core', 'load', 'render', 'ledger'], packages: [] },
   emulator: { rooms: [], packages: ['node:*'] },
@@ -106,6 +114,21 @@ describe('what code may touch', () => {
   test('no order and no output depends on the language of the machine', () => {
     const local = files.filter((file) => /\.(toLocale\w+|localeCompare)\(|\bIntl\./.test(plainCode(file)));
     expect(local).toEqual([]);
+  });
+
+  test('only the folders of a service, the registry, the door of the library and what is generated name one', () => {
+    const names = /census|fabra/i;
+    const elsewhere = files.filter((file) => !/^(?:providers|emulator|generated)\/|^index\.ts$/.test(file));
+    expect(elsewhere.filter((file) => names.test(plainCode(file)))).toEqual([]);
+  });
+
+  test('a service imports nothing of another one', () => {
+    const folderOf = (path: string) => /^(?:\.\/)?providers\/(\w+)\//.exec(path)?.[1];
+    const strange = imports.filter(({ file, to }) => {
+      const [from, other] = [folderOf(file), folderOf(to)];
+      return from !== undefined && other !== undefined && from !== other;
+    });
+    expect(strange).toEqual([]);
   });
 
   test('exports have names', () => {

@@ -10,6 +10,7 @@ import { globalOptions } from '../src/cli/options.ts';
 import { validateProject } from '../src/engine/validate.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
+import { starter } from '../src/providers/census/starter.ts';
 import { kinds } from '../src/providers/index.ts';
 import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
 import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
@@ -82,7 +83,7 @@ describe('the README', () => {
   });
 
   test('shows the workflow that `init --ci` writes', () => {
-    expect(marked('workflow').text).toBe(workflow(''));
+    expect(marked('workflow').text).toBe(workflow('', starter));
   });
 
   test('shows fault rules that the emulator understands', async () => {

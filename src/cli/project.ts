@@ -8,7 +8,7 @@ import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import { type Pointer, pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
-import { kinds } from '../providers/index.ts';
+import { kinds, kindsOf } from '../providers/index.ts';
 import { diagnosticText } from '../render/diagnostics/text.ts';
 import type { Invocation } from './command.ts';
 
@@ -64,7 +64,7 @@ export async function openManifests(
   invocation: Invocation,
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
   const names = targets.map((one) => one.name);
-  const { manifests, diagnostics } = await validateProject({ project, kinds, targets: names });
+  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: names });
   if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
   warn(diagnostics, invocation);
   return manifests;

@@ -6,7 +6,9 @@ import {
   knownKeysModule,
   type Published,
   projectFile,
+  projectFiles,
   schemasModule,
+  servicesModule,
   traitsModule,
   typesFile,
   validatorsDeclaration,
@@ -30,6 +32,7 @@ export async function generate(root: string): Promise<ReadonlyMap<string, string
   files.set('src/generated/validators.js', await validatorsFile(root, sources, schemas));
   files.set('src/generated/validators.d.ts', validatorsDeclaration(sources));
   files.set('src/generated/known-keys.ts', knownKeysModule(sources, schemas));
+  files.set('src/generated/services.ts', servicesModule(sources));
   for (const kind of sources.kinds) {
     files.set(`src/generated/${kebab(kind.kind)}-traits.ts`, traitsModule(kind));
     const fields = fieldsModule(kind);
@@ -38,7 +41,8 @@ export async function generate(root: string): Promise<ReadonlyMap<string, string
   return files;
 }
 
-function publishedSchemas({ kinds, manifest, project }: Sources): ReadonlyMap<string, Published> {
+function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
+  const { kinds, manifest, project } = sources;
   const all = new Map<string, Published>();
   for (const kind of kinds) {
     const bundle = manifestSchema(manifest, kind, 'unfold', patchSchema(manifest, kind));
@@ -59,7 +63,7 @@ function publishedSchemas({ kinds, manifest, project }: Sources): ReadonlyMap<st
   }
   const file = 'syncline.schema.json';
   const schema = settle(project.schema, { nullable: false, choices: 'unfold' });
-  all.set(projectFile, { file, schema: publish(schema, { id: file, comment: banner([project.file]) }) });
+  all.set(projectFile, { file, schema: publish(schema, { id: file, comment: banner(projectFiles(sources)) }) });
   return all;
 }
 

@@ -28,6 +28,16 @@ const annotations: Readonly<Record<string, object>> = {
       runs_first: { type: 'object' },
     }),
   }),
+  'x-service': closed(['name', 'settle_seconds', 'snippet'], {
+    name: text,
+    settle_seconds: { type: 'integer', minimum: 0 },
+    later: { type: 'array', items: text },
+    emulators: {
+      type: 'object',
+      additionalProperties: closed(['options'], { options: { type: 'array', items: text } }),
+    },
+    snippet: { type: 'object' },
+  }),
   'x-form': { const: 'manifest' },
   'x-shape': { enum: ['value', 'object', 'whole', 'map', 'list'] },
   'x-key': text,

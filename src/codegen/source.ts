@@ -6,7 +6,7 @@ import { globSync } from 'tinyglobby';
 import { isList, isObject, type Json } from '../model/json.ts';
 import type { PauseTrait } from '../model/traits.ts';
 import { addHouseKeywords } from './keywords.ts';
-import { type Node, namesAt, objectAt, textAt, without } from './node.ts';
+import { mapValues, type Node, namesAt, objectAt, textAt, without } from './node.ts';
 
 /** One schema source: read, checked, its `$ref`s replaced by what they point at. */
 export interface Source {
@@ -28,9 +28,24 @@ export interface KindSource extends Source {
   readonly published: string;
 }
 
+/** What a target of one service may say, and what its `x-service` says of the service. */
+export interface ServiceSource extends Source {
+  readonly name: string;
+  /** How long a create whose answer was lost may still come true, in seconds. */
+  readonly settleSeconds: number;
+  /** APIs that the project file knows and this version does not speak yet. */
+  readonly later: readonly string[];
+  /** The emulated APIs, and the options that each has of its own. */
+  readonly emulators: Readonly<Record<string, readonly string[]>>;
+  /** What an editor proposes for a target. */
+  readonly snippet: Node;
+}
+
 export interface Sources {
   readonly kinds: readonly KindSource[];
+  readonly services: readonly ServiceSource[];
   readonly manifest: Source;
+  /** With what the targets of each service may say. */
   readonly project: Source;
 }
 
@@ -39,24 +54,47 @@ const folder = 'schemas/source';
 /** Reads every schema source below `root`. Throws at the first that is no valid source. */
 export function readSources(root: string): Sources {
   const files = globSync(`${folder}/*/*.yaml`, { cwd: root }).sort((one, other) => (one < other ? -1 : 1));
+  const isService = (file: string) => path.posix.basename(file) === 'target.yaml';
+  const services = files.filter(isService).map((file) => serviceSource(readSource(root, file)));
   return {
-    kinds: files.map((file) => kindSource(readSource(root, file))),
+    kinds: files.filter((file) => !isService(file)).map((file) => kindSource(readSource(root, file))),
+    services,
     manifest: readSource(root, `${folder}/manifest.yaml`),
-    project: readSource(root, `${folder}/project.yaml`),
+    project: withTargets(readSource(root, `${folder}/project.yaml`), services),
   };
 }
 
 function readSource(root: string, file: string): Source {
-  return parseSource(file, readFileSync(path.join(root, file), 'utf8'));
+  const read = (name: string) => readFileSync(path.join(root, name), 'utf8');
+  return parseSource(file, read(file), read);
 }
 
-/** A source out of its text. Throws where it is no JSON Schema, or uses a keyword that nobody defined. */
-export function parseSource(file: string, text: string): Source {
+/**
+ * A source out of its text. `$ref` reaches `$defs` of the same file, or of another one by its path from there (`../a.yaml#/$defs/b`),
+ * which `read` gives the text of. Throws where it is no JSON Schema, or uses a keyword that nobody defined.
+ */
+export function parseSource(file: string, text: string, read: (file: string) => string = unreachable): Source {
+  const schema = documentOf(file, text);
+  const whole = inline(without(schema, '$defs'), (reference) => {
+    const [other = '', place = ''] = reference.split('#');
+    const name = path.posix.join(path.posix.dirname(file), other);
+    const definitions = objectAt(other === '' ? schema : documentOf(name, read(name)), '$defs');
+    const found = definitions[place.slice('/$defs/'.length)];
+    if (!isObject(found)) throw new Error(`${file} refers to ${reference}, which is nowhere.`);
+    return found;
+  });
+  check(file, whole);
+  return { file, schema: whole };
+}
+
+function documentOf(file: string, text: string): Node {
   const document: unknown = load(text);
   if (!isObject(document)) throw new Error(`${file} is not a mapping.`);
-  const schema = without(document, '$schema');
-  check(file, schema);
-  return { file, schema: inline(without(schema, '$defs'), objectAt(schema, '$defs')) };
+  return without(document, '$schema');
+}
+
+function unreachable(file: string): never {
+  throw new Error(`${file} is another file.`);
 }
 
 function check(file: string, schema: Node): void {
@@ -71,18 +109,51 @@ function check(file: string, schema: Node): void {
   }
 }
 
-function inline(node: Node, definitions: Node): Node {
+type Find = (reference: string) => Node;
+
+function inline(node: Node, find: Find): Node {
   const { $ref, ...rest } = node;
-  const target = typeof $ref === 'string' ? objectAt(definitions, $ref.slice('#/$defs/'.length)) : {};
-  const merged: Node = { ...target, ...rest };
+  const merged: Node = typeof $ref === 'string' ? { ...find($ref), ...rest } : rest;
   return Object.fromEntries(
-    Object.entries(merged).map(([key, child]) => [key, child === undefined ? null : inlined(child, definitions)]),
+    Object.entries(merged).map(([key, child]) => [key, child === undefined ? null : inlined(child, find)]),
   );
 }
 
-function inlined(value: Json, definitions: Node): Json {
-  if (isObject(value)) return inline(value, definitions);
-  return isList(value) ? value.map((item) => inlined(item, definitions)) : value;
+function inlined(value: Json, find: Find): Json {
+  if (isObject(value)) return inline(value, find);
+  return isList(value) ? value.map((item) => inlined(item, find)) : value;
+}
+
+function serviceSource({ file, schema }: Source): ServiceSource {
+  const facts = objectAt(schema, 'x-service');
+  const { settle_seconds: settle } = facts;
+  const name = textAt(facts, 'name');
+  if (name === undefined || typeof settle !== 'number') throw new Error(`${file} lacks x-service.`);
+  const emulators = Object.entries(objectAt(facts, 'emulators')).map(
+    ([api, one]) => [api, namesAt(isObject(one) ? one : {}, 'options')] as const,
+  );
+  return {
+    file,
+    schema: without(schema, 'x-service', 'type'),
+    name,
+    settleSeconds: settle,
+    later: namesAt(facts, 'later'),
+    emulators: Object.fromEntries(emulators),
+    snippet: objectAt(facts, 'snippet'),
+  };
+}
+
+/** The project file with a branch for the targets of each service. */
+function withTargets({ file, schema }: Source, services: readonly ServiceSource[]): Source {
+  const properties = objectAt(schema, 'properties');
+  const targets = objectAt(properties, 'targets');
+  const target = mapValues(objectAt(targets, 'patternProperties'), (node) => ({
+    ...node,
+    defaultSnippets: services.map((one) => ({ label: textAt(one.schema, 'title') ?? one.name, body: one.snippet })),
+    oneOf: services.map((one) => one.schema),
+  }));
+  const whole = { ...targets, patternProperties: target };
+  return { file, schema: { ...schema, properties: { ...properties, targets: whole } } };
 }
 
 function kindSource(source: Source): KindSource {

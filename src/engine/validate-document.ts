@@ -21,10 +21,15 @@ import { type Variant, variantsOf } from './validate-variants.ts';
 export interface Rules {
   readonly project: Project;
   readonly kinds: ReadonlyMap<string, KindDefinition>;
+  /** What the manifests of a target mean: its API decides. */
+  readonly kindsOf: KindsOf;
   readonly tools: Tools;
   /** Of each kind, the fields that may be given as files; kinds without any may be missing. */
   readonly fileFields: ReadonlyMap<string, readonly string[]>;
 }
+
+/** By kind. */
+export type KindsOf = (target: Target) => ReadonlyMap<string, KindDefinition>;
 
 /** One document of a file. */
 export interface SourceDocument {
@@ -65,10 +70,29 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [], drafts: [] };
   const names = rules.fileFields.get(kind.kind);
   const fields = names === undefined ? undefined : { names, files: source.files };
-  for (const variant of variantsOf(value, targets, source.mayRefer, fields)) judgeVariant(judgement, variant);
+  for (const variant of variantsOf(value, targets, source.mayRefer, fields)) {
+    for (const [meant, part] of byMeaning(kind, variant, rules)) judgeVariant({ ...judgement, kind: meant }, part);
+  }
   problems.push(...said(judgement));
   const { manifests, drafts } = judgement;
   return { address: known, targets, manifests, drafts, problems };
+}
+
+/** The variant by what its kind means at the API of each target: nearly always one and the same. */
+function byMeaning(
+  kind: KindDefinition,
+  variant: Variant,
+  { kindsOf }: Rules,
+): readonly (readonly [KindDefinition, Variant])[] {
+  const groups = new Map<KindDefinition, Target[]>();
+  for (const target of variant.targets) {
+    const meant = kindsOf(target).get(kind.kind) ?? kind;
+    const group = groups.get(meant);
+    if (group === undefined) groups.set(meant, [target]);
+    else group.push(target);
+  }
+  if (groups.size === 0) return [[kind, variant]];
+  return [...groups].map(([meant, targets]) => [meant, { ...variant, targets }] as const);
 }
 
 interface Judgement {

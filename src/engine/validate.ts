@@ -9,7 +9,7 @@ import type { KindDefinition, Tools } from '../model/kind.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project } from '../model/project.ts';
 import { at, byPlace, ofFile } from './validate-diagnostics.ts';
-import { type Judged, judge, lostSpelling } from './validate-document.ts';
+import { type Judged, judge, type KindsOf, lostSpelling } from './validate-document.ts';
 import { fileFieldsOf } from './validate-file-fields.ts';
 import { manifestFiles, targetDiagnostics } from './validate-files.ts';
 import { acrossManifests, type KnownDocument } from './validate-links.ts';
@@ -27,7 +27,10 @@ export interface Validated {
 
 export interface ValidateOptions {
   readonly project: Project;
+  /** Every kind that there is. */
   readonly kinds: readonly KindDefinition[];
+  /** What they mean for a target; left out, the same for all. */
+  readonly kindsOf?: KindsOf | undefined;
   /** Files and folders to report on; left out or empty, all. Rules across manifests still see every manifest. */
   readonly paths?: readonly string[] | undefined;
   /** Targets to return manifests for; left out or empty, all. Every manifest is checked on each of its targets all the same. */
@@ -48,9 +51,11 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
   );
   const { extra, isNamed, diagnostics } = found;
   const users = new Set<string>();
+  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const reading: Reading = {
     project,
-    kinds: new Map(kinds.map((kind) => [kind.kind, kind])),
+    kinds: byName,
+    kindsOf: options.kindsOf ?? (() => byName),
     fileFields: fileFieldsByKind(kinds),
     asked: new Set(targets.length === 0 ? project.targets.map((target) => target.name) : targets),
     isReported: (file) => found.isReported(file) || users.has(file),
@@ -85,6 +90,7 @@ function fileFieldsByKind(kinds: readonly KindDefinition[]): ReadonlyMap<string,
 interface Reading {
   readonly project: Project;
   readonly kinds: ReadonlyMap<string, KindDefinition>;
+  readonly kindsOf: KindsOf;
   /** Names of the targets that were asked for. */
   readonly asked: ReadonlySet<string>;
   readonly fileFields: ReadonlyMap<string, readonly string[]>;

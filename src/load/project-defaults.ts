@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { serviceFacts } from '../generated/services.ts';
 import { isList, isObject, type Json, type JsonObject, pointer, valueAt } from '../model/json.ts';
 import type { LedgerKind, Limits, Project, Target } from '../model/project.ts';
 import { variableOf } from './project-rules.ts';
@@ -44,7 +45,10 @@ function limitsOf(provider: string, limits: JsonObject): Limits {
   return {
     max_deletes: count(limits.max_deletes, 5),
     concurrency: count(limits.concurrency, 8),
-    settle_seconds: count(limits.settle_seconds, provider === 'fabra' ? 10 : 480),
+    settle_seconds: count(
+      limits.settle_seconds,
+      serviceFacts.find(({ name }) => name === provider)?.settle_seconds ?? 480,
+    ),
   };
 }
 

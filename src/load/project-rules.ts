@@ -1,6 +1,8 @@
+import { serviceFacts } from '../generated/services.ts';
 import { type UrlMistake, urlMistake } from '../model/base-url.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
+import type { ServiceFacts } from '../model/service.ts';
 
 const credentialKeys: readonly string[] = ['token', 'personal_access_token'];
 const environment = /^\$\{env\.([A-Za-z_]\w*)\}$/;
@@ -25,7 +27,9 @@ export function checkProject(document: Json): Problem[] {
       const value = target[key];
       if (value !== undefined && variableOf(value) === undefined) problems.push(literalToken(name, key));
     }
-    if (target.provider === 'census' && target.api === 'v2') problems.push(laterApi(name));
+    const facts = serviceFacts.find((one) => one.name === target.provider);
+    const later = facts?.later.find((api) => api === target.api);
+    if (facts !== undefined && later !== undefined) problems.push(laterApi(name, facts, later));
     const { base_url: url } = target;
     const wrong = url === undefined || variableOf(url) !== undefined ? undefined : mistakeIn(url);
     if (wrong !== undefined) problems.push(badUrl(name, wrong));
@@ -44,12 +48,12 @@ function literalToken(target: string, key: string): Problem {
   };
 }
 
-function laterApi(target: string): Problem {
+function laterApi(target: string, { name: service, apis }: ServiceFacts, api: string): Problem {
   return {
     severity: 'error',
     code: 'unsupported-api',
-    message: `Target "${target}" uses census v2, which is not supported in this version.`,
-    hint: 'Write `api: v1`.',
+    message: `Target "${target}" uses ${service} ${api}, which is not supported in this version.`,
+    hint: `Write ${apis.map((one) => `\`api: ${one}\``).join(' or ')}.`,
     path: pointer(['targets', target, 'api']),
     at: 'value',
   };

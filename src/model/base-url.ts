@@ -4,7 +4,7 @@ export interface UrlMistake {
   readonly hint: string;
 }
 
-const example = 'Write scheme, host and path only, such as "https://app.getcensus.com".';
+const example = 'Write scheme, host and path only, such as "https://api.example.com".';
 
 /**
  * What is wrong with the address of an API, or undefined. A token may travel over TLS or to this machine only; credentials, a query

@@ -3,47 +3,57 @@ import type { KindDefinition } from '../model/kind.ts';
 import type { Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Secret } from '../model/secret.ts';
-import type { CensusV1Options } from './census/connection.ts';
-import { censusDataset } from './census/dataset/kind.ts';
-import { censusSync } from './census/kind.ts';
-import { fabraSync } from './fabra/kind.ts';
+import type { Api, Service } from '../model/service.ts';
+import { census } from './census/service.ts';
+import type { ConnectOptions } from './connect-options.ts';
+import { fabra } from './fabra/service.ts';
 
-/** Every kind of manifest that there is. Pure: importing this loads no transport. */
-export const kinds: readonly KindDefinition[] = [censusSync, censusDataset, fabraSync];
+export type { ConnectOptions } from './connect-options.ts';
 
-/** The kinds of a target, by name. */
-export function kindsOf({ provider }: Target): ReadonlyMap<string, KindDefinition> {
-  return new Map(kinds.filter((one) => one.provider === provider).map((one) => [one.kind, one]));
+/** The registry: every service that there is. Pure: importing this loads no transport and no emulator. */
+export const services: readonly Service<ConnectOptions>[] = [census, fabra];
+
+/** What the manifests of a target mean, by kind; empty for an API that this version does not speak. */
+export function kindsOf(target: Pick<Target, 'provider' | 'api'>): ReadonlyMap<string, KindDefinition> {
+  return new Map((apiOf(target)?.kinds ?? []).map((one) => [one.kind, one]));
 }
 
-/** What the caller decides about the connection; the rest is the target's. */
-export type ConnectOptions = Pick<
-  CensusV1Options,
-  'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'signal' | 'userAgent' | 'sleep' | 'random' | 'now'
->;
+/** Every kind of manifest that there is, each as its first API has it. */
+export const kinds: readonly KindDefinition[] = [
+  ...new Map(
+    services
+      .flatMap(({ apis }) => Object.values(apis).flatMap((api) => api.kinds))
+      .toReversed()
+      .map((one) => [one.kind, one]),
+  ).values(),
+].toReversed();
 
 /**
  * The provider of a target; its transport is loaded only now. `token` is the value of the target's `token`, or where it has none
  * of its `personal_access_token`. Nothing is sent yet. Throws a SynclineError (exit 3) for a target that cannot be connected.
  */
 export async function connect(target: Target, token: Secret, options: ConnectOptions = {}): Promise<Provider> {
-  const { provider, api } = target;
-  const reach = { ...options, baseUrl: target.base_url, concurrency: target.limits.concurrency };
-  if (provider === 'fabra' && (api === 'server' || api === 'documented')) {
-    const { fabra } = await import('./fabra/fabra.ts');
-    return fabra({ ...reach, token, dialect: api });
-  }
-  if (provider !== 'census' || api !== 'v1') throw unsupported(target);
-  const { censusV1 } = await import('./census/v1.ts');
-  const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
-  return censusV1({ ...reach, ...credentials, workspace: target.workspace, region: target.region });
+  const api = apiOf(target);
+  if (api === undefined) throw unsupported(target);
+  return api.connect(target, token, options);
+}
+
+function apiOf({ provider, api }: Pick<Target, 'provider' | 'api'>): Api<ConnectOptions> | undefined {
+  const apis = services.find((one) => one.name === provider)?.apis ?? {};
+  return Object.hasOwn(apis, api) ? apis[api] : undefined;
 }
 
 function unsupported(target: Target): SynclineError {
+  const known = services.map(
+    ({ name, apis }) =>
+      `${name} with ${Object.keys(apis)
+        .map((api) => `\`api: ${api}\``)
+        .join(' or ')}`,
+  );
   return new SynclineError(
     'unsupported-provider',
     `Target "${target.name}" uses ${target.provider} ${target.api}, which is not supported in this version.`,
-    'Supported are: census with `api: v1`; fabra with `api: server` or `api: documented`.',
+    `Supported are: ${known.join('; ')}.`,
     Exit.invalid,
   );
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exampleManifest, projectFile } from '../../src/cli/init/templates.ts';
+import { projectFile } from '../../src/cli/init/templates.ts';
+import { starter } from '../../src/providers/census/starter.ts';
 import { built } from '../support/processes.ts';
 
 /** Writes down every file that a process loads as a module. */
@@ -34,8 +35,8 @@ describe('what a start loads', () => {
 
   beforeAll(() => {
     mkdirSync(join(cwd, 'syncs'));
-    writeFileSync(join(cwd, 'syncline.yaml'), projectFile);
-    writeFileSync(join(cwd, 'syncs/example.yaml'), exampleManifest);
+    writeFileSync(join(cwd, 'syncline.yaml'), projectFile(starter));
+    writeFileSync(join(cwd, 'syncs/example.yaml'), starter.manifest);
     writeFileSync(join(cwd, 'hooks.mjs'), hooks);
     help = loadedBy('--help');
     validate = loadedBy('validate');

@@ -1,87 +1,14 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { startCensusV1 } from '../../emulator/census-v1/server.ts';
-import { startFabra } from '../../emulator/fabra/server.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { Chapter } from '../../model/service.ts';
+import { services } from '../../providers/index.ts';
 import { style } from '../../render/style.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { copyProject } from '../files.ts';
 import type { Io } from '../io.ts';
 import { run } from '../run.ts';
-
-/** One thing to watch: a remark, then a command line with the exit code it must have, or something done by hand. `RUN` is the last run. */
-interface Step {
-  readonly remark: string;
-  readonly line?: string;
-  readonly exit?: ExitCode;
-  readonly byHand?: true;
-}
-
-/** A service that the demo plays against. */
-interface Stage {
-  readonly url: string;
-  readonly token: string;
-  /** What somebody does behind the back of Git. */
-  meddle(): void;
-  close(): Promise<void>;
-}
-
-/** A project of the examples, the variables it reads, and what is shown with it. */
-interface Chapter {
-  readonly folder: string;
-  readonly variables: { readonly url: string; readonly token: string };
-  readonly steps: readonly Step[];
-  open(): Promise<Stage>;
-}
-
-const censusSteps: readonly Step[] = [
-  {
-    remark: 'A repository holds syncs as YAML. Checking them needs no network and no token.',
-    line: 'validate',
-    exit: Exit.ok,
-  },
-  {
-    remark: 'What would have to be done? The plan is saved; exit code 2 says that there are changes.',
-    line: 'plan --out plan.json --exit-code',
-    exit: Exit.changes,
-  },
-  { remark: 'The server checks every change and writes nothing.', line: 'apply --dry-run', exit: Exit.ok },
-  { remark: 'The saved plan is performed: this and nothing else.', line: 'apply plan.json', exit: Exit.ok },
-  { remark: 'Now the live syncs are as their manifests say.', line: 'plan --exit-code', exit: Exit.ok },
-  { remark: 'Somebody changes a sync in the web app, behind the back of Git…', byHand: true },
-  { remark: '…and a nightly job finds out.', line: 'drift', exit: Exit.changes },
-  {
-    remark: 'Applying again puts it back; the plan says what that costs.',
-    line: 'apply --auto-approve',
-    exit: Exit.ok,
-  },
-  { remark: 'Every run is recorded.', line: 'log --limit 2', exit: Exit.ok },
-  { remark: 'Was the change right after all? The last run is undone…', line: 'undo RUN --auto-approve', exit: Exit.ok },
-  { remark: '…until the manifests are applied again.', line: 'apply --auto-approve', exit: Exit.ok },
-  { remark: 'Nothing is left to do.', line: 'plan --exit-code', exit: Exit.ok },
-];
-
-const fabraSteps: readonly Step[] = [
-  {
-    remark: 'The second service: Fabra, which can only make, pause and delete a sync.',
-    line: 'validate',
-    exit: Exit.ok,
-  },
-  { remark: 'What would have to be done?', line: 'plan --exit-code', exit: Exit.changes },
-  {
-    remark: 'It cannot check without writing, so its published conditions are checked here.',
-    line: 'apply --dry-run',
-    exit: Exit.ok,
-  },
-  { remark: 'The same command makes the syncs.', line: 'apply --auto-approve', exit: Exit.ok },
-  { remark: 'Nothing is left to do.', line: 'plan --exit-code', exit: Exit.ok },
-];
-
-const chapters: readonly Chapter[] = [
-  { folder: '.', variables: { url: 'CENSUS_URL', token: 'CENSUS_TOKEN' }, steps: censusSteps, open: openCensus },
-  { folder: 'fabra', variables: { url: 'FABRA_URL', token: 'FABRA_TOKEN' }, steps: fabraSteps, open: openFabra },
-];
 
 /** Runs the real commands, one after the other, on a copy of the examples and against emulators in this process. */
 export const execute: Execute = async (invocation) => {
@@ -89,7 +16,8 @@ export const execute: Execute = async (invocation) => {
   const { io, colour } = invocation;
   try {
     copyProject(examples(), folder);
-    for (const chapter of chapters) {
+    for (const { chapter } of services) {
+      if (chapter === undefined) continue;
       const exit = await play(chapter, join(folder, chapter.folder), invocation);
       if (exit !== Exit.ok) return exit;
     }
@@ -131,22 +59,6 @@ async function lastRun(world: Io): Promise<string> {
   await run(['log', '--limit', '1', '--format', 'json'], { ...world, stdout });
   const { runs }: { readonly runs: readonly { readonly run: string }[] } = JSON.parse(text);
   return runs[0]?.run ?? '';
-}
-
-async function openCensus(): Promise<Stage> {
-  const emulator = await startCensusV1();
-  const { url, token, close } = emulator;
-  // What a colleague might do: another operation for one of the syncs that the demo has made.
-  const meddle = () => {
-    const sync = emulator.syncs().find((one) => one.label === 'Users to CRM contacts');
-    emulator.mutate(Number(sync?.id), { operation: 'update' });
-  };
-  return { url, token, meddle, close };
-}
-
-async function openFabra(): Promise<Stage> {
-  const { url, token, close } = await startFabra();
-  return { url, token, meddle: () => undefined, close };
 }
 
 /** The examples lie beside the sources and beside the bundle alike. */

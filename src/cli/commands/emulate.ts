@@ -1,7 +1,12 @@
-import { EmulatorInputError, type InputProblem } from '../../emulator/input-problem.ts';
+import { EmulatorInputError } from '../../emulator/input-problem.ts';
+import { serviceFacts } from '../../generated/services.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
+import type { EmulatedApi, Emulator } from '../../model/service.ts';
+import { services } from '../../providers/index.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { pathFrom, readIfThere } from '../files.ts';
+
+const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
 
 /** Serves an emulated API until it is told to stop. The first line on stdout says where, and is all that a script needs. */
 export const execute: Execute = async (invocation) => {
@@ -14,96 +19,63 @@ export const execute: Execute = async (invocation) => {
   return Exit.ok;
 };
 
-/** What every emulated API can do: say where it is, and end. */
-interface Emulator {
-  readonly url: string;
-  readonly token: string;
-  close(): Promise<void>;
-}
-
-interface Settings {
-  readonly port: number;
-  readonly latency: number | undefined;
-  readonly faults: readonly string[];
-}
-
 async function start(invocation: Invocation): Promise<Emulator> {
   const { options } = invocation;
-  const begin = starter(invocation);
+  const api = chosen(invocation);
   const port = options.count('port') ?? 0;
   if (port > 65_535) throw noPort(port, 'there is no such port');
+  const settings = { port, latency: options.count('latency'), faults: options.texts('fault') };
   try {
-    return await begin({ port, latency: options.count('latency'), faults: options.texts('fault') });
+    return await api.start({ ...settings, seed: seedFrom(invocation), options: ownOptions(invocation) });
   } catch (error) {
-    if (error instanceof EmulatorInputError) throw invalid('emulator-input', error.message, error.hint);
+    if (error instanceof EmulatorInputError) throw inputError(error, invocation);
     if (isPortTrouble(error)) throw noPort(port, error.code);
     throw error;
   }
 }
 
-/** Starts the API that was asked for, of which alone the code is loaded. */
-function starter(invocation: Invocation): (settings: Settings) => Promise<Emulator> {
-  const api = invocation.options.text('api');
-  const hint = 'Write --api census-v1 or --api fabra.';
-  switch (api) {
-    case 'census-v1':
-      return (settings) => census(settings, invocation);
-    case 'fabra':
-      return (settings) => fabra(settings, invocation);
-    case undefined:
-      throw invalid('usage', '`emulate` needs to know which API.', hint);
-    case 'census-v2':
-      throw invalid('usage', `The API "${api}" is not in this version.`, hint);
-    default:
-      throw invalid('usage', `There is no API "${api}".`, hint);
-  }
+/** The API that was asked for; its code is loaded when it starts. */
+function chosen({ options }: Invocation): EmulatedApi {
+  const wanted = options.text('api');
+  const hint = `Write ${emulated.map((name) => `--api ${name}`).join(' or ')}.`;
+  if (wanted === undefined) throw invalid('usage', '`emulate` needs to know which API.', hint);
+  const found = services.flatMap(({ emulators }) =>
+    Object.hasOwn(emulators, wanted) ? (emulators[wanted] ?? []) : [],
+  );
+  const [api] = found;
+  if (api !== undefined) return api;
+  const later = serviceFacts.some(({ name, later: apis }) => apis.some((one) => wanted === `${name}-${one}`));
+  const message = later ? `The API "${wanted}" is not in this version.` : `There is no API "${wanted}".`;
+  throw invalid('usage', message, hint);
 }
 
-async function census(settings: Settings, invocation: Invocation): Promise<Emulator> {
-  for (const name of ['profile', 'dialect']) {
-    if (invocation.options.text(name) !== undefined) {
-      throw invalid('usage', `--${name} belongs to --api fabra.`, 'Leave it out.');
+/** What the API has of its own on the command line. @throws SynclineError (exit 3) for what belongs to another one */
+function ownOptions({ options }: Invocation): Readonly<Record<string, readonly string[]>> {
+  const wanted = options.text('api') ?? '';
+  const given: Record<string, readonly string[]> = {};
+  for (const [api, names] of serviceFacts.flatMap(({ emulators }) => Object.entries(emulators))) {
+    for (const name of names) {
+      const values = options.texts(name);
+      if (values.length === 0) continue;
+      if (api !== wanted) throw invalid('usage', `--${name} belongs to --api ${api}.`, 'Leave it out.');
+      given[name] = values;
     }
   }
-  const { startCensusV1 } = await import('../../emulator/census-v1/server.ts');
-  const { isSeed, seedShapeProblems } = await import('../../emulator/census-v1/seed-shape.ts');
-  const { parseQuirks } = await import('../../emulator/census-v1/quirk-words.ts');
-  const quirks = parseQuirks(invocation.options.texts('quirk'));
-  return startCensusV1({ ...settings, quirks, seed: seedFrom(invocation, isSeed, seedShapeProblems) });
+  return given;
 }
 
-async function fabra(settings: Settings, invocation: Invocation): Promise<Emulator> {
-  if (invocation.options.texts('quirk').length > 0) {
-    throw invalid('usage', '--quirk belongs to --api census-v1.', 'Fabra has --profile and --dialect.');
-  }
-  const profile = oneOf(invocation, 'profile', ['as-traced', 'as-intended'] as const);
-  const dialect = oneOf(invocation, 'dialect', ['server', 'documented'] as const);
-  const { startFabra } = await import('../../emulator/fabra/server.ts');
-  const { isFabraSeed, fabraSeedProblems } = await import('../../emulator/fabra/seed-shape.ts');
-  return startFabra({ ...settings, profile, dialect, seed: seedFrom(invocation, isFabraSeed, fabraSeedProblems) });
-}
-
-function oneOf<Word extends string>(invocation: Invocation, option: string, words: readonly Word[]): Word | undefined {
-  const given = invocation.options.text(option);
-  const found = words.find((word) => word === given);
-  if (given === undefined || found !== undefined) return found;
-  throw invalid('usage', `--${option} cannot be "${given}".`, `Choose one of: ${words.join(', ')}.`);
-}
-
-/** The seed that --seed names, as the API wants it; undefined where none is given. */
-function seedFrom<Seed>(
-  invocation: Invocation,
-  isSeed: (value: unknown) => value is Seed,
-  problemsOf: (value: unknown) => readonly InputProblem[],
-): Seed | undefined {
+/** The seed that --seed names, as JSON; undefined where none is given. */
+function seedFrom(invocation: Invocation): unknown {
   const name = invocation.options.text('seed');
   if (name === undefined) return undefined;
   const text = readIfThere(pathFrom(invocation, name));
   if (text === undefined) throw invalid('no-seed', `There is no seed file ${name}.`, 'Check the path.');
-  const seed = parsed(text, name);
-  if (isSeed(seed)) return seed;
-  const [problem] = problemsOf(seed);
-  throw invalid('emulator-input', `${name}: ${problem?.message ?? 'it is no seed.'}`, problem?.hint ?? 'Correct it.');
+  return parsed(text, name);
+}
+
+function inputError({ message, hint }: EmulatorInputError, { options }: Invocation): SynclineError {
+  const seed = options.text('seed');
+  return invalid('emulator-input', seed === undefined ? message : `${seed}: ${message}`, hint);
 }
 
 function parsed(text: string, name: string): unknown {

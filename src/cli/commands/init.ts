@@ -1,26 +1,36 @@
 import { join, relative, sep } from 'node:path';
 import { Exit } from '../../model/errors.ts';
+import type { Starter } from '../../model/service.ts';
+import { services } from '../../providers/index.ts';
 import { ask, canAsk } from '../ask.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { readIfThere, writeNew, writeText } from '../files.ts';
-import { exampleManifest, ignoredPaths, projectFile, workflow, workflowName } from '../init/templates.ts';
+import { ignoredPaths, projectFile, workflow, workflowName } from '../init/templates.ts';
 import { placeInRepository, repositoryOf } from '../repository.ts';
 
 /** Writes what a project needs to begin. Never overwrites: what exists is kept and reported. */
 export const execute: Execute = async (invocation) => {
   const { io, directory } = invocation;
   const ci = await wantsWorkflow(invocation);
+  const starter = firstStarter();
   const wanted = [
-    ['syncline.yaml', projectFile],
-    ['syncs/example.yaml', exampleManifest],
-    ...(ci ? [workflowFor(directory)] : []),
+    ['syncline.yaml', projectFile(starter)],
+    ['syncs/example.yaml', starter.manifest],
+    ...(ci ? [workflowFor(directory, starter)] : []),
   ] as const;
   const lines = wanted.map(([path, text]) => `${writeNew(join(directory, path), text) ? 'wrote' : 'kept '}  ${path}`);
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
-  const after = [...(ci ? remarks(directory) : []), ...next(ci)];
+  const after = [...(ci ? remarks(directory) : []), ...next(ci, starter)];
   io.stdout.write(`${[...lines, '', ...after].join('\n')}\n`);
   return Exit.ok;
 };
+
+/** The first service that has a first project. */
+function firstStarter(): Starter {
+  const [starter] = services.flatMap((one) => one.starter ?? []);
+  if (starter === undefined) throw new Error('No service has a first project.');
+  return starter;
+}
 
 async function wantsWorkflow({ io, options }: Invocation): Promise<boolean> {
   if (options.flag('ci')) return true;
@@ -29,11 +39,11 @@ async function wantsWorkflow({ io, options }: Invocation): Promise<boolean> {
 }
 
 /** GitHub reads workflows at the root of a repository only. The path is seen from the project. */
-function workflowFor(directory: string): readonly [path: string, text: string] {
+function workflowFor(directory: string, starter: Starter): readonly [path: string, text: string] {
   const folder = placeInRepository(directory);
   const root = relative(directory, repositoryOf(directory) ?? directory);
   const path = join(root, '.github/workflows', `${workflowName(folder)}.yaml`);
-  return [path.split(sep).join('/'), workflow(folder)];
+  return [path.split(sep).join('/'), workflow(folder, starter)];
 }
 
 /** What is not as the workflow needs it. */
@@ -49,17 +59,17 @@ function remarks(directory: string): readonly string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function next(ci: boolean): readonly string[] {
+function next(ci: boolean, { variable }: Starter): readonly string[] {
   return [
     'Next:',
     '  edit syncline.yaml and syncs/example.yaml',
     '  syncline validate',
-    "  export CENSUS_TOKEN=…             # the workspace's API key",
+    `  export ${variable}=…             # the workspace's API key`,
     '  syncline plan',
     ...(ci
       ? [
           '  npm install --save-dev syncline   # the workflow runs `npm ci`: commit package-lock.json',
-          '  add CENSUS_TOKEN to the secrets of the repository',
+          `  add ${variable} to the secrets of the repository`,
         ]
       : []),
   ];

@@ -1,11 +1,24 @@
+import { serviceFacts } from '../../generated/services.ts';
 import type { Command, Option } from '../command.ts';
+
+/** A kind and an emulated API to give examples with. */
+const [service] = serviceFacts;
+const kind = service?.kinds.at(-1) ?? 'Kind';
+const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
+const [api = ''] = emulated;
+
+/** The emulated API that an option belongs to. */
+function ownerOf(option: string): string {
+  const all = serviceFacts.flatMap(({ emulators }) => Object.entries(emulators));
+  return all.find(([, options]) => options.includes(option))?.[0] ?? '';
+}
 
 const prune: Option = { name: 'prune', type: 'flag', summary: 'Delete owned syncs that no manifest declares any more' };
 const only: Option = {
   name: 'only',
   type: 'text',
   value: 'GLOB',
-  summary: "Only addresses that match, for example 'CensusSync/crm-*'",
+  summary: `Only addresses that match, for example '${kind}/crm-*'`,
 };
 const forceDeletes: Option = {
   name: 'force-deletes',
@@ -73,7 +86,7 @@ export const commands: readonly Command[] = [
     examples: [
       ['syncline plan', 'Show every change.'],
       ['syncline plan --prune --out plan.json', 'Save a plan that deletes what is no longer declared.'],
-      ["syncline plan --only 'CensusSync/crm-*' --exit-code", 'Look at some syncs; exit 2 where they differ.'],
+      [`syncline plan --only '${kind}/crm-*' --exit-code`, 'Look at some syncs; exit 2 where they differ.'],
       ['syncline plan --format markdown > plan.md', 'Write a comment for a pull request.'],
     ],
     load: () => import('./plan.ts'),
@@ -119,7 +132,7 @@ export const commands: readonly Command[] = [
     options: [only],
     examples: [
       ['syncline drift', 'Show every change that did not come from Git.'],
-      ["syncline drift --only 'CensusSync/crm-*' --format markdown", 'Some syncs, as a comment or a job summary.'],
+      [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some syncs, as a comment or a job summary.'],
     ],
     load: () => import('./drift.ts'),
   },
@@ -140,8 +153,8 @@ export const commands: readonly Command[] = [
       },
     ],
     examples: [
-      ['syncline adopt CensusSync/users-to-crm', 'Take over the one sync that bears its label.'],
-      ['syncline adopt CensusSync/new-name --id 90001', 'Keep the sync of a manifest that was renamed.'],
+      [`syncline adopt ${kind}/users-to-crm`, 'Take over the one sync that bears its label.'],
+      [`syncline adopt ${kind}/new-name --id 90001`, 'Keep the sync of a manifest that was renamed.'],
       ['syncline adopt --all-matching', 'Bind everything again after the ledger was lost.'],
     ],
     load: () => import('./adopt.ts'),
@@ -150,13 +163,13 @@ export const commands: readonly Command[] = [
     name: 'forget',
     summary: 'Let an address go without touching its sync, or record a dead row',
     detail:
-      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole; only Fabra does.',
+      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole.',
     usage: '[ADDRESS]',
     positionals: { min: 0, max: 1 },
     formats: ['text'],
     options: [{ name: 'id', type: 'text', value: 'N', summary: 'A row that is no sync, by its id' }],
     examples: [
-      ['syncline forget CensusSync/users-to-crm', 'Its sync stays, and is ours no more.'],
+      [`syncline forget ${kind}/users-to-crm`, 'Its sync stays, and is ours no more.'],
       ['syncline forget --id 15', 'Never take row 15 for a sync.'],
     ],
     load: () => import('./forget.ts'),
@@ -216,7 +229,7 @@ export const commands: readonly Command[] = [
     formats: ['text', 'json'],
     options: [{ name: 'install', type: 'flag', summary: 'Set up .vscode/settings.json; keeps what is there' }],
     examples: [
-      ['syncline schema CensusSync > sync.schema.json', 'Save the schema of Census manifests.'],
+      [`syncline schema ${kind} > sync.schema.json`, 'Save the schema of a kind.'],
       ['syncline schema --install', 'Completion and checks in VS Code.'],
     ],
     load: () => import('./schema.ts'),
@@ -230,9 +243,19 @@ export const commands: readonly Command[] = [
     positionals: none,
     formats: ['text', 'json'],
     options: [
-      { name: 'api', type: 'text', value: 'NAME', summary: 'Which API: census-v1 or fabra' },
-      { name: 'profile', type: 'text', value: 'NAME', summary: 'Fabra: as-traced (default) or as-intended' },
-      { name: 'dialect', type: 'text', value: 'NAME', summary: 'Fabra: server (default) or documented' },
+      { name: 'api', type: 'text', value: 'NAME', summary: `Which API: ${emulated.join(' or ')}` },
+      {
+        name: 'profile',
+        type: 'text',
+        value: 'NAME',
+        summary: `${ownerOf('profile')}: as-traced (default) or as-intended`,
+      },
+      {
+        name: 'dialect',
+        type: 'text',
+        value: 'NAME',
+        summary: `${ownerOf('dialect')}: server (default) or documented`,
+      },
       { name: 'seed', type: 'text', value: 'FILE', summary: 'What it holds at the start (JSON)' },
       { name: 'latency', type: 'count', value: 'MS', summary: 'Wait this long before every answer' },
       {
@@ -246,14 +269,14 @@ export const commands: readonly Command[] = [
         name: 'quirk',
         type: 'text',
         value: 'KEY=VALUE',
-        summary: 'Census: decide what nobody knows for sure; may be given again',
+        summary: `${ownerOf('quirk')}: decide what nobody knows for sure; may be given again`,
         repeatable: true,
       },
       { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },
     ],
     examples: [
-      ['syncline emulate --api census-v1', 'Serve a ready-made workspace (4321, "Acme").'],
-      ['syncline emulate --api census-v1 --seed workspace.json --latency 50', 'Serve one of your own, slowly.'],
+      [`syncline emulate --api ${api}`, 'Serve a ready-made workspace (4321, "Acme").'],
+      [`syncline emulate --api ${api} --seed workspace.json --latency 50`, 'Serve one of your own, slowly.'],
     ],
     load: () => import('./emulate.ts'),
   },

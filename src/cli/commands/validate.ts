@@ -3,7 +3,7 @@ import { loadProject } from '../../load/project.ts';
 import { Exit } from '../../model/errors.ts';
 import type { Project } from '../../model/project.ts';
 import { tool } from '../../model/version.ts';
-import { kinds } from '../../providers/index.ts';
+import { kinds, kindsOf } from '../../providers/index.ts';
 import { diagnosticsGithub } from '../../render/diagnostics/github.ts';
 import { diagnosticsJson } from '../../render/diagnostics/json.ts';
 import { diagnosticsJunit } from '../../render/diagnostics/junit.ts';
@@ -30,7 +30,7 @@ export const execute: Execute = async (invocation) => {
 function checkManifests(project: Project, invocation: Invocation) {
   const paths = invocation.positionals.map((path) => pathFrom(invocation, path));
   const targets = chooseTargets(project, invocation).map((one) => one.name);
-  return validateProject({ project, kinds, paths, targets });
+  return validateProject({ project, kinds, kindsOf, paths, targets });
 }
 
 function render(report: DiagnosticReport, project: Project | undefined, { format, colour }: Invocation): string {

@@ -9,7 +9,6 @@ import { type Catalogue, catalogue, type Thing } from './catalogue.ts';
 import { conditionsOf, statusKnown, surroundings, verdictOf } from './conditions.ts';
 import { examine } from './examine.ts';
 import { reader } from './reader.ts';
-import { unsayable } from './unsayable.ts';
 import { writer } from './writer.ts';
 
 /** How to reach an organisation. */
@@ -63,7 +62,7 @@ export function fabra(options: FabraOptions): Provider {
     },
     list: async (page) => page(await list()),
     newest,
-    examine: async (spec) => [...(dialect === 'documented' ? unsayable(spec) : []), ...(await examine(shelves, spec))],
+    examine: (spec) => examine(shelves, spec),
     read,
     create,
     // The answer is empty, and a read would say "active" whatever was sent.

@@ -1,0 +1,106 @@
+import type { ExitCode } from './errors.ts';
+import type { KindDefinition } from './kind.ts';
+import type { Target } from './project.ts';
+import type { Provider } from './provider.ts';
+import type { Secret } from './secret.ts';
+
+/** What is known of a service before any of its code is loaded; generated from the schema source of its targets. */
+export interface ServiceFacts {
+  /** As `provider` in the project file: `census`. */
+  readonly name: string;
+  /** APIs that this version speaks. */
+  readonly apis: readonly string[];
+  /** How long a create whose answer was lost may still come true, in seconds, unless a target says otherwise. */
+  readonly settle_seconds: number;
+  /** APIs that the project file knows and this version does not speak yet. */
+  readonly later: readonly string[];
+  /** The emulated APIs, and the options of `emulate` that each has of its own. */
+  readonly emulators: Readonly<Record<string, readonly string[]>>;
+  readonly kinds: readonly string[];
+}
+
+/** One API of a service. */
+export interface Api<Options> {
+  /** What its manifests mean; a kind may mean something else at another API. Pure: loads no transport. */
+  readonly kinds: readonly KindDefinition[];
+  /**
+   * The provider of a target; its transport is loaded only now. `token` is the value of the target's `token`, or where it has none of
+   * its `personal_access_token`. Nothing is sent yet. Throws a SynclineError (exit 3) for a target that cannot be connected.
+   */
+  connect(target: Target, token: Secret, options: Options): Promise<Provider>;
+}
+
+/** A service as the registry knows it. */
+export interface Service<Options> {
+  readonly name: string;
+  /** By the name of the API, as `api` in the project file: `v1`. */
+  readonly apis: Readonly<Record<string, Api<Options>>>;
+  /** Emulated APIs, by the name that `emulate --api` knows. */
+  readonly emulators: Readonly<Record<string, EmulatedApi>>;
+  /** What `init` begins a project with; absent where it begins none with this service. */
+  readonly starter?: Starter;
+  /** Its chapter of the demo. */
+  readonly chapter?: Chapter;
+}
+
+/** What is asked of an emulator on the command line. */
+export interface EmulatorWishes {
+  readonly port: number;
+  readonly latency: number | undefined;
+  readonly faults: readonly string[];
+  /** JSON, unchecked; undefined where none was given. */
+  readonly seed: unknown;
+  /** Values of the options that it has of its own. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Something listens on the loopback interface. */
+export interface Emulator {
+  readonly url: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export interface EmulatedApi {
+  /** Loads its code and starts it. Throws an EmulatorInputError for wishes that make no sense. */
+  start(wishes: EmulatorWishes): Promise<Emulator>;
+}
+
+/** The texts of a first project. */
+export interface Starter {
+  /** Lines of a target in the project file, not indented, with comments. */
+  readonly target: string;
+  /** A kind and a name with a star, as an example of what to protect. */
+  readonly protect: string;
+  /** A manifest, with comments. */
+  readonly manifest: string;
+  /** The environment variable that holds the token. */
+  readonly variable: string;
+}
+
+/** A project of the examples, and what is shown with it. */
+export interface Chapter {
+  /** Below the examples. */
+  readonly folder: string;
+  /** The environment variables that its project file reads. */
+  readonly variables: { readonly url: string; readonly token: string };
+  readonly steps: readonly Step[];
+  open(): Promise<Stage>;
+}
+
+/** One thing to watch: a remark, then a command line with the exit code it must have, or something done by hand. `RUN` is the last run. */
+export interface Step {
+  readonly remark: string;
+  readonly line?: string;
+  readonly exit?: ExitCode;
+  readonly byHand?: true;
+}
+
+/** A service that the demo plays against. */
+export interface Stage {
+  readonly url: string;
+  readonly token: string;
+  /** What somebody does behind the back of Git. */
+  meddle(): void;
+  close(): Promise<void>;
+}

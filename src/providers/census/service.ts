@@ -1,0 +1,27 @@
+import type { Service } from '../../model/service.ts';
+import type { ConnectOptions } from '../connect-options.ts';
+import { chapter } from './chapter.ts';
+import { censusDataset } from './dataset/kind.ts';
+import { censusSync } from './kind.ts';
+import { starter } from './starter.ts';
+
+/** Census (Fivetran Activations). */
+export const census: Service<ConnectOptions> = {
+  name: 'census',
+  apis: {
+    v1: {
+      kinds: [censusSync, censusDataset],
+      connect: async (target, token, options) => {
+        const { censusV1 } = await import('./v1.ts');
+        const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
+        const { base_url: baseUrl, workspace, region, limits } = target;
+        return censusV1({ ...options, ...credentials, baseUrl, workspace, region, concurrency: limits.concurrency });
+      },
+    },
+  },
+  emulators: {
+    'census-v1': { start: async (wishes) => (await import('../../emulator/census-v1/start.ts')).start(wishes) },
+  },
+  starter,
+  chapter,
+};

@@ -1,0 +1,7 @@
+import type { HttpOptions } from '../http/client.ts';
+
+/** What the caller decides about a connection; the rest is the target's. */
+export type ConnectOptions = Pick<
+  HttpOptions,
+  'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'signal' | 'userAgent' | 'sleep' | 'random' | 'now'
+>;
