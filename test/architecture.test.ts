@@ -178,8 +178,8 @@ function entry(file: string, target: string, lazy: boolean, typeOnly: boolean): 
 function allowed(one: Import): boolean {
   const floor = floors[one.from];
   if (floor === undefined) return false;
-  if (isRelative(one.to)) return [one.from, ...floor.rooms].some((room) => fits(roomOf(one.to), room));
   const lazily = one.lazy || one.typeOnly ? (floor.lazy ?? []) : [];
+  if (isRelative(one.to)) return [one.from, ...floor.rooms, ...lazily].some((room) => fits(roomOf(one.to), room));
   return [...floor.packages, ...lazily].some((name) => fits(one.to, name));
 }
 

@@ -5,8 +5,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { hints, knownKeys } from '../src/generated/known-keys.ts';
 import { schemas } from '../src/generated/schemas.ts';
-import type { CensusSyncManifest, FabraSyncManifest, SynclineProject } from '../src/generated/types.ts';
-import { validateCensusSync, validateFabraSync, validateProjectFile } from '../src/generated/validators.js';
+import type {
+  CensusDatasetManifest,
+  CensusSyncManifest,
+  FabraSyncManifest,
+  SynclineProject,
+} from '../src/generated/types.ts';
+import {
+  validateCensusDataset,
+  validateCensusSync,
+  validateFabraSync,
+  validateProjectFile,
+} from '../src/generated/validators.js';
 import { isList, isObject, type Json, type JsonObject, withValueAt } from '../src/model/json.ts';
 import type { SchemaError, SchemaValidator } from '../src/model/kind.ts';
 import * as fabra from './providers/fabra/build.ts';
@@ -464,3 +474,43 @@ function parts(node: JsonObject, at: string, isField = false): readonly Part[] {
   });
   return [{ path: at, node, isField }, ...inside];
 }
+
+describe('a CensusDataset', () => {
+  const dataset = (spec: object, more: object = {}) => ({ kind: 'CensusDataset', name: 'users', spec, ...more });
+  const body = { name: 'Users', type: 'sql', query: 'select 1', source: 'Snowflake Prod' } as const;
+
+  test('may be the body of a create request, an answer, or have its query in a file', () => {
+    const whole: CensusDatasetManifest = {
+      kind: 'CensusDataset',
+      name: 'users',
+      lifecycle: { adopt: true, protect: true, on_delete: 'abandon', ignore: ['/description'] },
+      overrides: { staging: { query: { file: 'sql/staging.sql' }, description: null } },
+      spec: { ...body, query: { file: 'sql/users.sql' }, description: 'All of them' },
+    };
+    expect(errorsOf(validateCensusDataset, whole)).toEqual([]);
+    const { source: _, ...rest } = body;
+    const facts = {
+      id: 12,
+      resource_identifier: 'dataset:users',
+      cached_record_count: null,
+      columns: [],
+      created_at: '',
+      updated_at: '',
+    };
+    expect(errorsOf(validateCensusDataset, dataset({ ...rest, source_id: 501, description: null, ...facts }))).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['no query', { name: 'Users', type: 'sql', source: 'x' }, {}],
+    ['no source', { name: 'Users', type: 'sql', query: 'x' }, {}],
+    ['two sources', { ...body, source_id: 1 }, {}],
+    ['another type', { ...body, type: 'entity_resolution' }, {}],
+    ['another key beside file', { ...body, query: { file: 'x', path: 'y' } }, {}],
+    ['a replace, which would take it from its syncs', body, { lifecycle: { replace: 'allow' } }],
+    ['a pause, which it has none of', body, { lifecycle: { on_delete: 'pause' } }],
+  ])('must not have %s', (_what, spec, more) => {
+    expect(errorsOf(validateCensusDataset, dataset(spec, more))).not.toEqual([]);
+  });
+});

@@ -154,7 +154,7 @@ function withoutSecret(problem: TextProblem, text: string): TextProblem {
   return {
     ...problem,
     message: 'This value is not what may stand here.',
-    hint: `Write an environment variable, such as \${env.CENSUS_TOKEN}; a token has no place in a file.`,
+    hint: `Write an environment variable, such as \${env.NAME}; a token has no place in a file.`,
   };
 }
 

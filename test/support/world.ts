@@ -36,7 +36,7 @@ export function manifest(name: string, body: JsonObject = spec(), lifecycle: Par
 }
 
 /** A manifest of a dataset whose label is `name`. */
-export function dataset(name: string, body: JsonObject, lifecycle: Partial<Lifecycle> = {}): Manifest {
+function dataset(name: string, body: JsonObject, lifecycle: Partial<Lifecycle> = {}): Manifest {
   const { spec: clean, ...rest } = manifest(name, body, lifecycle);
   return {
     ...rest,
@@ -46,7 +46,7 @@ export function dataset(name: string, body: JsonObject, lifecycle: Partial<Lifec
   };
 }
 
-export function datasetSpec(extra: JsonObject = {}): JsonObject {
+function datasetSpec(extra: JsonObject = {}): JsonObject {
   return { name: 'Users', type: 'sql', query: 'select 1', source_id: 501, ...extra };
 }
 

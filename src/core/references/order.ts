@@ -7,7 +7,7 @@ import { byCodePoint } from '../stable.ts';
 import { idAt } from './fill.ts';
 
 /** What a live thing refers to among the kinds that have manifests. */
-export function referents({ references }: KindTraits, { spec }: Pick<Live, 'spec'>): Key[] {
+function referents({ references }: KindTraits, { spec }: Pick<Live, 'spec'>): Key[] {
   return references.flatMap((reference) => {
     const id = reference.manifest === undefined ? undefined : idAt(reference, spec);
     return id === undefined || reference.manifest === undefined ? [] : [keyOf(reference.manifest, id)];

@@ -16,6 +16,6 @@ export function canonicalDataset(spec: Spec): Spec {
 }
 
 /** A query with LF, and without a newline at its end: files have one, and services may or may not keep it. */
-export function canonicalQuery(query: string): string {
+function canonicalQuery(query: string): string {
   return query.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
 }
