@@ -1,0 +1,227 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { adoptAddress } from '../../src/engine/adopt.ts';
+import { driftTarget } from '../../src/engine/drift.ts';
+import { forgetAddress } from '../../src/engine/forget.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { Lifecycle, Manifest } from '../../src/model/manifest.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { censusDataset } from '../../src/providers/census/dataset/kind.ts';
+import { declared, manifestOf, type Workshop, workshop } from '../support/workshop.ts';
+
+const identity = { run: 'r', actor: 'test', commit: null };
+let shop: Workshop;
+afterEach(() => shop.close());
+
+function dataset(name: string, extra: JsonObject = {}, lifecycle: Partial<Lifecycle> = {}): Manifest {
+  const spec = { name: `Rows of ${name}`, type: 'sql', query: 'select email from users', source: 'Snowflake Prod' };
+  return manifestOf(censusDataset, name, { ...spec, ...extra }, lifecycle);
+}
+
+/** A sync that reads the dataset of this label, or with this id. */
+function reader(name: string, object: JsonObject, extra: JsonObject = {}): Manifest {
+  return declared(name, {
+    source_attributes: { connection: 'Snowflake Prod', object: { type: 'dataset', ...object } },
+    ...extra,
+  });
+}
+
+function said({ changes, blocked }: Plan): string[] {
+  return [
+    ...changes.map(({ action, address, fields }) => [action, address, ...fields.map(({ path }) => path)].join(' ')),
+    ...blocked.map(({ wanted, address, reason }) => `blocked ${reason} ${wanted} ${address}`),
+  ];
+}
+
+async function statuses(work: ReturnType<Workshop['apply']>): Promise<string[]> {
+  return (await work).outcomes.map(({ status, address }) => `${status} ${address}`);
+}
+
+const liveDatasets = { id: 12, name: 'Rows of users', source_id: 501, query: 'select email from users' };
+
+describe('a dataset that manifests declare', () => {
+  test('is made before the syncs that read it, and both plan empty', async () => {
+    shop = await workshop();
+    shop.declare(reader('a', { name: 'Rows of users' }), dataset('users'));
+    const plan = await shop.plan();
+    expect(said(plan)).toEqual(['create CensusDataset/users', 'create CensusSync/a']);
+    const object = { type: 'dataset', id: { $ref: 'CensusDataset/users' } };
+    expect(plan.changes[1]).toMatchObject({
+      depends_on: ['CensusDataset/users'],
+      desired: { source_attributes: { object } },
+    });
+    expect(await statuses(shop.apply({ plan }))).toEqual(['applied CensusDataset/users', 'applied CensusSync/a']);
+    expect(said(await shop.plan())).toEqual([]);
+  });
+
+  test('is renamed together with the names of its syncs, which then change nothing', async () => {
+    shop = await workshop();
+    shop.declare(reader('a', { name: 'Rows of users' }), dataset('users'));
+    await shop.apply();
+    shop.declare(reader('a', { name: 'People' }), dataset('users', { name: 'People' }));
+    expect(said(await shop.plan())).toEqual(['update CensusDataset/users /name']);
+    await shop.apply();
+    expect(said(await shop.plan())).toEqual([]);
+  });
+
+  test('may not be renamed or deleted under a sync that names it as it is now', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.declare(dataset('users', { name: 'People' }), reader('a', { name: 'Rows of users' }));
+    const mistake = { code: 'vanishing-name', file: 'syncs/a.yaml', message: expect.stringContaining('"People"') };
+    await expect(shop.plan()).rejects.toMatchObject({ diagnostics: [mistake] });
+  });
+
+  test('has its columns found after a create and a new query, by an apply alone, and not after a new description', async () => {
+    shop = await workshop();
+    const refreshes = () => shop.writes().filter((one) => one.endsWith('/refresh_columns')).length;
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    await shop.probe();
+    expect(refreshes()).toBe(0);
+    await shop.apply();
+    expect(refreshes()).toBe(1);
+    shop.declare(dataset('users', { description: 'All' }), reader('a', { name: 'Rows of users' }));
+    await shop.apply();
+    expect(refreshes()).toBe(1);
+    const changed = [dataset('users', { description: 'All', query: 'select email, plan from users' })];
+    shop.declare(...changed, reader('a', { name: 'Rows of users' }, { paused: true }));
+    const plan = await shop.plan();
+    expect(said(plan)).toEqual(['update CensusDataset/users /query', 'update CensusSync/a /paused']);
+    expect(plan.changes[1]?.depends_on).toEqual(['CensusDataset/users']);
+    await shop.apply({ plan });
+    expect(refreshes()).toBe(2);
+  });
+
+  test('cannot be checked, nor can a sync whose dataset this plan makes or whose query it changes', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    const verdicts = ({ changes }: Plan) => changes.map(({ validation }) => validation?.status);
+    expect(verdicts(await shop.probe())).toEqual(['unchecked', 'unchecked']);
+    expect(shop.writes()).toEqual([]);
+    await shop.apply();
+    shop.declare(
+      dataset('users', { query: 'select id from users' }),
+      reader('a', { name: 'Rows of users' }, { paused: true }),
+    );
+    const probed = await shop.probe();
+    expect(verdicts(probed)).toEqual(['unchecked', 'unchecked']);
+    expect(probed.changes[1]?.validation?.message).toContain('CensusDataset/users, whose query');
+    shop.declare(dataset('users', { description: 'x' }), reader('a', { name: 'Rows of users' }, { paused: true }));
+    expect(verdicts(await shop.probe())).toEqual(['unchecked', 'valid']);
+  });
+
+  test('keeps its source and its type, whatever its lifecycle says', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.declare(dataset('users', { source: 'Postgres' }, { replace: 'allow' }));
+    const plan = await shop.plan().catch(() => undefined);
+    if (plan !== undefined) expect(said(plan)).toEqual(['blocked immutable update CensusDataset/users']);
+    const other = dataset('users', { source: undefined, source_id: 502 }, { replace: 'allow' });
+    shop.declare(other);
+    expect(said(await shop.plan())).toEqual(['blocked immutable update CensusDataset/users']);
+  });
+
+  test('drifts, and an undo puts back what a run has changed', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.declare(dataset('users', { query: 'select id from users' }));
+    await shop.apply();
+    await shop.undo('run-2');
+    const drifted = await shop.act((request) => driftTarget(request, undefined));
+    expect(drifted.drift).toEqual([]);
+    expect(said(await shop.plan())).toEqual(['update CensusDataset/users /query']);
+  });
+});
+
+describe('a live dataset', () => {
+  const seed = { datasets: [liveDatasets], syncs: [] };
+
+  test('is foreign to a manifest with its label, and is taken over when that is asked', async () => {
+    shop = await workshop({ seed });
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    // The sync does not read it yet, and whose it is has to be settled first.
+    expect(said(await shop.plan())).toEqual([
+      'blocked foreign create CensusDataset/users',
+      'blocked depends create CensusSync/a',
+    ]);
+    await shop.act((request) => adoptAddress(request, 'CensusDataset/users', '12', identity));
+    expect(said(await shop.plan())).toEqual(['create CensusSync/a']);
+  });
+
+  test('that a sync reads already it may go on reading while a manifest of its label is blocked', async () => {
+    shop = await workshop({ seed });
+    shop.declare(reader('a', { name: 'Rows of users' }));
+    await shop.apply();
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }, { paused: true }));
+    expect(said(await shop.plan())).toEqual([
+      'update CensusSync/a /paused',
+      'blocked foreign create CensusDataset/users',
+    ]);
+  });
+
+  test('of another type bears its label too, and can be nobody of ours', async () => {
+    shop = await workshop({ seed: { datasets: [{ ...liveDatasets, type: 'entity_resolution' }], syncs: [] } });
+    shop.declare(dataset('users', {}, { adopt: true }));
+    expect(said(await shop.plan())).toEqual(['blocked foreign create CensusDataset/users']);
+    const adopting = shop.act((request) => adoptAddress(request, 'CensusDataset/users', '12', identity));
+    await expect(adopting).rejects.toMatchObject({ code: 'foreign', exit: 4 });
+  });
+
+  test('is not asked for where no manifest, record or name needs it', async () => {
+    shop = await workshop({ seed });
+    shop.declare(declared('a'));
+    await shop.apply();
+    await shop.plan();
+    expect(shop.emulator.requests.filter(({ path }) => path.includes('/datasets'))).toEqual([]);
+  });
+});
+
+describe('a dataset that goes', () => {
+  test('goes after its syncs', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    await shop.apply();
+    shop.declare();
+    const plan = await shop.plan({ prune: true });
+    expect(said(plan)).toEqual(['delete CensusSync/a', 'delete CensusDataset/users']);
+    expect(await statuses(shop.apply({ plan }))).toEqual(['applied CensusSync/a', 'applied CensusDataset/users']);
+  });
+
+  test('stays while a sync that is not ours reads it, and an undo of its create says so too', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.declare(dataset('users'), reader('stranger', { name: 'Rows of users' }));
+    await shop.apply();
+    await shop.act(({ store, now }) => {
+      const request = { target: 'production', store, identity, now: now(), kinds: new Map() };
+      return forgetAddress(request, 'CensusSync/stranger');
+    });
+    shop.declare();
+    expect(said(await shop.plan({ prune: true }))).toEqual(['blocked depends delete CensusDataset/users']);
+    expect(said(await shop.planUndo('run-1'))).toEqual(['blocked changed delete CensusDataset/users']);
+  });
+
+  test('takes no sync along that has its id', async () => {
+    const sync = {
+      id: 12,
+      label: 'Label of a',
+      operation: 'upsert',
+      source_attributes: { connection_id: 501, object: { type: 'dataset', id: 5951 } },
+      destination_attributes: { connection_id: 601, object: 'Contact' },
+      mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
+    };
+    const all = { id: 5951, name: 'All', source_id: 501, query: 'select email from users' };
+    shop = await workshop({ seed: { datasets: [liveDatasets, all], syncs: [sync] } });
+    shop.declare(dataset('users', {}, { adopt: true }), reader('a', { name: 'All' }));
+    await shop.act((request) => adoptAddress(request, 'CensusSync/a', '12', identity));
+    await shop.apply();
+    shop.declare(reader('a', { name: 'All' }));
+    expect(await statuses(shop.apply({ prune: true }))).toEqual(['applied CensusDataset/users']);
+    expect(said(await shop.plan())).toEqual([]);
+    shop.declare();
+    expect(said(await shop.plan({ prune: true }))).toEqual(['delete CensusSync/a']);
+  });
+});
