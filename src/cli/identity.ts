@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { RunIdentity } from '../engine/request.ts';
 import { type Git, openGit } from '../ledger/git/git.ts';
 import type { Manifest } from '../model/manifest.ts';
+import { runName } from '../session/run-name.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -15,10 +15,8 @@ export async function identify(
   now: Date,
   manifests: readonly Manifest[] = [],
 ): Promise<RunIdentity> {
-  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  const run = `${stamp}-${randomBytes(3).toString('hex')}`;
   const [actor, commit] = await Promise.all([actorOf(io.env, root), commitOf(io.env, root)]);
-  return { run, actor, commit: await withFiles(commit, manifests, io.env, root) };
+  return { run: runName(now), actor, commit: await withFiles(commit, manifests, io.env, root) };
 }
 
 /** The person behind a CI run and the run itself, or else user and machine. */

@@ -18,15 +18,17 @@ import { commitOf } from '../identity.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
-import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
+import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
 export const execute: Execute = async (invocation) => {
   const { options, io } = invocation;
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const commit = commitOf(io.env, project.root);
   const targets = chooseTargets(project, invocation);
   const out = planOut(invocation, project);
@@ -44,7 +46,7 @@ export const execute: Execute = async (invocation) => {
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
-    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
     const { plan, snapshot, fault } = await work.finally(progress.end);
     if (fault != null) faults.push(fault);
     sayHolder(snapshot.lock, invocation);
