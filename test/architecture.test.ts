@@ -43,7 +43,7 @@ const floors: Readonly<
   },
   // The door of the library, and the functions behind it.
   'index.ts': { rooms: ['library.ts', 'model', 'core', 'engine', 'providers'], packages: [] },
-  'library.ts': { rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'], packages: [] },
+  'library.ts': { rooms: ['model', 'engine', 'session'], packages: [] },
 };
 
 interface Import {
