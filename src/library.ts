@@ -11,6 +11,7 @@ import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
 import { checkProject, openManifests } from './session/check.ts';
+import { commitOf, withFiles } from './session/commit.ts';
 import { runName } from './session/run-name.ts';
 import { openSession } from './session/session.ts';
 import { meantTargets } from './session/targets.ts';
@@ -38,12 +39,16 @@ interface OnTarget extends Omit<ValidateRequest, 'paths'> {
   readonly onWarning?: (message: string) => void;
 }
 
+/** What is recorded of the manifests. */
+interface Committed {
+  /** Their Git commit. Default: the one that is checked out, with `-dirty` where they are not as committed. */
+  readonly commit?: string;
+}
+
 /** What a run is recorded with. */
-interface Recorded {
+interface Recorded extends Committed {
   /** Person or CI run, for the record. */
   readonly actor: string;
-  /** Git commit of the manifests, for the record. */
-  readonly commit?: string;
 }
 
 /** How a run that writes to the service is watched and stopped. */
@@ -53,7 +58,7 @@ interface Watched {
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
-export interface PlanRequest extends OnTarget {
+export interface PlanRequest extends OnTarget, Committed {
   /** Let owned syncs go that no manifest declares. Default false. */
   readonly prune?: boolean;
   /** Glob of addresses. Default all. */
@@ -62,8 +67,6 @@ export interface PlanRequest extends OnTarget {
   readonly forceDeletes?: number;
   /** The exact number of gone things that may be made again or released together. */
   readonly forceCreates?: number;
-  /** Git commit of the manifests, for the record. */
-  readonly commit?: string;
   /** Ask the server's validate-only check about every change. Default false. */
   readonly validateOnly?: boolean;
 }
@@ -157,15 +160,16 @@ export async function adopt(request: AdoptRequest): Promise<AdoptReport> {
  */
 export async function undo(request: UndoRequest): Promise<ApplyReport> {
   return withTarget(request, async (opened) => {
-    const { run, forceDeletes, commit } = request;
+    const { run, forceDeletes } = request;
+    const commit = await commitFor(request, opened);
     const { plan: back, snapshot } = await planUndo(opened, run, { forceDeletes, commit });
     return applyPlan(opened, back, { ...(await runOf(request, opened)), snapshot });
   });
 }
 
 async function planned(opened: TargetRequest, request: PlanRequest) {
-  const { prune = false, only, forceDeletes, forceCreates, commit } = request;
-  const options = { prune, only, forceDeletes, forceCreates, commit };
+  const { prune = false, only, forceDeletes, forceCreates } = request;
+  const options = { prune, only, forceDeletes, forceCreates, commit: await commitFor(request, opened) };
   if (!request.validateOnly) return planTarget(opened, options);
   const probed = await probeTarget(opened, options);
   // What could not be asked is in the verdicts; that the service has written is in none.
@@ -188,7 +192,7 @@ async function withTarget<Result>(
 }
 
 async function runOf(
-  request: Recorded & Watched,
+  request: OnTarget & Recorded & Watched,
   opened: TargetRequest,
 ): Promise<{ readonly identity: RunIdentity; readonly signal: AbortSignal; readonly progress: Progress }> {
   const { signal = new AbortController().signal, onOutcome } = request;
@@ -196,8 +200,15 @@ async function runOf(
   return { identity: await identityOf(request, opened), signal, progress };
 }
 
-async function identityOf({ actor, commit }: Recorded, { now, checkout }: TargetRequest): Promise<RunIdentity> {
-  return { run: runName(now()), actor, commit: commit ?? (await checkout?.head()) ?? null };
+async function identityOf(request: OnTarget & Recorded, opened: TargetRequest): Promise<RunIdentity> {
+  return { run: runName(opened.now()), actor: request.actor, commit: await commitFor(request, opened) };
+}
+
+async function commitFor(
+  { commit, environment }: OnTarget & Committed,
+  { project, manifests }: TargetRequest,
+): Promise<string | null> {
+  return commit ?? withFiles(await commitOf(project.root, environment), manifests, project.root, environment);
 }
 
 /** Who calls without types must not bind everything by a slip of the pen. */

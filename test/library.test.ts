@@ -49,7 +49,9 @@ async function failure(call: Promise<unknown>): Promise<SynclineError> {
 }
 
 /** The runs of a workspace, newest first. */
-async function runs({ run }: Workspace): Promise<readonly { readonly run: string; readonly actor: string }[]> {
+async function runs({
+  run,
+}: Workspace): Promise<readonly { readonly run: string; readonly actor: string; readonly commit: string | null }[]> {
   return JSON.parse((await run('log --format json')).out).runs;
 }
 
@@ -244,6 +246,24 @@ describe('every call', () => {
       hint: 'Choose with `target`: "production" and "staging".',
     });
     expect((await drift({ ...request, target: 'production' })).target).toBe('production');
+  });
+
+  test('records the commit of the manifests, and whether they are as committed', async () => {
+    const { space, request, recorded } = await opened();
+    const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', [...author, ...args], { cwd: space.folder, encoding: 'utf8' }).trim();
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'x');
+    const head = git('rev-parse', 'HEAD');
+    expect(await plan(request)).toMatchObject({ commit: head });
+    expect(await plan({ ...request, commit: 'abc' })).toMatchObject({ commit: 'abc' });
+    space.write('syncs/orders.yaml', manifest('orders'));
+    const { run } = await apply(recorded);
+    await undo({ ...recorded, run: run ?? '' });
+    const commits = (await runs(space)).map((one) => one.commit);
+    expect(commits).toEqual([`${head}-dirty`, `${head}-dirty`]);
   });
 
   test('is told once what log and ledger both come upon', async () => {
