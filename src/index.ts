@@ -2,10 +2,26 @@
  * The library: the engine of the command line, without console or process. Providers are values; everything that reaches
  * the outside is an argument.
  */
+export type { Left } from './core/adopt.ts';
 export { sealPlans } from './core/digest.ts';
+export type { AdoptReport, Bound } from './engine/adopt.ts';
 export { readPlanFile } from './engine/plan-file.ts';
-export { type ApplyRequest, apply, type PlanRequest, plan, type ValidateRequest, validate } from './library.ts';
+export {
+  type AdoptRequest,
+  type ApplyRequest,
+  adopt,
+  apply,
+  type DriftRequest,
+  drift,
+  type PlanRequest,
+  plan,
+  type UndoRequest,
+  undo,
+  type ValidateRequest,
+  validate,
+} from './library.ts';
 export type { Diagnostic } from './model/diagnostic.ts';
+export type { Drift, DriftField, DriftReport } from './model/drift.ts';
 export { InvalidInput, ProviderError, SynclineError } from './model/errors.ts';
 export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';

@@ -1,18 +1,20 @@
+import { type AdoptReport, adoptAddress, adoptAll } from './engine/adopt.ts';
 import { applyPlan } from './engine/apply.ts';
+import { driftTarget } from './engine/drift.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
-import type { TargetRequest } from './engine/request.ts';
-import { validateProject } from './engine/validate.ts';
-import { openCheckout } from './ledger/git/checkout.ts';
-import { openLedger } from './ledger/open.ts';
-import { loadProject } from './load/project.ts';
+import type { Progress, RunIdentity, TargetRequest } from './engine/request.ts';
+import { planUndo } from './engine/undo.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
-import { CheckWroteError, Exit, InvalidInput, SynclineError } from './model/errors.ts';
+import type { DriftReport } from './model/drift.ts';
+import { CheckWroteError, Exit, SynclineError } from './model/errors.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
-import type { Project, Target } from './model/project.ts';
 import type { Provider } from './model/provider.ts';
-import { tool } from './model/version.ts';
-import { kinds, kindsOf } from './providers/index.ts';
+import { checkProject, openManifests } from './session/check.ts';
+import { commitOf, withFiles } from './session/commit.ts';
+import { runName } from './session/run-name.ts';
+import { openSession } from './session/session.ts';
+import { meantTargets } from './session/targets.ts';
 
 /** Where the project is. */
 export interface ValidateRequest {
@@ -25,10 +27,38 @@ export interface ValidateRequest {
 }
 
 /** One target of a project, and the provider that reaches it. */
-export interface PlanRequest extends Omit<ValidateRequest, 'paths'> {
+interface OnTarget extends Omit<ValidateRequest, 'paths'> {
   /** May be left out where the project has one target. */
   readonly target?: string;
   readonly provider: Provider;
+  /** Default: the system's clock. */
+  readonly now?: () => Date;
+  /** What git is started with, for a ledger in Git. Default: the environment of this process, as it is. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Told what no result can carry, such as a remote that could not be asked. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What is recorded of the manifests. */
+interface Committed {
+  /** Their Git commit. Default: the one that is checked out, with `-dirty` where they are not as committed. */
+  readonly commit?: string;
+}
+
+/** What a run is recorded with. */
+interface Recorded extends Committed {
+  /** Person or CI run, for the record. */
+  readonly actor: string;
+}
+
+/** How a run that writes to the service is watched and stopped. */
+interface Watched {
+  /** Aborted: what is in flight finishes, nothing new starts. */
+  readonly signal?: AbortSignal;
+  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+export interface PlanRequest extends OnTarget, Committed {
   /** Let owned syncs go that no manifest declares. Default false. */
   readonly prune?: boolean;
   /** Glob of addresses. Default all. */
@@ -37,38 +67,43 @@ export interface PlanRequest extends Omit<ValidateRequest, 'paths'> {
   readonly forceDeletes?: number;
   /** The exact number of gone things that may be made again or released together. */
   readonly forceCreates?: number;
-  /** Git commit of the manifests, for the record. */
-  readonly commit?: string;
   /** Ask the server's validate-only check about every change. Default false. */
   readonly validateOnly?: boolean;
-  /** Default: the system's clock. */
-  readonly now?: () => Date;
-  /** What git is started with, for a ledger in Git. Default: the environment of this process, as it is. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Told what no plan can carry, such as a remote that could not be asked. */
-  readonly onWarning?: (message: string) => void;
 }
 
-export interface ApplyRequest extends PlanRequest {
+export interface ApplyRequest extends PlanRequest, Recorded, Watched {
   /** A plan made before, carried out as it is; absent, a fresh one is made. */
   readonly plan?: Plan;
-  /** Person or CI run, for the record. */
-  readonly actor: string;
   /** Apply a checkout that is older than the last apply too, without its deletes. Default false. */
   readonly allowOld?: boolean;
-  /** Aborted: what is in flight finishes, nothing new starts. */
-  readonly signal?: AbortSignal;
-  readonly onOutcome?: (outcome: Outcome) => void;
+}
+
+export interface DriftRequest extends OnTarget {
+  /** Glob of addresses. Default all. */
+  readonly only?: string;
+}
+
+/** Which addresses are bound: one, by its label or to the thing with this id, or all whose label is clear. */
+export type AdoptRequest = OnTarget &
+  Recorded &
+  (
+    | { readonly address: string; readonly id?: string; readonly allMatching?: never }
+    | { readonly allMatching: true; readonly address?: never; readonly id?: never }
+  );
+
+export interface UndoRequest extends OnTarget, Recorded, Watched {
+  /** Id of the run to undo, or the beginning of it. */
+  readonly run: string;
+  /** The exact number of deletes that is allowed beyond `max_deletes`. */
+  readonly forceDeletes?: number;
 }
 
 /** Everything that is wrong with the files of a project. Never throws for a user's mistake; touches no network. */
 export async function validate(
   request: ValidateRequest,
 ): Promise<{ readonly diagnostics: readonly Diagnostic[]; readonly manifests: number }> {
-  const { project, diagnostics } = loadProject(request);
-  if (project === undefined) return { diagnostics, manifests: 0 };
-  const validated = await validateProject({ project, kinds, kindsOf, paths: request.paths });
-  return { diagnostics: [...diagnostics, ...validated.diagnostics], manifests: validated.count };
+  const { diagnostics, manifests } = await checkProject(request, { paths: request.paths });
+  return { diagnostics, manifests };
 }
 
 /**
@@ -76,7 +111,7 @@ export async function validate(
  * @throws InvalidInput, SynclineError or ProviderError
  */
 export async function plan(request: PlanRequest): Promise<Plan> {
-  return (await planned(request)).plan;
+  return withTarget(request, async (opened) => (await planned(opened, request)).plan);
 }
 
 /**
@@ -84,59 +119,102 @@ export async function plan(request: PlanRequest): Promise<Plan> {
  * @throws InvalidInput, SynclineError or ProviderError where nothing was written
  */
 export async function apply(request: ApplyRequest): Promise<ApplyReport> {
-  const fresh = request.plan === undefined ? await planned(request) : undefined;
-  const chosen = request.plan ?? fresh?.plan;
-  if (chosen === undefined) throw new Error('There is no plan to apply.');
-  const now = request.now ?? (() => new Date());
-  const opened = fresh?.request ?? open(request);
-  const commit = request.commit ?? (await opened.checkout?.head()) ?? null;
-  return applyPlan(opened, chosen, {
-    identity: { run: runName(now()), actor: request.actor, commit },
-    signal: request.signal ?? new AbortController().signal,
-    progress: request.onOutcome === undefined ? {} : { outcome: request.onOutcome },
-    snapshot: fresh?.snapshot,
-    checkout: { allowOld: request.allowOld ?? false, whole: request.only === undefined },
+  const act = async (opened: TargetRequest) => {
+    // A plan that was made before says itself what its manifests were.
+    const fresh = request.plan === undefined ? await planned(opened, request) : undefined;
+    const chosen = request.plan ?? fresh?.plan;
+    if (chosen === undefined) throw new Error('There is no plan to apply.');
+    return applyPlan(opened, chosen, {
+      ...(await runOf(request, opened)),
+      snapshot: fresh?.snapshot,
+      checkout: { allowOld: request.allowOld ?? false, whole: request.only === undefined },
+    });
+  };
+  return withTarget(request, act, request.plan === undefined);
+}
+
+/**
+ * What changed on the live side of one target since the last apply. Sends reads only.
+ * @throws InvalidInput, SynclineError (`no-ledger` where nothing is bound) or ProviderError
+ */
+export async function drift(request: DriftRequest): Promise<DriftReport> {
+  return withTarget(request, (opened) => driftTarget(opened, request.only));
+}
+
+/**
+ * Binds addresses to live things. Only the ledger is written.
+ * @throws InvalidInput, SynclineError (`no-ledger` under `ledger: none`) or ProviderError; nothing was written then
+ */
+export async function adopt(request: AdoptRequest): Promise<AdoptReport> {
+  guardAdopt(request);
+  return withTarget(request, async (opened) => {
+    const identity = await identityOf(request, opened);
+    const { address, id } = request;
+    return address === undefined ? adoptAll(opened, identity) : adoptAddress(opened, address, id, identity);
   });
 }
 
-async function planned(request: PlanRequest) {
-  const opened = open(request);
-  const { project, target } = opened;
-  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: [target.name] });
-  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
-  const ready = { ...opened, manifests: manifests.get(target.name) ?? [] };
-  const { prune = false, only, forceDeletes, forceCreates, commit } = request;
-  const options = { prune, only, forceDeletes, forceCreates, commit };
-  if (!request.validateOnly) return { ...(await planTarget(ready, options)), request: ready };
-  const probed = await probeTarget(ready, options);
+/**
+ * Puts back what a run has changed, or less: what was changed since is left alone and reported. Nobody is asked.
+ * @throws InvalidInput, SynclineError (`no-log` under `ledger: none`) or ProviderError where nothing was written
+ */
+export async function undo(request: UndoRequest): Promise<ApplyReport> {
+  return withTarget(request, async (opened) => {
+    const { run, forceDeletes } = request;
+    const commit = await commitFor(request, opened);
+    const { plan: back, snapshot } = await planUndo(opened, run, { forceDeletes, commit });
+    return applyPlan(opened, back, { ...(await runOf(request, opened)), snapshot });
+  });
+}
+
+async function planned(opened: TargetRequest, request: PlanRequest) {
+  const { prune = false, only, forceDeletes, forceCreates } = request;
+  const options = { prune, only, forceDeletes, forceCreates, commit: await commitFor(request, opened) };
+  if (!request.validateOnly) return planTarget(opened, options);
+  const probed = await probeTarget(opened, options);
   // What could not be asked is in the verdicts; that the service has written is in none.
   if (probed.fault instanceof CheckWroteError) throw probed.fault;
-  return { ...probed, request: ready };
+  return probed;
 }
 
-function open(request: PlanRequest): TargetRequest {
-  const { project, diagnostics } = loadProject(request);
-  if (project === undefined) throw new InvalidInput(diagnostics);
-  const target = chosenTarget(project, request.target);
-  const { provider, now = () => new Date(), environment, onWarning: warn } = request;
-  const store = openLedger(project, target, environment === undefined ? { now } : { now, environment });
-  const checkout = openCheckout(project.root, environment);
-  const opened = { project, target, manifests: [], provider, store, tool, now, checkout };
-  return warn === undefined ? opened : { ...opened, warn };
+/** Opens the project and the target of a request. `declares`: does what is done there go by manifests? */
+async function withTarget<Result>(
+  request: OnTarget,
+  act: (opened: TargetRequest) => Promise<Result>,
+  declares = true,
+): Promise<Result> {
+  const { now, environment, onWarning: warn, provider } = request;
+  const session = openSession(request, { now, environment, warn });
+  const [target] = meantTargets(session.project, request.target === undefined ? [] : [request.target], '`target`');
+  if (target === undefined) throw new Error('The project has no target.');
+  const manifests = declares ? (await openManifests(session.project, [target])).manifests.get(target.name) : undefined;
+  return session.reach(target, manifests ?? [], provider, act);
 }
 
-function chosenTarget(project: Project, name: string | undefined): Target {
-  const [only] = project.targets;
-  const found =
-    name === undefined && project.targets.length === 1 ? only : project.targets.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  const names = project.targets.map((one) => one.name).join(', ');
-  const message = name === undefined ? 'The project has several targets.' : `The project has no target "${name}".`;
-  throw new SynclineError('unknown-target', message, `Its targets are: ${names}.`, Exit.invalid);
+async function runOf(
+  request: OnTarget & Recorded & Watched,
+  opened: TargetRequest,
+): Promise<{ readonly identity: RunIdentity; readonly signal: AbortSignal; readonly progress: Progress }> {
+  const { signal = new AbortController().signal, onOutcome } = request;
+  const progress = onOutcome === undefined ? {} : { outcome: onOutcome };
+  return { identity: await identityOf(request, opened), signal, progress };
 }
 
-/** Sortable by time; two runs of one moment are told apart by chance. */
-function runName(at: Date): string {
-  const stamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${stamp}-${Math.random().toString(16).slice(2, 8)}`;
+async function identityOf(request: OnTarget & Recorded, opened: TargetRequest): Promise<RunIdentity> {
+  return { run: runName(opened.now()), actor: request.actor, commit: await commitFor(request, opened) };
+}
+
+async function commitFor(
+  { commit, environment }: OnTarget & Committed,
+  { project, manifests }: TargetRequest,
+): Promise<string | null> {
+  return commit ?? withFiles(await commitOf(project.root, environment), manifests, project.root, environment);
+}
+
+/** Who calls without types must not bind everything by a slip of the pen. */
+function guardAdopt({ address, id, allMatching }: AdoptRequest): void {
+  const all = allMatching === true;
+  if ((address === undefined) === all && !(all && id !== undefined)) return;
+  const hint = 'Give `address`, with `id` for one certain sync, or `allMatching: true` alone.';
+  throw new SynclineError('usage', '`adopt` takes an address or `allMatching`.', hint, Exit.invalid);
 }

@@ -35,15 +35,23 @@ const floors: Readonly<
   },
   ledger: { rooms: ['model', 'core'], packages: ['node:*'] },
   engine: { rooms: ['model', 'core', 'load', 'render', 'ledger'], packages: [] },
+  // The one door to the engine, for the command line and the library.
+  session: {
+    rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'],
+    packages: ['node:path', 'node:crypto'],
+  },
   emulator: { rooms: [], packages: ['node:*'] },
   codegen: { rooms: ['*'], packages: ['*'] },
   cli: {
-    rooms: ['model', 'generated', 'core', 'render', 'load', 'http', 'providers', 'ledger', 'engine', 'emulator'],
+    rooms: [
+      ...['model', 'generated', 'core', 'render', 'load', 'http', 'providers', 'ledger', 'engine', 'session'],
+      'emulator',
+    ],
     packages: ['yargs', 'yargs/*', 'node:*'],
   },
   // The door of the library, and the functions behind it.
   'index.ts': { rooms: ['library.ts', 'model', 'core', 'engine', 'providers'], packages: [] },
-  'library.ts': { rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'], packages: [] },
+  'library.ts': { rooms: ['model', 'engine', 'session'], packages: [] },
 };
 
 interface Import {

@@ -46,10 +46,10 @@ test('the installed binary runs', async () => {
 
 test('the library can be imported', async () => {
   const script =
-    "const { validate, plan, apply } = await import('syncline'); console.log(typeof validate, typeof plan, typeof apply);";
+    "const library = await import('syncline'); for (const name of ['validate', 'plan', 'apply', 'drift', 'adopt', 'undo']) console.log(typeof library[name]);";
   write('use.mjs', script);
   const said = await run(process.execPath, ['use.mjs'], { cwd: folder });
-  expect(said).toEqual({ code: 0, stdout: 'function function function\n', stderr: '' });
+  expect(said).toEqual({ code: 0, stdout: 'function\n'.repeat(6), stderr: '' });
 });
 
 test('a TypeScript project can use it under strict settings', async () => {
@@ -208,9 +208,11 @@ const strict = {
   files: ['use.ts'],
 };
 
-const consumer = `import { apply, plan, validate } from 'syncline';
+const consumer = `import { adopt, type AdoptRequest, apply, drift, plan, type Provider, undo, validate } from 'syncline';
 
-export const stages = { validate, plan, apply };
+export const stages = { validate, plan, apply, drift, adopt, undo };
+export const bind = (directory: string, provider: Provider): AdoptRequest =>
+  ({ directory, provider, actor: 'me', address: 'CensusSync/users', id: '12' });
 export const second: typeof stages.plan = stages.plan;
 `;
 

@@ -130,12 +130,18 @@ describe('the README', () => {
     }
   }, 60_000);
 
-  test('shows a library call that works', async () => {
+  test('shows library calls that work', async () => {
     const place = copyOfExamples('library');
-    const { code } = transformSync(marked('library').text, { loader: 'ts', format: 'esm' });
-    write(place, 'use.mjs', code);
-    const ended = await shell('node use.mjs', place, await emulatorIn(place));
+    const emulator = await emulatorIn(place);
+    expect(await called('library', place, emulator)).toMatchObject({ code: 0, stderr: '' });
+    // What the second block is for: a ledger that was lost, and a manifest that has changed since.
+    rmSync(join(place, '.syncline'), { recursive: true });
+    const project = readFileSync(join(place, 'syncline.yaml'), 'utf8');
+    write(place, 'syncline.yaml', project.replace('paused: false', 'paused: true'));
+    const ended = await called('library-more', place, emulator);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/bound: \[\n/);
+    expect(ended.stdout).toMatch(/left: \[\],\n +unmatched: \[\],\n +changed: \[\],\n +run: '/);
   }, 60_000);
 
   test('shows a demo that works', async () => {
@@ -165,6 +171,13 @@ function marked(mark: string): Fence {
   const [found] = fencesOf(readme).filter((fence) => fence.mark === mark);
   if (found === undefined) throw new Error(`The README has no block marked "${mark}".`);
   return found;
+}
+
+/** Runs a block of TypeScript in a folder. */
+function called(mark: string, place: string, emulator: Emulator): Promise<Ended> {
+  const { code } = transformSync(marked(mark).text, { loader: 'ts', format: 'esm' });
+  write(place, `${mark}.mjs`, code);
+  return shell(`node ${mark}.mjs`, place, emulator);
 }
 
 /** Commands without their remarks; an assignment that stands for the reader's own token is left to the test's environment. */

@@ -1,60 +1,19 @@
-import { basename } from 'node:path';
-import { didYouMean, listed } from '../core/suggest.ts';
-import { validateProject } from '../engine/validate.ts';
-import { locate } from '../load/locate.ts';
-import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
-import { type Pointer, pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
-import { kinds, kindsOf } from '../providers/index.ts';
 import { diagnosticText } from '../render/diagnostics/text.ts';
+import { openManifests as validManifests } from '../session/check.ts';
+import { meantTargets, namedTargets } from '../session/targets.ts';
 import type { Invocation } from './command.ts';
-
-/** The project file of this invocation. Throws InvalidInput with everything that is wrong in it. */
-export async function openProject({ options, directory }: Invocation): Promise<Project> {
-  const { project, diagnostics } = await loadProject({ directory, config: options.text('config') });
-  if (project === undefined) throw new InvalidInput(diagnostics);
-  return project;
-}
 
 /** The targets that `--target` names, or all. */
 export function chooseTargets(project: Project, { options }: Invocation): readonly Target[] {
-  const names = options.texts('target');
-  const declared = project.targets.map((one) => one.name);
-  for (const name of names) {
-    if (declared.includes(name)) continue;
-    const hint = didYouMean(name, declared, 'Declare it in syncline.yaml.');
-    const error = new SynclineError('unknown-target', `The project has no target "${name}".`, hint, Exit.invalid);
-    throw atProjectFile(error, project, pointer(['targets']), 'key');
-  }
-  return names.length === 0 ? project.targets : project.targets.filter((one) => names.includes(one.name));
-}
-
-/** A mistake that shows only now, at the place of the project file that it has to do with. */
-export function atProjectFile(
-  error: SynclineError,
-  project: Project,
-  path: Pointer,
-  at: 'key' | 'value',
-): InvalidInput {
-  const { code, message, hint } = error;
-  const place = locate(project.root, basename(project.file), 0, path, at);
-  return new InvalidInput([{ severity: 'error', code, message, hint, ...place }]);
+  return namedTargets(project, options.texts('target'));
 }
 
 /** For commands that write: more than one target is never meant by silence. */
-export function chooseNamedTargets(project: Project, invocation: Invocation): readonly Target[] {
-  const targets = chooseTargets(project, invocation);
-  if (targets.length === 1 || invocation.options.texts('target').length > 0) return targets;
-  const names = listed(targets.map((one) => one.name));
-  throw new SynclineError(
-    'no-target',
-    'The project has several targets.',
-    `Choose with --target: ${names}.`,
-    Exit.invalid,
-  );
+export function chooseNamedTargets(project: Project, { options }: Invocation): readonly Target[] {
+  return meantTargets(project, options.texts('target'), '--target');
 }
 
 /** The manifests of each target. Throws InvalidInput where any manifest of the project is invalid; says warnings on stderr. */
@@ -63,10 +22,8 @@ export async function openManifests(
   targets: readonly Target[],
   invocation: Invocation,
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
-  const names = targets.map((one) => one.name);
-  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: names });
-  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
-  warn(diagnostics, invocation);
+  const { manifests, warnings } = await validManifests(project, targets);
+  warn(warnings, invocation);
   return manifests;
 }
 

@@ -1,6 +1,4 @@
 import type { TargetRequest } from '../engine/request.ts';
-import { openCheckout } from '../ledger/git/checkout.ts';
-import { openLedger } from '../ledger/open.ts';
 import { tokenFor } from '../load/credentials.ts';
 import { variableOf } from '../load/project-rules.ts';
 import { urlMistake } from '../model/base-url.ts';
@@ -9,11 +7,12 @@ import { pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
-import { tool, version } from '../model/version.ts';
+import { version } from '../model/version.ts';
 import { connect } from '../providers/index.ts';
+import type { Session } from '../session/session.ts';
+import { atProjectFile } from '../session/targets.ts';
 import type { Invocation } from './command.ts';
-import { requestLog, warner } from './notice.ts';
-import { atProjectFile } from './project.ts';
+import { requestLog } from './notice.ts';
 import { type ProxyAddress, proxyOf } from './proxy.ts';
 import { stopped } from './stopped.ts';
 
@@ -63,38 +62,27 @@ function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']
 /** Connects to a target, does something there, and lets go of the connection whatever happens. */
 export async function withTarget<Result>(
   { target, token, proxy }: Reach,
-  project: Project,
+  session: Session,
   manifests: readonly Manifest[],
   invocation: Invocation,
   act: (request: TargetRequest) => Promise<Result>,
 ): Promise<Result> {
-  const { io } = invocation;
-  const provider = await connect(target, token, {
-    signal: io.signal,
-    userAgent: `syncline/${version}`,
-    log: requestLog(invocation),
-    proxy,
+  const { signal } = invocation.io;
+  const userAgent = `syncline/${version}`;
+  const connection = () => connect(target, token, { signal, userAgent, log: requestLog(invocation), proxy });
+  return session.reach(target, manifests, connection, async (request) => {
+    try {
+      return await act(request);
+    } catch (error) {
+      throw error instanceof ProviderError ? explained(error, target, request.provider.host) : error;
+    }
   });
-  const store = openLedger(project, target, { environment: io.env, signal: io.signal });
-  try {
-    return await act({
-      project,
-      target,
-      manifests,
-      provider,
-      store,
-      tool,
-      now: () => new Date(),
-      checkout: openCheckout(project.root, io.env, io.signal),
-      warn: warner(invocation),
-    });
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    if (error.status === 401) throw rejected(error, target);
-    throw error.doubt === 'key' ? keyInDoubt(error, target, provider.host) : named(error, target);
-  } finally {
-    await provider.close();
-  }
+}
+
+/** What a person at a command line needs to find the cause. */
+function explained(error: ProviderError, target: Target, host: string): Error {
+  if (error.status === 401) return rejected(error, target);
+  return error.doubt === 'key' ? keyInDoubt(error, target, host) : named(error, target);
 }
 
 /** With several targets the path alone does not tell whose service it was. */

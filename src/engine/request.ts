@@ -21,7 +21,7 @@ export interface TargetRequest {
   /** What the manifests are checked out of; undefined where nobody is to ask. */
   readonly checkout?: Checkout | undefined;
   /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 /** What a person asks of a plan. */

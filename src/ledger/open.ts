@@ -10,13 +10,13 @@ import type { LedgerStore } from './store.ts';
 
 export interface LedgerOptions {
   /** Default: the system's clock. */
-  readonly now?: () => Date;
+  readonly now?: (() => Date) | undefined;
   /** What git is started with. Default: the environment of this process. */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
   /** Once aborted, nobody waits for what is only read. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told what the reader of a log should know, such as a remote that could not be asked. */
-  readonly warn?: (message: string) => void;
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 /** The store that the project asks for; where it asks for none, `git` inside a Git work tree and `file` elsewhere. */

@@ -7,13 +7,15 @@ import { forTerminal } from '../../render/escape.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
 import { ticker } from '../progress.ts';
-import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
+import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, withTarget } from '../reach.ts';
+import { sessionOf } from '../session.ts';
 
 /** Binds addresses to live syncs. Writes the ledger alone; the service is only read. */
 export const execute: Execute = async (invocation) => {
   guardUsage(invocation);
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const targets = chooseNamedTargets(project, invocation);
   guardTargets(targets, invocation);
   const manifests = await openManifests(project, targets, invocation);
@@ -22,7 +24,7 @@ export const execute: Execute = async (invocation) => {
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => adopt(request, invocation);
-    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
     const report = await work.finally(progress.end);
     invocation.io.stdout.write(lines(report, name, invocation.options.flag('all-matching')));
   }

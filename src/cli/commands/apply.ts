@@ -14,9 +14,10 @@ import { reportText } from '../../render/report/text.ts';
 import { approve } from '../approve.ts';
 import { carryOut, sayFaults } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { chooseNamedTargets, openManifests, openProject } from '../project.ts';
+import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
+import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 interface Done {
@@ -27,7 +28,8 @@ interface Done {
 /** Performs plans, target by target: a saved one as it is, or a fresh one after asking. */
 export const execute: Execute = async (invocation) => {
   const saved = openSaved(invocation);
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const targets =
     saved === undefined ? chooseNamedTargets(project, invocation) : chooseSavedTargets(saved, project, invocation);
   const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
@@ -35,7 +37,7 @@ export const execute: Execute = async (invocation) => {
   try {
     for (const reach of credentials(project, targets, invocation)) {
       const act = (request: TargetRequest) => perform(request, saved, invocation);
-      done.push(await withTarget(reach, project, manifests.get(reach.target.name) ?? [], invocation, act));
+      done.push(await withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act));
     }
   } catch (error) {
     // What earlier targets have come to must be said, whatever happened to a later one.

@@ -10,14 +10,16 @@ import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { ticker } from '../progress.ts';
-import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
+import { sessionOf } from '../session.ts';
 
 /** Compares the live side with what was applied last, target by target. Sends reads only. */
 export const execute: Execute = async (invocation) => {
   const { options, io } = invocation;
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const only = options.text('only');
@@ -28,7 +30,7 @@ export const execute: Execute = async (invocation) => {
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, only));
-    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
     try {
       reports.push(await work.finally(progress.end));
     } catch (error) {

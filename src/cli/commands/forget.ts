@@ -1,6 +1,5 @@
 import { didYouMean } from '../../core/suggest.ts';
 import { type ForgetRequest, forgetAddress, forgetRow } from '../../engine/forget.ts';
-import { openLedger } from '../../ledger/open.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { KindDefinition } from '../../model/kind.ts';
@@ -10,7 +9,8 @@ import { kindsOf } from '../../providers/index.ts';
 import { forTerminal } from '../../render/escape.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
-import { chooseNamedTargets, openProject } from '../project.ts';
+import { chooseNamedTargets } from '../project.ts';
+import { sessionOf } from '../session.ts';
 
 /** Lets an address go, or records a row that is no sync. Writes the ledger alone and reaches no network. */
 export const execute: Execute = async (invocation) => {
@@ -21,14 +21,14 @@ export const execute: Execute = async (invocation) => {
     const hint = 'Write `forget KIND/NAME`, or `forget --id N` for a row that no address owns.';
     throw new SynclineError('usage', '`forget` takes an address or an --id.', hint, Exit.invalid);
   }
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const targets = chooseNamedTargets(project, invocation);
   guardTargets(targets, invocation);
   for (const target of targets) {
     const now = new Date();
     const identity = await identify(io, project.root, now);
-    const store = openLedger(project, target, { environment: io.env, signal: io.signal });
-    const request = { target: target.name, store, identity, now, kinds: kindsOf(target) };
+    const request = { target: target.name, store: session.store(target), identity, now, kinds: kindsOf(target) };
     const said = address === undefined ? await letRowGo(request, id ?? '') : await letGo(request, address);
     io.stdout.write(`${forTerminal(`${target.name}: ${said}`)}\n`);
   }

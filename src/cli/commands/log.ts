@@ -1,13 +1,12 @@
 import { assertRemembers } from '../../engine/undo.ts';
-import { openLedger } from '../../ledger/open.ts';
+import type { LedgerStore } from '../../ledger/store.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
-import type { Project, Target } from '../../model/project.ts';
 import { type LogEntry, logEntry } from '../../render/log/entry.ts';
 import { logJson } from '../../render/log/json.ts';
 import { logText } from '../../render/log/text.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { warner } from '../notice.ts';
-import { chooseTargets, openProject } from '../project.ts';
+import { chooseTargets } from '../project.ts';
+import { sessionOf } from '../session.ts';
 
 /** Runs that text shows unless told otherwise. */
 const mostInText = 20;
@@ -16,10 +15,11 @@ const mostInText = 20;
 export const execute: Execute = async (invocation) => {
   const { io, options, colour, format } = invocation;
   const limit = limitOf(invocation);
-  const project = await openProject(invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
   const targets = chooseTargets(project, invocation);
   const logs = [];
-  for (const target of targets) logs.push(await newest(project, target, limit, invocation));
+  for (const target of targets) logs.push(await newest(target.name, session.store(target), limit));
   const entries = merged(logs).slice(0, limit);
   const targetsNamed = project.targets.length > 1 && options.texts('target').length !== 1;
   io.stdout.write(format === 'json' ? logJson(entries) : logText(entries, { colour, targets: targetsNamed }));
@@ -32,13 +32,11 @@ function limitOf({ options, format }: Invocation): number {
   throw new SynclineError('usage', '`--limit 0` asks for no run at all.', 'Give 1 or more.', Exit.invalid);
 }
 
-async function newest(project: Project, target: Target, limit: number, invocation: Invocation): Promise<LogEntry[]> {
-  const { io } = invocation;
-  const store = openLedger(project, target, { environment: io.env, signal: io.signal, warn: warner(invocation) });
+async function newest(target: string, store: LedgerStore, limit: number): Promise<LogEntry[]> {
   assertRemembers(store);
   const entries: LogEntry[] = [];
   for await (const run of store.runs()) {
-    entries.push(logEntry(target.name, run));
+    entries.push(logEntry(target, run));
     if (entries.length >= limit) break;
   }
   return entries;

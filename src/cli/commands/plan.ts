@@ -11,23 +11,25 @@ import { planHtml } from '../../render/plan/html.ts';
 import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
+import { commitOf } from '../../session/commit.ts';
 import { sayFault } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { writeText } from '../files.ts';
-import { commitOf } from '../identity.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
-import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
+import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
 export const execute: Execute = async (invocation) => {
   const { options, io } = invocation;
-  const project = await openProject(invocation);
-  const commit = commitOf(io.env, project.root);
+  const session = sessionOf(invocation);
+  const { project } = session;
+  const commit = commitOf(project.root, io.env);
   const targets = chooseTargets(project, invocation);
   const out = planOut(invocation, project);
   const manifests = await openManifests(project, targets, invocation);
@@ -44,7 +46,7 @@ export const execute: Execute = async (invocation) => {
     const progress = ticker(invocation, 0);
     progress.stage?.('reading', name);
     const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
-    const work = withTarget(reach, project, manifests.get(name) ?? [], invocation, act);
+    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
     const { plan, snapshot, fault } = await work.finally(progress.end);
     if (fault != null) faults.push(fault);
     sayHolder(snapshot.lock, invocation);

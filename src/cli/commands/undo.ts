@@ -2,44 +2,42 @@ import { exitOfReport } from '../../core/exit.ts';
 import { assertFree } from '../../engine/apply.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import { type FoundRun, findRun, isStillDeclared, planUndo } from '../../engine/undo.ts';
-import { openLedger } from '../../ledger/open.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
-import type { Project } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
+import type { Session } from '../../session/session.ts';
 import { approve } from '../approve.ts';
 import { carryOut, sayFaults } from '../carry-out.ts';
 import type { Execute, Invocation } from '../command.ts';
-import { chooseTargets, openManifests, openProject } from '../project.ts';
+import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
 export const execute: Execute = async (invocation) => {
-  const project = await openProject(invocation);
-  const found = await find(project, invocation);
+  const session = sessionOf(invocation);
+  const { project } = session;
+  const found = await find(session, invocation);
   const targets = project.targets.filter((one) => one.name === found.target);
   const manifests = await openManifests(project, targets, invocation);
   let exit: ExitCode = Exit.ok;
   for (const reach of credentials(project, targets, invocation)) {
     const act = (request: TargetRequest) => undo(request, found.run, invocation);
-    exit = await withTarget(reach, project, manifests.get(reach.target.name) ?? [], invocation, act);
+    exit = await withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
   }
   return exit;
 };
 
 /** A run belongs to one target, so its id says which one is meant. */
-async function find(project: Project, invocation: Invocation): Promise<FoundRun> {
-  const { io, positionals } = invocation;
-  const logs = chooseTargets(project, invocation).map((target) => ({
-    target: target.name,
-    store: openLedger(project, target, { environment: io.env, signal: io.signal }),
-  }));
-  return findRun(logs, positionals[0] ?? '');
+async function find({ project, store }: Session, invocation: Invocation): Promise<FoundRun> {
+  const targets = chooseTargets(project, invocation);
+  const logs = targets.map((target) => ({ target: target.name, store: store(target) }));
+  return findRun(logs, invocation.positionals[0] ?? '');
 }
 
 async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {

@@ -1,4 +1,3 @@
-import { openLedger } from '../../ledger/open.ts';
 import type { LedgerStore } from '../../ledger/store.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { FoundLock, LockState } from '../../model/lock.ts';
@@ -6,7 +5,8 @@ import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { approve } from '../approve.ts';
 import type { Execute } from '../command.ts';
-import { chooseNamedTargets, openProject } from '../project.ts';
+import { chooseNamedTargets } from '../project.ts';
+import { sessionOf } from '../session.ts';
 
 const states: Readonly<Record<LockState, string>> = {
   held: 'still running or on another machine',
@@ -17,9 +17,9 @@ const states: Readonly<Record<LockState, string>> = {
 /** Shows who holds the lock of each target and breaks it once that is approved. Writes the ledger alone. */
 export const execute: Execute = async (invocation) => {
   const { io } = invocation;
-  const project = await openProject(invocation);
-  for (const target of chooseNamedTargets(project, invocation)) {
-    const store = openLedger(project, target, { environment: io.env, signal: io.signal });
+  const session = sessionOf(invocation);
+  for (const target of chooseNamedTargets(session.project, invocation)) {
+    const store = session.store(target);
     const found = await lockOf(store);
     if (found instanceof SynclineError) {
       io.stdout.write(`${target.name}: ${forTerminal(found.message)}\n`);

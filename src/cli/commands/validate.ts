@@ -1,37 +1,26 @@
-import { validateProject } from '../../engine/validate.ts';
-import { loadProject } from '../../load/project.ts';
 import { Exit } from '../../model/errors.ts';
 import type { Project } from '../../model/project.ts';
 import { tool } from '../../model/version.ts';
-import { kinds, kindsOf } from '../../providers/index.ts';
 import { diagnosticsGithub } from '../../render/diagnostics/github.ts';
 import { diagnosticsJson } from '../../render/diagnostics/json.ts';
 import { diagnosticsJunit } from '../../render/diagnostics/junit.ts';
 import type { DiagnosticReport } from '../../render/diagnostics/report.ts';
 import { diagnosticsSarif } from '../../render/diagnostics/sarif.ts';
 import { diagnosticsText } from '../../render/diagnostics/text.ts';
+import { checkProject } from '../../session/check.ts';
 import type { Execute, Invocation } from '../command.ts';
 import { pathFrom } from '../files.ts';
-import { chooseTargets } from '../project.ts';
 import { placeInRepository } from '../repository.ts';
 
 /** Checks project file and manifests. Never touches the network or the environment. */
 export const execute: Execute = async (invocation) => {
-  const { options, directory, io } = invocation;
-  const loaded = await loadProject({ directory, config: options.text('config') });
-  const { project } = loaded;
-  const found = project === undefined ? undefined : await checkManifests(project, invocation);
-  const diagnostics = [...loaded.diagnostics, ...(found?.diagnostics ?? [])];
-  const report = { diagnostics, manifests: found?.count ?? 0 };
+  const { options, directory, io, positionals } = invocation;
+  const paths = positionals.map((path) => pathFrom(invocation, path));
+  const place = { directory, config: options.text('config') };
+  const { project, ...report } = await checkProject(place, { paths, targets: options.texts('target') });
   io.stdout.write(render(report, project, invocation));
-  return diagnostics.some((one) => one.severity === 'error') ? Exit.invalid : Exit.ok;
+  return report.diagnostics.some((one) => one.severity === 'error') ? Exit.invalid : Exit.ok;
 };
-
-function checkManifests(project: Project, invocation: Invocation) {
-  const paths = invocation.positionals.map((path) => pathFrom(invocation, path));
-  const targets = chooseTargets(project, invocation).map((one) => one.name);
-  return validateProject({ project, kinds, kindsOf, paths, targets });
-}
 
 function render(report: DiagnosticReport, project: Project | undefined, { format, colour }: Invocation): string {
   const base = project === undefined ? '' : placeInRepository(project.root);

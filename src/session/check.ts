@@ -1,0 +1,60 @@
+import { validateProject } from '../engine/validate.ts';
+import { loadProject } from '../load/project.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { InvalidInput } from '../model/errors.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Project, Target } from '../model/project.ts';
+import { kinds, kindsOf } from '../providers/index.ts';
+import { namedTargets } from './targets.ts';
+
+/** Where a project is. */
+export interface Place {
+  /** Absolute path; `syncline.yaml` is looked for here and in the folders above. */
+  readonly directory: string;
+  /** The project file itself, relative to `directory`. */
+  readonly config?: string | undefined;
+}
+
+/** What to look at; left out or empty means all. */
+export interface CheckOptions {
+  /** Files and folders to report on. */
+  readonly paths?: readonly string[] | undefined;
+  /** Names of targets. */
+  readonly targets?: readonly string[] | undefined;
+}
+
+/** Everything that is wrong with the files of a project. */
+export interface Checked {
+  /** undefined where the project file is wrong: then nobody has looked at manifests. */
+  readonly project: Project | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many manifests were looked at. */
+  readonly manifests: number;
+}
+
+/** The project file of a place. @throws InvalidInput with everything that is wrong in it */
+export function openProject(place: Place): Project {
+  const { project, diagnostics } = loadProject(place);
+  if (project === undefined) throw new InvalidInput(diagnostics);
+  return project;
+}
+
+/** Checks project file and manifests, and throws for no mistake in them. @throws InvalidInput for a target that there is not */
+export async function checkProject(place: Place, { paths, targets = [] }: CheckOptions = {}): Promise<Checked> {
+  const { project, diagnostics } = loadProject(place);
+  if (project === undefined) return { project, diagnostics, manifests: 0 };
+  const names = namedTargets(project, targets).map((one) => one.name);
+  const found = await validateProject({ project, kinds, kindsOf, paths, targets: names });
+  return { project, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
+}
+
+/** The manifests of each of these targets, and the warnings about them. @throws InvalidInput where any of the project is invalid */
+export async function openManifests(
+  project: Project,
+  targets: readonly Target[],
+): Promise<{ readonly manifests: ReadonlyMap<string, readonly Manifest[]>; readonly warnings: readonly Diagnostic[] }> {
+  const names = targets.map((one) => one.name);
+  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: names });
+  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
+  return { manifests, warnings: diagnostics };
+}

@@ -1,0 +1,77 @@
+import type { TargetRequest } from '../engine/request.ts';
+import { openCheckout } from '../ledger/git/checkout.ts';
+import { openLedger } from '../ledger/open.ts';
+import type { LedgerStore } from '../ledger/store.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { Project, Target } from '../model/project.ts';
+import type { Provider } from '../model/provider.ts';
+import { tool } from '../model/version.ts';
+import { openProject, type Place } from './check.ts';
+
+/** What a session has of the world around it. */
+export interface Outside {
+  /** Default: the system's clock. */
+  readonly now?: (() => Date) | undefined;
+  /** What git is started with. Default: the environment of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Once aborted, nobody waits for what is only read. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told what no result can carry, such as a remote that could not be asked; each sentence once. */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** A provider, or how to connect to one. */
+export type Connection = Provider | (() => Promise<Provider>);
+
+/** A project in use: what belongs to it and its targets is opened once, when it is first asked for. */
+export interface Session {
+  readonly project: Project;
+  /** Where the memory of a target lives. */
+  store(target: Target): LedgerStore;
+  /** Does something with a target. A provider that is connected here is closed whatever happens; one that was given stays open. */
+  reach<Result>(
+    target: Target,
+    manifests: readonly Manifest[],
+    connection: Connection,
+    act: (request: TargetRequest) => Promise<Result>,
+  ): Promise<Result>;
+}
+
+/** Opens the project of a place. Nothing is sent, and no ledger is read yet. @throws InvalidInput */
+export function openSession(place: Place, outside: Outside = {}): Session {
+  const project = openProject(place);
+  const { now = () => new Date(), environment, signal } = outside;
+  const warn = outside.warn === undefined ? undefined : once(outside.warn);
+  const checkout = openCheckout(project.root, environment, signal);
+  const stores = new Map<string, LedgerStore>();
+
+  function store(target: Target): LedgerStore {
+    const opened = stores.get(target.name) ?? openLedger(project, target, { now, environment, signal, warn });
+    stores.set(target.name, opened);
+    return opened;
+  }
+
+  return {
+    project,
+    store,
+    reach: async (target, manifests, connection, act) => {
+      const isGiven = typeof connection !== 'function';
+      const provider = isGiven ? connection : await connection();
+      try {
+        return await act({ project, target, manifests, provider, store: store(target), tool, now, checkout, warn });
+      } finally {
+        if (!isGiven) await provider.close();
+      }
+    },
+  };
+}
+
+/** The ledger and the engine may come upon the same thing, and several times. */
+function once(warn: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    warn(message);
+  };
+}
