@@ -429,16 +429,6 @@ describe('the documented API, which lists and creates and does nothing else', ()
   });
 });
 
-it('the documented API: what it has no words for is said at plan time, with its place', async () => {
-  await open({ dialect: 'documented' });
-  const mapping = { destination_field_name: 'event', source_field_name: 'x', source_field_type: 'STRING' };
-  shop.declare(declared('a', { status: 'paused', sync_mode: 'full_overwrite', field_mappings: [mapping] }));
-  await expect(shop.plan()).rejects.toMatchObject({
-    exit: 3,
-    diagnostics: [{ code: 'unsupported-field' }, { code: 'unsupported-field' }, { code: 'unsupported-field' }],
-  });
-});
-
 describe('a create that was never sent', () => {
   it('stops no other: nothing can have been left behind', async () => {
     await open();
