@@ -86,9 +86,9 @@ describe('the README', () => {
     const shown = rows.map(([, kind, provider, label = '']) => [
       kind,
       provider,
-      [...label.matchAll(/`(\w+)`/g)].map(([, one]) => one).sort(),
+      new Set([...label.matchAll(/`(\w+)`/g)].map(([, one]) => one)),
     ]);
-    expect(shown).toEqual(kinds.map(({ kind, provider, traits }) => [kind, provider, [...traits.label].sort()]));
+    expect(shown).toEqual(kinds.map(({ kind, provider, traits }) => [kind, provider, new Set(traits.label)]));
   });
 
   test('shows a Fabra manifest that is valid', async () => {
