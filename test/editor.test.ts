@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Editor, startEditor } from './support/language-server.ts';
 import { root } from './support/processes.ts';
 
-const examples = ['syncline.yaml', ...readdirSync(join(root, 'examples/syncs')).map((name) => `syncs/${name}`)];
+const examples = ['syncline.yaml', ...manifestsIn('datasets'), ...manifestsIn('syncs')];
 
 const manifest = `# yaml-language-server: $schema=../../schemas/census/sync.schema.json
 kind: CensusSync
@@ -54,6 +54,11 @@ describe('in an editor', () => {
     expect(text).toMatch(/record/i);
   });
 });
+
+function manifestsIn(folder: string): readonly string[] {
+  const names = readdirSync(join(root, 'examples', folder)).filter((name) => name.endsWith('.yaml'));
+  return names.map((name) => `${folder}/${name}`);
+}
 
 function lineOf(part: string): number {
   return manifest.split('\n').findIndex((line) => line.includes(part));

@@ -9,12 +9,12 @@ import { documented } from './providers/fabra/build.ts';
 import { root } from './support/processes.ts';
 
 const folder = join(root, 'examples');
-const files = readdirSync(join(folder, 'syncs')).map((name) => ({
-  name,
-  text: readFileSync(join(folder, 'syncs', name), 'utf8'),
-}));
+const syncFiles = yamlIn('syncs').map((file) => ({ ...file, schema: 'sync' }));
+const datasetFiles = yamlIn('datasets').map((file) => ({ ...file, schema: 'dataset' }));
+const files = [...syncFiles, ...datasetFiles];
 const manifests: readonly unknown[] = files.flatMap((file) => loadAll(file.text));
-const specs = manifests.map((manifest) => valuesOf([manifest], 'spec')[0]);
+const specs = specsIn(syncFiles);
+const datasets = specsIn(datasetFiles);
 
 describe('the examples', () => {
   test('are valid, without a warning', async () => {
@@ -27,15 +27,15 @@ describe('the examples', () => {
     expect(validated.count).toBeGreaterThanOrEqual(10);
   });
 
-  test.each(files)('$name begins with its schema, and explains itself', ({ text }) => {
+  test.each(files)('$path begins with its schema, and explains itself', ({ text, schema }) => {
     const [first, second] = text.split('\n');
-    expect(first).toBe('# yaml-language-server: $schema=../../schemas/census/sync.schema.json');
+    expect(first).toBe(`# yaml-language-server: $schema=../../schemas/census/${schema}.schema.json`);
     expect(second).toMatch(/^# .{20,}/);
   });
 
   test('the guide names every one of them', () => {
     const guide = readFileSync(join(folder, 'README.md'), 'utf8');
-    expect(files.filter(({ name }) => !guide.includes(`(syncs/${name})`)).map(({ name }) => name)).toEqual([]);
+    expect(files.map(({ path }) => path).filter((path) => !guide.includes(`(${path})`))).toEqual([]);
   });
 });
 
@@ -167,11 +167,32 @@ describe('together the examples show', () => {
     expect(new Set(lifecycle)).toEqual(new Set(['adopt', 'ignore', 'on_delete', 'protect', 'replace']));
   });
 
+  test('a dataset with its query in the manifest, one with its query in a file that has a variable, and a sync of it', () => {
+    const queries = valuesOf(datasets, 'query');
+    expect(queries.filter((query) => typeof query === 'string')).not.toEqual([]);
+    const paths = valuesOf(datasets, 'query.file').map((path) => join(folder, 'datasets', String(path)));
+    expect(paths.some((path) => readFileSync(path, 'utf8').includes('${vars.'))).toBe(true);
+    const [inFile] = datasets.filter((dataset) => valuesOf([dataset], 'query.file').length > 0);
+    expect(valuesOf(specs, 'object.name')).toContain(valuesOf([inFile], 'name')[0]);
+    const keys = datasets.flatMap((dataset) => Object.keys(isObject(dataset) ? dataset : {}));
+    expect(keys).toEqual(expect.arrayContaining(['name', 'type', 'source', 'query', 'description']));
+  });
+
   test('constants of every YAML type', () => {
     const types = new Set(valuesOf(specs, 'from.constant').map((value) => typeof value));
     expect(types).toEqual(new Set(['boolean', 'number', 'string']));
   });
 });
+
+/** The manifests of a folder of the examples. */
+function yamlIn(place: string) {
+  const names = readdirSync(join(folder, place)).filter((name) => name.endsWith('.yaml'));
+  return names.map((name) => ({ path: `${place}/${name}`, text: readFileSync(join(folder, place, name), 'utf8') }));
+}
+
+function specsIn(from: readonly { readonly text: string }[]): readonly unknown[] {
+  return from.flatMap(({ text }) => loadAll(text)).map((manifest) => valuesOf([manifest], 'spec')[0]);
+}
 
 /** Every value whose place ends in `path` (keys parted by dots, lists looked through); the roots for an empty path. */
 function valuesOf(roots: readonly unknown[], path: string): unknown[] {

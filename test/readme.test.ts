@@ -71,6 +71,27 @@ describe('the README', () => {
     expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
   });
 
+  test('shows a dataset that is valid, with its query in a file', async () => {
+    const place = inFolder('shown-dataset');
+    write(place, 'syncline.yaml', marked('project').text);
+    write(place, 'syncs/shown.yaml', marked('dataset').text);
+    write(place, 'syncs/sql/active-users.sql', 'select id, email from users\n');
+    const { project, diagnostics } = loadProject({ directory: place });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('has a row for every kind, with its provider and its label', () => {
+    const rows = [...readme.matchAll(/^\| `(\w+)` \| \[a .* \| `(\w+)` \| (.*) \|$/gm)];
+    const shown = rows.map(([, kind, provider, label = '']) => [
+      kind,
+      provider,
+      new Set([...label.matchAll(/`(\w+)`/g)].map(([, one]) => one)),
+    ]);
+    expect(shown).toEqual(kinds.map(({ kind, provider, traits }) => [kind, provider, new Set(traits.label)]));
+  });
+
   test('shows a Fabra manifest that is valid', async () => {
     const place = inFolder('shown-fabra');
     const target = 'provider: fabra, api: server, token: "${' + 'env.FABRA_TOKEN}"';

@@ -7,7 +7,7 @@ export const schemas: Readonly<Record<string, object>> = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://raw.githubusercontent.com/syncline-dev/syncline/main/schemas/census/dataset.schema.json",
     "title": "CensusDataset manifest",
-    "description": "One sync, described in a file of a Git repository.",
+    "description": "One sync or dataset, described in a file of a Git repository.",
     "type": "object",
     "required": ["kind", "name", "spec"],
     "properties": {
@@ -19,8 +19,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "name": {
         "title": "Name",
-        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; syncline adopt moves the binding.",
-        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; `syncline adopt` moves the binding.",
+        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; syncline adopt moves the binding.",
+        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.",
         "type": "string",
         "maxLength": 100,
         "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
@@ -29,8 +29,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "targets": {
         "title": "Targets",
-        "description": "The targets of syncline.yaml that this sync belongs to. Left out, every target of its provider.",
-        "markdownDescription": "The targets of `syncline.yaml` that this sync belongs to. Left out, every target of its provider.",
+        "description": "The targets of syncline.yaml that this manifest belongs to. Left out, every target of its provider.",
+        "markdownDescription": "The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.",
         "type": "array",
         "minItems": 1,
         "uniqueItems": true,
@@ -39,29 +39,29 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "lifecycle": {
         "title": "Lifecycle",
-        "description": "How Syncline may treat the sync.",
+        "description": "How Syncline may treat what this manifest describes.",
         "type": "object",
         "properties": {
           "adopt": {
             "title": "Adopt",
-            "description": "Take over a live sync that already has this label, instead of refusing to create a second one.",
+            "description": "Take over what already has this label in the service, instead of refusing to create a second one.",
             "type": "boolean",
             "default": false
           },
           "protect": {
             "title": "Protect",
-            "description": "Refuse to delete the sync. Remembered after this file is gone.",
+            "description": "Refuse to delete it. Remembered after this file is gone.",
             "type": "boolean",
             "default": false
           },
           "on_delete": {
             "title": "On delete",
-            "description": "What happens to the sync when this manifest goes away and --prune is given.",
-            "markdownDescription": "What happens to the sync when this manifest goes away and `--prune` is given.",
+            "description": "What happens to what is live when this manifest goes away and --prune is given.",
+            "markdownDescription": "What happens to what is live when this manifest goes away and `--prune` is given.",
             "default": "delete",
             "type": "string",
             "enum": ["delete", "abandon"],
-            "enumDescriptions": ["The sync is deleted (the default).", "The sync is let go as it is."]
+            "enumDescriptions": ["It is deleted (the default).", "It is let go as it is."]
           },
           "ignore": {
             "title": "Ignored fields",
@@ -320,7 +320,7 @@ export const schemas: Readonly<Record<string, object>> = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://raw.githubusercontent.com/syncline-dev/syncline/main/schemas/census/sync.schema.json",
     "title": "CensusSync manifest",
-    "description": "One sync, described in a file of a Git repository.",
+    "description": "One sync or dataset, described in a file of a Git repository.",
     "type": "object",
     "required": ["kind", "name", "spec"],
     "properties": {
@@ -332,8 +332,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "name": {
         "title": "Name",
-        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; syncline adopt moves the binding.",
-        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; `syncline adopt` moves the binding.",
+        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; syncline adopt moves the binding.",
+        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.",
         "type": "string",
         "maxLength": 100,
         "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
@@ -342,8 +342,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "targets": {
         "title": "Targets",
-        "description": "The targets of syncline.yaml that this sync belongs to. Left out, every target of its provider.",
-        "markdownDescription": "The targets of `syncline.yaml` that this sync belongs to. Left out, every target of its provider.",
+        "description": "The targets of syncline.yaml that this manifest belongs to. Left out, every target of its provider.",
+        "markdownDescription": "The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.",
         "type": "array",
         "minItems": 1,
         "uniqueItems": true,
@@ -352,18 +352,18 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "lifecycle": {
         "title": "Lifecycle",
-        "description": "How Syncline may treat the sync.",
+        "description": "How Syncline may treat what this manifest describes.",
         "type": "object",
         "properties": {
           "adopt": {
             "title": "Adopt",
-            "description": "Take over a live sync that already has this label, instead of refusing to create a second one.",
+            "description": "Take over what already has this label in the service, instead of refusing to create a second one.",
             "type": "boolean",
             "default": false
           },
           "protect": {
             "title": "Protect",
-            "description": "Refuse to delete the sync. Remembered after this file is gone.",
+            "description": "Refuse to delete it. Remembered after this file is gone.",
             "type": "boolean",
             "default": false
           },
@@ -380,16 +380,12 @@ export const schemas: Readonly<Record<string, object>> = {
           },
           "on_delete": {
             "title": "On delete",
-            "description": "What happens to the sync when this manifest goes away and --prune is given.",
-            "markdownDescription": "What happens to the sync when this manifest goes away and `--prune` is given.",
+            "description": "What happens to what is live when this manifest goes away and --prune is given.",
+            "markdownDescription": "What happens to what is live when this manifest goes away and `--prune` is given.",
             "default": "delete",
             "type": "string",
             "enum": ["delete", "pause", "abandon"],
-            "enumDescriptions": [
-              "The sync is deleted (the default).",
-              "The sync is paused and let go.",
-              "The sync is let go as it is."
-            ]
+            "enumDescriptions": ["It is deleted (the default).", "It is paused and let go.", "It is let go as it is."]
           },
           "ignore": {
             "title": "Ignored fields",
@@ -566,7 +562,7 @@ export const schemas: Readonly<Record<string, object>> = {
                     },
                     "dataset": {
                       "title": "Dataset of the segment, by name",
-                      "description": "Name of the dataset that the segment filters; it must match one dataset of the workspace.",
+                      "description": "Name of the dataset that the segment filters; a dataset that a manifest declares is meant first.",
                       "type": ["string", "null"],
                       "minLength": 1,
                       "examples": ["Customers"]
@@ -1890,7 +1886,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         },
                         "name": {
                           "title": "Dataset, by name",
-                          "description": "Name of the dataset; it must match one dataset of the workspace.",
+                          "description": "Name of the dataset, as it is called in the web app; a dataset that a manifest declares is meant first.",
                           "type": ["string", "null"],
                           "minLength": 1,
                           "examples": ["Customers"]
@@ -2083,7 +2079,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         },
                         "dataset": {
                           "title": "Dataset of the segment, by name",
-                          "description": "Name of the dataset that the segment filters; it must match one dataset of the workspace.",
+                          "description": "Name of the dataset that the segment filters; a dataset that a manifest declares is meant first.",
                           "type": ["string", "null"],
                           "minLength": 1,
                           "examples": ["Customers"]
@@ -2230,7 +2226,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         },
                         "dataset": {
                           "title": "Dataset of the cohort, by name",
-                          "description": "Name of the dataset that the cohort belongs to; it must match one dataset of the workspace.",
+                          "description": "Name of the dataset that the cohort belongs to; a dataset that a manifest declares is meant first.",
                           "type": ["string", "null"],
                           "minLength": 1,
                           "examples": ["Customers"]
@@ -2625,7 +2621,7 @@ export const schemas: Readonly<Record<string, object>> = {
                         "name": { "title": "Name", "description": "Name of the source object; dropped." },
                         "dataset": {
                           "title": "Dataset of the segment, by name",
-                          "description": "Name of the dataset that the segment filters; it must match one dataset of the workspace.",
+                          "description": "Name of the dataset that the segment filters; a dataset that a manifest declares is meant first.",
                           "examples": ["Customers"]
                         },
                         "dataset_id": {
@@ -4656,7 +4652,7 @@ export const schemas: Readonly<Record<string, object>> = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://raw.githubusercontent.com/syncline-dev/syncline/main/schemas/fabra/sync.schema.json",
     "title": "FabraSync manifest",
-    "description": "One sync, described in a file of a Git repository.",
+    "description": "One sync or dataset, described in a file of a Git repository.",
     "type": "object",
     "required": ["kind", "name", "spec"],
     "properties": {
@@ -4668,8 +4664,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "name": {
         "title": "Name",
-        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; syncline adopt moves the binding.",
-        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see a new sync and an old one that went away; `syncline adopt` moves the binding.",
+        "description": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; syncline adopt moves the binding.",
+        "markdownDescription": "Who this manifest is: unique among manifests of its kind, and never sent to the API.\n\nRenaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.",
         "type": "string",
         "maxLength": 100,
         "pattern": "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
@@ -4678,8 +4674,8 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "targets": {
         "title": "Targets",
-        "description": "The targets of syncline.yaml that this sync belongs to. Left out, every target of its provider.",
-        "markdownDescription": "The targets of `syncline.yaml` that this sync belongs to. Left out, every target of its provider.",
+        "description": "The targets of syncline.yaml that this manifest belongs to. Left out, every target of its provider.",
+        "markdownDescription": "The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.",
         "type": "array",
         "minItems": 1,
         "uniqueItems": true,
@@ -4688,18 +4684,18 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "lifecycle": {
         "title": "Lifecycle",
-        "description": "How Syncline may treat the sync.",
+        "description": "How Syncline may treat what this manifest describes.",
         "type": "object",
         "properties": {
           "adopt": {
             "title": "Adopt",
-            "description": "Take over a live sync that already has this label, instead of refusing to create a second one.",
+            "description": "Take over what already has this label in the service, instead of refusing to create a second one.",
             "type": "boolean",
             "default": false
           },
           "protect": {
             "title": "Protect",
-            "description": "Refuse to delete the sync. Remembered after this file is gone.",
+            "description": "Refuse to delete it. Remembered after this file is gone.",
             "type": "boolean",
             "default": false
           },
@@ -4716,16 +4712,12 @@ export const schemas: Readonly<Record<string, object>> = {
           },
           "on_delete": {
             "title": "On delete",
-            "description": "What happens to the sync when this manifest goes away and --prune is given.",
-            "markdownDescription": "What happens to the sync when this manifest goes away and `--prune` is given.",
+            "description": "What happens to what is live when this manifest goes away and --prune is given.",
+            "markdownDescription": "What happens to what is live when this manifest goes away and `--prune` is given.",
             "default": "delete",
             "type": "string",
             "enum": ["delete", "pause", "abandon"],
-            "enumDescriptions": [
-              "The sync is deleted (the default).",
-              "The sync is paused and let go.",
-              "The sync is let go as it is."
-            ]
+            "enumDescriptions": ["It is deleted (the default).", "It is paused and let go.", "It is let go as it is."]
           },
           "ignore": {
             "title": "Ignored fields",
@@ -5514,8 +5506,8 @@ export const schemas: Readonly<Record<string, object>> = {
                     },
                     "protect": {
                       "title": "Protected addresses",
-                      "description": "Syncs that are never deleted here, whatever the manifests say: addresses with * and ?.",
-                      "markdownDescription": "Syncs that are never deleted here, whatever the manifests say: addresses with `*` and `?`.",
+                      "description": "What is never deleted here, whatever the manifests say: addresses with * and ?.",
+                      "markdownDescription": "What is never deleted here, whatever the manifests say: addresses with `*` and `?`.",
                       "type": "array",
                       "items": {
                         "title": "Address glob",
@@ -5652,8 +5644,8 @@ export const schemas: Readonly<Record<string, object>> = {
                     },
                     "protect": {
                       "title": "Protected addresses",
-                      "description": "Syncs that are never deleted here, whatever the manifests say: addresses with * and ?.",
-                      "markdownDescription": "Syncs that are never deleted here, whatever the manifests say: addresses with `*` and `?`.",
+                      "description": "What is never deleted here, whatever the manifests say: addresses with * and ?.",
+                      "markdownDescription": "What is never deleted here, whatever the manifests say: addresses with `*` and `?`.",
                       "type": "array",
                       "items": {
                         "title": "Address glob",
@@ -5743,8 +5735,8 @@ export const schemas: Readonly<Record<string, object>> = {
                     },
                     "protect": {
                       "title": "Protected addresses",
-                      "description": "Syncs that are never deleted here, whatever the manifests say: addresses with * and ?.",
-                      "markdownDescription": "Syncs that are never deleted here, whatever the manifests say: addresses with `*` and `?`.",
+                      "description": "What is never deleted here, whatever the manifests say: addresses with * and ?.",
+                      "markdownDescription": "What is never deleted here, whatever the manifests say: addresses with `*` and `?`.",
                       "examples": [["CensusSync/billing-*"]]
                     },
                     "limits": { "title": "Limits", "description": "How much may happen at once." },
@@ -5771,7 +5763,7 @@ export const schemas: Readonly<Record<string, object>> = {
       },
       "ledger": {
         "title": "Ledger",
-        "description": "Where Syncline remembers which sync belongs to which manifest.",
+        "description": "Where Syncline remembers what belongs to which manifest.",
         "type": "string",
         "enum": ["git", "file", "none"],
         "enumDescriptions": [
