@@ -43,6 +43,11 @@ export function decide(
     const wanted = binding.kind === 'live' ? 'update' : 'create';
     return block(draft, wanted, 'depends', `It refers to ${names}, which this plan cannot make.`, []);
   }
+  if (linked.atOdds.length > 0) {
+    const names = linked.atOdds.map((address) => `"${address}"`).join(', ');
+    const wanted = binding.kind === 'live' ? 'update' : 'create';
+    return block(draft, wanted, 'depends', `It follows a change of ${names}, which stays as it is.`, []);
+  }
   if (binding.kind === 'live') {
     return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
   }

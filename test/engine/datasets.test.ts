@@ -122,6 +122,20 @@ describe('a dataset that manifests declare', () => {
     expect(said(await shop.plan())).toEqual(['blocked immutable update CensusDataset/users']);
   });
 
+  test('holds back the sync that follows it to another source, where its own move cannot be made', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    await shop.apply();
+    const object = { type: 'dataset', name: 'Rows of users' };
+    shop.declare(
+      dataset('users', { source: undefined, source_id: 502 }),
+      declared('a', { source_attributes: { connection_id: 502, object } }),
+    );
+    const plan = await shop.plan();
+    expect(said(plan)).toEqual(['blocked immutable update CensusDataset/users', 'blocked depends update CensusSync/a']);
+    expect(plan.blocked[1]?.hint).toMatch(/CensusDataset\/users.*stays/);
+  });
+
   test('drifts, and an undo puts back what a run has changed', async () => {
     shop = await workshop();
     shop.declare(dataset('users'));

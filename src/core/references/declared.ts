@@ -1,12 +1,13 @@
 import { type Address, address as addressOf } from '../../model/address.ts';
 import { type Json, type Spec, valueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
-import { keyAt, type RemoteId } from '../../model/live.ts';
+import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Change } from '../../model/plan.ts';
 import type { KindTraits, Reference, TraitsOf } from '../../model/traits.ts';
 import type { Decision, PlanInput } from '../decision.ts';
 import type { World } from '../identify.ts';
+import { idText } from '../immutable.ts';
 import { labelOf } from '../label.ts';
 import { applies, idAt, idValue, placeholder, withReferent } from './fill.ts';
 
@@ -93,6 +94,8 @@ export interface Referring {
   readonly dependsOn: readonly Address[];
   /** Addresses that have no id and get none by this plan. */
   readonly missing: readonly Address[];
+  /** Addresses that will say something else, where both must say the same, for this plan leaves them as they are. */
+  readonly atOdds: readonly Address[];
   /** Names that ids took the place of, by where they stood. */
   readonly names: Readonly<Record<string, string>>;
 }
@@ -112,6 +115,7 @@ export function resolveDeclared(
   let { spec } = manifest;
   const dependsOn: Address[] = [];
   const missing: Address[] = [];
+  const atOdds: Address[] = [];
   const names: Record<string, string> = {};
   for (const { reference, name, address } of namedManifests(traits, manifest.spec, world.declared)) {
     const decision = decided.get(address);
@@ -120,10 +124,34 @@ export function resolveDeclared(
     const id = made ? undefined : (knownId(input, world, change, address) ?? usedAlready(world, reference, name, live));
     if (made || (change !== undefined && isWritten(change) && reference.optional !== true)) dependsOn.push(address);
     if (!made && id === undefined) missing.push(address);
+    if (id !== undefined && parts(world, { reference, change, id, spec, live })) atOdds.push(address);
     names[reference.path] = name;
     spec = withReferent(reference, spec, id === undefined ? placeholder(address) : idValue(reference, id));
   }
-  return { spec, dependsOn, missing, names };
+  return { spec, dependsOn, missing, atOdds, names };
+}
+
+interface Pair {
+  readonly reference: Reference;
+  /** Of what is referred to; undefined where this plan leaves it as it is. */
+  readonly change: Change | undefined;
+  readonly id: RemoteId;
+  readonly spec: Spec;
+  readonly live: Spec | undefined;
+}
+
+/** Does a spec part from what it refers to in something, such as a connection, that both must share? */
+function parts(world: World, { reference, change, id, spec, live }: Pair): boolean {
+  const { manifest: kind, agrees = {} } = reference;
+  const other = kind === undefined ? undefined : world.byKey.get(keyOf(kind, id));
+  if (kind === undefined || other === undefined) return false;
+  return Object.entries(agrees).some(([own, theirs]) => {
+    const here = valueAt(spec, own);
+    const there = valueAt(change?.desired ?? {}, theirs) ?? valueAt(other.spec, theirs);
+    if (here == null || there == null || idText(here) === idText(there)) return false;
+    // What it says already is no doing of this plan.
+    return live === undefined || idText(valueAt(live, own) ?? null) !== idText(here);
+  });
 }
 
 /** Does the thing get its id only when this change is carried out? A replace that is resumed has made its new one already. */
