@@ -8,7 +8,8 @@ import { filesOf } from './validate-files.ts';
 
 /**
  * A note for each address that is in the ledger, that no manifest declares, and that a file declares which no glob matches: whoever
- * renames a file to another ending did not mean to delete its sync. Files are looked for only where an address is missing.
+ * renames a file to another ending, or moves it to a folder that no glob reaches, did not mean to delete its sync. Files are looked for,
+ * in every folder of the project, only where an address is missing.
  */
 export function strayNotes(project: Project, manifests: readonly Manifest[], ledger: Ledger | null): Note[] {
   const declared = new Set(manifests.map((one) => one.address));
@@ -25,7 +26,7 @@ export function strayNotes(project: Project, manifests: readonly Manifest[], led
 
 function strayAddresses(project: Project, kinds: ReadonlySet<string>): ReadonlyMap<Address, string> {
   const places = new Map<Address, string>();
-  for (const file of filesOf(project).strays) {
+  for (const file of filesOf(project, 'project').strays) {
     for (const address of declaredIn(project.root, file, kinds)) if (!places.has(address)) places.set(address, file);
   }
   return places;

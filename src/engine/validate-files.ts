@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/suggest.ts';
 import { declaredIn } from '../load/declared.ts';
-import { type FoundFiles, findFiles } from '../load/files.ts';
+import { type FoundFiles, findFiles, type Reach } from '../load/files.ts';
 import { locate } from '../load/locate.ts';
 import { type Selection, selectFiles } from '../load/select.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -63,10 +63,11 @@ function pathDiagnostics({ extra, problems }: Selection, used: ReadonlySet<strin
 }
 
 /** What the globs of a project find. */
-export function filesOf(project: Project): FoundFiles {
+export function filesOf(project: Project, reach?: Reach): FoundFiles {
   return findFiles(
     project.root,
     project.manifests.map((glob) => (leavesProject(glob) ? '' : glob)),
+    reach,
   );
 }
 

@@ -31,14 +31,21 @@ export interface FoundFiles {
   readonly unmatched: readonly number[];
   /** Of these, the ones that would match something, if other patterns did not leave it out. */
   readonly overruled: ReadonlySet<number>;
-  /** Files that no pattern matches and none leaves out, beside those that are matched, with the name of a YAML or JSON file. Sorted. */
+  /** Files that no pattern matches and none leaves out, with the name of a YAML or JSON file, as far as they were looked for. Sorted. */
   readonly strays: readonly string[];
 }
+
+/** What the project file is called where nobody says otherwise. */
+export const projectFileName = 'syncline.yaml';
 
 /** Files larger than this are not manifests. */
 export const maxFileBytes = 1024 * 1024;
 
+/** Where strays are looked for: in the folders that a pattern leads through, or in every folder of the project. */
+export type Reach = 'patterns' | 'project';
+
 interface Walk {
+  readonly reach: Reach;
   readonly root: string;
   readonly realRoot: string;
   readonly files: string[];
@@ -49,9 +56,10 @@ interface Walk {
 }
 
 /** Every file below `root` that the patterns match. Links are followed as long as they stay in the project. */
-export function findFiles(root: string, patterns: readonly string[]): FoundFiles {
+export function findFiles(root: string, patterns: readonly string[], reach: Reach = 'patterns'): FoundFiles {
   const realRoot = existsSync(root) ? realpathSync(root) : root;
   const walk: Walk = {
+    reach,
     root,
     realRoot,
     files: [],
@@ -83,12 +91,36 @@ function folder(walk: Walk, path: string, states: readonly GlobState[], parents:
     const next = advance(states, entry.name);
     const below = path === '' ? entry.name : `${path}/${entry.name}`;
     if (!next.some((state) => !state.glob.negative)) {
-      if (entry.isFile() && looksLikeManifest(entry.name) && !next.some(isMatch)) walk.strays.push(below);
+      aside(walk, below, next, entry);
       continue;
     }
     if (entry.isSymbolicLink()) link(walk, below, next, parents);
     else if (entry.isDirectory()) enter(walk, below, next, [...parents, join(parents.at(-1) ?? '', entry.name)]);
     else file(walk, below, next, entry.isFile());
+  }
+}
+
+/** What no pattern leads to is looked at for strays alone. Links are not followed. */
+function aside(walk: Walk, path: string, states: readonly GlobState[], entry: Dirent): void {
+  if (entry.isFile()) {
+    if (looksLikeManifest(entry.name) && !states.some(isMatch)) walk.strays.push(path);
+  } else if (entry.isDirectory() && walk.reach === 'project' && isOwnFolder(walk.root, path, entry.name)) {
+    for (const below of entriesOf(join(walk.root, path)) ?? [])
+      aside(walk, `${path}/${below.name}`, advance(states, below.name), below);
+  }
+}
+
+/** Is a folder part of the project: neither hidden, nor of others' packages, nor a project of its own? */
+function isOwnFolder(root: string, path: string, name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules' && !existsSync(join(root, path, projectFileName));
+}
+
+/** undefined where the folder cannot be read: nobody has asked for it. */
+function entriesOf(folder: string): Dirent[] | undefined {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return undefined;
   }
 }
 

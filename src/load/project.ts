@@ -8,7 +8,7 @@ import { isObject, type Json, valueAt, withValueAt } from '../model/json.ts';
 import type { SchemaError } from '../model/kind.ts';
 import type { Project } from '../model/project.ts';
 import { withoutEchoes } from './echoes.ts';
-import { readText } from './files.ts';
+import { projectFileName, readText } from './files.ts';
 import type { TextProblem } from './inspect.ts';
 import { lineStart, linesOf } from './line-column.ts';
 import { locator } from './locate.ts';
@@ -22,8 +22,6 @@ export interface LoadedProject {
   readonly project: Project | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const fileName = 'syncline.yaml';
 
 /**
  * Finds and reads the project file: `config` if given (relative to `directory`), else the first `syncline.yaml` upwards from
@@ -46,7 +44,7 @@ export function loadProject(where: {
 
 function findUpwards(directory: string): string | undefined {
   for (let here = directory; ; here = dirname(here)) {
-    const file = join(here, fileName);
+    const file = join(here, projectFileName);
     if (existsSync(file)) return file;
     if (here === dirname(here)) return undefined;
   }
@@ -59,10 +57,10 @@ function isFile(file: string): boolean {
 function noProject(config: string | undefined): Diagnostic {
   const message =
     config === undefined
-      ? `There is no ${fileName} in this folder or above it.`
+      ? `There is no ${projectFileName} in this folder or above it.`
       : 'The project file that --config names does not exist.';
   const hint = config === undefined ? 'Run `syncline init` to make one, or name one with --config.' : 'Check the path.';
-  return { severity: 'error', code: 'no-project', message, hint, file: config ?? fileName, line: 1, column: 1 };
+  return { severity: 'error', code: 'no-project', message, hint, file: config ?? projectFileName, line: 1, column: 1 };
 }
 
 function readProject(file: string, name: string, text: string): LoadedProject {
@@ -120,7 +118,7 @@ function schemaErrors(document: Json): readonly SchemaError[] {
 
 function inWords(errors: readonly SchemaError[], document: Json): Problem[] {
   const said = errors.filter((error) => !isDelicate(error.instancePath));
-  return explain(said, { document, called: 'the project file', ...lookupOf(fileName) });
+  return explain(said, { document, called: 'the project file', ...lookupOf(projectFileName) });
 }
 
 /** The document with each misspelt provider as it was meant: what else belongs into a target follows from its provider. */

@@ -183,6 +183,26 @@ describe('making and changing them', () => {
     });
   });
 
+  it.each([
+    ['behind comments', '-- Who pays; select nothing\n/* more */ select email, plan from t', ['email', 'plan']],
+    ['with a dash in a text', "select '-- no comment' as note, email from t", ['note', 'email']],
+    [
+      'behind `with`',
+      'with a as (select id, (1) as one from t) select email, max(id) as last from a',
+      ['email', 'last'],
+    ],
+    ['that is no select', 'delete from t', undefined],
+    ['of comments alone', '-- select email from t', undefined],
+  ])('the columns of a query %s', async (_title, query, expected) => {
+    const client = await census();
+    const answer = await client.post('/sources/501/models', { name: 'm', query });
+    if (expected === undefined) expect(answer.status).toBe(400);
+    else {
+      const { columns } = data(await client.get(`/sources/501/models/${data(answer).id}`));
+      expect(columns).toEqual(expected.map((name) => ({ name, type: 'text' })));
+    }
+  });
+
   it('a refresh that fails says why', async () => {
     const datasets = [{ id: 4, source_id: 501, name: 'broken', refresh_failure: 'Object does not exist' }];
     const client = await census({ seed: { datasets, syncs: [] }, quirks: { refreshPolls: 0 } });

@@ -24,6 +24,20 @@ test('an address that a file declares which no glob matches is noted, with the f
   ]);
 });
 
+test('a folder that no glob reaches is looked through too, but not the packages of others, nor another project', () => {
+  const files = {
+    'syncs/a.yaml': manifest('a'),
+    'moved/away/b.yaml': manifest('b'),
+    'other/syncline.yaml': twoTargets,
+    'other/moved/c.yaml': manifest('c'),
+    'node_modules/package/c.yaml': manifest('c'),
+    '.cache/c.yaml': manifest('c'),
+  };
+  expect(notes(files, ['a'])).toEqual([
+    { address: 'CensusSync/b', code: 'unmatched-file', message: expect.stringContaining('moved/away/b.yaml') },
+  ]);
+});
+
 test.each([
   ['an address that a manifest declares too', { 'syncs/b.yml': manifest('b') }, ['a', 'b', 'c'], true],
   ['a file that declares nothing', { 'syncs/b.yml': 'kind: Other\nname: b\n', 'syncs/c.yml': 'a: [' }, ['a'], true],

@@ -1,11 +1,11 @@
 import type { Column, Dataset, Source, Workspace } from './state.ts';
 
 /**
- * The columns that a query yields, read off its text: enough for `select a, b as c from t` and `select * from` a known
- * table. Empty where that is not enough.
+ * The columns that a query yields, read off its text: enough for `select a, b as c from t`, `select * from` a known table, and
+ * such a select behind `with`. Empty where that is not enough.
  */
 export function columnsOfQuery(query: string, source: Source): readonly Column[] {
-  const match = /^\s*select\s+(.+?)\s+from\s+([\w".-]+)/isu.exec(query);
+  const match = /\bselect\s+(?:distinct\s+)?(.+?)\s+from\s+([\w".-]+)/isu.exec(outermost(query));
   if (match === null) return [];
   const [, list = '', from = ''] = match;
   if (list.trim() === '*') return tableColumns(from.replaceAll('"', ''), source);
@@ -16,7 +16,23 @@ export function columnsOfQuery(query: string, source: Source): readonly Column[]
 /** What the service checks of a query before it takes it. */
 export function queryProblem(query: unknown): string | undefined {
   if (typeof query !== 'string' || query.trim() === '') return 'query is required';
-  return /^\s*(select|with)\b/iu.test(query) ? undefined : 'query is invalid: it must be a SELECT statement';
+  return /^\s*(select|with)\b/iu.test(withoutComments(query))
+    ? undefined
+    : 'query is invalid: it must be a SELECT statement';
+}
+
+function withoutComments(query: string): string {
+  return query.replace(/('(?:[^']|'')*')|--[^\n]*|\/\*[\s\S]*?\*\//gu, (_all, text: string | undefined) => text ?? ' ');
+}
+
+/** A query without comments, texts and whatever stands in brackets: its own select alone. */
+function outermost(query: string): string {
+  let rest = withoutComments(query).replace(/'(?:[^']|'')*'/gu, ' ');
+  for (let before = ''; before !== rest; ) {
+    before = rest;
+    rest = rest.replace(/\([^()]*\)/gu, ' ');
+  }
+  return rest;
 }
 
 /** Fills in the columns of a dataset that has none yet. */
