@@ -8,7 +8,7 @@ export function projectFile({ target, protect }: Starter): string {
 version: 1
 # name: crm                       # needed only where one repository holds several projects
 
-manifests: [syncs/**/*.yaml]      # globs, relative to this file
+manifests: ["{syncs,datasets}/**/*.yaml"]   # globs, relative to this file; what lies elsewhere is not seen
 
 targets:
   production:

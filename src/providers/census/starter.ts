@@ -21,7 +21,7 @@ spec:
   paused: true                    # nothing runs until you say so
   source_attributes:
     connection: \${vars.warehouse} # a name; Syncline looks up the id
-    object:
+    object:                       # or a dataset, whose SQL may be a manifest too: { type: dataset, name: … }
       type: table
       table_catalog: analytics
       table_schema: public
