@@ -72,6 +72,16 @@ describe('a dataset that manifests declare', () => {
     await expect(shop.plan()).rejects.toMatchObject({ diagnostics: [mistake] });
   });
 
+  test.each([
+    ['by the name of its manifest', 'users', /CensusDataset\/users bears the label "Rows of users"/],
+    ['with a slip', 'Rows of user', /Did you mean "Rows of users"/],
+  ])('that is named %s is pointed out', async (_title, name, hint) => {
+    shop = await workshop();
+    shop.declare(dataset('users'), reader('a', { name }));
+    const mistake = { code: 'unknown-name', file: 'syncs/a.yaml', hint: expect.stringMatching(hint) };
+    await expect(shop.plan()).rejects.toMatchObject({ diagnostics: [mistake] });
+  });
+
   test('has its columns found after a create and a new query, by an apply alone, and not after a new description', async () => {
     shop = await workshop();
     const refreshes = () => shop.writes().filter((one) => one.endsWith('/refresh_columns')).length;

@@ -16,27 +16,35 @@ export interface DeclaredIndex {
   readonly byAddress: ReadonlyMap<Address, Manifest>;
   /** The address that a reference of a kind means by this name; undefined where it means a live thing that nobody declares. */
   named(reference: Reference, name: string): Address | undefined;
+  /** The manifests of a kind by their labels. */
+  labelled(kind: string): ReadonlyMap<string, Address>;
 }
 
 /** Indexes manifests, selected or not. Of two with one label the first is meant: that they share it is an error of its own. */
 export function indexDeclared(manifests: readonly Manifest[], traitsOf: TraitsOf): DeclaredIndex {
-  let byLabel: Map<string, Address> | undefined;
-  const labels = () => {
-    byLabel ??= new Map(
-      manifests.toReversed().flatMap(({ kind, spec, address }) => {
-        const label = labelOf(traitsOf(kind), spec);
-        return label === undefined ? [] : [[`${kind} ${label}`, address] as const];
-      }),
-    );
-    return byLabel;
+  const known = new Map<string, ReadonlyMap<string, Address>>();
+  const labelled = (kind: string) => {
+    const found = known.get(kind) ?? byLabel(manifests, kind, traitsOf);
+    known.set(kind, found);
+    return found;
   };
   return {
     byAddress: new Map(manifests.map((one) => [one.address, one])),
     named: ({ manifest: kind, collection }, name) => {
       if (kind === undefined) return undefined;
-      return collection === undefined ? addressOf(kind, name) : labels().get(`${kind} ${name}`);
+      return collection === undefined ? addressOf(kind, name) : labelled(kind).get(name);
     },
+    labelled,
   };
+}
+
+function byLabel(manifests: readonly Manifest[], kind: string, traitsOf: TraitsOf): ReadonlyMap<string, Address> {
+  return new Map(
+    manifests.toReversed().flatMap(({ kind: other, spec, address }) => {
+      const label = other === kind ? labelOf(traitsOf(kind), spec) : undefined;
+      return label === undefined ? [] : [[label, address] as const];
+    }),
+  );
 }
 
 /** A place of a spec that names a manifest. */

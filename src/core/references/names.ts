@@ -1,3 +1,4 @@
+import type { Address } from '../../model/address.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import { type Json, type Spec, tokens, valueAt } from '../../model/json.ts';
 import type { NamedThing } from '../../model/live.ts';
@@ -44,10 +45,10 @@ export function resolveName(
   if (shelf === undefined || typeof name !== 'string') return { spec };
   const things = books.get(shelfKey(shelf));
   if (things === undefined) return { spec };
-  const shelved = indexOf(things);
+  const shelved = indexOf(things, ref, declared);
   const found = shelved.byName.get(name) ?? [];
   const [only] = found;
-  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, shelved) };
+  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, shelved, declared) };
   return { spec: withReferent(ref, spec, only.id) };
 }
 
@@ -55,14 +56,14 @@ export function resolveName(
 interface Index {
   readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
   readonly isEmpty: boolean;
-  /** Help for a name that is not there: what comes close to it. */
+  /** Help for a name that is not there: what comes close to it, live or declared. */
   readonly hint: (name: string) => string;
 }
 
 /** Thousands of manifests look on the same shelf. */
 const indexes = new WeakMap<readonly NamedThing[], Index>();
 
-function indexOf(things: readonly NamedThing[]): Index {
+function indexOf(things: readonly NamedThing[], ref: Reference, declared: DeclaredIndex): Index {
   const known = indexes.get(things);
   if (known !== undefined) return known;
   const byName = new Map<string, NamedThing[]>();
@@ -72,12 +73,19 @@ function indexOf(things: readonly NamedThing[]): Index {
     else group.push(thing);
   }
   const none = 'There is nothing there that this token can see; check the target.';
-  const index = { byName, isEmpty: things.length === 0, hint: suggester(byName.keys(), none) };
+  const names = new Set([...byName.keys(), ...labelledFor(ref, declared).keys()]);
+  const index = { byName, isEmpty: things.length === 0, hint: suggester(names, none) };
   indexes.set(things, index);
   return index;
 }
 
-function unresolved(ref: Reference, name: string, found: readonly NamedThing[], { hint, isEmpty }: Index): Problem {
+function unresolved(
+  ref: Reference,
+  name: string,
+  found: readonly NamedThing[],
+  shelved: Index,
+  declared: DeclaredIndex,
+): Problem {
   const path = `/spec${ref.path}`;
   if (found.length > 1) {
     const ids = found.map((thing) => String(thing.id)).join(', ');
@@ -91,8 +99,18 @@ function unresolved(ref: Reference, name: string, found: readonly NamedThing[], 
     };
   }
   const message = `Nothing among the ${ref.collection} is named "${spelt(name)}".`;
+  const hint = unknownHint(ref, name, shelved, declared);
+  return { severity: 'error', code: 'unknown-name', message, hint, path, at: 'value' };
+}
+
+function unknownHint(ref: Reference, name: string, { hint, isEmpty }: Index, declared: DeclaredIndex): string {
+  const meant = [...labelledFor(ref, declared)].find(([, address]) => address === `${ref.manifest ?? ''}/${name}`);
+  if (meant !== undefined) return `${meant[1]} bears the label "${spelt(meant[0])}"; write that here.`;
   const [parent] = ref.within === undefined || !isEmpty ? [] : tokens(ref.within).slice(-1);
-  const help =
-    parent === undefined ? hint(name) : `There are no ${ref.collection} at all for this ${parent}; check that first.`;
-  return { severity: 'error', code: 'unknown-name', message, hint: help, path, at: 'value' };
+  if (parent === undefined) return hint(name);
+  return `There are no ${ref.collection} at all for this ${parent}; check that first.`;
+}
+
+function labelledFor({ manifest: kind }: Reference, declared: DeclaredIndex): ReadonlyMap<string, Address> {
+  return kind === undefined ? new Map() : declared.labelled(kind);
 }
