@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
-import type { Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
+import type { Bound, Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
 import { keyAt, keyOf, type RemoteId } from '../model/live.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { AdoptInput, Adoption } from './adopt.ts';
@@ -88,7 +88,7 @@ export function recorded(
   };
 }
 
-function bound(id: RemoteId): Entry {
+function bound(id: RemoteId): Bound {
   return {
     state: 'bound',
     id,

@@ -4,8 +4,8 @@ import type { Entry, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '.
 import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { TraitsOf } from '../model/traits.ts';
+import { pendingBy } from './entry.ts';
 import { known } from './held.ts';
-import { entryOf } from './ledger.ts';
 import { intended } from './pending.ts';
 
 /** Who runs, when and on which commit. */
@@ -39,8 +39,7 @@ export function begin(
     const create = { label: change.label, spec: change.after, before: bearers(kindOf(change.address), change.label) };
     const pending = intended(create, old?.pending ?? null, forgotten.get(change.address));
     // A change that ends before its request has left must leave the record as it was.
-    syncs[change.address] =
-      old === undefined ? { ...entryOf(change, null), state: 'pending', spec: null, pending } : { ...old, pending };
+    syncs[change.address] = old === undefined ? pendingBy(change, pending) : { ...old, pending };
   }
   return { ...ledger, meta: whole ? applied(ledger.meta, who) : ledger.meta, syncs, runs: [...ledger.runs, run] };
 }

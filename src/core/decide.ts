@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import { type Spec, valueAt } from '../model/json.ts';
-import type { Entry } from '../model/ledger.ts';
+import type { Entry, Retiring } from '../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
@@ -155,8 +155,8 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
 }
 
 /** The new sync of a replace was made, but the run ended before the old one went. */
-function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Entry): Change {
-  const old = entry.retires === null ? undefined : draft.world.byKey.get(keyAt(found.address, entry.retires));
+function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Retiring): Change {
+  const old = draft.world.byKey.get(keyAt(found.address, entry.retires));
   const seen = old === undefined ? null : fingerprint(draft.traits, old.spec);
   return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
 }

@@ -2,17 +2,12 @@ import type { Address } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
 import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
 import { type Key, keyAt, type RemoteId } from '../model/live.ts';
+import { boundBy, deleting, emptied, retired, retiring, undeleted } from './entry.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
 
 /** A ledger that remembers nothing yet. */
 export function emptyLedger(meta: LedgerMeta): Ledger {
   return { meta, syncs: {}, dead: {}, runs: [] };
-}
-
-/** What is known of an address once a change of it is done. */
-export function entryOf(change: RunChange, id: RemoteId | null): Entry {
-  const { label, protect, on_delete } = change;
-  return { state: 'bound', id, spec: change.after, label, protect, on_delete, pending: null, retires: null };
 }
 
 /** The ledger after the journal's lines, in the order they were written. Total: a line that fits nothing changes nothing. */
@@ -76,7 +71,7 @@ function sending(draft: Draft, change: RunChange, line: JournalLine): void {
     const pending = sent(entry.pending, line.spec ?? entry.pending.spec, line.at);
     set(draft, line.address, { ...entry, pending });
   }
-  if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'deleting' });
+  if (line.step === 'delete') set(draft, line.address, deleting(entry));
   if (line.step === 'update' && entry.spec !== null && change.after !== null) {
     const replaced = entry.replaced ?? entry.spec;
     set(draft, line.address, { ...entry, spec: certain(replaced, change.after), replaced });
@@ -116,34 +111,31 @@ function done(draft: Draft, change: RunChange, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   switch (line.step) {
     case 'create': {
-      const made = { ...entryOf(change, line.id), pending: unjudged(entry, line.id) };
+      if (line.id === null) break;
+      const made = { ...boundBy(change, line.id), pending: unjudged(entry, line.id) };
       if (change.action === 'create') bury(draft, { ...line, id: change.retires }, 'gone');
-      const retiring: Entry = { ...made, state: 'retiring', retires: change.retires };
-      set(draft, line.address, change.action === 'replace' ? retiring : made);
+      set(draft, line.address, change.action === 'replace' ? retiring(made, change.retires) : made);
       break;
     }
     case 'update':
     case 'bind': {
-      const bound = entryOf(change, line.id);
-      const retiring: Entry = { ...bound, state: 'retiring', retires: change.retires };
-      set(draft, line.address, change.release ? undefined : change.action === 'replace' ? retiring : bound);
+      if (change.release) set(draft, line.address, undefined);
+      else if (line.id !== null) {
+        const bound = boundBy(change, line.id);
+        set(draft, line.address, change.action === 'replace' ? retiring(bound, change.retires) : bound);
+      }
       break;
     }
     case 'swap':
-      set(draft, line.address, { ...entryOf(change, line.id), state: 'retiring', retires: entry?.id ?? null });
+      if (line.id !== null) set(draft, line.address, retiring(boundBy(change, line.id), entry?.id ?? null));
       break;
     case 'delete':
       bury(draft, line, 'deleted');
-      // What an unanswered create has left is not deleted with the sync that it was to replace.
-      set(
-        draft,
-        line.address,
-        entry?.pending == null ? undefined : { ...entry, state: 'pending', id: null, spec: null },
-      );
+      set(draft, line.address, emptied(entry));
       break;
     case 'retire':
       bury(draft, line, 'replaced');
-      if (entry !== undefined) set(draft, line.address, { ...entry, state: 'bound', retires: null });
+      if (entry !== undefined) set(draft, line.address, retired(entry));
       break;
     case 'ghost':
       bury(draft, line, 'ghost');
@@ -166,7 +158,7 @@ function failed(draft: Draft, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   if (entry === undefined || line.fate === 'unknown') return;
   if (line.step === 'create') set(draft, line.address, withoutLatest(entry));
-  if (line.step === 'delete') set(draft, line.address, { ...entry, state: 'bound' });
+  if (line.step === 'delete') set(draft, line.address, undeleted(entry));
 }
 
 /**
@@ -190,7 +182,7 @@ function presumeSent(ledger: Ledger, sentBy: string): Ledger {
     if (entry === undefined || status !== 'intended') continue;
     if (entry.pending !== null && entry.pending.sent_at === null)
       syncs[address] = { ...entry, pending: sent(entry.pending, entry.pending.spec, sentBy) };
-    else if (action === 'delete') syncs[address] = { ...entry, state: 'deleting' };
+    else if (action === 'delete') syncs[address] = deleting(entry);
   }
   return { ...ledger, syncs };
 }

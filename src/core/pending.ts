@@ -45,7 +45,8 @@ export function intents({ earlier = [], ...own }: PendingCreate): readonly Pendi
 /** The entry without an intent that was never carried out: as it was before, or undefined where nothing was. */
 export function withoutLatest(entry: Entry): Entry | undefined {
   const pending = entry.pending === null ? null : settledLatest(entry.pending);
-  return entry.id === null && pending === null ? undefined : { ...entry, pending };
+  if (entry.state !== 'pending') return { ...entry, pending };
+  return pending === null ? undefined : { ...entry, pending };
 }
 
 function behind(earlier: readonly PendingCreate[]): Pick<PendingCreate, 'earlier'> {

@@ -1,11 +1,12 @@
 import { type Address, kindOf } from '../model/address.ts';
 import { pointer, type Spec } from '../model/json.ts';
-import type { Entry, Ledger, PendingCreate, RunChange } from '../model/ledger.ts';
+import type { Bound, Entry, Ledger, PendingCreate, Retiring, RunChange } from '../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../model/live.ts';
 import type { FieldChange, Note } from '../model/plan.ts';
 import type { Capabilities } from '../model/provider.ts';
 import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { diff } from './diff.ts';
+import { retired, retiring, undeleted } from './entry.ts';
 import { runStatus } from './ledger.ts';
 import { boundTo } from './live-index.ts';
 import { appearance } from './look-alike.ts';
@@ -80,22 +81,16 @@ function filled(ledger: Ledger | null, traits: KindTraits, spec: Spec): Spec {
 
 function settle(ledger: Ledger, evidence: Evidence, address: Address, entry: Entry): Settled | undefined {
   if (entry.pending !== null) return settleCreate(ledger, evidence, address, entry, entry.pending);
-  if (entry.state === 'deleting' && entry.id !== null) return settleDelete(ledger, evidence, address, entry, entry.id);
-  if (entry.state === 'retiring' && entry.retires !== null && evidence.gone.has(keyAt(address, entry.retires))) {
+  if (entry.state === 'deleting') return settleDelete(ledger, evidence, address, entry, entry.id);
+  if (entry.state !== 'retiring') return undefined;
+  if (evidence.gone.has(keyAt(address, entry.retires))) {
     const dead = {
       ...ledger.dead,
       [keyAt(address, entry.retires)]: { address, reason: 'replaced' as const, at: evidence.now },
     };
-    return { ledger: { ...put(ledger, address, { ...entry, state: 'bound', retires: null }), dead }, notes: [] };
+    return { ledger: { ...put(ledger, address, retired(entry)), dead }, notes: [] };
   }
-  if (
-    entry.state === 'retiring' &&
-    entry.id !== null &&
-    entry.retires !== null &&
-    evidence.gone.has(keyAt(address, entry.id))
-  )
-    return takeBack(ledger, evidence, address, entry, { made: entry.id, old: entry.retires });
-  return undefined;
+  return evidence.gone.has(keyAt(address, entry.id)) ? takeBack(ledger, evidence, address, entry) : undefined;
 }
 
 /** A replace whose new sync somebody has deleted: the old one, which still lives, is what the address has. */
@@ -103,10 +98,10 @@ function takeBack(
   ledger: Ledger,
   { live, traitsOf, capabilitiesOf, now }: Evidence,
   address: Address,
-  entry: Entry,
-  { made, old }: { readonly made: RemoteId; readonly old: RemoteId },
+  entry: Retiring,
 ): Settled | undefined {
   const kind = kindOf(address);
+  const { id: made, retires: old } = entry;
   const found = live.find((one) => one.kind === kind && one.id === old);
   if (found === undefined) return undefined;
   // Its delete may have been sent; where a deleted sync stays listed, that is still in doubt.
@@ -163,18 +158,20 @@ function bind(
   const meant = intents(pending).find((one) => candidates(ledger, traits, [row], one).length > 0) ?? pending;
   const run = ledger.runs.at(-1)?.changes.find((change) => change.address === address);
   const protect = entry.protect || run?.protect === true;
-  const made: Entry = {
-    ...entry,
+  const made: Bound = {
+    state: 'bound',
     id,
     spec: filled(ledger, traits, meant.spec),
     label: meant.label,
     protect,
+    on_delete: entry.on_delete,
     pending: null,
+    retires: null,
   };
-  if (old === null) return put(ledger, address, { ...made, state: 'bound' });
-  if (!gone.has(keyAt(address, old))) return put(ledger, address, { ...made, state: 'retiring', retires: old });
+  if (old === null) return put(ledger, address, made);
+  if (!gone.has(keyAt(address, old))) return put(ledger, address, retiring(made, old));
   const dead = { ...ledger.dead, [keyAt(address, old)]: { address, reason: 'gone' as const, at: now } };
-  return { ...put(ledger, address, { ...made, state: 'bound' }), dead };
+  return { ...put(ledger, address, retiring(made, entry.retires)), dead };
 }
 
 /** Rows that the unanswered creates of one address may have made. */
@@ -242,7 +239,7 @@ function settleDelete(
     if (evidence.capabilitiesOf(kind).deletions === 'invisible') return undefined;
     const message = `The delete of ${id} that an earlier run sent was not carried out; it is bound as before.`;
     return {
-      ledger: put(ledger, address, { ...entry, state: 'bound' }),
+      ledger: put(ledger, address, undeleted(entry)),
       notes: [{ address, code: 'recovered', message }],
     };
   }

@@ -30,12 +30,9 @@ export function upgraded(ledger: Ledger, kinds: Kinds): Ledger {
 }
 
 function entryIn(traits: KindTraits, entry: Entry): Entry {
-  const { spec, pending } = entry;
-  return {
-    ...entry,
-    spec: spec === null ? null : specIn(traits, spec),
-    pending: pending === null ? null : pendingIn(traits, pending),
-  };
+  const spec = entry.spec === null ? null : specIn(traits, entry.spec);
+  if (entry.state === 'pending') return { ...entry, spec, pending: pendingIn(traits, entry.pending) };
+  return { ...entry, spec, pending: entry.pending === null ? null : pendingIn(traits, entry.pending) };
 }
 
 function pendingIn(traits: KindTraits, { earlier, ...own }: PendingCreate): PendingCreate {

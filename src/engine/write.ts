@@ -1,6 +1,6 @@
 import { fingerprint } from '../core/fingerprint.ts';
 import type { Spec } from '../model/json.ts';
-import type { Entry } from '../model/ledger.ts';
+import type { Retiring } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
@@ -127,7 +127,7 @@ export async function replace(context: RunContext, change: Change): Promise<Outc
 /** A replace that an earlier run has begun ends before its sync goes or is let go: nothing else knows of the old one. */
 async function endReplace(context: RunContext, change: Change): Promise<Outcome | undefined> {
   const entry = context.ledger?.syncs[change.address];
-  if (entry?.state !== 'retiring' || entry.retires === null) return undefined;
+  if (entry?.state !== 'retiring') return undefined;
   const failure = await retire(context, change, entry.retires, true);
   return failure && outcome(change, failure.status, `${failure.message} It is the one that ${entry.id} has replaced.`);
 }
@@ -136,9 +136,8 @@ async function endReplace(context: RunContext, change: Change): Promise<Outcome 
  * The new sync of a replace that an earlier run has begun. It must be there before the old one goes, however it is by now; where
  * it is not as declared today, the outcome says so.
  */
-async function takeUp(context: RunContext, change: Change, { id, spec: applied }: Entry): Promise<Outcome> {
+async function takeUp(context: RunContext, change: Change, { id, spec: applied }: Retiring): Promise<Outcome> {
   const { address } = change;
-  if (id === null) return outcome(change, 'stale', 'The earlier run of this replace has made nothing.');
   const spec = filledSpec(context, change);
   const resource = resourceFor(context, change);
   const reading = await resource.read(id);

@@ -92,7 +92,7 @@ const pending = record<PendingCreate>(
 
 /** An entry whose spec is known to be sound may leave it out. */
 function entryWith(body: Shape<Spec | null>): Shape<Entry> {
-  const parts = record<Entry>(
+  const parts = record<Pick<Entry, keyof Entry>>(
     {
       state: oneOf('bound', 'pending', 'deleting', 'retiring'),
       id: orNull(remoteId),
@@ -106,7 +106,7 @@ function entryWith(body: Shape<Spec | null>): Shape<Entry> {
     },
     ['replaced'],
   );
-  return and(parts, contradiction);
+  return and<Pick<Entry, keyof Entry>, Entry>(parts, contradiction);
 }
 
 /** What the state of an entry says must be there, is. */

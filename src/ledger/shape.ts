@@ -84,8 +84,11 @@ export function record<Value extends object>(
   };
 }
 
-/** An object that is looked at once more as a whole. */
-export function and<Value>(inner: Shape<Value>, whole: (value: JsonObject) => Misfit | undefined): Shape<Value> {
+/** An object that is looked at once more as a whole, which may prove more of it than its parts do. */
+export function and<Parts, Value extends Parts = Parts>(
+  inner: Shape<Parts>,
+  whole: (value: JsonObject) => Misfit | undefined,
+): Shape<Value> {
   return (value) => inner(value) ?? (isObject(value) ? whole(value) : undefined);
 }
 

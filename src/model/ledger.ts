@@ -17,23 +17,45 @@ export interface PendingCreate {
   readonly absent?: true;
 }
 
-/** What the ledger knows of one address. */
-export interface Entry {
-  readonly state: 'bound' | 'pending' | 'deleting' | 'retiring';
-  /** null while a create is pending. */
-  readonly id: RemoteId | null;
+/** What the ledger knows of any address. */
+interface Known {
   /** The spec last applied, canonical and normalised; null where it was bound without applying anything. */
   readonly spec: Spec | null;
   readonly label: string | null;
   readonly protect: boolean;
   readonly on_delete: 'delete' | 'pause' | 'abandon';
-  /** A create whose outcome is not known: of a `pending` address, or of one that is bound and was to be replaced or made again. */
-  readonly pending: PendingCreate | null;
-  /** While `retiring`: the old sync, which the new one replaces. */
-  readonly retires: RemoteId | null;
   /** Only within a run: what `spec` was before an update that is under way, whose values it does not hold until then. */
   readonly replaced?: Spec;
 }
+
+/** An address that holds a live thing; `deleting`: a delete of it was sent, and nobody knows whether it is gone. */
+export interface Bound extends Known {
+  readonly state: 'bound' | 'deleting';
+  readonly id: RemoteId;
+  /** A create that was to replace it, or to make it again, and whose outcome is not known. */
+  readonly pending: PendingCreate | null;
+  readonly retires: null;
+}
+
+/** An address that holds nothing yet: its create may have been carried out. */
+interface Pending extends Known {
+  readonly state: 'pending';
+  readonly id: null;
+  readonly pending: PendingCreate;
+  readonly retires: null;
+}
+
+/** An address that holds a new thing already, while the old one is still to go. */
+export interface Retiring extends Known {
+  readonly state: 'retiring';
+  readonly id: RemoteId;
+  readonly pending: PendingCreate | null;
+  /** The old one. */
+  readonly retires: RemoteId;
+}
+
+/** What the ledger knows of one address, by the state that it is in. */
+export type Entry = Bound | Pending | Retiring;
 
 /** A sync that is gone (tombstone) or that only looks alive (ghost). Never matched, bound or deleted again. */
 export interface Dead {

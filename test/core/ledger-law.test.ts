@@ -21,6 +21,7 @@ import {
   live,
   liveDataset,
   manifest,
+  pendingEntry,
   spec,
   traitsOf,
   input as worldInput,
@@ -172,8 +173,8 @@ const anyUnanswered = fc
       const [latest, ...earlier] = labels.map((label) => ({ label, spec: spec({ label }), before: [], sent_at: at }));
       if (latest === undefined) continue;
       const pending = earlier.length === 0 ? latest : { ...latest, earlier };
-      const bound = syncs[address] ?? { ...entry('', null), id: null, state: 'pending' as const };
-      syncs[address] = { ...bound, pending };
+      const bound = syncs[address];
+      syncs[address] = bound === undefined ? pendingEntry(pending) : { ...bound, pending };
       suspects.set(
         address,
         labels.map((label, index) => live(`7${name.charCodeAt(0)}${index}`, spec({ label }))),
@@ -251,7 +252,7 @@ describe('the intent of a run', () => {
 describe('recovery goes by what was recorded', () => {
   const users = spec();
   const pending = { label: 'Users', spec: users, before: ['7'], sent_at: at };
-  const lost: Ledger = ledger({ users: { ...entry('', users), id: null, spec: null, state: 'pending', pending } });
+  const lost: Ledger = ledger({ users: pendingEntry(pending) });
   const settle = (syncs: readonly Live[], now: string) =>
     recover(lost, { traitsOf, capabilitiesOf, live: syncs, gone: new Set(), now, settleSeconds: 480 }).ledger.syncs[
       'CensusSync/users'
@@ -300,9 +301,7 @@ describe('recovery goes by what was recorded', () => {
   });
 
   it('forgets a create that never left this machine, even if somebody else made such a sync', () => {
-    const unsent = ledger({
-      users: { ...entry('', users), id: null, spec: null, state: 'pending', pending: { ...pending, sent_at: null } },
-    });
+    const unsent = ledger({ users: pendingEntry({ ...pending, sent_at: null }) });
     const { ledger: after } = recover(unsent, {
       traitsOf,
       capabilitiesOf,
@@ -320,14 +319,7 @@ describe('recovery goes by what was recorded', () => {
     });
     const waiting = { ...pending, label: 'Users', spec: spec(trigger({ $ref: 'CensusSync/zebra' })) };
     const parent = { ...pending, label: 'Zebra', spec: spec({ label: 'Zebra' }), before: [] };
-    const open = (one: typeof pending) => ({
-      ...entry('', users),
-      id: null,
-      spec: null,
-      state: 'pending' as const,
-      pending: one,
-    });
-    const both = ledger({ users: open(waiting), zebra: open(parent) });
+    const both = ledger({ users: pendingEntry(waiting), zebra: pendingEntry(parent) });
     const syncs = [live('9', spec(trigger(8))), live('8', spec({ label: 'Zebra' }))];
     const evidence = { traitsOf, capabilitiesOf, live: syncs, gone: keys(), now: at, settleSeconds: 480 };
     const { ledger: after } = recover(both, evidence);

@@ -7,7 +7,7 @@ import { censusSyncTraits as traits } from '../../src/generated/census-sync-trai
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Run, RunChange } from '../../src/model/ledger.ts';
-import { entry, key, keys, ledger, live, manifest, spec, input as worldInput } from '../support/world.ts';
+import { entry, key, keys, ledger, live, manifest, pendingEntry, spec, input as worldInput } from '../support/world.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 
@@ -178,9 +178,7 @@ describe('undo leaves alone', () => {
   const gone = { live: [], ledger: bound(), gone: keys('7') };
   const elsewhere = ledger({ orders: entry('7', is), users: entry('8', is) });
   const pendingCreate = { label: 'Users', spec: was, before: [], sent_at: at };
-  const pending = ledger({
-    users: { ...entry('', was), id: null, spec: null, state: 'pending', pending: pendingCreate },
-  });
+  const pending = ledger({ users: pendingEntry(pendingCreate) });
   const named = (name: string, extra: Partial<Row['world']> = {}) => ({
     live: [live('8', was)],
     ledger: ledger({ [name]: entry('8', was) }),

@@ -160,12 +160,9 @@ describe('runs()', () => {
 });
 
 /** The same value with its keys in the opposite order, at every depth. */
-function reversed([address, { spec: body, ...rest }]: [string, Entry]): [string, Entry] {
-  const { state, id, label, protect, on_delete, pending, retires } = rest;
-  return [
-    address,
-    { retires, pending, on_delete, protect, label, spec: body === null ? null : turned(body), id, state },
-  ];
+function reversed([address, entry]: [string, Entry]): [string, Entry] {
+  const turnedOver = Object.fromEntries(Object.entries(entry).reverse()) as unknown as Entry;
+  return [address, entry.spec === null ? turnedOver : { ...turnedOver, spec: turned(entry.spec) }];
 }
 
 function turned(body: JsonObject): JsonObject {

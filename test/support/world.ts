@@ -6,7 +6,7 @@ import { normalise } from '../../src/core/normalise.ts';
 import { censusDatasetTraits } from '../../src/generated/census-dataset-traits.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import type { Entry, Ledger } from '../../src/model/ledger.ts';
+import type { Entry, Ledger, PendingCreate } from '../../src/model/ledger.ts';
 import { type Key, keyOf, type Live } from '../../src/model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../src/model/manifest.ts';
 import type { KindTraits } from '../../src/model/traits.ts';
@@ -60,7 +60,11 @@ export function live(id: string, body: JsonObject = spec()): Live {
   return { kind: 'CensusSync', id, label: labelOf(traits, clean), spec: clean };
 }
 
-export function entry(id: string, body: JsonObject | null = spec(), extra: Partial<Entry> = {}): Entry {
+export function entry(
+  id: string,
+  body: JsonObject | null = spec(),
+  extra: Partial<Pick<Entry, keyof Entry>> = {},
+): Entry {
   const label = body === null ? null : (labelOf(traits, body) ?? null);
   return {
     state: 'bound',
@@ -72,7 +76,13 @@ export function entry(id: string, body: JsonObject | null = spec(), extra: Parti
     pending: null,
     retires: null,
     ...extra,
-  };
+  } as Entry;
+}
+
+/** What the ledger knows of an address whose create is not answered. */
+export function pendingEntry(pending: PendingCreate): Entry {
+  const { label, protect, on_delete } = entry('');
+  return { state: 'pending', id: null, spec: null, label, protect, on_delete, pending, retires: null };
 }
 
 /** A name without a kind is that of a sync. */
