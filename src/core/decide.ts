@@ -3,7 +3,7 @@ import { type Spec, valueAt } from '../model/json.ts';
 import type { Entry, Retiring } from '../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
+import type { Action, BlockReason, Create, FieldChange, Note, Replace, Update } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
@@ -51,8 +51,8 @@ export function decide(
   if (binding.kind === 'live') {
     return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
   }
-  const { note } = binding;
-  return create(draft, note === undefined ? [] : [{ address: manifest.address, ...note }]);
+  const { label, note } = binding;
+  return create(draft, label, note === undefined ? [] : [{ address: manifest.address, ...note }]);
 }
 
 /** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
@@ -88,21 +88,20 @@ function base(draft: Draft) {
     origin: manifest.origin,
     desired: draft.spec,
     lifecycle: manifest.lifecycle,
-    release: false,
+    release: false as const,
     depends_on: draft.dependsOn,
     validation: null,
     record: recordHash(draft.world.ledger, manifest.address),
   };
 }
 
-function create(draft: Draft, notes: readonly Note[]): Decision {
-  const change: Change = { ...base(draft), action: 'create', id: null, fields: [], fingerprint: null };
+function create(draft: Draft, label: string, notes: readonly Note[]): Decision {
+  const change: Create = { ...base(draft), label, action: 'create', id: null, fields: [], fingerprint: null };
   return { kind: 'change', change, notes: [...notes, ...lookAlikes(draft, change)] };
 }
 
 /** A live sync whose label looks the same may well be the one that is meant. */
-function lookAlikes({ world, traits }: Draft, { address, label }: Change): Note[] {
-  if (label === null) return [];
+function lookAlikes({ world, traits }: Draft, { address, label }: Create): Note[] {
   const alike = world.alike(traits.kind, label).filter((one) => one.label !== label);
   return alike.map(({ id, label: other = '' }) => {
     const [ours, theirs] = toldApart(label, other);
@@ -146,24 +145,34 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   if (result.changes.length === 0 && isSettled(draft, binding)) return { kind: 'noop', notes: unreadable };
   const fields = entry?.state === 'deleting' ? revived(draft, result.changes) : result.changes;
   const found = { ...base(draft), id: live.id, fields, fingerprint: fingerprint(traits, live.spec) };
-  if (entry?.state === 'retiring')
-    return { kind: 'change', change: resumeReplace(draft, found, entry), notes: unreadable };
+  if (entry?.state === 'retiring') return resumeReplace(draft, found, entry, unreadable);
   const immutable = result.changes.filter((field) => isImmutable({ traits, types: input.types }, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
   const notes = [...unreadable, ...letGo(draft, entry), ...sharedLabel(draft, live)];
   return { kind: 'change', change: { ...found, action }, notes };
 }
 
+/** What every change of a live thing says. */
+type Found = Omit<Update, 'action'> & { readonly release: false };
+
 /** The new sync of a replace was made, but the run ended before the old one went. */
-function resumeReplace(draft: Draft, found: Omit<Change, 'action'>, entry: Retiring): Change {
+function resumeReplace(draft: Draft, found: Found, entry: Retiring, notes: readonly Note[]): Decision {
+  const { label } = found;
+  if (label === null) return unlabelled(draft, found.fields);
   const old = draft.world.byKey.get(keyAt(found.address, entry.retires));
   const seen = old === undefined ? null : fingerprint(draft.traits, old.spec);
-  return { ...found, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
+  const change: Replace = { ...found, label, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
+  return { kind: 'change', change, notes };
+}
+
+function unlabelled(draft: Draft, fields: readonly FieldChange[]): Decision {
+  const hint = `A replace makes a new ${draft.traits.noun}, and without a label that could never be found again.`;
+  return block(draft, 'replace', 'needs-label', hint, fields);
 }
 
 function replaceOrBlock(
   draft: Draft,
-  found: Omit<Change, 'action'>,
+  found: Found,
   immutable: readonly FieldChange[],
   adopting: boolean,
   notes: readonly Note[],
@@ -185,12 +194,10 @@ function replaceOrBlock(
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
     return block(draft, 'update', 'immutable', hint, found.fields);
   }
-  if (found.label === null) {
-    const hint = `A replace makes a new ${noun}, and without a label that could never be found again.`;
-    return block(draft, 'replace', 'needs-label', hint, found.fields);
-  }
+  const { label } = found;
+  if (label === null) return unlabelled(draft, found.fields);
   const fields = found.fields.map((field) => ({ ...field, impact: 'loses_memory' as const }));
-  return { kind: 'change', change: { ...found, action: 'replace', fields }, notes };
+  return { kind: 'change', change: { ...found, label, action: 'replace', fields }, notes };
 }
 
 /** Declared again after a delete that was never confirmed: sending its state once more tells whether it is still there. */

@@ -1,6 +1,6 @@
 import { type Address, kindOf, matches } from '../model/address.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { BlockReason, Change } from '../model/plan.ts';
+import type { Blocked, BlockReason, Change } from '../model/plan.ts';
 import { isRemoval } from './actions.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { lostAddresses, massGoneHint } from './mass-gone.ts';
@@ -99,7 +99,11 @@ export function blockUnsupported(input: PlanInput, decisions: readonly Decision[
 }
 
 /** The change, which must not be, with the reason. */
-export function blocked(change: Change, reason: BlockReason, hint: string): Decision {
+export function blocked(
+  change: Pick<Change, 'action' | (keyof Blocked & keyof Change)>,
+  reason: BlockReason,
+  hint: string,
+): Decision {
   const { address, action, id, label, origin, fields } = change;
   return { kind: 'blocked', blocked: { address, wanted: action, reason, hint, id, label, origin, fields }, notes: [] };
 }

@@ -20,7 +20,7 @@ export interface World extends LiveIndex {
 /** What a declared address stands for on the live side. */
 export type Binding =
   | { readonly kind: 'live'; readonly live: Live; readonly entry: Entry | undefined; readonly adopt: boolean }
-  | { readonly kind: 'new'; readonly note: Pick<Note, 'code' | 'message'> | undefined }
+  | { readonly kind: 'new'; readonly label: string; readonly note: Pick<Note, 'code' | 'message'> | undefined }
   | { readonly kind: 'blocked'; readonly wanted: Action; readonly reason: BlockReason; readonly hint: string };
 
 interface Rules {
@@ -95,7 +95,7 @@ function byLabel(
   const [first] = bearers;
   const [alike] = first === undefined && world.ledger === null ? world.alike(kind, label) : [];
   if (alike !== undefined) return blocked('label-taken', alikeHint(traits, label, alike));
-  if (first === undefined) return { kind: 'new', note };
+  if (first === undefined) return { kind: 'new', label, note };
   const strange = bearers.find((one) => !isManaged(traits, one));
   if (strange !== undefined) return blocked('foreign', strangeHint(traits, label, strange));
   if (world.ledger === null) {
@@ -122,7 +122,7 @@ function amongBearers(traits: KindTraits, world: World, manifest: Manifest, bear
         : `The label "${label}" is borne by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
     );
   }
-  if (first === undefined) return { kind: 'new', note: undefined };
+  if (first === undefined) return { kind: 'new', label, note: undefined };
   if (manifest.lifecycle.adopt) return { kind: 'live', live: first, entry: undefined, adopt: true };
   return blocked(
     'foreign',

@@ -3,7 +3,7 @@ import type { Spec } from '../model/json.ts';
 import type { Entry, Run, RunChange } from '../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
-import type { Action, BlockReason, Change, FieldChange, Note } from '../model/plan.ts';
+import type { Action, BlockReason, FieldChange, Note } from '../model/plan.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { type Diff, diff } from './diff.ts';
@@ -92,22 +92,22 @@ export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
   return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete };
 }
 
-/** A change of the sync that is there. */
-export function changing(
-  { traits, world, change, manifest }: Case,
-  live: Live,
-  parts: Pick<Change, 'action' | 'fields' | 'desired' | 'lifecycle' | 'release' | 'depends_on'>,
-): Change {
+/** What every change of the thing that is there says. */
+export function changing({ traits, world, change, manifest }: Case, live: Live) {
   return {
-    ...parts,
     address: change.address,
     id: live.id,
-    label: labelOf(traits, parts.release ? live.spec : { ...live.spec, ...parts.desired }) ?? null,
+    label: live.label ?? null,
     origin: manifest?.origin ?? null,
     fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(world.ledger, change.address),
   };
+}
+
+/** The label that a thing has once this is sent. */
+export function labelThen({ traits }: Case, live: Live, desired: Spec): string | null {
+  return labelOf(traits, { ...live.spec, ...desired }) ?? null;
 }
 
 export function blockedCase(

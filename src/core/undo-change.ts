@@ -16,6 +16,7 @@ import {
   changing,
   difference,
   kept,
+  labelThen,
   lifecycleOf,
   nothing,
   shieldedLifecycle,
@@ -99,12 +100,12 @@ function undoUpdate(one: Case, around: Around): Decision {
   if (back.fields.length === 0) return nothing(back.notes);
   const reason = changedSince(one, live, change.after);
   if (reason !== undefined) return blockedCase(one, 'update', 'changed', reason, live, back.fields);
-  return immutably(one, back) ?? back.decision(sending(one, back, { action: 'update', release: false }));
+  return immutably(one, back) ?? back.decision({ ...sending(one, back), action: 'update', release: false });
 }
 
-function sending(one: Case, back: Return, parts: Pick<Change, 'action' | 'release'>): Change {
-  const { live, desired, fields, dependsOn } = back;
-  return changing(one, live, { ...parts, desired, fields, depends_on: dependsOn, lifecycle: lifecycleOf(one) });
+function sending(one: Case, { live, desired, fields, dependsOn }: Return) {
+  const label = labelThen(one, live, desired);
+  return { ...changing(one, live), label, desired, fields, depends_on: dependsOn, lifecycle: lifecycleOf(one) };
 }
 
 function immutably(one: Case, { live, fields }: Return): Decision | undefined {
@@ -133,21 +134,15 @@ function undoAdoption(one: Case, around: Around): Decision {
   const reason = changedSince(one, live, after);
   if (reason !== undefined) return blockedCase(one, 'update', 'changed', reason, live, fields);
   if (back !== undefined && fields.length > 0) {
-    return immutably(one, back) ?? back.decision(sending(one, back, { action: 'update', release: true }));
+    const change = { ...sending(one, back), label: live.label ?? null };
+    return immutably(one, back) ?? back.decision({ ...change, action: 'update', release: true });
   }
   return { kind: 'change', change: releasing(one, live), notes: back?.notes ?? [] };
 }
 
 function releasing(one: Case, live: Live): Change {
-  const lifecycle = lifecycleOf(one);
-  return changing(one, live, {
-    action: 'update',
-    release: true,
-    desired: live.spec,
-    fields: [],
-    depends_on: [],
-    lifecycle,
-  });
+  const parts = { desired: live.spec, fields: [], depends_on: [], lifecycle: lifecycleOf(one) };
+  return { ...changing(one, live), ...parts, action: 'update', release: true };
 }
 
 /** Takes a sync over again that was paused or abandoned when its manifest went, and puts back what the pause has changed. */
@@ -166,15 +161,13 @@ function undoRelease(one: Case, around: Around): Decision {
   if (later !== undefined) return refuse(changedBy(later));
   const lifecycle = shieldedLifecycle(one);
   if (!change.sends) {
-    const parts = { action: 'adopt', release: false, desired: null, fields: [], depends_on: [], lifecycle } as const;
-    return { kind: 'change', change: changing(one, live, parts), notes: [] };
+    const parts = { release: false, desired: null, fields: [], depends_on: [], lifecycle } as const;
+    return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'adopt' }, notes: [] };
   }
   const back = wayBack(one, around, live);
   if ('kind' in back) return back;
   const outside =
     back.fields.length === 0 || change.after === null ? undefined : changedOutside(one, live, change.after);
   if (outside !== undefined) return refuse(outside);
-  return (
-    immutably(one, back) ?? back.decision({ ...sending(one, back, { action: 'adopt', release: false }), lifecycle })
-  );
+  return immutably(one, back) ?? back.decision({ ...sending(one, back), action: 'adopt', release: false, lifecycle });
 }

@@ -19,6 +19,7 @@ import {
   changedSince,
   changing,
   difference,
+  labelThen,
   lifecycleOf,
   nothing,
   shieldedLifecycle,
@@ -49,15 +50,8 @@ export function undoCreate(one: Case): Decision {
       live,
     );
   }
-  const parts = {
-    action: 'delete',
-    fields: [],
-    desired: null,
-    lifecycle: null,
-    release: false,
-    depends_on: [],
-  } as const;
-  return { kind: 'change', change: { ...changing(one, live, parts), label: live.label ?? null }, notes: [] };
+  const parts = { fields: [], desired: null, lifecycle: null, release: false, depends_on: [] } as const;
+  return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'delete' }, notes: [] };
 }
 
 /** The sync of a create whose answer was lost, found and bound by a later run: its entry holds the body that was sent. */
@@ -102,8 +96,7 @@ function survivor(one: Case, id: RemoteId): Decision {
 
 function create(one: Case, around: Around, desired: Spec, dependsOn: readonly string[]): Decision {
   const { input, traits, world, change, manifest } = one;
-  const label = labelOf(traits, desired);
-  const { keys, owners } = around.yielding(traits.kind, label);
+  const { keys, owners } = around.yielding(traits.kind, labelOf(traits, desired));
   const lifecycle = shieldedLifecycle(one);
   const binding = identify(input, world, wantedOf(one, desired), keys);
   if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
@@ -115,7 +108,7 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
     action: 'create',
     address: change.address,
     id: null,
-    label: label ?? null,
+    label: binding.label,
     origin: manifest?.origin ?? null,
     fields: [],
     desired,
@@ -180,8 +173,13 @@ export function undoReplace(one: Case, around: Around): Decision {
   const fields = changes.map((field) => ({ ...field, impact: 'loses_memory' as const }));
   const lifecycle = lifecycleOf(one);
   const body = bodyOf(one.traits, desired);
-  const parts = { action: 'replace', fields, desired: body, lifecycle, release: false, depends_on: dependsOn } as const;
-  return { kind: 'change', change: changing(one, live, parts), notes: [] };
+  const label = labelThen(one, live, body);
+  if (label === null) {
+    const hint = `Without a label a new ${one.traits.noun} could never be found again.`;
+    return blockedCase(one, 'replace', 'needs-label', hint, live, changes);
+  }
+  const parts = { label, fields, desired: body, lifecycle, release: false, depends_on: dependsOn } as const;
+  return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'replace' }, notes: [] };
 }
 
 function refuseReplace(one: Case, live: Live): Decision | undefined {

@@ -274,7 +274,7 @@ async function carryOut(context: RunContext, change: Change): Promise<Outcome> {
       case 'delete':
         return await remove(context, change);
       default:
-        return change.action satisfies never;
+        return change satisfies never;
     }
   } catch (error) {
     return outcome(change, 'failed', sayError(error));

@@ -95,8 +95,8 @@ const lifecycle = record<Lifecycle>({
 
 const validation = record<Validation>({ status: oneOf('valid', 'invalid', 'unchecked'), message: text });
 
-const change = and(
-  record<Change>({
+const change = and<Pick<Change, keyof Change>, Change>(
+  record({
     action,
     address,
     id: orNull(remoteId),

@@ -26,30 +26,77 @@ export interface Validation {
   readonly message: string;
 }
 
-/** One entry of a plan. One change per address. */
-export interface Change {
-  readonly action: Action;
+/** What every change says. */
+interface AnyChange {
   readonly address: Address;
-  /** null only for a create. For a replace: the sync that goes. */
-  readonly id: RemoteId | null;
   readonly label: string | null;
-  /** null for a sync that no manifest declares. */
+  /** null for a thing that no manifest declares. */
   readonly origin: Origin | null;
   readonly fields: readonly FieldChange[];
-  /** The resolved spec in canonical form (ids, not names); null for a delete. */
-  readonly desired: Spec | null;
-  /** What the manifest decides beyond the spec; null for a sync that no manifest declares. */
+  /** What the manifest decides beyond the spec; null for a thing that no manifest declares. */
   readonly lifecycle: Lifecycle | null;
   /** The binding ends with this change (`on_delete: pause` or `abandon`, carried out as an update). */
   readonly release: boolean;
   /** Addresses that must have been applied first. */
   readonly depends_on: readonly Address[];
-  /** Of the normalised live object the plan was made from; null for a create. */
-  readonly fingerprint: string | null;
   readonly validation: Validation | null;
   /** Hash of what the ledger's record of the address means; null where there is none. */
   readonly record: string | null;
 }
+
+/** Makes a new thing. By its label it is found again where the answer is lost. */
+export interface Create extends AnyChange {
+  readonly action: 'create';
+  readonly id: null;
+  readonly label: string;
+  /** The resolved spec in canonical form: ids, not names. */
+  readonly desired: Spec;
+  readonly fingerprint: null;
+  readonly release: false;
+}
+
+/** Changes a live thing that is bound, or lets it go, or both. */
+export interface Update extends AnyChange {
+  readonly action: 'update';
+  readonly id: RemoteId;
+  readonly desired: Spec;
+  /** Of the normalised live object that the plan was made from. */
+  readonly fingerprint: string;
+}
+
+/** Binds a live thing, and changes it where it is not as declared. */
+export interface Adopt extends AnyChange {
+  readonly action: 'adopt';
+  readonly id: RemoteId;
+  /** null where it is bound as it is, whatever that is. */
+  readonly desired: Spec | null;
+  readonly fingerprint: string;
+  readonly release: false;
+}
+
+/** Makes a new thing and lets the old one go. */
+export interface Replace extends AnyChange {
+  readonly action: 'replace';
+  /** Of the old one. */
+  readonly id: RemoteId;
+  readonly label: string;
+  readonly desired: Spec;
+  /** Of the old one; null where it is not listed any more. */
+  readonly fingerprint: string | null;
+  readonly release: false;
+}
+
+/** Lets a thing go. */
+export interface Delete extends AnyChange {
+  readonly action: 'delete';
+  readonly id: RemoteId;
+  readonly desired: null;
+  readonly fingerprint: string;
+  readonly release: false;
+}
+
+/** One entry of a plan, by what it does. One change per address. */
+export type Change = Create | Update | Adopt | Replace | Delete;
 
 export type BlockReason =
   | 'foreign'

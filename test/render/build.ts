@@ -33,7 +33,7 @@ export function plan(parts: Partial<Plan> = {}): Plan {
   };
 }
 
-export function change(parts: Partial<Change> = {}): Change {
+export function change(parts: Partial<Pick<Change, keyof Change>> = {}): Change {
   return {
     action: 'update',
     address: 'CensusSync/users',
@@ -49,7 +49,7 @@ export function change(parts: Partial<Change> = {}): Change {
     validation: null,
     record: null,
     ...parts,
-  };
+  } as Change;
 }
 
 export function field(parts: Partial<FieldChange> = {}): FieldChange {
