@@ -3,7 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { type FabraEmulator, startFabra } from '../../src/emulator/fabra/server.ts';
 import { cli, type Said } from '../cli/in-process.ts';
@@ -20,18 +19,22 @@ export interface Older<Emulator> {
   readonly emulator: Emulator;
   /** Of the project. */
   readonly folder: string;
+  /** What the program needs to know of the service, and of git. */
+  readonly env: Readonly<Record<string, string>>;
   run(line: string): Promise<Said>;
   /** Writes a file of the project. */
   write(path: string, text: string): void;
   read(path: string): string;
   remove(path: string): void;
   /** Everything the ledger consists of, locks and journals included, by path. */
-  files(): Readonly<Record<string, string>>;
+  files(): Files;
   /** What the ledger says, however it is stored. */
   ledger(): Recorded;
   /** Method and path of everything sent that is no read. */
   writes(): readonly string[];
 }
+
+type Files = ReadonlyMap<string, string>;
 
 /** A ledger as it is stored, tombstones under the names that they have there. */
 export interface Recorded {
@@ -109,7 +112,7 @@ async function openCensusGit(withJournal: boolean): Promise<OlderCensus> {
 function inFile<Emulator extends { readonly url: string; readonly requests: readonly Sent[] }>(
   name: string,
   emulator: Emulator,
-  env: Io['env'],
+  env: Older<Emulator>['env'],
 ): Older<Emulator> {
   const folder = emptyFolder();
   const place = join(folder, '.syncline/ledger');
@@ -120,8 +123,12 @@ function inFile<Emulator extends { readonly url: string; readonly requests: read
   for (const file of readdirSync(join(fixtures, name, 'ledger')))
     writeFileSync(join(place, file), now(readFileSync(join(fixtures, name, 'ledger', file), 'utf8')));
   const files = () =>
-    Object.fromEntries(readdirSync(place).map((file) => [file, readFileSync(join(place, file), 'utf8')]));
-  return project(folder, emulator, env, files, (all) => JSON.parse(all['production.json'] ?? ''));
+    new Map(
+      readdirSync(place)
+        .sort()
+        .map((file) => [file, readFileSync(join(place, file), 'utf8')]),
+    );
+  return project(folder, emulator, env, files, (all) => JSON.parse(all.get('production.json') ?? ''));
 }
 
 interface Sent {
@@ -132,13 +139,14 @@ interface Sent {
 function project<Emulator extends { readonly requests: readonly Sent[] }>(
   folder: string,
   emulator: Emulator,
-  env: Io['env'],
+  env: Older<Emulator>['env'],
   files: Older<Emulator>['files'],
-  parsed: (all: Readonly<Record<string, string>>) => Recorded,
+  parsed: (all: Files) => Recorded,
 ): Older<Emulator> {
   return {
     emulator,
     folder,
+    env,
     run: (line) => cli(line, { cwd: folder, env }),
     write: (path, text) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -156,22 +164,22 @@ function project<Emulator extends { readonly requests: readonly Sent[] }>(
 }
 
 /** The files of the last commit of a ledger in Git. */
-function treeOf(repository: string): Record<string, string> {
+function treeOf(repository: string): Files {
   const names = git(repository, ['ls-tree', '-r', '--name-only', ref])
     .split('\n')
     .filter((one) => one !== '');
-  return Object.fromEntries(names.map((name) => [name, git(repository, ['show', `${ref}:${name}`])]));
+  return new Map(names.map((name) => [name, git(repository, ['show', `${ref}:${name}`])]));
 }
 
 /** The tree of a ledger's commit as one document. */
-function fromTree(all: Readonly<Record<string, string>>): Recorded {
+function fromTree(all: Files): Recorded {
   const below = (folder: string) =>
     Object.fromEntries(
-      Object.entries(all)
+      [...all]
         .filter(([path]) => path.startsWith(folder))
         .map(([path, text]) => [path.slice(folder.length, -'.json'.length), JSON.parse(text)]),
     );
-  return { meta: JSON.parse(all['meta.json'] ?? ''), syncs: below('syncs/'), dead: below('dead/') };
+  return { meta: JSON.parse(all.get('meta.json') ?? ''), syncs: below('syncs/'), dead: below('dead/') };
 }
 
 /** What a text says where the service and the project are elsewhere now. */
@@ -196,7 +204,7 @@ function exportOf(stream: Buffer, change: (text: string) => string): Buffer {
   return Buffer.concat(parts);
 }
 
-const gitEnvironment = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
+const gitEnvironment = { PATH: process.env.PATH ?? '', HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
 
 function git(where: string, args: readonly string[], input: Buffer | string = ''): string {
   return execFileSync('git', args, { cwd: where, env: gitEnvironment, encoding: 'utf8', input, stdio: 'pipe' });
