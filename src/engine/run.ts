@@ -35,7 +35,8 @@ export async function runChanges(changes: readonly Change[], options: RunOptions
   for (const stage of [...inTwo(kept, options.doubtful), ...inTwo(removed, options.doubtful)]) {
     await runStage(stage, options, outcomes, settle);
   }
-  const open = removed.filter(({ address }) => outcomes.get(address)?.status === 'unchanged');
+  const deleting = changes.filter((one) => isRemoval(one) || one.action === 'replace');
+  const open = deleting.filter(({ address }) => outcomes.get(address)?.status === 'unchanged');
   const hasNews = [...outcomes.values()].some((one) => one.status === 'applied');
   if (hasNews) await runStage(open, options, outcomes, settle);
   for (const one of outcomes.values()) if (one.status === 'unchanged') options.done(one);

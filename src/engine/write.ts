@@ -116,9 +116,8 @@ export async function replace(context: RunContext, change: Change): Promise<Outc
   const again = begun !== undefined || context.before?.syncs[address]?.state === 'deleting';
   const failure = await retire(context, change, id, again);
   if (failure !== undefined) {
-    const status = failure.status === 'unconfirmed' ? 'unconfirmed' : 'failed';
     const message = `The new ${resourceFor(context, change).traits.noun} ${made.id} was made, but the old one stays: ${failure.message}`;
-    return outcome(change, status, message, made.id);
+    return outcome(change, failure.status, message, made.id);
   }
   if (made.error === null) return made;
   return { ...made, status: 'failed' };

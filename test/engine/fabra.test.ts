@@ -319,6 +319,17 @@ describe('deletes that no read can prove', () => {
     expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
   });
 
+  it('of the sync that another one replaces, the doubt holds up no other delete, which tells', async () => {
+    await open();
+    shop.declare(declared('a', {}, { replace: 'allow' }), declared('b'));
+    await shop.apply();
+    shop.declare(declared('a', { frequency: 60 }, { replace: 'allow' }));
+    shop.emulator.addFaults(['DELETE /sync/*:drop-response:1']);
+    expect(statuses(await shop.apply({ prune: true }))).toEqual(['failed a', 'skipped b']);
+    expect(statuses(await shop.apply({ prune: true })).toSorted()).toEqual(['applied a', 'applied b']);
+    expect(await shop.plan({ prune: true })).toMatchObject({ changes: [], blocked: [] });
+  });
+
   it('with nothing else to show that the scheduler lives, the doubt stays', async () => {
     await lostDelete();
     const report = await shop.apply({ prune: true });

@@ -207,3 +207,25 @@ describe('the first run imports what the project remembered in a file:', () => {
     expect(await runsOf(one)).toEqual(['r1 applied']);
   });
 });
+
+describe('a ledger of a newer format', () => {
+  /** A record that this version cannot know, in a ledger that says so. */
+  const later = async (): Promise<string> => {
+    const a = repositories.clone('a');
+    await record(repositories.store(a), 'r1');
+    repositories.tamper(repositories.shared, 'run.json', (old) => old.replace('"actor"', '"agent"'));
+    repositories.tamper(repositories.shared, 'meta.json', (old) => old.replace('"format":2', '"format":3'));
+    return a;
+  };
+  const newer = { code: 'ledger-newer', exit: Exit.refused, hint: 'Upgrade syncline.' };
+
+  test('says so before anybody reads its runs', async () => {
+    await expect(runsOf(repositories.store(await later()))).rejects.toMatchObject(newer);
+  });
+
+  test('says so to a project that was given a name', async () => {
+    const named = repositories.store(await later(), { name: 'crm' });
+    repositories.tamper(repositories.shared, 'meta.json', (old) => old.replace('"project"', '"owner"'));
+    await expect(read(named)).rejects.toMatchObject(newer);
+  });
+});

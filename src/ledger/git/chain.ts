@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Ledger, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Project } from '../../model/project.ts';
-import { meta } from '../records.ts';
 import type { Draft } from './commit.ts';
 import { type Head, headOf, leadsTo, look, type Sight } from './head.ts';
-import { readRecord } from './objects.ts';
+import { readMeta } from './objects.ts';
 import { unreachable } from './remote.ts';
 import { pathInside, type Repository } from './repository.ts';
 import { editsBetween, paths, type Tree } from './tree.ts';
@@ -46,7 +45,7 @@ async function withFormer(
   }
   const former = await headOf(repository, sight, ref);
   if (former.commit === undefined) return head;
-  const known = await readRecord(repository.git, former.commit, paths.meta, ref, meta);
+  const known = await readMeta(repository.git, former.commit, ref);
   if (known === undefined || isAnothers(repository, project, known)) return head;
   return { ...former, ref: head.ref, shared: head.shared, former: { ref, shared: former.shared } };
 }

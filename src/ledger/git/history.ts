@@ -2,13 +2,15 @@ import type { Run } from '../../model/ledger.ts';
 import { decodeText } from '../decode.ts';
 import { run } from '../records.ts';
 import type { Git } from './git.ts';
-import { readFileIn } from './objects.ts';
+import { readFileIn, readMeta } from './objects.ts';
 import { paths } from './tree.ts';
 
 const pageOfCommits = 50;
 
 /** Every run on the chain, newest first; the newest commit of each says how it stood last. */
 export async function* runsOn(git: Git, commit: string, place: string): AsyncGenerator<Run> {
+  // A run of a newer format may be anything: its ledger says which one it is.
+  await readMeta(git, commit, place);
   const commits = (await git.text(['rev-list', '--first-parent', commit])).split('\n');
   const seen = new Set<string>();
   for (let start = 0; start < commits.length; start += pageOfCommits) {

@@ -130,6 +130,15 @@ export async function readRecord<Value>(
   return found === undefined ? undefined : decodeText(shape, found, { ledger: place, record: path, error });
 }
 
+/** What a ledger says of itself; undefined where the commit has no such file. @throws SynclineError (exit 4), also for a newer format */
+export async function readMeta(git: Git, commit: string, place: string): Promise<LedgerMeta | undefined> {
+  const texts: (string | undefined)[] = [];
+  await readFileIn(git, [commit], paths.meta, (text) => texts.push(text));
+  const [found] = texts;
+  const at = { ledger: place, record: paths.meta };
+  return found === undefined ? undefined : decodeMeta(parseJson(found, at), at);
+}
+
 /** Hands over the texts of objects, in order, as one process writes them; undefined for one that is missing. */
 async function readObjects(
   git: Git,
