@@ -2,7 +2,7 @@ import { fingerprint } from '../core/fingerprint.ts';
 import type { Spec } from '../model/json.ts';
 import type { Retiring } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Change } from '../model/plan.ts';
+import type { Adopt, Change, Create, Delete, Replace, Update } from '../model/plan.ts';
 import type { Reading } from '../model/provider.ts';
 import { differences, isAsMeant, readBack, unconfirmed } from './confirm.ts';
 import { create } from './create.ts';
@@ -13,12 +13,15 @@ import { deleteThing, isRefusedAsDead, retire } from './remove.ts';
 import { fateOf, filledSpec, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 
+/** A change of something that is live when it is planned. */
+type OfLive = Exclude<Change, Create>;
+
 /** Changes a thing in place, takes it over, or only remembers something about it. */
-export async function update(context: RunContext, change: Change): Promise<Outcome> {
+export async function update(context: RunContext, change: Update | Adopt): Promise<Outcome> {
   return prepared(context, change, await updateThing(context, change));
 }
 
-async function updateThing(context: RunContext, change: Change): Promise<Outcome> {
+async function updateThing(context: RunContext, change: Update | Adopt): Promise<Outcome> {
   const { address, id } = change;
   const read = await readAgain(context, change);
   if ('stale' in read) return outcome(change, 'stale', read.stale);
@@ -56,7 +59,7 @@ async function updateThing(context: RunContext, change: Change): Promise<Outcome
     await context.record({ event: 'done', step: 'update', address, id, ...sent });
     return outcome(change, 'applied', null);
   }
-  const back = await readBack(context, resource, id ?? '', isAsMeant(resource, spec));
+  const back = await readBack(context, resource, id, isAsMeant(resource, spec));
   if (back.kind === 'otherwise' && isUntouched(context, change, back.reading)) {
     await context.record({ event: 'failed', step: 'update', address, id, fate: 'unknown' });
   } else {
@@ -71,9 +74,8 @@ function isUntouched(context: RunContext, change: Change, reading: Reading | und
 }
 
 /** Deletes a thing that no manifest declares. */
-export async function remove(context: RunContext, change: Change): Promise<Outcome> {
+export async function remove(context: RunContext, change: Delete): Promise<Outcome> {
   const { address, id } = change;
-  if (id === null) return outcome(change, 'stale', 'The plan does not say which sync to delete.');
   const left = await clearRows(context, change, context.suspects.get(address) ?? []);
   if (left !== undefined) return outcome(change, 'failed', left);
   const resource = resourceFor(context, change);
@@ -107,12 +109,12 @@ function tooLate({ failed, signal }: RunContext): string | undefined {
 }
 
 /** Makes the new sync, and only then deletes the old one. A run that ended in between is taken up where it stopped. */
-export async function replace(context: RunContext, change: Change): Promise<Outcome> {
+export async function replace(context: RunContext, change: Replace): Promise<Outcome> {
   const { id, address } = change;
   const entry = context.ledger?.syncs[address];
   const begun = entry?.state === 'retiring' ? entry : undefined;
   const made = begun === undefined ? await makeNew(context, change) : await takeUp(context, change, begun);
-  if (made.status !== 'applied' || id === null) return made;
+  if (made.status !== 'applied') return made;
   const again = begun !== undefined || context.before?.syncs[address]?.state === 'deleting';
   const failure = await retire(context, change, id, again);
   if (failure !== undefined) {
@@ -135,7 +137,7 @@ async function endReplace(context: RunContext, change: Change): Promise<Outcome 
  * The new sync of a replace that an earlier run has begun. It must be there before the old one goes, however it is by now; where
  * it is not as declared today, the outcome says so.
  */
-async function takeUp(context: RunContext, change: Change, { id, spec: applied }: Retiring): Promise<Outcome> {
+async function takeUp(context: RunContext, change: Replace, { id, spec: applied }: Retiring): Promise<Outcome> {
   const { address } = change;
   const spec = filledSpec(context, change);
   const resource = resourceFor(context, change);
@@ -149,7 +151,7 @@ async function takeUp(context: RunContext, change: Change, { id, spec: applied }
   return outcome(change, 'applied', message, id);
 }
 
-async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
+async function makeNew(context: RunContext, change: Replace): Promise<Outcome> {
   const read = await readAgain(context, change);
   return 'stale' in read ? outcome(change, 'stale', read.stale) : create(context, change);
 }
@@ -157,10 +159,10 @@ async function makeNew(context: RunContext, change: Change): Promise<Outcome> {
 /** Promise 2: what is written is what the plan saw, or it is not written. */
 async function readAgain(
   context: RunContext,
-  change: Change,
+  change: OfLive,
 ): Promise<{ readonly reading: Reading } | { readonly stale: string }> {
   const resource = resourceFor(context, change);
-  const reading = change.id === null ? undefined : await resource.read(change.id);
+  const reading = await resource.read(change.id);
   if (reading === undefined) return { stale: `The ${resource.traits.noun} ${change.id} no longer exists.` };
   const stale = staleness(context, change, reading);
   return stale === undefined ? { reading } : { stale };
@@ -174,12 +176,12 @@ function staleness(context: RunContext, change: Change, reading: Reading): strin
 }
 
 /** A PATCH may have been carried out although its answer was lost. */
-async function isAsDesired(context: RunContext, change: Change, spec: Spec): Promise<boolean> {
+async function isAsDesired(context: RunContext, change: OfLive, spec: Spec): Promise<boolean> {
   // What reads do not show cannot be read back.
   const resource = resourceFor(context, change);
   if (resource.capabilities.deletions === 'invisible') return false;
   try {
-    const reading = change.id === null ? undefined : await resource.read(change.id);
+    const reading = await resource.read(change.id);
     if (reading === undefined) return false;
     return differences(resource, reading, spec).length === 0;
   } catch {

@@ -1,6 +1,6 @@
 import type { Address } from '../../model/address.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
-import type { Change } from '../../model/plan.ts';
+import type { Change, Delete, Update } from '../../model/plan.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
 import { isRemoval } from '../actions.ts';
 import { byCodePoint } from '../stable.ts';
@@ -17,11 +17,11 @@ function referents({ references }: KindTraits, { spec }: Pick<Live, 'spec'>): Ke
 /** What is depended on comes first, then by address; removals last, and among them children before their parents. */
 export function order(traitsOf: TraitsOf, changes: readonly Change[], byKey: ReadonlyMap<Key, Live>): Change[] {
   const kept = changes.filter((change) => !isRemoval(change));
-  const removed = changes.filter(isRemoval);
-  const addressOf = new Map(removed.map(({ address, id }) => [keyAt(address, id ?? ''), address]));
+  const removed = changes.filter((change): change is Delete | Update => isRemoval(change));
+  const addressOf = new Map(removed.map(({ address, id }) => [keyAt(address, id), address]));
   const parents = new Map(
     removed.map(({ address, id }) => {
-      const live = byKey.get(keyAt(address, id ?? ''));
+      const live = byKey.get(keyAt(address, id));
       const found = live === undefined ? [] : referents(traitsOf(live.kind), live);
       return [address, found.flatMap((key) => addressOf.get(key) ?? [])] as const;
     }),

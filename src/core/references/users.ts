@@ -21,7 +21,7 @@ export interface Usage {
  * and label of a live thing. A trigger is no use: what has lost it only runs less often.
  */
 export function usersLeft({ traitsOf, live, changes, boundTo }: Usage): ReadonlyMap<Address, readonly string[]> {
-  const deleted = new Map(changes.filter(isDeleting).map(({ address, id }) => [keyAt(address, id ?? ''), address]));
+  const deleted = new Map(changes.filter(isDeleting).map(({ address, id }) => [keyAt(address, id), address]));
   const kinds = new Set([...deleted.keys()].map((key) => key.slice(0, key.indexOf('#'))));
   const users = new Map<Address, string[]>();
   const note = (key: Key | undefined, user: string) => {
@@ -41,7 +41,7 @@ export function usersLeft({ traitsOf, live, changes, boundTo }: Usage): Readonly
       note(referent(reference, one.spec, change?.desired ?? {}), user);
   }
   for (const { action, address, desired } of changes) {
-    if (action !== 'create' || desired === null) continue;
+    if (action !== 'create') continue;
     for (const reference of needs(traitsOf, kindOf(address), kinds)) note(referent(reference, {}, desired), address);
   }
   return new Map([...users].map(([address, all]) => [address, [...new Set(all)].sort(byCodePoint)]));
