@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { hints, knownKeys } from '../src/generated/known-keys.ts';
-import { schemas } from '../src/generated/schemas.ts';
+import { schemas } from '../src/generated/schemas.js';
 import type {
   CensusDatasetManifest,
   CensusSyncManifest,
