@@ -54,7 +54,7 @@ export async function generateUncommitted(root: string): Promise<ReadonlyMap<str
 }
 
 function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
-  const { kinds, manifest, project } = sources;
+  const { kinds, major, manifest, project } = sources;
   const all = new Map<string, Published>();
   for (const kind of kinds) {
     const bundle = manifestSchema(manifest, kind, 'unfold', patchSchema(manifest, kind));
@@ -70,12 +70,12 @@ function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
     };
     all.set(kind.kind, {
       file: kind.published,
-      schema: publish(open, { id: kind.published, comment: banner([kind.file, manifest.file]) }),
+      schema: publish(open, { file: kind.published, major, comment: banner([kind.file, manifest.file]) }),
     });
   }
   const file = 'syncline.schema.json';
   const schema = settle(project.schema, { nullable: false, choices: 'unfold' });
-  all.set(projectFile, { file, schema: publish(schema, { id: file, comment: banner(projectFiles(sources)) }) });
+  all.set(projectFile, { file, schema: publish(schema, { file, major, comment: banner(projectFiles(sources)) }) });
   return all;
 }
 
