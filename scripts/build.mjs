@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { ensureGenerated } from './generated.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -43,6 +44,7 @@ const loweredYaml = {
 };
 
 rmSync(dist, { recursive: true, force: true });
+await ensureGenerated();
 const [bundle] = await Promise.all([bundleAll(), declare()]);
 pointAtDeclarations(join(dist, 'types'));
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(packagesIn(bundle.metafile)));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { hints, knownKeys } from '../src/generated/known-keys.ts';
-import { schemas } from '../src/generated/schemas.ts';
+import { schemas } from '../src/generated/schemas.js';
 import type {
   CensusDatasetManifest,
   CensusSyncManifest,
@@ -423,8 +423,11 @@ describe.each(Object.keys(schemas))('the published schema of %s', (name) => {
     expect(ajv.validateSchema(document), JSON.stringify(ajv.errors)).toBe(true);
   });
 
-  test('has an address that leads to the file', () => {
-    const file = String(document.$id).replace('https://raw.githubusercontent.com/syncline-dev/syncline/main/', '');
+  test('has an address that names the major version and leads to the file', () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    const home = `https://raw.githubusercontent.com/syncline-dev/syncline/v${version.split('.')[0]}/`;
+    const file = String(document.$id).replace(home, '');
+    expect(file).toMatch(/^schemas\//);
     expect(JSON.parse(readFileSync(path.join(root, file), 'utf8'))).toEqual(document);
   });
 

@@ -7,6 +7,7 @@ import {
   type Published,
   projectFile,
   projectFiles,
+  schemasDeclaration,
   schemasModule,
   servicesModule,
   traitsModule,
@@ -22,16 +23,18 @@ import { readSources, type Sources } from './source.ts';
 
 /** Every generated file below `root`: its path, relative and with `/`, and its text. Touches nothing. */
 export async function generate(root: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([...(await generateCommitted(root)), ...(await generateUncommitted(root))]);
+}
+
+/** What people read in a change: schemas, types, traits and tables. */
+async function generateCommitted(root: string): Promise<ReadonlyMap<string, string>> {
   const sources = readSources(root);
   const files = new Map<string, string>();
-  const published = publishedSchemas(sources);
-  for (const { file, schema } of published.values()) files.set(`schemas/${file}`, printJson(schema));
-  files.set('src/generated/schemas.ts', schemasModule(sources, published));
+  for (const { file, schema } of publishedSchemas(sources).values()) files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
-  const schemas = validated(sources);
-  files.set('src/generated/validators.js', await validatorsFile(root, sources, schemas));
+  files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
   files.set('src/generated/validators.d.ts', validatorsDeclaration(sources));
-  files.set('src/generated/known-keys.ts', knownKeysModule(sources, schemas));
+  files.set('src/generated/known-keys.ts', knownKeysModule(sources, validated(sources)));
   files.set('src/generated/services.ts', servicesModule(sources));
   for (const kind of sources.kinds) {
     files.set(`src/generated/${kebab(kind.kind)}-traits.ts`, traitsModule(kind));
@@ -41,8 +44,17 @@ export async function generate(root: string): Promise<ReadonlyMap<string, string
   return files;
 }
 
+/** What only the program reads: Git does not have it, and each build makes it again. */
+export async function generateUncommitted(root: string): Promise<ReadonlyMap<string, string>> {
+  const sources = readSources(root);
+  return new Map([
+    ['src/generated/schemas.js', schemasModule(sources, publishedSchemas(sources))],
+    ['src/generated/validators.js', await validatorsFile(root, sources, validated(sources))],
+  ]);
+}
+
 function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
-  const { kinds, manifest, project } = sources;
+  const { kinds, major, manifest, project } = sources;
   const all = new Map<string, Published>();
   for (const kind of kinds) {
     const bundle = manifestSchema(manifest, kind, 'unfold', patchSchema(manifest, kind));
@@ -58,12 +70,12 @@ function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
     };
     all.set(kind.kind, {
       file: kind.published,
-      schema: publish(open, { id: kind.published, comment: banner([kind.file, manifest.file]) }),
+      schema: publish(open, { file: kind.published, major, comment: banner([kind.file, manifest.file]) }),
     });
   }
   const file = 'syncline.schema.json';
   const schema = settle(project.schema, { nullable: false, choices: 'unfold' });
-  all.set(projectFile, { file, schema: publish(schema, { id: file, comment: banner(projectFiles(sources)) }) });
+  all.set(projectFile, { file, schema: publish(schema, { file, major, comment: banner(projectFiles(sources)) }) });
   return all;
 }
 

@@ -125,10 +125,15 @@ export function fieldsModule(kind: KindSource): string | undefined {
 
 export function schemasModule(sources: Sources, published: ReadonlyMap<string, Published>): string {
   const values = Object.fromEntries([...published].map(([name, { schema }]) => [name, schema]));
+  return `// ${banner(allFiles(sources))}\n\nexport const schemas = ${JSON.stringify(values, null, 2)};\n`;
+}
+
+export function schemasDeclaration(sources: Sources): string {
   return [
     `// ${banner(allFiles(sources))}\n`,
     '/** The published JSON Schemas, by kind; that of the project file under `syncline.yaml`. */',
-    printConstant('schemas', 'Readonly<Record<string, object>>', values),
+    'export const schemas: Readonly<Record<string, object>>;',
+    '',
   ].join('\n');
 }
 

@@ -2,20 +2,23 @@ import { isList, type Json } from '../model/json.ts';
 import { listAt, mapChildren, type Node, namesAt, textAt, typesOf, without } from './node.ts';
 
 export interface Publishing {
-  /** Where editors fetch it. */
-  readonly id: string;
+  /** Relative to `schemas/`. */
+  readonly file: string;
+  /** The major version of the package. */
+  readonly major: string;
   /** The banner. */
   readonly comment: string;
 }
 
-const home = 'https://raw.githubusercontent.com/syncline-dev/syncline/main/schemas/';
+/** Each major version has a branch, which stands at its last release. */
+const home = 'https://raw.githubusercontent.com/syncline-dev/syncline';
 
 /** A settled schema as editors get it: standard keywords and those that VS Code reads, nothing of the house. */
-export function publish(schema: Node, { id, comment }: Publishing): Node {
+export function publish(schema: Node, { file, major, comment }: Publishing): Node {
   return {
     $comment: comment,
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `${home}${id}`,
+    $id: `${home}/v${major}/schemas/${file}`,
     ...tidy(schema),
   };
 }

@@ -42,6 +42,8 @@ export interface ServiceSource extends Source {
 }
 
 export interface Sources {
+  /** The first number of the package's version: what is valid stays valid as long as it is the same. */
+  readonly major: string;
   readonly kinds: readonly KindSource[];
   readonly services: readonly ServiceSource[];
   readonly manifest: Source;
@@ -57,11 +59,17 @@ export function readSources(root: string): Sources {
   const isService = (file: string) => path.posix.basename(file) === 'target.yaml';
   const services = files.filter(isService).map((file) => serviceSource(readSource(root, file)));
   return {
+    major: majorVersion(root),
     kinds: files.filter((file) => !isService(file)).map((file) => kindSource(readSource(root, file))),
     services,
     manifest: readSource(root, `${folder}/manifest.yaml`),
     project: withTargets(readSource(root, `${folder}/project.yaml`), services),
   };
+}
+
+function majorVersion(root: string): string {
+  const { version }: { readonly version: string } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return version.replace(/\..*/, '');
 }
 
 function readSource(root: string, file: string): Source {

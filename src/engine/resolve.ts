@@ -28,7 +28,7 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
     for (const one of found.manifests) resolved.set(one.address, one);
   }
   const all = manifests.map((one) => resolved.get(one.address) ?? one);
-  mistakes.push(...disagreements(all, traitsIn(provider), indexDeclared(all, traitsIn(provider))));
+  mistakes.push(...disagreements(all, traitsIn(provider)));
   if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
   return all;
 }

@@ -78,20 +78,24 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   return { address: known, targets, manifests, drafts, problems };
 }
 
-/** The variant by what its kind means at the API of each target: nearly always one and the same. */
+/** The variant by what its kind means at the API of each target. */
 function byMeaning(
   kind: KindDefinition,
   variant: Variant,
   { kindsOf }: Rules,
 ): readonly (readonly [KindDefinition, Variant])[] {
+  const meaning = (target: Target) => kindsOf(target).get(kind.kind) ?? kind;
+  const [first] = variant.targets;
+  const common = first === undefined ? kind : meaning(first);
+  // Nearly always one and the same.
+  if (variant.targets.every((target) => meaning(target) === common)) return [[common, variant]];
   const groups = new Map<KindDefinition, Target[]>();
   for (const target of variant.targets) {
-    const meant = kindsOf(target).get(kind.kind) ?? kind;
+    const meant = meaning(target);
     const group = groups.get(meant);
     if (group === undefined) groups.set(meant, [target]);
     else group.push(target);
   }
-  if (groups.size === 0) return [[kind, variant]];
   return [...groups].map(([meant, targets]) => [meant, { ...variant, targets }] as const);
 }
 

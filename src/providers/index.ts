@@ -15,8 +15,18 @@ export const services: readonly Service<ConnectOptions>[] = [census, fabra];
 
 /** What the manifests of a target mean, by kind; empty for an API that this version does not speak. */
 export function kindsOf(target: Pick<Target, 'provider' | 'api'>): ReadonlyMap<string, KindDefinition> {
-  return new Map((apiOf(target)?.kinds ?? []).map((one) => [one.kind, one]));
+  const api = apiOf(target);
+  return (api === undefined ? undefined : kindsByApi.get(api)) ?? noKinds;
 }
+
+const noKinds: ReadonlyMap<string, KindDefinition> = new Map();
+
+/** Asked for every manifest, and so made once. */
+const kindsByApi = new Map(
+  services.flatMap(({ apis }) =>
+    Object.values(apis).map((api) => [api, new Map(api.kinds.map((one) => [one.kind, one]))] as const),
+  ),
+);
 
 /** Every kind of manifest that there is, each as its first API has it. */
 export const kinds: readonly KindDefinition[] = [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { closest } from '../../core/suggest.ts';
-import { schemas } from '../../generated/schemas.ts';
+import { schemas } from '../../generated/schemas.js';
 import { loadProject } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Execute, Invocation } from '../command.ts';

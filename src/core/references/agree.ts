@@ -3,7 +3,7 @@ import { type Json, type Pointer, type Spec, valueAt } from '../../model/json.ts
 import type { Manifest } from '../../model/manifest.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
 import { equal } from '../equal.ts';
-import { type DeclaredIndex, namedManifests } from './declared.ts';
+import { indexDeclared, namedManifests } from './declared.ts';
 
 /** A mistake of a manifest that only shows beside another one. */
 export interface Mistake {
@@ -16,8 +16,13 @@ export interface Mistake {
  * dataset and of the syncs that read it. Compared by id where both have one, else by name; where one has a name and the other an id,
  * nobody can tell yet.
  */
-export function disagreements(manifests: readonly Manifest[], traitsOf: TraitsOf, declared: DeclaredIndex): Mistake[] {
+export function disagreements(manifests: readonly Manifest[], traitsOf: TraitsOf): Mistake[] {
+  const kinds = new Set(manifests.map((one) => one.kind));
+  const shares = new Set([...kinds].filter((kind) => sharesWith(traitsOf(kind), kinds)));
+  if (shares.size === 0) return [];
+  const declared = indexDeclared(manifests, traitsOf);
   return manifests.flatMap((manifest) => {
+    if (!shares.has(manifest.kind)) return [];
     const traits = traitsOf(manifest.kind);
     return namedManifests(traits, manifest.spec, declared).flatMap(({ reference, address }) => {
       const other = declared.byAddress.get(address);
@@ -31,6 +36,13 @@ export function disagreements(manifests: readonly Manifest[], traitsOf: TraitsOf
       });
     });
   });
+}
+
+/** Does a kind say something that one of these says too? */
+function sharesWith({ references }: KindTraits, kinds: ReadonlySet<string>): boolean {
+  return references.some(
+    ({ agrees, manifest }) => agrees !== undefined && manifest !== undefined && kinds.has(manifest),
+  );
 }
 
 /** What stands at a place that refers to something: an id, or a name. */

@@ -9,7 +9,6 @@ import { appearance, spelt, toldApart } from '../look-alike.ts';
 import { byCodePoint } from '../stable.ts';
 import { suggester } from '../suggest.ts';
 import { disagreements } from './agree.ts';
-import { indexDeclared } from './declared.ts';
 
 /** A declared manifest, valid or not. */
 export interface Subject {
@@ -73,7 +72,7 @@ export function linkProblems(
   );
   const known = manifests.filter(({ kind }) => traitsOf.has(kind));
   const of: TraitsOf = (kind) => traitsOf.get(kind) ?? unknownKind(kind);
-  const apart = disagreements(known, of, indexDeclared(known, of));
+  const apart = disagreements(known, of);
   return [
     ...sharedLabels(manifests, traitsOf),
     ...dangling,

@@ -56,13 +56,14 @@ export interface NamedPlace {
 
 /** The places of a spec that name a manifest, with its address. */
 export function namedManifests({ references }: KindTraits, spec: Spec, declared: DeclaredIndex): NamedPlace[] {
-  return references.flatMap((reference) => {
-    if (reference.manifest === undefined) return [];
-    const name = valueAt(spec, reference.path);
-    if (typeof name !== 'string' || !applies(reference, spec)) return [];
-    const address = declared.named(reference, name);
-    return address === undefined ? [] : [{ reference, name, address }];
-  });
+  const found: NamedPlace[] = [];
+  // Ten thousand manifests are looked at several times, and most name nothing.
+  for (const reference of references) {
+    const name = reference.manifest === undefined ? undefined : valueAt(spec, reference.path);
+    const address = typeof name === 'string' && applies(reference, spec) ? declared.named(reference, name) : undefined;
+    if (typeof name === 'string' && address !== undefined) found.push({ reference, name, address });
+  }
+  return found;
 }
 
 /** The spec with the id of every manifest that it names. undefined where one of them has none. */
