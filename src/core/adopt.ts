@@ -168,14 +168,15 @@ export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): 
 
 /** Why a binding cannot leave its address. */
 function unmovable(world: World, manifest: Manifest, id: RemoteId, from: Address): Refusal | undefined {
+  const { noun } = world.traitsOf(manifest.kind);
   const owner = world.manifests.find((one) => one.address === from);
   if (owner !== undefined) {
-    const message = `The sync ${id} is bound to ${from} (${place(owner.origin)}), and ${manifest.address} (${place(manifest.origin)}) wants it too.`;
+    const message = `The ${noun} ${id} is bound to ${from} (${place(owner.origin)}), and ${manifest.address} (${place(manifest.origin)}) wants it too.`;
     return refused('two-claimants', message, 'Remove one of the two manifests.', Exit.refused);
   }
   const entry = world.ledger.syncs[from];
   if (entry?.state === 'bound' && entry.pending === null) return undefined;
-  const message = `The sync ${id} is bound to ${from}, where an earlier run has left a change unfinished.`;
+  const message = `The ${noun} ${id} is bound to ${from}, where an earlier run has left a change unfinished.`;
   return refused('unfinished', message, 'Let `syncline apply` finish it first.', Exit.refused);
 }
 

@@ -247,7 +247,7 @@ function sharedLabel({ traits, world, manifest, spec }: Draft, live: Live): Note
     .bearers(traits.kind, label)
     .filter((one) => one.id !== live.id && !world.boundTo.has(keyOf(one.kind, one.id)));
   return others.map(({ id }) => {
-    const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a sync is found again.`;
+    const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a ${traits.noun} is found again.`;
     return { address: manifest.address, code: 'similar-label', message };
   });
 }

@@ -62,10 +62,10 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
     const fields = changedSince(known, entry, sync, manifest, idOf);
     return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
   });
-  const nothing = 'The ledger binds no sync of this target yet, so there is nothing to compare with.';
+  const nothing = 'The ledger binds nothing of this target yet, so there is nothing to compare with.';
   const { gone } = input;
   const lost = bound.filter(([address, entry]) => gone.has(keyAt(address, entry.id ?? ''))).length;
-  const all = `All ${lost} syncs that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
+  const all = `All ${lost} that the ledger binds are gone, as the service also says in an outage or for a wrong token; if they are, \`syncline apply --force-creates N\` makes them again.`;
   const notes = bound.length === 0 ? [nothing] : lost >= 2 && lost === bound.length ? [all] : [];
   return { drift, notes: [...notes, ...hiddenNotes(hidden), ...stuckNotes(input, drift, byKey)] };
 }
@@ -81,7 +81,8 @@ function hiddenNotes(hidden: ReadonlyMap<Pointer, number>): string[] {
   return [...hidden]
     .sort(([first], [second]) => byCodePoint(first, second))
     .map(
-      ([path, count]) => `${path} of ${count} sync${count === 1 ? '' : 's'} cannot be read back and was not compared.`,
+      ([path, count]) =>
+        `${path} of ${count === 1 ? 'one manifest' : `${count} manifests`} cannot be read back and was not compared.`,
     );
 }
 
@@ -147,7 +148,7 @@ function fromManifests(input: DriftInput): Found {
   };
   const drift: Drift[] = [];
   const notes = [
-    'Without a ledger nobody can tell which side changed: this is what differs between manifests and live syncs.',
+    'Without a ledger nobody can tell which side changed: this is what differs between the manifests and what is live.',
   ];
   for (const manifest of input.manifests) {
     const { address } = manifest;
@@ -155,11 +156,11 @@ function fromManifests(input: DriftInput): Found {
     const label = labelOf(traits, manifest.spec);
     if (!isWanted(input, address)) continue;
     if (label === undefined) {
-      notes.push(`${address} has no label, so its sync cannot be found.`);
+      notes.push(`${address} has no label, so its ${traits.noun} cannot be found.`);
       continue;
     }
     const found = bearers(manifest.kind, label);
-    if (found.length > 1) notes.push(`${address}: ${twins(label, found)}`);
+    if (found.length > 1) notes.push(`${address}: ${twins(traits.noun, label, found)}`);
     else drift.push(...unlike({ traits, declared }, manifest, label, found[0], idOf));
   }
   return { drift, notes };
@@ -180,7 +181,7 @@ function unlike(
   return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
 }
 
-function twins(label: string, found: readonly Live[]): string {
+function twins(noun: string, label: string, found: readonly Live[]): string {
   const ids = found.map((one) => one.id).join(', ');
-  return `${found.length} live syncs bear the label "${label}" (ids ${ids}), and none of them was compared.`;
+  return `${found.length} live ${noun}s bear the label "${label}" (ids ${ids}), and none of them was compared.`;
 }

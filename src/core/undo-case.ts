@@ -55,7 +55,7 @@ export function difference({ input, traits, entry }: Case, live: Live, desired: 
 export function changedSince(one: Case, live: Live, after: Spec | null): string | undefined {
   const { entry, later } = one;
   if (later !== undefined) return changedBy(later);
-  if (entry === undefined || entry.id !== live.id) return unboundHint(entry, live);
+  if (entry === undefined || entry.id !== live.id) return unboundHint(one, live);
   if (entry.state !== 'bound' || entry.pending !== null) {
     return 'An earlier run did not come to its end here; apply finishes that first.';
   }
@@ -67,9 +67,9 @@ export function changedBy({ run, actor, at }: Run): string {
   return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
 }
 
-function unboundHint(entry: Entry | undefined, live: Live): string {
-  if (entry === undefined) return `The address is no longer bound to the sync ${live.id}, so that is left alone.`;
-  return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the sync ${live.id}.`;
+function unboundHint({ entry, traits: { noun } }: Pick<Case, 'entry' | 'traits'>, live: Live): string {
+  if (entry === undefined) return `The address is no longer bound to the ${noun} ${live.id}, so that is left alone.`;
+  return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the ${noun} ${live.id}.`;
 }
 
 /** The live sync is not as the run has declared it. */

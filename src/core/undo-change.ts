@@ -112,12 +112,12 @@ function immutably(one: Case, { live, fields }: Return): Decision | undefined {
   const stuck = fields.filter((field) => isImmutable({ traits: one.traits, types: one.input.types }, live, field));
   if (stuck.length === 0) return undefined;
   const paths = stuck.map((field) => field.path).join(', ');
-  const hint = `The API cannot change ${paths} back in place; revert the manifest and let apply replace the sync.`;
+  const hint = `The API cannot change ${paths} back in place; revert the manifest and let apply replace it.`;
   return blockedCase(one, 'update', 'immutable', hint, live, fields);
 }
 
 function lost(one: Case): Decision {
-  return blockedCase(one, 'update', 'changed', `The sync ${one.change.id} no longer exists.`, undefined);
+  return blockedCase(one, 'update', 'changed', `The ${one.traits.noun} ${one.change.id} no longer exists.`, undefined);
 }
 
 /** Puts back what was sent, and lets go of the sync. */
@@ -156,7 +156,7 @@ function undoRelease(one: Case, around: Around): Decision {
   if (live === undefined) return lost(one);
   const refuse = (hint: string) => blockedCase(one, 'adopt', 'changed', hint, live);
   const owner = one.world.boundTo.get(keyOf(live.kind, live.id));
-  if (owner !== undefined) return refuse(`The sync ${live.id} is bound to ${owner} by now.`);
+  if (owner !== undefined) return refuse(`The ${one.traits.noun} ${live.id} is bound to ${owner} by now.`);
   if (entry !== undefined) return refuse(`The address is bound to ${entry.id ?? 'a pending create'} by now.`);
   if (later !== undefined) return refuse(changedBy(later));
   const lifecycle = shieldedLifecycle(one);

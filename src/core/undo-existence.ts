@@ -80,7 +80,7 @@ export function undoDelete(one: Case, around: Around): Decision {
   const bound = alive(one, entry?.id ?? null);
   if (bound !== undefined) {
     if (difference(one, bound, desired).changes.length === 0) return nothing();
-    const hint = `The address is bound to the sync ${bound.id} by now.`;
+    const hint = `The address is bound to the ${traits.noun} ${bound.id} by now.`;
     return blockedCase(one, 'create', 'changed', hint, undefined);
   }
   if (one.later !== undefined) return blockedCase(one, 'create', 'changed', changedBy(one.later), undefined);
@@ -101,7 +101,7 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
   const binding = identify(input, world, wantedOf(one, desired), keys);
   if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
   if (binding.kind === 'live') {
-    const hint = `The address is bound to the sync ${binding.live.id} by now.`;
+    const hint = `The address is bound to the ${traits.noun} ${binding.live.id} by now.`;
     return blockedCase(one, 'create', 'changed', hint, undefined);
   }
   const made: Change = {
@@ -132,7 +132,7 @@ function missingNotes({ traits, change }: Case, desired: Spec): Note[] {
   return hidden.map(([key]) => ({
     address: change.address,
     code: 'unreadable-field',
-    message: `${pointer([key])} cannot be read and was not recorded: if it was set, the sync is made without it.`,
+    message: `${pointer([key])} cannot be read and was not recorded: if it was set, the new one is made without it.`,
   }));
 }
 
@@ -157,7 +157,7 @@ export function undoReplace(one: Case, around: Around): Decision {
   // The old one is still what the address is bound to: nothing came of the replace.
   if (live === undefined && old !== undefined && entry?.id === old.id && entry.state === 'bound') return nothing();
   if (live === undefined) {
-    return blockedCase(one, 'replace', 'changed', `The sync ${change.id} no longer exists.`, undefined);
+    return blockedCase(one, 'replace', 'changed', `The ${one.traits.noun} ${change.id} no longer exists.`, undefined);
   }
   if (change.before === null || change.after === null) return unrecorded(one, 'replace', live);
   const { spec: desired, dependsOn } = around.references(

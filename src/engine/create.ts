@@ -138,7 +138,7 @@ async function swap(
   await context.record({ event: 'done', step: 'swap', address: change.address, id: kept, spec });
   const failure = await retire(context, change, spare, false);
   if (failure === undefined) return outcome(change, 'applied', null, kept);
-  const message = `The sync ${kept} was found whole and is bound; the second one, ${spare}, could not be deleted: ${failure.message}`;
+  const message = `The ${resourceFor(context, change).traits.noun} ${kept} was found whole and is bound; the second one, ${spare}, could not be deleted: ${failure.message}`;
   return outcome(change, 'failed', message, kept);
 }
 

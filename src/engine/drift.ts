@@ -43,7 +43,7 @@ function unseen({ provider }: TargetRequest, ledger: Ledger | null): string[] {
 
 /** Nothing to compare with is not "nothing changed": a ledger that was lost must not look like peace. */
 function nothingBound({ target }: TargetRequest): SynclineError {
-  const message = `The ledger of target "${target.name}" binds no sync, so there is nothing to compare with.`;
+  const message = `The ledger of target "${target.name}" binds nothing, so there is nothing to compare with.`;
   const hint = 'Run `syncline apply`, or `syncline adopt --all-matching` where the ledger was lost.';
   return new SynclineError('no-ledger', message, hint, Exit.refused);
 }

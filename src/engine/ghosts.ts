@@ -62,7 +62,7 @@ export async function clearRows(
     const ask = () => askRows(context, change, [{ kind, id, label: undefined, spec }], spec);
     const verdict = (await ask()) ?? ((await provesAlive(context, change)) ? await ask() : undefined);
     if (verdict === undefined)
-      return `Whether the row ${id}, which an earlier create left, is a sync cannot be told yet.`;
+      return `Whether the row ${id}, which an earlier create left, is whole cannot be told yet.`;
     await removeSpare(context, change, [...verdict.spare, ...(verdict.whole === undefined ? [] : [verdict.whole])]);
   }
   return undefined;

@@ -57,10 +57,10 @@ export async function settleLeft(context: RunContext, change: Change): Promise<O
     if (only === undefined) return [];
     if (others.length > 0) {
       const ids = whole.map((one) => one.id).join(', ');
-      return [outcome(change, 'unchanged', `Earlier creates have left several syncs (${ids}); delete all but one.`)];
+      return [outcome(change, 'unchanged', `Earlier creates have left several (${ids}); delete all but one.`)];
     }
     await context.record({ event: 'done', step: 'bind', address, id: only.id, spec: only.spec });
-    const message = `The sync ${only.id}, made by an earlier run whose answer was lost, was found and bound; no manifest declares it, and a new plan says what becomes of it.`;
+    const message = `${only.id}, made by an earlier run whose answer was lost, was found and bound; no manifest declares it, and a new plan says what becomes of it.`;
     return [outcome(change, 'unchanged', message, only.id)];
   } catch (error) {
     const message = `What an earlier create has left cannot be told yet: ${sayError(error)}`;

@@ -100,7 +100,7 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
     return { status: 'valid', message: 'Nothing is sent for this change; only the ledger is written.' };
   }
   if (asking.wrote !== undefined)
-    return { status: 'unchecked', message: 'Not asked: a check before it made a sync, or may have.' };
+    return { status: 'unchecked', message: 'Not asked: a check before it made something, or may have.' };
   if (!asking.proved && asking.failures.length >= enough)
     return { status: 'unchecked', message: `Not asked: ${enough} checks before it could not be made.` };
   const resource = resourceOf(provider, kindOf(change.address));
@@ -138,7 +138,7 @@ async function madeUnseen({ provider, known }: Asking, { address, label }: Chang
     const message = `The check of ${address} was not answered, and the ${traits.noun} ${made.id} with its label is there since then.`;
     return new CheckWroteError(made.id, message);
   } catch (error) {
-    const message = `The check of ${address} was not answered, and whether it made a sync cannot be told: ${sayError(error)}`;
+    const message = `The check of ${address} was not answered, and whether it made a ${traits.noun} cannot be told: ${sayError(error)}`;
     const hint = `Look for a new ${traits.noun} with the label "${label}", and run again.`;
     return new SynclineError('check-unknown', message, hint, Exit.partial);
   }

@@ -23,7 +23,7 @@ function ignoreProblem(path: Pointer, traits: KindTraits): Unplaced | undefined 
     return error(
       'ignore-label',
       'The label cannot be ignored.',
-      'By its label a sync is found again; remove this pointer.',
+      'By its label a thing is found again; remove this pointer.',
     );
   }
   const ref = traits.references.find((one) => one.path === path);

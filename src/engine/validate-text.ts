@@ -13,7 +13,7 @@ export function textProblems(spec: Spec, traits: KindTraits): Problem[] {
 function blankLabel(field: string, value: Json | undefined): Problem[] {
   if (typeof value !== 'string' || value === '' || !isBlank(value)) return [];
   const message = `The ${field} has nothing in it that can be seen.`;
-  const hint = 'Write a text; by it the sync is found again.';
+  const hint = 'Write a text; by its label a thing is found again.';
   return [{ severity: 'error', code: 'blank-label', message, hint, path: `/spec/${field}`, at: 'value' }];
 }
 

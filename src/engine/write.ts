@@ -50,7 +50,7 @@ async function updateThing(context: RunContext, change: Update | Adopt): Promise
       context.provider.isAlive()
     ) {
       await context.record({ event: 'done', step: 'delete', address, id });
-      return outcome(change, 'failed', `The delete of ${id} was carried out after all; run again to make a new sync.`);
+      return outcome(change, 'failed', `The delete of ${id} was carried out after all; run again to make a new one.`);
     }
     if (fate !== 'unknown' || !(await isAsDesired(context, change, spec))) {
       await context.record({ event: 'failed', step: 'update', address, id, fate });

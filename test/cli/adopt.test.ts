@@ -39,7 +39,7 @@ describe('adopt', () => {
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
     expect(said.out.split('\n').toSorted().join('\n').trim()).toBe(
       [
-        'production: 2 bound, 0 left as they are, 0 without a live sync.',
+        'production: 2 bound, 0 left as they are, 0 without a live one.',
         `production: CensusSync/orders is bound to ${idOf(space, 'orders')}.`,
         `production: CensusSync/users is bound to ${idOf(space, 'users')}.`,
       ].join('\n'),
@@ -55,8 +55,8 @@ describe('adopt', () => {
     expect(said.code).toBe(Exit.ok);
     expect(said.out).toMatch(/^production: CensusSync\/users is left: 2 live syncs bear .*\(ids \d+, \d+\).*--id N/m);
     for (const name of ['fresh', 'orders'])
-      expect(said.out).toContain(`\nproduction: CensusSync/${name} is not bound: no live sync bears its label.\n`);
-    expect(said.out).toMatch(/\nproduction: 0 bound, 1 left as they are, 2 without a live sync\.\n$/);
+      expect(said.out).toContain(`\nproduction: CensusSync/${name} is not bound: nothing live bears its label.\n`);
+    expect(said.out).toMatch(/\nproduction: 0 bound, 1 left as they are, 2 without a live one\.\n$/);
   });
 
   test('a binding moves to the new name of a manifest', async () => {

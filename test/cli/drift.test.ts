@@ -29,7 +29,7 @@ describe('drift', () => {
     space.emulator.mutate(idOf(space, 'users'), { operation: 'mirror' });
     const said = await space.run('drift');
     expect(said).toMatchObject({ code: Exit.changes, err: '' });
-    expect(said.out).toMatch(/^Target production: 1 sync changed outside Git\.\n/);
+    expect(said.out).toMatch(/^Target production: 1 changed outside Git\.\n/);
     expect(said.out).toContain('~ changed CensusSync/users  "Label of users"');
     expect(said.out).toContain('\n      ~ /operation: upsert → mirror\n');
     expect(said.out).toMatch(/`syncline apply` puts it back.*\n$/);
@@ -48,7 +48,7 @@ describe('drift', () => {
 
   test.each([
     ['json', /^\{\n {2}"version": 1,\n {2}"reports": \[\n {4}\{\n {6}"target": "production",/],
-    ['markdown', /^\*\*Target production: 1 sync gone\.\*\*\n/],
+    ['markdown', /^\*\*Target production: 1 gone\.\*\*\n/],
     ['github', /^::warning file=crm\/syncs\/users\.yaml,line=1,col=1,title=CensusSync\/users is gone \(production\)::/],
   ])('prints %s', async (format, beginning) => {
     const space = await workspace();
@@ -79,7 +79,7 @@ describe('drift', () => {
     space.emulator.mutate(idOf(space, 'users'), { operation: 'mirror' });
     const said = await space.run('drift');
     expect(said.code).toBe(Exit.changes);
-    expect(said.out).toMatch(/^Target production: 1 sync changed/);
+    expect(said.out).toMatch(/^Target production: 1 changed/);
     expect(said.out).toContain('\nTarget staging: nothing changed');
     expect((await space.run('drift --target staging')).code).toBe(Exit.ok);
   });

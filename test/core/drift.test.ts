@@ -167,7 +167,7 @@ describe('drift', () => {
   });
 
   it.each([
-    ['a ledger that binds nothing', {}, /binds no sync/],
+    ['a ledger that binds nothing', {}, /binds nothing/],
     ['no ledger', { ledger: null }, /nobody can tell which side/],
     ['twins', { ledger: null, manifests: [manifest('users')], live: [live('1'), live('2')] }, /users.*ids 1, 2/],
     ['no label', { ledger: null, manifests: [manifest('users', spec({ label: null }))] }, /users has no label/],
@@ -206,8 +206,8 @@ describe('drift', () => {
     expect(findDrift(input(world))).toEqual({
       drift: [],
       notes: [
-        '/high_water_mark_attributes/column_name of 2 syncs cannot be read back and was not compared.',
-        '/high_water_mark_attributes/use_high_water_mark_diff_type of 2 syncs cannot be read back and was not compared.',
+        '/high_water_mark_attributes/column_name of 2 manifests cannot be read back and was not compared.',
+        '/high_water_mark_attributes/use_high_water_mark_diff_type of 2 manifests cannot be read back and was not compared.',
       ],
     });
   });

@@ -379,7 +379,7 @@ describe('the planner decides', () => {
   it('promise 4: the refusal names the flag and the number', () => {
     const syncs = { live: [live('1'), live('2', orders)], ledger: ledger({ a: entry('1'), b: entry('2', orders) }) };
     const [first] = makePlan(input({ ...syncs, prune: true, maxDeletes: 1 })).blocked;
-    expect(first?.hint).toMatch(/2 syncs.*max_deletes.*1.*--force-deletes 2/);
+    expect(first?.hint).toMatch(/2,.*max_deletes.*1.*--force-deletes 2/);
   });
 
   it.each([

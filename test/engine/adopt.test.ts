@@ -249,7 +249,7 @@ describe('drift', () => {
 
   it('is refused where the ledger binds nothing although there are manifests: it was lost, or never was', async () => {
     const shop = await censusShop();
-    expect((await driftOf(shop)).notes).toEqual([expect.stringContaining('binds no sync')]);
+    expect((await driftOf(shop)).notes).toEqual([expect.stringContaining('binds nothing')]);
     shop.declare(declared('users'));
     const lost = { code: 'no-ledger', exit: 4, hint: expect.stringContaining('adopt --all-matching') };
     await expect(driftOf(shop)).rejects.toMatchObject(lost);

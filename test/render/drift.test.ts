@@ -30,11 +30,11 @@ describe('a drift report in text', () => {
   it('has a count per target, a line per field, and a last line on how to go on', () => {
     const lines = text(report({ drift: [drift(), gone] }), report({ target: 'staging', drift: [] })).split('\n');
     expect(lines).toEqual([
-      'Target production: 1 sync changed outside Git, 1 gone.',
+      'Target production: 1 changed outside Git, 1 gone.',
       '  ~ changed CensusSync/users  "Users to CRM"  id 90001  syncs/users.yaml:3',
       '      ~ /paused: false → true',
       '  - gone CensusSync/old  "Users to CRM"  id 7',
-      '      the sync 7 no longer exists',
+      '      7 no longer exists',
       '      no manifest declares it any more',
       '',
       'Target staging: nothing changed outside Git.',
@@ -74,7 +74,7 @@ it('in JSON has the published fields and no others', () => {
 describe('in Markdown', () => {
   it('lists syncs with a table of their fields', () => {
     const said = driftMarkdown([report({ drift: [drift(), gone], notes: ['Mind this.'] })]);
-    expect(said).toContain('**Target production: 1 sync changed outside Git, 1 gone.**\n');
+    expect(said).toContain('**Target production: 1 changed outside Git, 1 gone.**\n');
     expect(said).toContain('\n- **changed** `CensusSync/users` Users to CRM (`syncs/users.yaml:3`)\n');
     expect(said).toContain('\n  | `/paused` | `false` | `true` |\n');
     expect(said).toContain('\nMind this\\.\n');
@@ -99,7 +99,7 @@ describe('for GitHub', () => {
   it('warns at the line of each manifest, and says nothing else', () => {
     expect(driftGithub([report({ drift: [drift(), gone] })], { base: 'crm' })).toBe(
       '::warning file=crm/syncs/users.yaml,line=3,col=1,title=CensusSync/users changed outside Git (production)::/paused: false → true\n' +
-        '::warning title=CensusSync/old is gone (production)::the sync 7 no longer exists%0Ano manifest declares it any more\n',
+        '::warning title=CensusSync/old is gone (production)::7 no longer exists%0Ano manifest declares it any more\n',
     );
     expect(driftGithub([report({ drift: [], notes: ['a note'] })])).toBe('');
   });

@@ -38,12 +38,12 @@ describe('the text of a report', () => {
   });
 
   test.each([
-    ['nothing to do', report(), applied, 'Apply: nothing to do. The live syncs are as planned.'],
+    ['nothing to do', report(), applied, 'Apply: nothing to do. What is live is as planned.'],
     [
       'only what is meant to stay',
       report({ converged: true, blocked: [blocked({ reason: 'prune-off', wanted: 'delete' })] }),
       applied,
-      'Apply: nothing to do. Everything else is as planned; one sync that is blocked stays as it is.',
+      'Apply: nothing to do. Everything else is as planned; one that is blocked stays as it is.',
     ],
     [
       'only what is blocked',

@@ -51,7 +51,7 @@ function idOf(address: string, given: string | undefined): string | undefined {
 function guardUsage({ options, positionals }: Invocation): void {
   const all = options.flag('all-matching');
   if ((positionals.length === 0) === all && !(all && options.text('id') !== undefined)) return;
-  const hint = 'Write `adopt KIND/NAME`, with `--id N` for one certain sync, or `adopt --all-matching`.';
+  const hint = 'Write `adopt KIND/NAME`, with `--id N` for a certain one, or `adopt --all-matching`.';
   throw new SynclineError('usage', '`adopt` takes an address or --all-matching.', hint, Exit.invalid);
 }
 
@@ -63,12 +63,12 @@ function guardTargets(targets: readonly Target[], { options }: Invocation): void
 }
 
 function lines({ bound, left, unmatched, notes }: AdoptReport, target: string, all: boolean): string {
-  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched.length} without a live sync.`;
+  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched.length} without a live one.`;
   return [
     ...notes.map((note) => `${note.address}: ${note.message}`),
     ...bound.map(sentence),
     ...left.map((one) => `${one.address} is left: ${one.reason}`),
-    ...unmatched.map((address) => `${address} is not bound: no live sync bears its label.`),
+    ...unmatched.map((address) => `${address} is not bound: nothing live bears its label.`),
     ...(all ? [counts] : []),
   ]
     .map((line) => `${forTerminal(`${target}: ${line}`)}\n`)

@@ -13,7 +13,11 @@ function ownerOf(option: string): string {
   return all.find(([, options]) => options.includes(option))?.[0] ?? '';
 }
 
-const prune: Option = { name: 'prune', type: 'flag', summary: 'Delete owned syncs that no manifest declares any more' };
+const prune: Option = {
+  name: 'prune',
+  type: 'flag',
+  summary: 'Delete what is owned and no manifest declares any more',
+};
 const only: Option = {
   name: 'only',
   type: 'text',
@@ -125,31 +129,31 @@ export const commands: readonly Command[] = [
     name: 'drift',
     summary: 'Show what changed outside Git since the last apply; only reads',
     detail:
-      'Compares the live syncs with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. What a manifest says by now, or leaves to others, is no drift.',
+      'Compares what is live with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. What a manifest says by now, or leaves to others, is no drift.',
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github'],
     options: [only],
     examples: [
       ['syncline drift', 'Show every change that did not come from Git.'],
-      [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some syncs, as a comment or a job summary.'],
+      [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some of them, as a comment or a job summary.'],
     ],
     load: () => import('./drift.ts'),
   },
   {
     name: 'adopt',
-    summary: 'Bind manifests to live syncs without touching them',
+    summary: 'Bind manifests to what is live without touching it',
     detail:
-      'Writes the ledger and nothing else. Without --id the sync is found by the label. A binding moves from an address that no manifest declares any more, with its protection: so a manifest is renamed.',
+      'Writes the ledger and nothing else. Without --id what is live is found by the label. A binding moves from an address that no manifest declares any more, with its protection: so a manifest is renamed.',
     usage: '[ADDRESS]',
     positionals: { min: 0, max: 1 },
     formats: ['text'],
     options: [
-      { name: 'id', type: 'text', value: 'N', summary: 'The sync to bind, by its id; its label may be another one' },
+      { name: 'id', type: 'text', value: 'N', summary: 'What to bind, by its id; its label may be another one' },
       {
         name: 'all-matching',
         type: 'flag',
-        summary: 'Every unbound manifest whose label exactly one unbound sync bears',
+        summary: 'Every unbound manifest whose label exactly one unbound thing bears',
       },
     ],
     examples: [
@@ -161,7 +165,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'forget',
-    summary: 'Let an address go without touching its sync, or record a dead row',
+    summary: 'Let an address go without touching what it holds, or record a dead row',
     detail:
       'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole.',
     usage: '[ADDRESS]',

@@ -12,9 +12,9 @@ const steps: readonly Step[] = [
     line: 'plan --out plan.json --exit-code',
     exit: Exit.changes,
   },
-  { remark: 'The server checks every change and writes nothing.', line: 'apply --dry-run', exit: Exit.ok },
+  { remark: 'The server checks what it can, and writes nothing.', line: 'apply --dry-run', exit: Exit.ok },
   { remark: 'The saved plan is performed: this and nothing else.', line: 'apply plan.json', exit: Exit.ok },
-  { remark: 'Now the live syncs are as their manifests say.', line: 'plan --exit-code', exit: Exit.ok },
+  { remark: 'Now what is live is as the manifests say.', line: 'plan --exit-code', exit: Exit.ok },
   { remark: 'Somebody changes a sync in the web app, behind the back of Git…', byHand: true },
   { remark: '…and a nightly job finds out.', line: 'drift', exit: Exit.changes },
   {

@@ -7,7 +7,7 @@ export function undoText(plan: Plan, run: string, options: { readonly colour: bo
   const head = `Undo of run ${forTerminal(run)}\n`;
   if (plan.changes.length > 0 || plan.blocked.length > 0) return `${head}${planText([undoing(plan)], options)}`;
   const notes = plan.notes.map((note) => `  ${forTerminal(note.address)}: ${forTerminal(note.message)}\n`);
-  return `${head}There is nothing to put back: the live syncs are as they were, or the run sent nothing.\n${notes.join('')}`;
+  return `${head}There is nothing to put back: everything is as it was, or the run sent nothing.\n${notes.join('')}`;
 }
 
 /** The plan without its causes: whatever changed these fields, it is the undo that changes them back. */

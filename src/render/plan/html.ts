@@ -53,7 +53,7 @@ summary { cursor: pointer; }
 `;
 
 function planSection(plan: Plan): string {
-  const nothing = plan.changes.length === 0 ? '<p>Nothing to do: the live syncs are as their manifests say.</p>' : '';
+  const nothing = plan.changes.length === 0 ? '<p>Nothing to do: what is live is as the manifests say.</p>' : '';
   return [
     '<section>',
     `<h2>Plan for ${forHtml(plan.target)}: ${counts(plan.summary)}</h2>`,

@@ -32,7 +32,7 @@ function sections(plan: Plan, paint: Style): readonly string[] {
 
 function nothing(plan: Plan): string {
   if (plan.blocked.length > 0) return '  Nothing can be done: see what is blocked.';
-  return '  Nothing to do: the live syncs are as their manifests say.';
+  return '  Nothing to do: what is live is as the manifests say.';
 }
 
 function changeText(change: Change, paint: Style): string {

@@ -82,7 +82,7 @@ export function remarks(change: Change): readonly string[] {
   else if (change.action === 'update' && change.fields.length === 0)
     remarks.push('nothing is sent; the ledger takes note');
   if (change.action === 'adopt') remarks.push('taken over from outside');
-  if (change.action === 'replace') remarks.push('a new sync is made, then the old one is deleted');
+  if (change.action === 'replace') remarks.push('a new one is made, then the old one is deleted');
   if (change.depends_on.length > 0) remarks.push(`after ${change.depends_on.join(', ')}`);
   return remarks;
 }

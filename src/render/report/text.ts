@@ -92,8 +92,8 @@ function afterwards(report: ApplyReport, blocked: number): string {
   if (report.converged === true) {
     const kept = report.blocked.length;
     return kept === 0
-      ? 'The live syncs are as planned.'
-      : `Everything else is as planned; ${kept === 1 ? 'one sync that is blocked stays as it is' : `${kept} syncs that are blocked stay as they are`}.`;
+      ? 'What is live is as planned.'
+      : `Everything else is as planned; ${kept === 1 ? 'one that is blocked stays as it is' : `${kept} that are blocked stay as they are`}.`;
   }
   const isAll = report.fault === null && report.outcomes.every((one) => one.status === 'applied');
   if (!isAll || blocked === 0) return 'Something is left to do; plan again to see it.';
