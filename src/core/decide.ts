@@ -1,4 +1,4 @@
-import type { Address } from '../model/address.ts';
+import { type Address, matches } from '../model/address.ts';
 import { type Spec, valueAt } from '../model/json.ts';
 import type { Entry, Retiring } from '../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
@@ -39,9 +39,8 @@ export function decide(
   const draft: Draft = { input, traits, world, manifest, binding, ...linked, names, declared: linked.spec, dependsOn };
   if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
   if (linked.missing.length > 0) {
-    const names = linked.missing.map((address) => `"${address}"`).join(', ');
     const wanted = binding.kind === 'live' ? 'update' : 'create';
-    return block(draft, wanted, 'depends', `It refers to ${names}, which this plan cannot make.`, []);
+    return block(draft, wanted, 'depends', missingHint(input, linked.missing), []);
   }
   if (linked.atOdds.length > 0) {
     const names = linked.atOdds.map((address) => `"${address}"`).join(', ');
@@ -53,6 +52,14 @@ export function decide(
   }
   const { label, note } = binding;
   return create(draft, label, note === undefined ? [] : [{ address: manifest.address, ...note }]);
+}
+
+/** Says whether what a manifest needs cannot be made, or only was not asked for. */
+function missingHint({ only }: PlanInput, missing: readonly Address[]): string {
+  const names = (all: readonly Address[]) => all.map((address) => `"${address}"`).join(', ');
+  const leftOut = missing.filter((address) => only !== undefined && !matches(address, only));
+  if (leftOut.length > 0) return `It refers to ${names(leftOut)}, which --only leaves out and which is not there yet.`;
+  return `It refers to ${names(missing)}, which this plan cannot make.`;
 }
 
 /** Does the sync give up its label in this very plan, by a change of it or by going away in a replace? */
@@ -188,7 +195,7 @@ function replaceOrBlock(
   if (input.ledger === null || manifest.lifecycle.replace !== 'allow' || !traits.replaceable) {
     const canReplace = traits.replaceable && input.verbsOf(kind).includes('delete');
     const hint = !canReplace
-      ? `The API cannot change ${paths} in place, and ${traits.replaceable ? `it cannot delete a ${noun} to make it anew` : `a ${noun} is not deleted to be made anew, for what uses it would lose it`}; use a new name and label.`
+      ? `The API cannot change ${paths} in place, and ${traits.replaceable ? `it cannot delete a ${noun} to make it anew` : `a ${noun} is not deleted to be made anew, for what uses it would lose it`}; declare a new one: with another \`name\`, and another \`spec.${traits.label[0] ?? 'label'}\`.`
       : input.ledger === null
         ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;

@@ -129,7 +129,17 @@ describe('a dataset that manifests declare', () => {
     if (plan !== undefined) expect(said(plan)).toEqual(['blocked immutable update CensusDataset/users']);
     const other = dataset('users', { source: undefined, source_id: 502 }, { replace: 'allow' });
     shop.declare(other);
-    expect(said(await shop.plan())).toEqual(['blocked immutable update CensusDataset/users']);
+    const [refused] = (await shop.plan()).blocked;
+    expect(refused).toMatchObject({ reason: 'immutable', address: 'CensusDataset/users' });
+    expect(refused?.hint).toContain('with another `name`, and another `spec.name`');
+  });
+
+  test('that `--only` leaves out is named to the sync that waits for it', async () => {
+    shop = await workshop();
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    const plan = await shop.plan({ only: 'CensusSync/a' });
+    expect(said(plan)).toEqual(['blocked depends create CensusSync/a']);
+    expect(plan.blocked[0]?.hint).toMatch(/"CensusDataset\/users", which --only leaves out/);
   });
 
   test('holds back the sync that follows it to another source, where its own move cannot be made', async () => {
