@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
-import { validateProject } from '../src/engine/validate.ts';
+import { validateProject } from '../src/engine/validate/validate.ts';
 import { loadProject } from '../src/load/project.ts';
 import { kinds } from '../src/providers/index.ts';
 import { documented } from './providers/fabra/build.ts';

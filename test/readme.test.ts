@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands/table.ts';
 import { workflow } from '../src/cli/init/templates.ts';
 import { globalOptions } from '../src/cli/options.ts';
-import { validateProject } from '../src/engine/validate.ts';
+import { validateProject } from '../src/engine/validate/validate.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
 import { starter } from '../src/providers/census/starter.ts';

@@ -4,7 +4,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
-import { filesOf } from './validate-files.ts';
+import { filesOf } from './validate/files.ts';
 
 /**
  * A note for each address that is in the ledger, that no manifest declares, and that a file declares which no glob matches: whoever

@@ -1,7 +1,7 @@
 import { labelOf } from '../core/label.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
-import { makeUndo } from '../core/undo.ts';
-import { stillDeclared } from '../core/undo-advice.ts';
+import { stillDeclared } from '../core/undo/advice.ts';
+import { makeUndo } from '../core/undo/undo.ts';
 import { upgradedRun } from '../core/upgrade.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import { type Address, kindOf, nameOf } from '../model/address.ts';

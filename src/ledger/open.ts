@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project, Target } from '../model/project.ts';
-import { fileLedger } from './file.ts';
+import { fileLedger } from './file/store.ts';
 import type { Environment } from './git/environment.ts';
 import { isInWorkTree } from './git/repository.ts';
 import { gitLedger } from './git/store.ts';

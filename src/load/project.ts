@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { explain } from '../core/schema-errors.ts';
+import { explain } from '../core/schema/errors.ts';
 import { closest } from '../core/suggest.ts';
 import { validateProjectFile } from '../generated/validators.js';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';

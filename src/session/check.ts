@@ -1,4 +1,4 @@
-import { validateProject } from '../engine/validate.ts';
+import { validateProject } from '../engine/validate/validate.ts';
 import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';

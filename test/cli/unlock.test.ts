@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { emptyLedger } from '../../src/core/ledger.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { cli, folder } from './in-process.ts';
 import { project } from './workspace.ts';

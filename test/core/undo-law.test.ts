@@ -6,7 +6,7 @@ import { finish } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import { idAt, idValue } from '../../src/core/references/fill.ts';
 import { stableJson } from '../../src/core/stable.ts';
-import { makeUndo } from '../../src/core/undo.ts';
+import { makeUndo } from '../../src/core/undo/undo.ts';
 import { kindOf } from '../../src/model/address.ts';
 import { isList, isObject, type Json, type Spec, withValueAt } from '../../src/model/json.ts';
 import type { Ledger, Run, RunChange } from '../../src/model/ledger.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanInput } from '../../src/core/decision.ts';
 import { held } from '../../src/core/held.ts';
-import { makeUndo } from '../../src/core/undo.ts';
-import { irremovable, restored } from '../../src/core/undo-restore.ts';
+import { irremovable, restored } from '../../src/core/undo/restore.ts';
+import { makeUndo } from '../../src/core/undo/undo.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';

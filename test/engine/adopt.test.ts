@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AdoptReport, adoptAddress, adoptAll } from '../../src/engine/adopt.ts';
 import { driftTarget } from '../../src/engine/drift.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Run } from '../../src/model/ledger.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { adoptAddress } from '../../src/engine/adopt.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { forgetAddress, forgetRow } from '../../src/engine/forget.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';

@@ -3,7 +3,7 @@ import { begin } from '../../src/core/begin.ts';
 import { exitOfPlans } from '../../src/core/exit.ts';
 import { normalise } from '../../src/core/normalise.ts';
 import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { keyOf } from '../../src/model/live.ts';

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
 import type { Journal, LedgerStore } from '../../src/ledger/store.ts';
 import { Exit } from '../../src/model/errors.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JournalLine } from '../../src/model/ledger.ts';
 import { entry, key, ledger } from '../support/world.ts';

@@ -1,4 +1,4 @@
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 
 // A process whose files may not grow beyond a limit: says for each of its lines whether it was promised to be on disk. Argument:
 // the project's folder.

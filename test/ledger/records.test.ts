@@ -8,7 +8,7 @@ import { fold, resume } from '../../src/core/ledger.ts';
 import { makePlan } from '../../src/core/plan.ts';
 import { assertDistinct, decode, decodeMeta } from '../../src/ledger/decode.ts';
 import { writeDocument } from '../../src/ledger/document.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import * as shapes from '../../src/ledger/records.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
 import type { Entry, JournalLine, Ledger, Run, RunChange } from '../../src/model/ledger.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 
 // A process that begins a run once it is told to, says how that went, and then hangs. Arguments: the project's folder, the run.
 const [root = '', run = ''] = process.argv.slice(2);

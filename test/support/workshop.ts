@@ -8,7 +8,7 @@ import { applyPlan } from '../../src/engine/apply.ts';
 import { planTarget, probeTarget } from '../../src/engine/plan.ts';
 import type { PlanOptions, TargetRequest } from '../../src/engine/request.ts';
 import { planUndo } from '../../src/engine/undo.ts';
-import { fileLedger } from '../../src/ledger/file.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
 import { noLedger } from '../../src/ledger/none.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { KindDefinition } from '../../src/model/kind.ts';

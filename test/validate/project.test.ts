@@ -163,7 +163,7 @@ describe('files', () => {
   test('the project file may have another name', async () => {
     const root = folder({ ...base, 'crm.yaml': twoTargets.replace('syncs/', 'crm/') });
     const { loadProject } = await import('../../src/load/project.ts');
-    const { validateProject } = await import('../../src/engine/validate.ts');
+    const { validateProject } = await import('../../src/engine/validate/validate.ts');
     const { project } = loadProject({ directory: root, config: 'crm.yaml' });
     if (project === undefined) throw new Error('It loads.');
     const { diagnostics } = await validateProject({ project, kinds: [] });

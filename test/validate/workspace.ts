@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate.ts';
+import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate/validate.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { censusDataset } from '../../src/providers/census/dataset/kind.ts';

@@ -1,5 +1,5 @@
 import type { Project } from '../../model/project.ts';
-import { fileLedger } from '../file.ts';
+import { fileLedger } from '../file/store.ts';
 import type { LedgerStore } from '../store.ts';
 import { findChain, refOf } from './chain.ts';
 import type { Environment } from './environment.ts';

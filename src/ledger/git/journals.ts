@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Lock } from '../../model/lock.ts';
-import { onDisk } from '../file-disk.ts';
+import { onDisk } from '../file/disk.ts';
 import { type JournalFile, openJournal } from '../journal.ts';
 import type { Repository } from './repository.ts';
 import type { Tree } from './tree.ts';

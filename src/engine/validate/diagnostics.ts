@@ -1,6 +1,6 @@
-import { byCodePoint } from '../core/stable.ts';
-import type { FileProblem } from '../load/files.ts';
-import type { Diagnostic, Origin, Problem } from '../model/diagnostic.ts';
+import { byCodePoint } from '../../core/stable.ts';
+import type { FileProblem } from '../../load/files.ts';
+import type { Diagnostic, Origin, Problem } from '../../model/diagnostic.ts';
 
 /** A problem of a file as a whole stands at its start. */
 export function ofFile(

@@ -1,14 +1,14 @@
-import { SynclineError } from '../model/errors.ts';
-import type { FoundLock } from '../model/lock.ts';
-import { lastRunIn } from './document.ts';
-import { absent, readIfThere, type Stamp, stampOf } from './file-disk.ts';
-import { type History, loadDocument } from './file-document.ts';
-import type { Generations } from './file-generations.ts';
-import { findLock } from './file-lock.ts';
-import { parseJournal } from './journal.ts';
-import { lastApplyIn } from './last-apply.ts';
-import { lockedError } from './lock.ts';
-import type { Declared, Stored } from './store.ts';
+import { SynclineError } from '../../model/errors.ts';
+import type { FoundLock } from '../../model/lock.ts';
+import { lastRunIn } from '../document.ts';
+import { parseJournal } from '../journal.ts';
+import { lastApplyIn } from '../last-apply.ts';
+import { lockedError } from '../lock.ts';
+import type { Declared, Stored } from '../store.ts';
+import { absent, readIfThere, type Stamp, stampOf } from './disk.ts';
+import { type History, loadDocument } from './document.ts';
+import type { Generations } from './generations.ts';
+import { findLock } from './lock.ts';
 
 /** Where the ledger of one target lives, and its clock. */
 export interface Place {

@@ -1,18 +1,18 @@
-import type { Address } from '../model/address.ts';
-import type { Spec } from '../model/json.ts';
-import type { Entry, Run, RunChange } from '../model/ledger.ts';
-import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
-import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
-import type { Action, BlockReason, FieldChange, Note } from '../model/plan.ts';
-import type { KindTraits } from '../model/traits.ts';
-import type { Decision, PlanInput } from './decision.ts';
-import { type Diff, diff } from './diff.ts';
-import { fingerprint } from './fingerprint.ts';
-import { held } from './held.ts';
-import type { World } from './identify.ts';
-import { labelOf } from './label.ts';
-import { recordHash } from './record.ts';
-import { without } from './released.ts';
+import type { Address } from '../../model/address.ts';
+import type { Spec } from '../../model/json.ts';
+import type { Entry, Run, RunChange } from '../../model/ledger.ts';
+import { type Key, keyAt, type Live, type RemoteId } from '../../model/live.ts';
+import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
+import type { Action, BlockReason, FieldChange, Note } from '../../model/plan.ts';
+import type { KindTraits } from '../../model/traits.ts';
+import type { Decision, PlanInput } from '../decision.ts';
+import { type Diff, diff } from '../diff.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { held } from '../held.ts';
+import type { World } from '../identify.ts';
+import { labelOf } from '../label.ts';
+import { recordHash } from '../record.ts';
+import { without } from '../released.ts';
 
 /** One change of a run, and how things stand with its address now. */
 export interface Case {

@@ -1,11 +1,11 @@
-import { didYouMean } from '../core/suggest.ts';
-import { declaredIn } from '../load/declared.ts';
-import { type FoundFiles, findFiles, type Reach } from '../load/files.ts';
-import { locate } from '../load/locate.ts';
-import { type Selection, selectFiles } from '../load/select.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Project } from '../model/project.ts';
-import { at, ofFile } from './validate-diagnostics.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import { declaredIn } from '../../load/declared.ts';
+import { type FoundFiles, findFiles, type Reach } from '../../load/files.ts';
+import { locate } from '../../load/locate.ts';
+import { type Selection, selectFiles } from '../../load/select.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Project } from '../../model/project.ts';
+import { at, ofFile } from './diagnostics.ts';
 
 /** What there is to read. */
 export interface ManifestFiles {

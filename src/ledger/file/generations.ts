@@ -1,9 +1,9 @@
 import { link, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Lock } from '../model/lock.ts';
-import { decodeText, lockUnreadable } from './decode.ts';
-import { namesIn, readIfThere, replaceFile, sweep, systemCode, writeWhole } from './file-disk.ts';
-import { lockFile } from './records.ts';
+import type { Lock } from '../../model/lock.ts';
+import { decodeText, lockUnreadable } from '../decode.ts';
+import { lockFile } from '../records.ts';
+import { namesIn, readIfThere, replaceFile, sweep, systemCode, writeWhole } from './disk.ts';
 
 /** One turn of holding the lock. Turns are numbered from 1; the highest alone counts. */
 export interface Generation {

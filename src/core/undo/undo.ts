@@ -1,22 +1,22 @@
-import { type Address, kindOf } from '../model/address.ts';
-import { type Json, type Spec, withValueAt } from '../model/json.ts';
-import type { Run, RunChange } from '../model/ledger.ts';
-import { type Key, keyAt, keyOf } from '../model/live.ts';
-import type { Plan } from '../model/plan.ts';
-import type { KindTraits, Reference } from '../model/traits.ts';
-import { assemble, byAddress } from './assemble.ts';
-import { closingChanges } from './circle-words.ts';
-import { yields } from './decide.ts';
-import type { Decision, PlanInput } from './decision.ts';
-import { blocked } from './guard.ts';
-import type { World } from './identify.ts';
-import { boundTo } from './live-index.ts';
-import { worldOf } from './plan.ts';
-import { idAt, idValue, placeholder } from './references/fill.ts';
-import { usersLeft } from './references/users.ts';
-import { usedHint } from './removal.ts';
-import { type Around, alive, type Case } from './undo-case.ts';
-import { undoChange } from './undo-change.ts';
+import { type Address, kindOf } from '../../model/address.ts';
+import { type Json, type Spec, withValueAt } from '../../model/json.ts';
+import type { Run, RunChange } from '../../model/ledger.ts';
+import { type Key, keyAt, keyOf } from '../../model/live.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { KindTraits, Reference } from '../../model/traits.ts';
+import { assemble, byAddress } from '../assemble.ts';
+import { closingChanges } from '../circle-words.ts';
+import { yields } from '../decide.ts';
+import type { Decision, PlanInput } from '../decision.ts';
+import { blocked } from '../guard.ts';
+import type { World } from '../identify.ts';
+import { boundTo } from '../live-index.ts';
+import { worldOf } from '../plan.ts';
+import { idAt, idValue, placeholder } from '../references/fill.ts';
+import { usersLeft } from '../references/users.ts';
+import { usedHint } from '../removal.ts';
+import { type Around, alive, type Case } from './case.ts';
+import { undoChange } from './change.ts';
 
 /**
  * Plans the way back from a run, by what it has recorded: what it changed, deleted or made is put back, unless it was changed

@@ -1,6 +1,6 @@
-import type { SchemaProblem } from '../core/schema-errors.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import type { Pointer } from '../model/json.ts';
+import type { SchemaProblem } from '../../core/schema/errors.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import type { Pointer } from '../../model/json.ts';
 
 /**
  * What rules find in a spec, without what may be no more than an echo of what is wrong with its shape: a problem at, in or around a

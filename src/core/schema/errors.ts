@@ -1,6 +1,7 @@
-import { isObject, type Json, type Pointer, tokens, valueAt } from '../model/json.ts';
-import type { SchemaError } from '../model/kind.ts';
-import { placeOf, type Subject } from './schema-place.ts';
+import { isObject, type Json, type Pointer, tokens, valueAt } from '../../model/json.ts';
+import type { SchemaError } from '../../model/kind.ts';
+import { closest } from '../suggest.ts';
+import { placeOf, type Subject } from './place.ts';
 import {
   badFormat,
   conflict,
@@ -14,11 +15,10 @@ import {
   type SchemaProblem,
   unknownField,
   wrongType,
-} from './schema-words.ts';
-import { closest } from './suggest.ts';
+} from './words.ts';
 
-export type { Subject } from './schema-place.ts';
-export type { SchemaProblem } from './schema-words.ts';
+export type { Subject } from './place.ts';
+export type { SchemaProblem } from './words.ts';
 
 /** Keywords that only repeat that something inside them failed. */
 const wrappers: ReadonlySet<string> = new Set(['if', 'allOf', 'anyOf', 'oneOf', 'not']);

@@ -1,21 +1,30 @@
-import { normalise } from '../core/normalise.ts';
-import { explain, type SchemaProblem } from '../core/schema-errors.ts';
-import { didYouMean } from '../core/suggest.ts';
-import { lookupOf } from '../load/lookup.ts';
-import { patchedAt } from '../load/merge-patch.ts';
-import type { TextFiles } from '../load/text-files.ts';
-import { type Address, address } from '../model/address.ts';
-import type { Origin, Problem } from '../model/diagnostic.ts';
-import { isList, isObject, type Json, type JsonObject, type Pointer, pointer, tokens, valueAt } from '../model/json.ts';
-import type { KindDefinition, Tools } from '../model/kind.ts';
-import { defaultLifecycle, type Lifecycle, type Manifest } from '../model/manifest.ts';
-import type { Project, Target } from '../model/project.ts';
-import { onTargets } from './validate-diagnostics.ts';
-import { ignoreProblems } from './validate-ignore.ts';
-import { withoutRelated } from './validate-related.ts';
-import { targetsOf } from './validate-targets.ts';
-import { textProblems } from './validate-text.ts';
-import { type Variant, variantsOf } from './validate-variants.ts';
+import { normalise } from '../../core/normalise.ts';
+import { explain, type SchemaProblem } from '../../core/schema/errors.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import { lookupOf } from '../../load/lookup.ts';
+import { patchedAt } from '../../load/merge-patch.ts';
+import type { TextFiles } from '../../load/text-files.ts';
+import { type Address, address } from '../../model/address.ts';
+import type { Origin, Problem } from '../../model/diagnostic.ts';
+import {
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Pointer,
+  pointer,
+  tokens,
+  valueAt,
+} from '../../model/json.ts';
+import type { KindDefinition, Tools } from '../../model/kind.ts';
+import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
+import type { Project, Target } from '../../model/project.ts';
+import { onTargets } from './diagnostics.ts';
+import { ignoreProblems } from './ignore.ts';
+import { withoutRelated } from './related.ts';
+import { targetsOf } from './targets.ts';
+import { textProblems } from './text.ts';
+import { type Variant, variantsOf } from './variants.ts';
 
 /** What documents are judged by. */
 export interface Rules {

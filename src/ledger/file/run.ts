@@ -1,8 +1,8 @@
-import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
-import type { Ledger } from '../model/ledger.ts';
-import { type Hold, lostError } from './file-lock.ts';
-import type { JournalFile } from './journal.ts';
-import type { Journal } from './store.ts';
+import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { JournalFile } from '../journal.ts';
+import type { Journal } from '../store.ts';
+import { type Hold, lostError } from './lock.ts';
 
 /** What a run that has begun stands on. */
 export interface Begun {

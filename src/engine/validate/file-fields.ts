@@ -1,9 +1,9 @@
-import { type Lines, linesOf } from '../load/line-column.ts';
-import type { TextFile, TextFiles } from '../load/text-files.ts';
-import { fileRefers, type Substitution, substituteInFile } from '../load/vars.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import { isObject, type Json, type JsonObject, pointer } from '../model/json.ts';
-import type { KindTraits } from '../model/traits.ts';
+import { type Lines, linesOf } from '../../load/line-column.ts';
+import type { TextFile, TextFiles } from '../../load/text-files.ts';
+import { fileRefers, type Substitution, substituteInFile } from '../../load/vars.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { isObject, type Json, type JsonObject, pointer } from '../../model/json.ts';
+import type { KindTraits } from '../../model/traits.ts';
 
 /** The fields of a kind that may be given as `{file: PATH}`, and what reads these files. */
 export interface FileFields {

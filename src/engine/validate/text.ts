@@ -1,7 +1,7 @@
-import { isBlank } from '../core/look-alike.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import { escapeToken, isList, isObject, type Json, type Spec } from '../model/json.ts';
-import type { FieldTrait, KindTraits } from '../model/traits.ts';
+import { isBlank } from '../../core/look-alike.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { escapeToken, isList, isObject, type Json, type Spec } from '../../model/json.ts';
+import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 
 /** Text that can hardly be meant: a label of blanks, and what programs write where they have nothing to say. */
 export function textProblems(spec: Spec, traits: KindTraits): Problem[] {

@@ -1,12 +1,12 @@
-import { stableJson } from '../core/stable.ts';
-import { didYouMean, listed } from '../core/suggest.ts';
-import { maxFileBytes } from '../load/files.ts';
-import { mergePatch } from '../load/merge-patch.ts';
-import { hasReferences, printed, type Substitution, substitute } from '../load/vars.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import { isObject, type Json, type JsonObject } from '../model/json.ts';
-import type { Target } from '../model/project.ts';
-import { type FileFields, type Filling, filesRefer, textsOf } from './validate-file-fields.ts';
+import { stableJson } from '../../core/stable.ts';
+import { didYouMean, listed } from '../../core/suggest.ts';
+import { maxFileBytes } from '../../load/files.ts';
+import { mergePatch } from '../../load/merge-patch.ts';
+import { hasReferences, printed, type Substitution, substitute } from '../../load/vars.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { isObject, type Json, type JsonObject } from '../../model/json.ts';
+import type { Target } from '../../model/project.ts';
+import { type FileFields, type Filling, filesRefer, textsOf } from './file-fields.ts';
 
 /** What a manifest says on some of its targets: overrides merged, variables filled in, files read. */
 export interface Variant {

@@ -1,19 +1,19 @@
-import { withoutEchoes } from '../load/echoes.ts';
-import { readText } from '../load/files.ts';
-import { type Lines, linesOf } from '../load/line-column.ts';
-import { type Locator, locator } from '../load/locate.ts';
-import { textFiles } from '../load/text-files.ts';
-import { type ParsedDocument, parseYaml } from '../load/yaml.ts';
-import type { Diagnostic, Problem } from '../model/diagnostic.ts';
-import type { KindDefinition, Tools } from '../model/kind.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type { Project } from '../model/project.ts';
-import { at, byPlace, ofFile } from './validate-diagnostics.ts';
-import { type Judged, judge, type KindsOf, lostSpelling } from './validate-document.ts';
-import { fileFieldsOf } from './validate-file-fields.ts';
-import { manifestFiles, targetDiagnostics } from './validate-files.ts';
-import { acrossManifests, type KnownDocument } from './validate-links.ts';
-import { protectDiagnostics } from './validate-protect.ts';
+import { withoutEchoes } from '../../load/echoes.ts';
+import { readText } from '../../load/files.ts';
+import { type Lines, linesOf } from '../../load/line-column.ts';
+import { type Locator, locator } from '../../load/locate.ts';
+import { textFiles } from '../../load/text-files.ts';
+import { type ParsedDocument, parseYaml } from '../../load/yaml.ts';
+import type { Diagnostic, Problem } from '../../model/diagnostic.ts';
+import type { KindDefinition, Tools } from '../../model/kind.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Project } from '../../model/project.ts';
+import { at, byPlace, ofFile } from './diagnostics.ts';
+import { type Judged, judge, type KindsOf, lostSpelling } from './document.ts';
+import { fileFieldsOf } from './file-fields.ts';
+import { manifestFiles, targetDiagnostics } from './files.ts';
+import { acrossManifests, type KnownDocument } from './links.ts';
+import { protectDiagnostics } from './protect.ts';
 
 /** Every manifest of a project, by target, and everything that is wrong. With an error in it nothing may be planned. */
 export interface Validated {
@@ -121,7 +121,7 @@ async function readManifests(reading: Reading, file: string, isExtra: boolean): 
   }
   if (isExtra && !mentionsKind(text, reading.kinds)) return;
   if (reading.tools.liquid === undefined && text.includes('liquid_template')) {
-    const { liquidError } = await import('../load/liquid.ts');
+    const { liquidError } = await import('../../load/liquid.ts');
     reading.tools = { liquid: liquidError };
   }
   const { documents, problems } = parseYaml(text);

@@ -1,15 +1,15 @@
-import { nameOf } from '../model/address.ts';
-import { pointer, type Spec } from '../model/json.ts';
-import type { Live, RemoteId } from '../model/live.ts';
-import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
-import type { Change, Note } from '../model/plan.ts';
-import type { Decision } from './decision.ts';
-import { equal } from './equal.ts';
-import { identify } from './identify.ts';
-import { labelOf } from './label.ts';
-import { recordHash } from './record.ts';
-import { protection, shieldHint } from './removal.ts';
-import { byCodePoint } from './stable.ts';
+import { nameOf } from '../../model/address.ts';
+import { pointer, type Spec } from '../../model/json.ts';
+import type { Live, RemoteId } from '../../model/live.ts';
+import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
+import type { Change, Note } from '../../model/plan.ts';
+import type { Decision } from '../decision.ts';
+import { equal } from '../equal.ts';
+import { identify } from '../identify.ts';
+import { labelOf } from '../label.ts';
+import { recordHash } from '../record.ts';
+import { protection, shieldHint } from '../removal.ts';
+import { byCodePoint } from '../stable.ts';
 import {
   type Around,
   alive,
@@ -24,8 +24,8 @@ import {
   nothing,
   shieldedLifecycle,
   unrecorded,
-} from './undo-case.ts';
-import { bodyOf, wholeBefore } from './undo-restore.ts';
+} from './case.ts';
+import { bodyOf, wholeBefore } from './restore.ts';
 
 /** Deletes what was made, if it still is what was made. */
 export function undoCreate(one: Case): Decision {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
+import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
 
 /** Tells one state of a file from another: every change makes a new file, or a new time. */
 export type Stamp = string;

@@ -1,7 +1,7 @@
-import { didYouMean } from '../core/suggest.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import { type Pointer, pointer, tokens } from '../model/json.ts';
-import type { FieldTrait, KindTraits } from '../model/traits.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { type Pointer, pointer, tokens } from '../../model/json.ts';
+import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 
 /** `lifecycle.ignore` can leave out what is compared on its own: no part of a one-value thing, and not the label. */
 export function ignoreProblems(ignored: readonly Pointer[], traits: KindTraits): Problem[] {

@@ -1,10 +1,10 @@
-import type { Address } from '../model/address.ts';
-import { pointer, type Spec } from '../model/json.ts';
-import { keyOf, type Live } from '../model/live.ts';
-import type { Change, FieldChange, Note } from '../model/plan.ts';
-import { unreadableNotes } from './decide.ts';
-import type { Decision } from './decision.ts';
-import { isImmutable } from './immutable.ts';
+import type { Address } from '../../model/address.ts';
+import { pointer, type Spec } from '../../model/json.ts';
+import { keyOf, type Live } from '../../model/live.ts';
+import type { Change, FieldChange, Note } from '../../model/plan.ts';
+import { unreadableNotes } from '../decide.ts';
+import type { Decision } from '../decision.ts';
+import { isImmutable } from '../immutable.ts';
 import {
   type Around,
   alive,
@@ -21,9 +21,9 @@ import {
   nothing,
   shieldedLifecycle,
   unrecorded,
-} from './undo-case.ts';
-import { undoCreate, undoDelete, undoReplace } from './undo-existence.ts';
-import { assumed, irremovable, restored } from './undo-restore.ts';
+} from './case.ts';
+import { undoCreate, undoDelete, undoReplace } from './existence.ts';
+import { assumed, irremovable, restored } from './restore.ts';
 
 /** The way back from one change: by what the ledger and the live side say now, whatever the run said of its end. */
 export function undoChange(one: Case, around: Around): Decision {

@@ -1,8 +1,8 @@
-import { type ExitCode, SynclineError } from '../model/errors.ts';
-import type { FoundLock, Lock } from '../model/lock.ts';
-import type { Generation, Generations } from './file-generations.ts';
-import { judge, leaseClock, leaseEnd, lockedError, newLock } from './lock.ts';
-import type { Holder } from './store.ts';
+import { type ExitCode, SynclineError } from '../../model/errors.ts';
+import type { FoundLock, Lock } from '../../model/lock.ts';
+import { judge, leaseClock, leaseEnd, lockedError, newLock } from '../lock.ts';
+import type { Holder } from '../store.ts';
+import type { Generation, Generations } from './generations.ts';
 
 /** A lock that is ours. */
 export interface Hold {

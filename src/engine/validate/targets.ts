@@ -1,8 +1,8 @@
-import { didYouMean } from '../core/suggest.ts';
-import type { Problem } from '../model/diagnostic.ts';
-import { isList, isObject, type JsonObject, pointer } from '../model/json.ts';
-import type { KindDefinition } from '../model/kind.ts';
-import type { Project, Target } from '../model/project.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { isList, isObject, type JsonObject, pointer } from '../../model/json.ts';
+import type { KindDefinition } from '../../model/kind.ts';
+import type { Project, Target } from '../../model/project.ts';
 
 /** Which targets a manifest belongs to: those it names, else every one of its kind's provider. */
 export function targetsOf(

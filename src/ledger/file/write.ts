@@ -1,11 +1,11 @@
-import { Exit } from '../model/errors.ts';
-import type { Ledger } from '../model/ledger.ts';
-import { stampOf, sweep } from './file-disk.ts';
-import { saveDocument } from './file-document.ts';
-import { type Hold, lostError, takeLock } from './file-lock.ts';
-import type { Place, Seen } from './file-read.ts';
-import { movedError } from './lock.ts';
-import type { Holder } from './store.ts';
+import { Exit } from '../../model/errors.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import { movedError } from '../lock.ts';
+import type { Holder } from '../store.ts';
+import { stampOf, sweep } from './disk.ts';
+import { saveDocument } from './document.ts';
+import { type Hold, lostError, takeLock } from './lock.ts';
+import type { Place, Seen } from './read.ts';
 
 /**
  * Takes the lock, makes sure that the ledger is still the one that was seen, and does `work`; lets the lock go where any of that

@@ -1,5 +1,5 @@
-import { type Json, type Pointer, tokens, valueAt } from '../model/json.ts';
-import type { SchemaError } from '../model/kind.ts';
+import { type Json, type Pointer, tokens, valueAt } from '../../model/json.ts';
+import type { SchemaError } from '../../model/kind.ts';
 
 /** What was validated, and what is known about its schema. */
 export interface Subject {

@@ -1,12 +1,12 @@
-import { didYouMean } from '../core/suggest.ts';
-import { locate } from '../load/locate.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import { pointer } from '../model/json.ts';
-import type { KindDefinition } from '../model/kind.ts';
-import type { Project, Target } from '../model/project.ts';
-import { compileWildcard } from '../model/wildcard.ts';
-import { at } from './validate-diagnostics.ts';
-import { projectFileOf } from './validate-files.ts';
+import { didYouMean } from '../../core/suggest.ts';
+import { locate } from '../../load/locate.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import { pointer } from '../../model/json.ts';
+import type { KindDefinition } from '../../model/kind.ts';
+import type { Project, Target } from '../../model/project.ts';
+import { compileWildcard } from '../../model/wildcard.ts';
+import { at } from './diagnostics.ts';
+import { projectFileOf } from './files.ts';
 
 /** Globs of `protect` that no address of their target can ever match: what they were to shield would go all the same. */
 export function protectDiagnostics(project: Project, kinds: readonly KindDefinition[]): Diagnostic[] {

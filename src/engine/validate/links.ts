@@ -4,14 +4,14 @@ import {
   type LinkProblem,
   linkProblems,
   type Subject,
-} from '../core/references/check.ts';
-import { byCodePoint } from '../core/stable.ts';
-import { filesLocator } from '../load/locate.ts';
-import type { Address } from '../model/address.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
-import type { KindDefinition } from '../model/kind.ts';
-import type { Manifest } from '../model/manifest.ts';
-import { at, onTargets } from './validate-diagnostics.ts';
+} from '../../core/references/check.ts';
+import { byCodePoint } from '../../core/stable.ts';
+import { filesLocator } from '../../load/locate.ts';
+import type { Address } from '../../model/address.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { KindDefinition } from '../../model/kind.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import { at, onTargets } from './diagnostics.ts';
 
 /** A document whose address is known, whether or not it is valid. */
 export interface KnownDocument extends Subject {

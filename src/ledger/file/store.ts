@@ -1,18 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Ledger, Run } from '../model/ledger.ts';
-import { lease } from '../model/lock.ts';
-import { readRun } from './document.ts';
-import { onDisk } from './file-disk.ts';
-import { loadDocument } from './file-document.ts';
-import { generations } from './file-generations.ts';
-import { breakLock, breakUnreadable, findLock, type Hold } from './file-lock.ts';
-import { journalPath, type Place, readPlace, type Seen } from './file-read.ts';
-import { openRun } from './file-run.ts';
-import { letGo, saveLocked, unlessLost, withLock } from './file-write.ts';
-import { openJournal } from './journal.ts';
-import { movedError } from './lock.ts';
-import type { Declared, Holder, Journal, LedgerStore } from './store.ts';
+import type { Ledger, Run } from '../../model/ledger.ts';
+import { lease } from '../../model/lock.ts';
+import { readRun } from '../document.ts';
+import { openJournal } from '../journal.ts';
+import { movedError } from '../lock.ts';
+import type { Declared, Holder, Journal, LedgerStore } from '../store.ts';
+import { onDisk } from './disk.ts';
+import { loadDocument } from './document.ts';
+import { generations } from './generations.ts';
+import { breakLock, breakUnreadable, findLock, type Hold } from './lock.ts';
+import { journalPath, type Place, readPlace, type Seen } from './read.ts';
+import { openRun } from './run.ts';
+import { letGo, saveLocked, unlessLost, withLock } from './write.ts';
 
 export interface FileLedgerOptions {
   /** The clock of locks and leases. */

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Ledger, Run } from '../model/ledger.ts';
-import { type Document, readDocument, writeDocument } from './document.ts';
-import { replaceFile, type Stamp, stampFrom, unlessAbsent } from './file-disk.ts';
-import type { Declared } from './store.ts';
+import type { Ledger, Run } from '../../model/ledger.ts';
+import { type Document, readDocument, writeDocument } from '../document.ts';
+import type { Declared } from '../store.ts';
+import { replaceFile, type Stamp, stampFrom, unlessAbsent } from './disk.ts';
 
 /** How many runs the file remembers; older ones are dropped, for the file is read whole. */
 const keptRuns = 50;

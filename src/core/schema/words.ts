@@ -1,7 +1,7 @@
-import type { Problem } from '../model/diagnostic.ts';
-import { escapeToken, isList, isObject, type Json } from '../model/json.ts';
-import { homeOf, knownKeys, ownHint, type Place, shown } from './schema-place.ts';
-import { closest, listed } from './suggest.ts';
+import type { Problem } from '../../model/diagnostic.ts';
+import { escapeToken, isList, isObject, type Json } from '../../model/json.ts';
+import { closest, listed } from '../suggest.ts';
+import { homeOf, knownKeys, ownHint, type Place, shown } from './place.ts';
 
 /** A schema error in words. */
 export interface SchemaProblem extends Problem {

@@ -1,16 +1,16 @@
-import type { Address } from '../model/address.ts';
-import type { Json, Spec } from '../model/json.ts';
-import type { Ledger } from '../model/ledger.ts';
-import { type Key, keyAt, type Live } from '../model/live.ts';
-import type { Manifest } from '../model/manifest.ts';
-import type { Change, Plan } from '../model/plan.ts';
-import type { TraitsOf } from '../model/traits.ts';
-import { diff } from './diff.ts';
-import { held } from './held.ts';
-import { indexLive } from './live-index.ts';
-import { type DeclaredIndex, indexDeclared, type NamedPlace, withReferents } from './references/declared.ts';
-import { idValue, placeholder } from './references/fill.ts';
-import { without } from './released.ts';
+import type { Address } from '../../model/address.ts';
+import type { Json, Spec } from '../../model/json.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import { type Key, keyAt, type Live } from '../../model/live.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Change, Plan } from '../../model/plan.ts';
+import type { TraitsOf } from '../../model/traits.ts';
+import { diff } from '../diff.ts';
+import { held } from '../held.ts';
+import { indexLive } from '../live-index.ts';
+import { type DeclaredIndex, indexDeclared, type NamedPlace, withReferents } from '../references/declared.ts';
+import { idValue, placeholder } from '../references/fill.ts';
+import { without } from '../released.ts';
 
 /** What an undo was planned from. */
 interface Ground {
