@@ -7,9 +7,12 @@ import { yamlRows } from '../load/yaml-rows.ts';
 import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
-const sources = globSync(['load/*.ts', 'engine/validate*.ts', 'core/references/{check,agree}.ts', 'core/schema-*.ts'], {
-  cwd: src,
-});
+const sources = globSync(
+  ['load/*.ts', 'engine/validate/*.ts', 'core/references/{check,agree}.ts', 'core/schema/*.ts'],
+  {
+    cwd: src,
+  },
+);
 
 /** Codes that need more than one text, each tested on its own: files, globs, paths, pairs of manifests, targets. */
 const elsewhere: readonly string[] = [
