@@ -180,7 +180,12 @@ describe('a remote that takes the call and never answers', () => {
     socket.on('error', () => undefined);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     stop.abort();
-    expect(await reading).toMatchObject({ warnings: [expect.stringContaining('it was stopped')] });
+    // What is read from this clone at the same time may be stopped as well.
+    const said = await reading.then(
+      (stored) => stored?.warnings,
+      (error: Error) => [error.message],
+    );
+    expect(said).toEqual([expect.stringContaining('it was stopped')]);
     // Whoever git had started to make the call has ended with it.
     await closed;
     silent.close();
