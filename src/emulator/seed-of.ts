@@ -1,5 +1,16 @@
 import { EmulatorInputError, type InputProblem } from './input-problem.ts';
 
+/** What somebody has asked of an emulator in words. */
+export interface Wishes {
+  readonly port: number;
+  readonly latency: number | undefined;
+  readonly faults: readonly string[];
+  /** JSON, unchecked; undefined where none was given. */
+  readonly seed: unknown;
+  /** Values of the options that it has of its own. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A seed that was read from somewhere, as the API wants it; undefined where there is none. Throws EmulatorInputError for what is no seed. */
 export function seedOf<Seed>(
   value: unknown,

@@ -39,8 +39,8 @@ async function letGo(request: ForgetRequest, address: Address): Promise<string> 
   const id = await forgetAddress(request, address);
   if (id === null)
     return `${address} is forgotten, and what its unanswered create may have made is looked for no more.`;
-  const next = `While a manifest declares it, the next apply finds that sync foreign: \`syncline adopt ${address}\` binds it again.`;
-  return `${address} is forgotten; its sync ${id} stays as it is. ${next}`;
+  const next = `While a manifest declares it, the next apply finds ${id} foreign: \`syncline adopt ${address}\` binds it again.`;
+  return `${address} is forgotten; ${id} stays as it is. ${next}`;
 }
 
 async function letRowGo(request: ForgetRequest, given: string): Promise<string> {

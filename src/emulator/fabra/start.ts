@@ -1,15 +1,9 @@
-import { seedOf, wordOf } from '../seed-of.ts';
+import { seedOf, type Wishes, wordOf } from '../seed-of.ts';
 import { fabraSeedProblems, isFabraSeed } from './seed-shape.ts';
 import { startFabra } from './server.ts';
 
 /** Starts the emulated API with what somebody has asked for in words. Throws EmulatorInputError. */
-export async function start(wishes: {
-  readonly port: number;
-  readonly latency: number | undefined;
-  readonly faults: readonly string[];
-  readonly seed: unknown;
-  readonly options: Readonly<Record<string, readonly string[]>>;
-}) {
+export async function start(wishes: Wishes) {
   const { seed, options, ...settings } = wishes;
   const profile = wordOf('profile', options.profile ?? [], ['as-traced', 'as-intended'] as const);
   const dialect = wordOf('dialect', options.dialect ?? [], ['server', 'documented'] as const);

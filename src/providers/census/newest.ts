@@ -1,7 +1,6 @@
 import type { Http } from '../../http/client.ts';
-import type { Json } from '../../model/json.ts';
 import type { Live, RemoteId } from '../../model/live.ts';
-import type { Call } from '../../wire/answer.ts';
+import type { Collection } from './collection.ts';
 import { contradicts, getPage, incompleteList } from './page.ts';
 
 /** Small pages: what is looked for is at the top. */
@@ -13,19 +12,13 @@ const mostPages = 1000;
  * Things that are not among `known`, newest first: read until a page brings nothing unknown.
  * @throws SynclineError (exit 1, `list-incomplete`) where the list shows less than it counts, or has no end, twice.
  */
-export async function newest(http: Http, source: Source, known: ReadonlySet<RemoteId>): Promise<readonly Live[]> {
+export async function newest(http: Http, source: Collection, known: ReadonlySet<RemoteId>): Promise<readonly Live[]> {
   const { path } = source;
   const first = await lookOnce(http, source, known);
   if (first.complete) return first.found;
   const second = await lookOnce(http, source, known);
   if (second.complete) return second.found;
   throw incompleteList(http, path, second.seen, second.total);
-}
-
-/** A collection, and how an item of it is read. */
-interface Source {
-  readonly path: string;
-  decode(item: Json, call: Call): Live;
 }
 
 interface Look {
@@ -36,7 +29,7 @@ interface Look {
   readonly total: number | undefined;
 }
 
-async function lookOnce(http: Http, { path, decode }: Source, known: ReadonlySet<RemoteId>): Promise<Look> {
+async function lookOnce(http: Http, { path, decode }: Collection, known: ReadonlySet<RemoteId>): Promise<Look> {
   const found = new Map<RemoteId, Live>();
   const seen = new Set<RemoteId>();
   const result = (complete: boolean, total: number | undefined): Look => ({

@@ -7,15 +7,14 @@ import type { Validation } from '../../model/plan.ts';
 import type { Reading, Resource } from '../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../wire/answer.ts';
 import { asObject, isSet } from '../../wire/json.ts';
+import { type Collection, callOf, deleteOne, listAll, readOne } from './collection.ts';
 import { decode } from './decode.ts';
 import { encodeCreate } from './encode.ts';
 import { newest } from './newest.ts';
-import { dataOf, isGone } from './page.ts';
 import { encodeUpdate, encodeWhole } from './update.ts';
-import { walk } from './walk.ts';
 
 const path = '/api/v1/syncs';
-const listing: Call = { method: 'GET', path };
+const collection: Collection = { path, noun: censusSyncTraits.noun, decode };
 const creating: Call = { method: 'POST', path };
 
 /** Syncs of a workspace. `open` hands out the client that carries its key. */
@@ -30,32 +29,18 @@ export function syncs(open: () => Promise<Http>): Resource {
       verbs: ['update', 'delete'],
       checks: 'service',
     },
-    list: async (page) => list(await open(), page),
-    newest: async (known) => newest(await open(), { path, decode }, known),
-    read: async (id) => read(await open(), id),
+    list: async (page) => listAll(await open(), collection, page),
+    newest: async (known) => newest(await open(), collection, known),
+    read: async (id) => readOne(await open(), collection, id),
     create: async (desired) => ({ id: await create(await open(), desired), left: [] }),
     // What is wrong with a body Census says itself, when it is asked to validate only.
     examine: async () => [],
     // A create that failed leaves nothing behind that looks like a sync.
     probe: async () => 'whole',
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
-    delete: async (id) => remove(await open(), id),
+    delete: async (id) => deleteOne(await open(), collection, id),
     check: async (desired, reading) => check(await open(), desired, reading),
   };
-}
-
-async function list(http: Http, page: (things: readonly Live[]) => void): Promise<void> {
-  await walk(http, path, (items) => page(items.map((item) => decode(item, listing))));
-}
-
-async function read(http: Http, id: RemoteId): Promise<Reading | undefined> {
-  const call = one('GET', id);
-  const answer = await http.request({ method: 'GET', path: call.path, expected: [404] });
-  if (isGone(answer, call)) return undefined;
-  const wire = dataOf(answer, call);
-  const live = decode(wire, call);
-  if (live.id !== id) throw misshapen(call, `/data/id of sync ${id}`, 'that id', wire.id);
-  return { live, wire };
 }
 
 async function create(http: Http, desired: Spec): Promise<RemoteId> {
@@ -76,7 +61,7 @@ async function update(
   desired: Spec,
   changed: readonly Pointer[],
 ): Promise<Live | undefined> {
-  const call = one('PATCH', reading.live.id);
+  const call = callOf(collection, 'PATCH', reading.live.id);
   const body = encodeUpdate(reading.wire, desired, changed, call);
   if (Object.keys(body).length === 0) return undefined;
   const answer = await http.request({ method: 'PATCH', path: call.path, body, repeatable: saysTheSameTwice(body) });
@@ -98,12 +83,6 @@ function after(answer: HttpAnswer, call: Call, id: RemoteId): Live | undefined {
 function saysTheSameTwice(body: JsonObject): boolean {
   const alerts = body.alert_attributes;
   return !isList(alerts) || alerts.every((alert) => isObject(alert) && isSet(alert.id));
-}
-
-async function remove(http: Http, id: RemoteId): Promise<'deleted' | 'gone'> {
-  const call = one('DELETE', id);
-  const answer = await http.request({ method: 'DELETE', path: call.path, expected: [404] });
-  return isGone(answer, call) ? 'gone' : 'deleted';
 }
 
 /** Asks the create endpoint with `validate_only`, for updates too: whether PATCH honours that flag is not known. */
@@ -133,8 +112,4 @@ function isVerdict(error: ProviderError): boolean {
 /** A service that ignores the flag has made a sync; nothing may go on as if it had not. */
 function madeAfterAll(id: RemoteId): CheckWroteError {
   return new CheckWroteError(id, `POST ${path} made the sync ${id} although it was only to validate.`);
-}
-
-function one(method: string, id: RemoteId): Call {
-  return { method, path: `${path}/${encodeURIComponent(id)}` };
 }
