@@ -26,6 +26,16 @@ const plainWidth = {
   },
 };
 
+/** Templates are parsed here and never rendered: the build for browsers does so without loading streams and cryptography. */
+const parsingOnly = {
+  name: 'parsing-only',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^liquidjs$/ }, () => ({
+      path: join(root, 'node_modules/liquidjs/dist/liquid.browser.mjs'),
+    }));
+  },
+};
+
 /**
  * The YAML parser copies its state with object spread for every token, which the engine of Node 20 does slowly: spelled out
  * it parses more than twice as fast. Everywhere else the spread of the engine is the faster one.
@@ -66,7 +76,7 @@ function bundleAll() {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [plainWidth, loweredYaml],
+    plugins: [plainWidth, parsingOnly, loweredYaml],
   });
 }
 

@@ -6,7 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const uncommitted = ['src/generated/schemas.js', 'src/generated/validators.js'];
+const schemas = 'src/generated/schemas.js';
+const validators = 'src/generated/validators';
 /** Says what the files above were made from. Times would not do: a checkout or a copy changes them. */
 const stamp = join(root, 'src/generated/.made-from');
 
@@ -22,9 +23,19 @@ export async function generateAll() {
 export async function ensureGenerated() {
   const generator = await bundled();
   const now = madeFrom(generator);
-  const isThere = uncommitted.every((file) => existsSync(join(root, file)));
-  if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  if (
+    uncommitted().every((file) => existsSync(join(root, file))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === now
+  )
+    return;
   write(await withModule(generator, (module) => module.generateUncommitted(root)), now);
+}
+
+/** Each validator has a declaration beside it, which Git has. */
+function uncommitted() {
+  const declared = readdirSync(join(root, validators)).filter((file) => file.endsWith('.d.ts'));
+  return [schemas, ...declared.map((file) => join(validators, file.replace(/\.d\.ts$/, '.js')))];
 }
 
 async function bundled() {

@@ -11,12 +11,10 @@ import type {
   FabraSyncManifest,
   SynclineProject,
 } from '../src/generated/types.ts';
-import {
-  validateCensusDataset,
-  validateCensusSync,
-  validateFabraSync,
-  validateProjectFile,
-} from '../src/generated/validators.js';
+import { validateCensusDataset } from '../src/generated/validators/census-dataset.js';
+import { validateCensusSync } from '../src/generated/validators/census-sync.js';
+import { validateFabraSync } from '../src/generated/validators/fabra-sync.js';
+import { validateProjectFile } from '../src/generated/validators/project-file.js';
 import { isList, isObject, type Json, type JsonObject, withValueAt } from '../src/model/json.ts';
 import type { SchemaError, SchemaValidator } from '../src/model/kind.ts';
 import * as fabra from './providers/fabra/build.ts';

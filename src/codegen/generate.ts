@@ -12,8 +12,10 @@ import {
   servicesModule,
   traitsModule,
   typesFile,
-  validatorsDeclaration,
-  validatorsFile,
+  validated,
+  validatorDeclaration,
+  validatorFile,
+  validatorPath,
 } from './modules.ts';
 import { type Node, objectAt } from './node.ts';
 import { printJson } from './print.ts';
@@ -33,8 +35,9 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
   for (const { file, schema } of publishedSchemas(sources).values()) files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
   files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
-  files.set('src/generated/validators.d.ts', validatorsDeclaration(sources));
-  files.set('src/generated/known-keys.ts', knownKeysModule(sources, validated(sources)));
+  for (const one of validated(sources))
+    files.set(`src/generated/${validatorPath(one)}.d.ts`, validatorDeclaration(one));
+  files.set('src/generated/known-keys.ts', knownKeysModule(sources));
   files.set('src/generated/services.ts', servicesModule(sources));
   for (const kind of sources.kinds) {
     files.set(`src/generated/${kebab(kind.kind)}-traits.ts`, traitsModule(kind));
@@ -47,10 +50,10 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
 /** What only the program reads: Git does not have it, and each build makes it again. */
 export async function generateUncommitted(root: string): Promise<ReadonlyMap<string, string>> {
   const sources = readSources(root);
-  return new Map([
-    ['src/generated/schemas.js', schemasModule(sources, publishedSchemas(sources))],
-    ['src/generated/validators.js', await validatorsFile(root, sources, validated(sources))],
-  ]);
+  const files = new Map([['src/generated/schemas.js', schemasModule(sources, publishedSchemas(sources))]]);
+  for (const one of validated(sources))
+    files.set(`src/generated/${validatorPath(one)}.js`, await validatorFile(root, one));
+  return files;
 }
 
 function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
@@ -77,12 +80,4 @@ function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
   const schema = settle(project.schema, { nullable: false, choices: 'unfold' });
   all.set(projectFile, { file, schema: publish(schema, { file, major, comment: banner(projectFiles(sources)) }) });
   return all;
-}
-
-/** The schemas that values are checked against, by kind. */
-function validated({ kinds, manifest, project }: Sources): ReadonlyMap<string, Node> {
-  return new Map([
-    ...kinds.map((kind) => [kind.kind, manifestSchema(manifest, kind, 'unfold')] as const),
-    [projectFile, settle(project.schema, { nullable: false, choices: 'unfold' })],
-  ]);
 }

@@ -7,7 +7,7 @@ import { settle } from './settle.ts';
 import type { KindSource, Sources } from './source.ts';
 import { kindTraits } from './traits.ts';
 import { typesModule } from './types.ts';
-import { validatorsModule } from './validators.ts';
+import { validatorModule } from './validators.ts';
 
 /** The name under which tables by kind hold what belongs to the project file. */
 export const projectFile = 'syncline.yaml';
@@ -59,32 +59,57 @@ export function servicesModule(sources: Sources): string {
   ].join('\n');
 }
 
-function validatorName(name: string): string {
-  return name === projectFile ? 'validateProjectFile' : `validate${name}`;
+/** A schema that values are checked against, and where its validator goes. */
+export interface Validated {
+  /** By kind, or `syncline.yaml`. */
+  readonly name: string;
+  readonly schema: Node;
+  /** What it is made from. */
+  readonly files: readonly string[];
 }
 
-export async function validatorsFile(
-  root: string,
-  sources: Sources,
-  schemas: ReadonlyMap<string, Node>,
-): Promise<string> {
-  const named = Object.fromEntries([...schemas].map(([name, schema]) => [validatorName(name), schema]));
-  return `// ${banner(allFiles(sources))}\n${await validatorsModule(root, named)}`;
-}
-
-export function validatorsDeclaration(sources: Sources): string {
-  const names = [...sources.kinds.map(({ kind }) => kind), projectFile].map(validatorName);
+/** The schemas that values are checked against. */
+export function validated(sources: Sources): readonly Validated[] {
+  const { kinds, manifest, project } = sources;
   return [
-    `// ${banner(allFiles(sources))}`,
-    "import type { SchemaValidator } from '../model/kind.ts';",
+    ...kinds.map((kind) => ({
+      name: kind.kind,
+      schema: manifestSchema(manifest, kind, 'unfold'),
+      files: [kind.file, manifest.file],
+    })),
+    {
+      name: projectFile,
+      schema: settle(project.schema, { nullable: false, choices: 'unfold' }),
+      files: projectFiles(sources),
+    },
+  ];
+}
+
+/** Where a validator goes, below the generated files and without the end of the name. Each has its own file: a start loads few. */
+export function validatorPath({ name }: Validated): string {
+  return `validators/${name === projectFile ? 'project-file' : kebab(name)}`;
+}
+
+export async function validatorFile(root: string, one: Validated): Promise<string> {
+  return `// ${banner(one.files)}\n${await validatorModule(root, validatorName(one), one.schema)}`;
+}
+
+export function validatorDeclaration(one: Validated): string {
+  return [
+    `// ${banner(one.files)}`,
+    "import type { SchemaValidator } from '../../model/kind.ts';",
     '',
-    ...names.map((name) => `export const ${name}: SchemaValidator;`),
+    `export const ${validatorName(one)}: SchemaValidator;`,
     '',
   ].join('\n');
 }
 
-export function knownKeysModule(sources: Sources, schemas: ReadonlyMap<string, Node>): string {
-  const tables = [...schemas].map(([name, schema]) => [name, lookup(schema)] as const);
+function validatorName({ name }: Validated): string {
+  return name === projectFile ? 'validateProjectFile' : `validate${name}`;
+}
+
+export function knownKeysModule(sources: Sources): string {
+  const tables = validated(sources).map(({ name, schema }) => [name, lookup(schema)] as const);
   return [
     `// ${banner(allFiles(sources))}\n`,
     '/** The keys that an object knows: by kind (or `syncline.yaml`), then by the `schemaPath` of an `additionalProperties` error. */',

@@ -7,8 +7,8 @@ import { hoist, origin } from './hoist.ts';
 import { addHouseKeywords, setRuleNames } from './keywords.ts';
 import { mapChildren, type Node, without } from './node.ts';
 
-/** Precompiled validators as one ES module that needs nothing at run time. Keys of `schemas` are the names of the exports. */
-export async function validatorsModule(root: string, schemas: Readonly<Record<string, Node>>): Promise<string> {
+/** A precompiled validator as an ES module that needs nothing at run time. `name`: what it exports. */
+export async function validatorModule(root: string, name: string, schema: Node): Promise<string> {
   // Not the 2020-12 class: what it adds (dynamic references, unevaluated keys) no source uses, and its bookkeeping costs time.
   const ajv = new Ajv({
     strict: true,
@@ -23,10 +23,8 @@ export async function validatorsModule(root: string, schemas: Readonly<Record<st
   ajv.addVocabulary(unwrapped(next));
   ajv.addKeyword(mark);
   addHouseKeywords(ajv);
-  const names = Object.keys(schemas);
-  for (const name of names) ajv.addSchema(hoist(bare(schemas[name] ?? {})), name);
-  const code = relocate(unwrapped(standaloneCode)(ajv, Object.fromEntries(names.map((name) => [name, name]))));
-  return await bundle(root, code, names);
+  ajv.addSchema(hoist(bare(schema)), name);
+  return await bundle(root, relocate(unwrapped(standaloneCode)(ajv, { [name]: name })), name);
 }
 
 /** CommonJS modules with a `default` arrive wrapped once more or not, depending on who loads them. */
@@ -46,9 +44,9 @@ function plain(validate) {
   return check;
 }`;
 
-async function bundle(root: string, code: string, names: readonly string[]): Promise<string> {
-  const imports = `import { ${names.map((name) => `${name} as raw_${name}`).join(', ')} } from 'standalone';`;
-  const exports = names.map((name) => `export const ${name} = /* @__PURE__ */ plain(raw_${name});`).join('\n');
+async function bundle(root: string, code: string, name: string): Promise<string> {
+  const imports = `import { ${name} as raw } from 'standalone';`;
+  const exports = `export const ${name} = /* @__PURE__ */ plain(raw);`;
   const result = await build({
     stdin: { contents: `${imports}${wrapper}\n${exports}\n`, resolveDir: root, loader: 'js' },
     plugins: [
@@ -70,7 +68,7 @@ async function bundle(root: string, code: string, names: readonly string[]): Pro
     platform: 'neutral',
     mainFields: ['main'],
     charset: 'utf8',
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none',
     write: false,
   });

@@ -3,7 +3,7 @@ import type { Json, Spec } from '../model/json.ts';
 import type { Blocked, Change, FieldChange, Plan, PlanFile } from '../model/plan.ts';
 import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { inOneOrder, valueInOneOrder } from './fingerprint.ts';
-import { digestOf } from './stable.ts';
+import { digestOf } from './hash.ts';
 
 /**
  * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that

@@ -1,8 +1,9 @@
 import { isList, isObject, type Json, type Pointer, type Spec, tokens } from '../model/json.ts';
 import type { FieldTrait, KindTraits } from '../model/traits.ts';
 import { equal } from './equal.ts';
+import { digestOf } from './hash.ts';
 import { keyText } from './match.ts';
-import { byCodePoint, digestOf, stableJson } from './stable.ts';
+import { byCodePoint, stableJson } from './stable.ts';
 
 /** Names what a normalised live spec says: the same in whatever order the service lists what has none. */
 export function fingerprint(traits: KindTraits, live: Spec): string {

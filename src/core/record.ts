@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Json } from '../model/json.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { digestOf } from './stable.ts';
+import { digestOf } from './hash.ts';
 
 /**
  * Hash of what the record of an address means: what it binds, holds, protects and waits for. null where there is no record,

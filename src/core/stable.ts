@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isList, isObject, type Json } from '../model/json.ts';
 
 /** Code point order: the same on every machine and in every locale. */
@@ -16,9 +15,4 @@ export function stableJson(value: Json | undefined): string {
     if (child !== undefined) parts.push(`${JSON.stringify(key)}:${stableJson(child)}`);
   }
   return `{${parts.join(',')}}`;
-}
-
-/** `sha256:` and the hex digest of the stable JSON of `value`. */
-export function digestOf(value: Json | undefined): string {
-  return `sha256:${createHash('sha256').update(stableJson(value)).digest('hex')}`;
 }

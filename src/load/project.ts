@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { explain } from '../core/schema/errors.ts';
 import { closest } from '../core/suggest.ts';
-import { validateProjectFile } from '../generated/validators.js';
+import { validateProjectFile } from '../generated/validators/project-file.js';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { isObject, type Json, valueAt, withValueAt } from '../model/json.ts';
 import type { SchemaError } from '../model/kind.ts';

@@ -23,6 +23,14 @@ export interface Tools {
   readonly liquid: ((template: string) => string | undefined) | undefined;
 }
 
+/** What a manifest of one kind is judged by. */
+export interface KindRules {
+  /** Validates a whole manifest document (kind, name, …, spec), variables filled in and overrides merged. */
+  readonly validate: SchemaValidator;
+  /** Rules that a schema cannot say, offline. Called only with a spec that the schema accepts. Paths start with `/spec`. */
+  check(spec: Spec, tools: Tools): readonly Problem[];
+}
+
 /** The pure half of a provider: what its manifests mean. No network, no clock. */
 export interface KindDefinition {
   /** `CensusSync`. */
@@ -32,10 +40,8 @@ export interface KindDefinition {
   readonly traits: KindTraits;
   /** Does the service keep showing syncs that are gone, or never were whole? What `Capabilities` say of it, known without a connection. */
   readonly deadRows: boolean;
-  /** Validates a whole manifest document (kind, name, …, spec), variables filled in and overrides merged. */
-  readonly validate: SchemaValidator;
-  /** Rules that a schema cannot say, offline. Called only with a spec that the schema accepts. Paths start with `/spec`. */
-  check(spec: Spec, tools: Tools): readonly Problem[];
+  /** Loaded only where there is a manifest of the kind: a compiled schema is the largest part of what a start would load. */
+  rules(): Promise<KindRules>;
   /**
    * The spec in canonical form: sugar unfolded, legacy forms rewritten, server-set keys dropped.
    * Total on specs that the schema accepts; `canonical(canonical(x)) = canonical(x)`.

@@ -37,10 +37,10 @@ export interface Service<Options> {
   readonly apis: Readonly<Record<string, Api<Options>>>;
   /** Emulated APIs, by the name that `emulate --api` knows. */
   readonly emulators: Readonly<Record<string, EmulatedApi>>;
-  /** What `init` begins a project with; absent where it begins none with this service. */
-  readonly starter?: Starter;
-  /** Its chapter of the demo. */
-  readonly chapter?: Chapter;
+  /** Loads what `init` begins a project with; absent where it begins none with this service. */
+  readonly starter?: () => Promise<Starter>;
+  /** Loads its chapter of the demo. */
+  readonly chapter?: () => Promise<Chapter>;
 }
 
 /** What is asked of an emulator on the command line. */

@@ -21,6 +21,7 @@ const heavy = [
   ['the comment-keeping YAML parser', /node_modules\/yaml\//],
   ['the emulator', /src\/emulator\//],
   ['the published schemas', /src\/generated\/schemas/],
+  ['the texts of a first project and of the demo', /src\/providers\/.*\/(starter|chapter)\.ts/],
   ['a glob library', /node_modules\/(tinyglobby|picomatch|fdir)\//],
   ['the emoji tables', /node_modules\/(string-width|emoji-regex)\//],
   ['plans', /src\/(core|engine)\/(plan|apply|diff)\.ts/],
@@ -74,9 +75,12 @@ describe('what a start loads', () => {
     expect(help.some((file) => file.startsWith('node_modules/yargs/'))).toBe(true);
   });
 
-  test('validate loads the fast YAML parser and the compiled validators', () => {
+  test('validate loads the fast YAML parser, and the rules of no kind but those that a manifest is of', () => {
     expect(validate.some((file) => file.startsWith('node_modules/js-yaml/'))).toBe(true);
-    expect(validate).toContain('src/generated/validators.js');
+    expect(validate.filter((file) => file.startsWith('src/generated/validators/')).sort()).toEqual([
+      'src/generated/validators/census-sync.js',
+      'src/generated/validators/project-file.js',
+    ]);
   });
 
   test.each(heavy)('neither loads %s', (_name, pattern) => {

@@ -4,6 +4,7 @@ import { nameOf } from '../../src/model/address.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { censusSync } from '../../src/providers/census/kind.ts';
+import { rules } from '../../src/providers/census/rules.ts';
 import { manifestOf, type Workshop, workshop } from '../support/workshop.ts';
 import { published } from './census-answers.ts';
 import { bodies } from './census-bodies.ts';
@@ -11,8 +12,8 @@ import { accountWith } from './census-seed.ts';
 
 /** What is wrong with a pasted body: errors, for warnings refuse nothing. */
 function errorsIn(spec: JsonObject): unknown[] {
-  if (!censusSync.validate({ kind: 'CensusSync', name: 'one', spec })) return [...(censusSync.validate.errors ?? [])];
-  return censusSync.check(spec, { liquid: liquidError }).filter((one) => one.severity === 'error');
+  if (!rules.validate({ kind: 'CensusSync', name: 'one', spec })) return [...(rules.validate.errors ?? [])];
+  return rules.check(spec, { liquid: liquidError }).filter((one) => one.severity === 'error');
 }
 
 /** What a plan would do or refuse, by the name of the manifest. */

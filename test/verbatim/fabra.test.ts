@@ -7,6 +7,7 @@ import type { Live } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { resourceOf } from '../../src/model/provider.ts';
 import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { rules } from '../../src/providers/fabra/rules.ts';
 import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
 
 interface Step {
@@ -84,8 +85,8 @@ function objectOf(value: Json | undefined): JsonObject {
 }
 
 function errorsIn(spec: JsonObject): unknown[] {
-  if (!fabraSync.validate({ kind: 'FabraSync', name: 'one', spec })) return [...(fabraSync.validate.errors ?? [])];
-  return fabraSync.check(spec, { liquid: undefined }).filter((one) => one.severity === 'error');
+  if (!rules.validate({ kind: 'FabraSync', name: 'one', spec })) return [...(rules.validate.errors ?? [])];
+  return rules.check(spec, { liquid: undefined }).filter((one) => one.severity === 'error');
 }
 
 /** What a plan would do or refuse, by the name of the manifest. */

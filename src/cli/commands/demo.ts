@@ -16,7 +16,8 @@ export const execute: Execute = async (invocation) => {
   const { io, colour } = invocation;
   try {
     copyProject(examples(), folder);
-    for (const { chapter } of services) {
+    for (const service of services) {
+      const chapter = await service.chapter?.();
       if (chapter === undefined) continue;
       const exit = await play(chapter, join(folder, chapter.folder), invocation);
       if (exit !== Exit.ok) return exit;

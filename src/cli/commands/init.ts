@@ -12,7 +12,7 @@ import { placeInRepository, repositoryOf } from '../repository.ts';
 export const execute: Execute = async (invocation) => {
   const { io, directory } = invocation;
   const ci = await wantsWorkflow(invocation);
-  const starter = firstStarter();
+  const starter = await firstStarter();
   const wanted = [
     ['syncline.yaml', projectFile(starter)],
     ['syncs/example.yaml', starter.manifest],
@@ -26,10 +26,10 @@ export const execute: Execute = async (invocation) => {
 };
 
 /** The first service that has a first project. */
-function firstStarter(): Starter {
-  const [starter] = services.flatMap((one) => one.starter ?? []);
-  if (starter === undefined) throw new Error('No service has a first project.');
-  return starter;
+async function firstStarter(): Promise<Starter> {
+  const [load] = services.flatMap((one) => one.starter ?? []);
+  if (load === undefined) throw new Error('No service has a first project.');
+  return load();
 }
 
 async function wantsWorkflow({ io, options }: Invocation): Promise<boolean> {

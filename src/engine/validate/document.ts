@@ -16,7 +16,7 @@ import {
   tokens,
   valueAt,
 } from '../../model/json.ts';
-import type { KindDefinition, Tools } from '../../model/kind.ts';
+import type { KindDefinition, KindRules, SchemaValidator, Tools } from '../../model/kind.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { onTargets } from './diagnostics.ts';
@@ -30,15 +30,26 @@ import { type Variant, variantsOf } from './variants.ts';
 export interface Rules {
   readonly project: Project;
   readonly kinds: ReadonlyMap<string, KindDefinition>;
-  /** What the manifests of a target mean: its API decides. */
-  readonly kindsOf: KindsOf;
+  /** Of each kind that a document is of: its rules are loaded. */
+  readonly meanings: ReadonlyMap<string, Meanings>;
   readonly tools: Tools;
   /** Of each kind, the fields that may be given as files; kinds without any may be missing. */
   readonly fileFields: ReadonlyMap<string, readonly string[]>;
 }
 
-/** By kind. */
-export type KindsOf = (target: Target) => ReadonlyMap<string, KindDefinition>;
+/** What a kind means, and what its manifests are judged by. */
+export interface Meaning {
+  readonly kind: KindDefinition;
+  readonly rules: KindRules;
+}
+
+/** What one kind means at the APIs of a project. */
+export interface Meanings {
+  /** Nearly always it is the same for all targets; else what holds where `own` has nothing. */
+  readonly common: Meaning;
+  /** By target. */
+  readonly own: ReadonlyMap<string, Meaning>;
+}
 
 /** One document of a file. */
 export interface SourceDocument {
@@ -71,16 +82,17 @@ export interface Judged {
 /** Judges one document on every target that it belongs to; what is the same on all of them is looked at, and said, once. */
 export function judge(source: SourceDocument, rules: Rules): Judged {
   const { value } = source;
-  const kind = isObject(value) && typeof value.kind === 'string' ? rules.kinds.get(value.kind) : undefined;
-  if (!isObject(value) || kind === undefined) return unjudged([kindProblem(value, rules.kinds)]);
+  const meanings = isObject(value) && typeof value.kind === 'string' ? rules.meanings.get(value.kind) : undefined;
+  if (!isObject(value) || meanings === undefined) return unjudged([kindProblem(value, rules.kinds)]);
+  const { kind } = meanings.common;
   const problems: Problem[] = [];
   const targets = targetsOf(value, kind, rules.project, problems);
   const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
-  const judgement: Judgement = { source, kind, targets, rules, found: new Map(), manifests: [], drafts: [] };
+  const judgement: Judgement = { source, targets, rules, found: new Map(), manifests: [], drafts: [] };
   const names = rules.fileFields.get(kind.kind);
   const fields = names === undefined ? undefined : { names, files: source.files };
   for (const variant of variantsOf(value, targets, source.mayRefer, fields)) {
-    for (const [meant, part] of byMeaning(kind, variant, rules)) judgeVariant({ ...judgement, kind: meant }, part);
+    for (const [meaning, part] of byMeaning(meanings, variant)) judgeVariant(judgement, meaning, part);
   }
   problems.push(...said(judgement));
   const { manifests, drafts } = judgement;
@@ -88,29 +100,22 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
 }
 
 /** The variant by what its kind means at the API of each target. */
-function byMeaning(
-  kind: KindDefinition,
-  variant: Variant,
-  { kindsOf }: Rules,
-): readonly (readonly [KindDefinition, Variant])[] {
-  const meaning = (target: Target) => kindsOf(target).get(kind.kind) ?? kind;
-  const [first] = variant.targets;
-  const common = first === undefined ? kind : meaning(first);
-  // Nearly always one and the same.
-  if (variant.targets.every((target) => meaning(target) === common)) return [[common, variant]];
-  const groups = new Map<KindDefinition, Target[]>();
+function byMeaning({ common, own }: Meanings, variant: Variant): readonly (readonly [Meaning, Variant])[] {
+  if (own.size === 0) return [[common, variant]];
+  const groups = new Map<Meaning, Target[]>();
   for (const target of variant.targets) {
-    const meant = meaning(target);
-    const group = groups.get(meant);
-    if (group === undefined) groups.set(meant, [target]);
+    const meaning = own.get(target.name) ?? common;
+    const group = groups.get(meaning);
+    if (group === undefined) groups.set(meaning, [target]);
     else group.push(target);
   }
-  return [...groups].map(([meant, targets]) => [meant, { ...variant, targets }] as const);
+  // What is for no target is judged all the same.
+  if (groups.size === 0) return [[common, variant]];
+  return [...groups].map(([meaning, targets]) => [meaning, { ...variant, targets }] as const);
 }
 
 interface Judgement {
   readonly source: SourceDocument;
-  readonly kind: KindDefinition;
   readonly targets: readonly Target[];
   readonly rules: Rules;
   /** Each problem once, with the targets on which it exists. */
@@ -119,38 +124,42 @@ interface Judgement {
   readonly drafts: Placed[];
 }
 
-function judgeVariant(judgement: Judgement, variant: Variant): void {
-  const { kind, rules } = judgement;
+function judgeVariant(judgement: Judgement, { kind, rules }: Meaning, variant: Variant): void {
   const { document } = variant;
   const { spec } = document;
   const lifecycle = lifecycleOf(document.lifecycle);
-  const problems = shapeProblems(kind, variant);
+  const problems = shapeProblems(rules.validate, kind, variant);
   if (isObject(spec)) {
-    const found = [...kind.check(spec, rules.tools), ...textProblems(spec, kind.traits)];
+    const found = [...rules.check(spec, judgement.rules.tools), ...textProblems(spec, kind.traits)];
     for (const one of withoutRelated(found, problems)) problems.push(one);
   }
   if (isObject(spec) && typeof document.name === 'string') {
     const valid = !problems.some(isError);
-    addManifest(judgement, variant, valid ? normalise(kind.traits, kind.canonical(spec)) : spec, lifecycle, valid);
+    const meant = valid ? normalise(kind.traits, kind.canonical(spec)) : spec;
+    addManifest(judgement, kind, variant, { spec: meant, lifecycle, valid });
   }
   if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
   for (const problem of problems) note(judgement, variant, problem);
-  for (const problem of spellingProblems(kind, variant)) note(judgement, variant, problem);
+  for (const problem of spellingProblems(rules.validate, variant)) note(judgement, variant, problem);
 }
 
 /** References and files that lead nowhere, and what the schema refuses elsewhere. */
-function shapeProblems(kind: KindDefinition, { document, problems }: Variant): (Problem | SchemaProblem)[] {
-  if (kind.validate(document)) return [...problems];
+function shapeProblems(
+  validate: SchemaValidator,
+  kind: KindDefinition,
+  { document, problems }: Variant,
+): (Problem | SchemaProblem)[] {
+  if (validate(document)) return [...problems];
   const subject = { document, called: 'a manifest', ...lookupOf(kind.kind) };
   const refused = new Set(problems.map((problem) => problem.path));
-  const found = explain(kind.validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path));
+  const found = explain(validate.errors ?? [], subject).filter((problem) => !refused.has(problem.path));
   return [...problems, ...found];
 }
 
 /** A variable that is a number and stands where text may stand is sent as it is printed, and not as it is written. */
-function spellingProblems(kind: KindDefinition, { asText, spellings }: Variant): Problem[] {
+function spellingProblems(validate: SchemaValidator, { asText, spellings }: Variant): Problem[] {
   if (asText === undefined) return [];
-  const refused = new Set(kind.validate(asText) ? [] : kind.validate.errors?.map((error) => error.instancePath));
+  const refused = new Set(validate(asText) ? [] : validate.errors?.map((error) => error.instancePath));
   return spellings.flatMap(({ path, written }) =>
     refused.has(path) ? [] : [{ ...lostSpelling(written), path, at: 'value' as const }],
   );
@@ -169,16 +178,15 @@ export function lostSpelling(written: string): Omit<Problem, 'path' | 'at'> {
 
 function addManifest(
   judgement: Judgement,
+  { kind }: KindDefinition,
   variant: Variant,
-  spec: JsonObject,
-  lifecycle: Lifecycle,
-  valid: boolean,
+  { spec, lifecycle, valid }: { readonly spec: JsonObject; readonly lifecycle: Lifecycle; readonly valid: boolean },
 ): void {
-  const { kind, source } = judgement;
+  const { source } = judgement;
   const name = String(variant.document.name);
   const manifest: Manifest = {
-    address: address(kind.kind, name),
-    kind: kind.kind,
+    address: address(kind, name),
+    kind,
     name,
     spec,
     lifecycle,

@@ -5,11 +5,12 @@ import { type Locator, locator } from '../../load/locate.ts';
 import { textFiles } from '../../load/text-files.ts';
 import { type ParsedDocument, parseYaml } from '../../load/yaml.ts';
 import type { Diagnostic, Problem } from '../../model/diagnostic.ts';
+import { isObject } from '../../model/json.ts';
 import type { KindDefinition, Tools } from '../../model/kind.ts';
 import type { Manifest } from '../../model/manifest.ts';
-import type { Project } from '../../model/project.ts';
+import type { Project, Target } from '../../model/project.ts';
 import { at, byPlace, ofFile } from './diagnostics.ts';
-import { type Judged, judge, type KindsOf, lostSpelling } from './document.ts';
+import { type Judged, judge, lostSpelling, type Meaning, type Meanings } from './document.ts';
 import { fileFieldsOf } from './file-fields.ts';
 import { manifestFiles, targetDiagnostics } from './files.ts';
 import { acrossManifests, type KnownDocument } from './links.ts';
@@ -39,6 +40,9 @@ export interface ValidateOptions {
   readonly slice?: (() => Promise<void>) | undefined;
 }
 
+/** By kind. */
+type KindsOf = (target: Target) => ReadonlyMap<string, KindDefinition>;
+
 const sliceSize = 50;
 
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
@@ -67,6 +71,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     manifests: new Map(project.targets.map((target) => [target.name, []])),
     declared: new Map(project.targets.map((target) => [target.name, []])),
     tools: { liquid: undefined },
+    meanings: new Map(),
     complete: true,
     count: 0,
   };
@@ -106,6 +111,7 @@ interface Reading {
   /** Valid or not. */
   readonly declared: Map<string, Manifest[]>;
   tools: Tools;
+  readonly meanings: Map<string, Meanings>;
   complete: boolean;
   count: number;
 }
@@ -130,9 +136,38 @@ async function readManifests(reading: Reading, file: string, isExtra: boolean): 
   if (problems.some((one) => one.code === 'too-many-aliases')) reading.complete = false;
   if (documents === undefined) countUnread(reading, file);
   else if (problems.length === 0 && documents.every((one) => one.value === undefined)) told.push(emptyFile(file));
+  for (const kind of newKinds(reading, documents ?? []))
+    reading.meanings.set(kind.kind, await meaningsOf(kind, reading));
   const judged = withoutEchoes(judgeAll(reading, file, text, documents ?? [], lines), told);
   report(reading, file, told);
   report(reading, file, judged);
+}
+
+/** Kinds whose rules are not loaded yet. */
+function newKinds({ kinds, meanings }: Reading, documents: readonly ParsedDocument[]): readonly KindDefinition[] {
+  return documents.flatMap(({ value }) => {
+    if (!isObject(value) || typeof value.kind !== 'string' || meanings.has(value.kind)) return [];
+    return kinds.get(value.kind) ?? [];
+  });
+}
+
+/** Loads what manifests of a kind are judged by, on whatever target they are. */
+async function meaningsOf(kind: KindDefinition, { project, kindsOf }: Reading): Promise<Meanings> {
+  const loaded = new Map<KindDefinition, Meaning>();
+  const load = async (one: KindDefinition): Promise<Meaning> => {
+    const meaning = loaded.get(one) ?? { kind: one, rules: await one.rules() };
+    loaded.set(one, meaning);
+    return meaning;
+  };
+  const common = await load(
+    project.targets[0] === undefined ? kind : (kindsOf(project.targets[0]).get(kind.kind) ?? kind),
+  );
+  const own = new Map<string, Meaning>();
+  for (const target of project.targets) {
+    const meaning = await load(kindsOf(target).get(kind.kind) ?? kind);
+    if (meaning !== common) own.set(target.name, meaning);
+  }
+  return { common, own };
 }
 
 /** Text that is no YAML counts as one manifest. */

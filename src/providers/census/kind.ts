@@ -1,8 +1,6 @@
 import { censusSyncTraits } from '../../generated/census-sync-traits.ts';
-import { validateCensusSync } from '../../generated/validators.js';
 import type { KindDefinition } from '../../model/kind.ts';
 import { canonical } from './canonical.ts';
-import { check } from './checks.ts';
 
 /** What a `CensusSync` manifest means. Pure: loads no transport. */
 export const censusSync: KindDefinition = {
@@ -10,7 +8,6 @@ export const censusSync: KindDefinition = {
   provider: 'census',
   traits: censusSyncTraits,
   deadRows: false,
-  validate: validateCensusSync,
-  check,
+  rules: async () => (await import('./rules.ts')).rules,
   canonical,
 };

@@ -1,9 +1,7 @@
 import type { Service } from '../../model/service.ts';
 import type { ConnectOptions } from '../connect-options.ts';
-import { chapter } from './chapter.ts';
 import { censusDataset } from './dataset/kind.ts';
 import { censusSync } from './kind.ts';
-import { starter } from './starter.ts';
 
 /** Census (Fivetran Activations). */
 export const census: Service<ConnectOptions> = {
@@ -22,6 +20,6 @@ export const census: Service<ConnectOptions> = {
   emulators: {
     'census-v1': { start: async (wishes) => (await import('../../emulator/census-v1/start.ts')).start(wishes) },
   },
-  starter,
-  chapter,
+  starter: async () => (await import('./starter.ts')).starter,
+  chapter: async () => (await import('./chapter.ts')).chapter,
 };

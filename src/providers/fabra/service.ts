@@ -1,7 +1,6 @@
 import type { Api, Service } from '../../model/service.ts';
 import type { ConnectOptions } from '../connect-options.ts';
 import type { Dialect } from './api.ts';
-import { chapter } from './chapter.ts';
 import { fabraSync, fabraSyncDocumented } from './kind.ts';
 
 /** Fabra, an open-source service; each of its dialects counts as an API. */
@@ -12,7 +11,7 @@ export const fabra: Service<ConnectOptions> = {
     documented: { kinds: [fabraSyncDocumented], connect: connector('documented') },
   },
   emulators: { fabra: { start: async (wishes) => (await import('../../emulator/fabra/start.ts')).start(wishes) } },
-  chapter,
+  chapter: async () => (await import('./chapter.ts')).chapter,
 };
 
 function connector(dialect: Dialect): Api<ConnectOptions>['connect'] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject, Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/census/canonical.ts';
-import { censusSync } from '../../../src/providers/census/kind.ts';
+import { rules } from '../../../src/providers/census/rules.ts';
 import { spec, withFrom, withMode, withSchedule, withSource } from './build.ts';
 
 type Row = readonly [name: string, given: Spec, expected: JsonObject];
@@ -9,8 +9,8 @@ type Row = readonly [name: string, given: Spec, expected: JsonObject];
 /** Every row must be a manifest that the schema accepts, and canonical form must be a fixed point. */
 function check(rows: readonly Row[], pick: (given: Spec) => Json | undefined): void {
   test.each(rows)('%s', (_name, given, expected) => {
-    const valid = censusSync.validate({ kind: 'CensusSync', name: 'one', spec: given });
-    expect(valid ? [] : censusSync.validate.errors).toEqual([]);
+    const valid = rules.validate({ kind: 'CensusSync', name: 'one', spec: given });
+    expect(valid ? [] : rules.validate.errors).toEqual([]);
     const once = canonical(given);
     expect(pick(once)).toEqual(expected);
     expect(canonical(once)).toEqual(once);

@@ -3,14 +3,14 @@ import { byCodePoint } from '../../../src/core/stable.ts';
 import { liquidError } from '../../../src/load/liquid.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import { valueAt } from '../../../src/model/json.ts';
-import { censusSync } from '../../../src/providers/census/kind.ts';
+import { rules } from '../../../src/providers/census/rules.ts';
 import { spec, withFrom, withMode, withSchedule, withSource } from './build.ts';
 
 /** `error code /path` or `warning code /path`, in the order of the rules. */
 function problems(given: Spec): string[] {
-  const valid = censusSync.validate({ kind: 'CensusSync', name: 'one', spec: given });
-  expect(valid ? [] : censusSync.validate.errors).toEqual([]);
-  const found = censusSync.check(given, { liquid: liquidError });
+  const valid = rules.validate({ kind: 'CensusSync', name: 'one', spec: given });
+  expect(valid ? [] : rules.validate.errors).toEqual([]);
+  const found = rules.check(given, { liquid: liquidError });
   for (const one of found) {
     expect(one.path.startsWith('/spec')).toBe(true);
     expect(valueAt({ spec: given }, one.path)).toBeDefined();
@@ -374,6 +374,6 @@ describe('what the schema cannot say', () => {
   });
 
   test('templates pass where no parser was loaded', () => {
-    expect(censusSync.check(withFrom({ liquid_template: '{% if' }), { liquid: undefined })).toEqual([]);
+    expect(rules.check(withFrom({ liquid_template: '{% if' }), { liquid: undefined })).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Quirks } from '../../../src/emulator/census-v1/quirks.ts';
 import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/census/canonical.ts';
-import { censusSync } from '../../../src/providers/census/kind.ts';
+import { rules } from '../../../src/providers/census/rules.ts';
 import { anySpec, partialSpec, tied } from './arbitrary.ts';
 import { normalised } from './build.ts';
 import { exampleSeed } from './fact-sheet.ts';
@@ -49,8 +49,8 @@ describe('the canonical form', () => {
   test('is a fixed point, for every spec that the schema accepts', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
-        const valid = censusSync.validate({ kind: 'CensusSync', name: 'one', spec });
-        expect(valid ? [] : censusSync.validate.errors).toEqual([]);
+        const valid = rules.validate({ kind: 'CensusSync', name: 'one', spec });
+        expect(valid ? [] : rules.validate.errors).toEqual([]);
         const once = canonical(spec);
         expect(canonical(once)).toEqual(once);
         expect(normalised(normalised(once))).toEqual(normalised(once));

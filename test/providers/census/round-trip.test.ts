@@ -4,7 +4,7 @@ import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import { liquidError } from '../../../src/load/liquid.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/census/canonical.ts';
-import { censusSync } from '../../../src/providers/census/kind.ts';
+import { rules } from '../../../src/providers/census/rules.ts';
 import { normalised } from './build.ts';
 import { datasetMirror, exampleSeed, modelToFile, segmentToAudience, tableToCrm } from './fact-sheet.ts';
 import { type CensusWorld, censusWorld, made, readingOf } from './world.ts';
@@ -23,9 +23,9 @@ function changes(live: Spec, desired: Spec): string[] {
 
 /** A manifest that the schema accepts and that has no errors, in canonical form. */
 function manifest(given: Spec): Spec {
-  const valid = censusSync.validate({ kind: 'CensusSync', name: 'one', spec: given });
-  expect(valid ? [] : censusSync.validate.errors).toEqual([]);
-  const errors = censusSync.check(given, { liquid: liquidError }).filter((one) => one.severity === 'error');
+  const valid = rules.validate({ kind: 'CensusSync', name: 'one', spec: given });
+  expect(valid ? [] : rules.validate.errors).toEqual([]);
+  const errors = rules.check(given, { liquid: liquidError }).filter((one) => one.severity === 'error');
   expect(errors).toEqual([]);
   return canonical(given);
 }

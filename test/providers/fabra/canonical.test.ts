@@ -3,6 +3,7 @@ import { normalise } from '../../../src/core/normalise.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/fabra/canonical.ts';
 import { fabraSync } from '../../../src/providers/fabra/kind.ts';
+import { rules } from '../../../src/providers/fabra/rules.ts';
 import { answer, documented, spec } from './build.ts';
 
 type Row = readonly [name: string, given: Spec, expected: JsonObject];
@@ -82,8 +83,8 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)('%s', (_name, given, expected) => {
-  const valid = fabraSync.validate({ kind: 'FabraSync', name: 'one', spec: given });
-  expect(valid ? [] : fabraSync.validate.errors).toEqual([]);
+  const valid = rules.validate({ kind: 'FabraSync', name: 'one', spec: given });
+  expect(valid ? [] : rules.validate.errors).toEqual([]);
   const once = canonical(given);
   expect(once).toEqual(expected);
   expect(canonical(once)).toEqual(once);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import { valueAt } from '../../../src/model/json.ts';
-import { fabraSync } from '../../../src/providers/fabra/kind.ts';
+import { rules } from '../../../src/providers/fabra/rules.ts';
 import { answer, documented, documentedAnswer, spec } from './build.ts';
 
 /** `error code /path` or `warning code /path`, in the order of the rules. */
 function problems(given: Spec): string[] {
-  const valid = fabraSync.validate({ kind: 'FabraSync', name: 'one', spec: given });
-  expect(valid ? [] : fabraSync.validate.errors).toEqual([]);
-  const found = fabraSync.check(given, { liquid: undefined });
+  const valid = rules.validate({ kind: 'FabraSync', name: 'one', spec: given });
+  expect(valid ? [] : rules.validate.errors).toEqual([]);
+  const found = rules.check(given, { liquid: undefined });
   for (const one of found) {
     expect(one.path.startsWith('/spec')).toBe(true);
     expect(valueAt({ spec: given }, one.path)).toBeDefined();

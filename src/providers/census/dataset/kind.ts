@@ -1,7 +1,5 @@
 import { censusDatasetTraits } from '../../../generated/census-dataset-traits.ts';
-import { validateCensusDataset } from '../../../generated/validators.js';
 import type { KindDefinition } from '../../../model/kind.ts';
-import { serverFieldsCheck } from '../checks/server-fields.ts';
 import { canonicalDataset } from './canonical.ts';
 
 /** What a `CensusDataset` manifest means. Pure: loads no transport. */
@@ -10,7 +8,6 @@ export const censusDataset: KindDefinition = {
   provider: 'census',
   traits: censusDatasetTraits,
   deadRows: false,
-  validate: validateCensusDataset,
-  check: serverFieldsCheck(censusDatasetTraits.spec, []),
+  rules: async () => (await import('./rules.ts')).rules,
   canonical: canonicalDataset,
 };
