@@ -4,8 +4,8 @@ import type { TargetRequest } from '../engine/request.ts';
 import type { SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Invocation } from './command.ts';
 import { identify } from './identity.ts';
+import type { Invocation } from './invocation.ts';
 import { ticker } from './progress.ts';
 
 /** Performs a plan, with progress at a terminal. `snapshot`: what it was made from, where that was read just now. */

@@ -13,7 +13,7 @@ import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
 import { approve } from '../approve.ts';
 import { carryOut, sayFaults } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
@@ -26,7 +26,7 @@ interface Done {
 }
 
 /** Performs plans, target by target: a saved one as it is, or a fresh one after asking. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'apply'> = async (invocation) => {
   const saved = openSaved(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
@@ -58,7 +58,11 @@ export const execute: Execute = async (invocation) => {
 
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
 
-async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {
+async function perform(
+  request: TargetRequest,
+  saved: Saved | undefined,
+  invocation: InvocationOf<'apply'>,
+): Promise<Done> {
   const { options } = invocation;
   if (isDryRun(invocation)) return dryRun(request, invocation);
   if (saved !== undefined)
@@ -77,13 +81,13 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
 }
 
 /** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */
-function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void {
+function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'apply'>): void {
   if (format === 'json' && options.flag('auto-approve') && !plan.blocked.some(needsAttention)) return;
   const sink = format === 'json' ? io.stderr : io.stdout;
   sink.write(`${planText([plan], { colour })}\n`);
 }
 
-async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
+async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>): Promise<Done> {
   const { plan, fault } = await unlessStopped(
     invocation,
     probeTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
@@ -96,7 +100,7 @@ async function write(
   request: TargetRequest,
   plan: Plan,
   snapshot: Snapshot | undefined,
-  invocation: Invocation,
+  invocation: InvocationOf<'apply'>,
 ): Promise<Done> {
   const { options } = invocation;
   const checkout = { allowOld: options.flag('allow-old'), whole: plan.selection.only === null };
@@ -108,11 +112,11 @@ function reportsOf(done: readonly Done[]): ApplyReport[] {
   return done.map((one) => one.report);
 }
 
-function isDryRun({ options }: Invocation): boolean {
+function isDryRun({ options }: InvocationOf<'apply'>): boolean {
   return options.flag('dry-run') || options.flag('validate-only');
 }
 
-function show(done: readonly Done[], invocation: Invocation): void {
+function show(done: readonly Done[], invocation: InvocationOf<'apply'>): void {
   const { io, colour, format } = invocation;
   const reports = reportsOf(done);
   if (format === 'json') io.stdout.write(reportJson(reports));

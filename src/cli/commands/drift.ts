@@ -8,7 +8,7 @@ import { driftJson } from '../../render/drift/json.ts';
 import { driftMarkdown } from '../../render/drift/markdown.ts';
 import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
-import type { Execute, Invocation } from '../command.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
@@ -16,7 +16,7 @@ import { placeInRepository } from '../repository.ts';
 import { sessionOf } from '../session.ts';
 
 /** Compares the live side with what was applied last, target by target. Sends reads only. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'drift'> = async (invocation) => {
   const { options, io } = invocation;
   const session = sessionOf(invocation);
   const { project } = session;
@@ -45,14 +45,17 @@ export const execute: Execute = async (invocation) => {
 };
 
 /** Which targets have no ledger to compare with; their exit codes. */
-async function sayLost(lost: readonly SynclineError[], invocation: Invocation): Promise<readonly ExitCode[]> {
+async function sayLost(
+  lost: readonly SynclineError[],
+  invocation: InvocationOf<'drift'>,
+): Promise<readonly ExitCode[]> {
   if (lost.length === 0) return [];
   const { io, colour, options } = invocation;
   const { reportFailure } = await import('../failure.ts');
   return lost.map((error) => reportFailure(error, io, { colour, verbose: options.flag('verbose') }));
 }
 
-function render(reports: readonly DriftReport[], root: string, invocation: Invocation): string {
+function render(reports: readonly DriftReport[], root: string, invocation: InvocationOf<'drift'>): string {
   switch (invocation.format) {
     case 'json':
       sayNotes(reports, invocation);
@@ -68,7 +71,7 @@ function render(reports: readonly DriftReport[], root: string, invocation: Invoc
 }
 
 /** Formats for machines have no room for what could not be told; whoever reads the log should know of it. */
-function sayNotes(reports: readonly DriftReport[], { io, options }: Invocation): void {
+function sayNotes(reports: readonly DriftReport[], { io, options }: InvocationOf<'drift'>): void {
   if (options.flag('quiet')) return;
   for (const { target, notes } of reports)
     for (const note of notes) io.stderr.write(`${forTerminal(`${target}: ${note}`)}\n`);

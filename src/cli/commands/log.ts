@@ -4,7 +4,7 @@ import { Exit, SynclineError } from '../../model/errors.ts';
 import { type LogEntry, logEntry } from '../../render/log/entry.ts';
 import { logJson } from '../../render/log/json.ts';
 import { logText } from '../../render/log/text.ts';
-import type { Execute, Invocation } from '../command.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseTargets } from '../project.ts';
 import { sessionOf } from '../session.ts';
 
@@ -12,7 +12,7 @@ import { sessionOf } from '../session.ts';
 const mostInText = 20;
 
 /** Prints the runs of the chosen targets, newest first. Reads ledgers only: no token is needed. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'log'> = async (invocation) => {
   const { io, options, colour, format } = invocation;
   const limit = limitOf(invocation);
   const session = sessionOf(invocation);
@@ -26,7 +26,7 @@ export const execute: Execute = async (invocation) => {
   return Exit.ok;
 };
 
-function limitOf({ options, format }: Invocation): number {
+function limitOf({ options, format }: InvocationOf<'log'>): number {
   const limit = options.count('limit') ?? (format === 'json' ? Number.POSITIVE_INFINITY : mostInText);
   if (limit > 0) return limit;
   throw new SynclineError('usage', '`--limit 0` asks for no run at all.', 'Give 1 or more.', Exit.invalid);

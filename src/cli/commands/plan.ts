@@ -13,8 +13,8 @@ import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
 import { sayFault } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { writeText } from '../files.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
@@ -25,7 +25,7 @@ import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'plan'> = async (invocation) => {
   const { options, io } = invocation;
   const session = sessionOf(invocation);
   const { project } = session;
@@ -60,13 +60,13 @@ export const execute: Execute = async (invocation) => {
 };
 
 /** What a run that is going on has done so far is half a story. */
-function sayHolder(lock: FoundLock | undefined, invocation: Invocation): void {
+function sayHolder(lock: FoundLock | undefined, invocation: InvocationOf<'plan'>): void {
   if (lock?.state !== 'held') return;
   const { actor, run, host, at } = lock.lock;
   warner(invocation)(`${actor} is applying (run ${run} on ${host}, since ${at}); this plan shows what is done so far.`);
 }
 
-function render(file: PlanFile, root: string, { format, colour }: Invocation): string {
+function render(file: PlanFile, root: string, { format, colour }: InvocationOf<'plan'>): string {
   switch (format) {
     case 'json':
       return planJson(file);

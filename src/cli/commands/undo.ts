@@ -9,17 +9,17 @@ import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportText } from '../../render/report/text.ts';
+import { commitOf, withFiles } from '../../session/commit.ts';
 import type { Session } from '../../session/session.ts';
 import { approve } from '../approve.ts';
 import { carryOut, sayFaults } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { sessionOf } from '../session.ts';
-import { wishesOf } from '../wishes.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'undo'> = async (invocation) => {
   const session = sessionOf(invocation);
   const { project } = session;
   const found = await find(session, invocation);
@@ -34,18 +34,18 @@ export const execute: Execute = async (invocation) => {
 };
 
 /** A run belongs to one target, so its id says which one is meant. */
-async function find({ project, store }: Session, invocation: Invocation): Promise<FoundRun> {
+async function find({ project, store }: Session, invocation: InvocationOf<'undo'>): Promise<FoundRun> {
   const targets = chooseTargets(project, invocation);
   const logs = targets.map((target) => ({ target: target.name, store: store(target) }));
   return findRun(logs, invocation.positionals[0] ?? '');
 }
 
-async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {
+async function undo(request: TargetRequest, run: string, invocation: InvocationOf<'undo'>): Promise<ExitCode> {
   const { io, options, format, colour } = invocation;
-  const planned = await unlessStopped(
-    invocation,
-    planUndo(request, run, await wishesOf(invocation, request.project.root, request.manifests)),
-  );
+  const { root } = request.project;
+  const commit = await withFiles(await commitOf(root, io.env), request.manifests, root, io.env);
+  const wishes = { forceDeletes: options.count('force-deletes'), commit };
+  const planned = await unlessStopped(invocation, planUndo(request, run, wishes));
   const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(request, snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
@@ -60,7 +60,7 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
 }
 
-async function say(report: ApplyReport, invocation: Invocation): Promise<void> {
+async function say(report: ApplyReport, invocation: InvocationOf<'undo'>): Promise<void> {
   const { io, format, colour } = invocation;
   io.stdout.write(
     format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
@@ -68,7 +68,7 @@ async function say(report: ApplyReport, invocation: Invocation): Promise<void> {
   await sayFaults([report], invocation);
 }
 
-function advise(run: string, { io, options, format }: Invocation): void {
+function advise(run: string, { io, options, format }: InvocationOf<'undo'>): void {
   const advice = `The manifests still say what run ${forTerminal(run)} applied: revert them too, or the next apply does it again.\n`;
   if (format !== 'json') io.stdout.write(advice);
   else if (!options.flag('quiet')) io.stderr.write(advice);

@@ -8,12 +8,12 @@ import type { DiagnosticReport } from '../../render/diagnostics/report.ts';
 import { diagnosticsSarif } from '../../render/diagnostics/sarif.ts';
 import { diagnosticsText } from '../../render/diagnostics/text.ts';
 import { checkProject } from '../../session/check.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { pathFrom } from '../files.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { placeInRepository } from '../repository.ts';
 
 /** Checks project file and manifests. Never touches the network or the environment. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'validate'> = async (invocation) => {
   const { options, directory, io, positionals } = invocation;
   const paths = positionals.map((path) => pathFrom(invocation, path));
   const place = { directory, config: options.text('config') };
@@ -22,7 +22,11 @@ export const execute: Execute = async (invocation) => {
   return report.diagnostics.some((one) => one.severity === 'error') ? Exit.invalid : Exit.ok;
 };
 
-function render(report: DiagnosticReport, project: Project | undefined, { format, colour }: Invocation): string {
+function render(
+  report: DiagnosticReport,
+  project: Project | undefined,
+  { format, colour }: InvocationOf<'validate'>,
+): string {
   const base = project === undefined ? '' : placeInRepository(project.root);
   switch (format) {
     case 'json':
