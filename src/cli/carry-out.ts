@@ -25,11 +25,7 @@ export async function carryOut(
   return report;
 }
 
-/** What kept runs from their proper end is said beside what they did. */
-export async function sayFaults(reports: readonly ApplyReport[], invocation: Invocation): Promise<void> {
-  for (const { fault } of reports) if (fault !== null) await sayFault(fault, invocation);
-}
-
+/** What kept a run from its proper end is said beside what it did. */
 export async function sayFault(fault: SynclineError, { io, colour, options }: Invocation): Promise<void> {
   const { reportFailure } = await import('./failure.ts');
   reportFailure(fault, io, { colour, verbose: options.flag('verbose') });

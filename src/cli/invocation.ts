@@ -68,6 +68,11 @@ type Formats = { readonly [Row in CommandRow as Row['name']]: Row['formats'][num
 /** What `--format` may be at a command. */
 export type FormatOf<Name extends CommandName> = Formats[Name];
 
+/** How each format of a command is written: none is missing, none is too many. */
+export type Renderers<Name extends CommandName, Value, About = void> = Readonly<
+  Record<FormatOf<Name>, (value: Value, about: About) => string>
+>;
+
 /** What running a command needs of its row; of several, one of their rows. */
 export type RowOf<Name extends CommandName> = {
   readonly [One in Name]: {

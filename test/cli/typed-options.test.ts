@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { approve } from '../../src/cli/approve.ts';
+import type { Command } from '../../src/cli/command.ts';
 import { load } from '../../src/cli/commands/load.ts';
-import type { Execute, Invocation, InvocationOf } from '../../src/cli/invocation.ts';
+import type { Execute, Invocation, InvocationOf, Renderers } from '../../src/cli/invocation.ts';
 import { parse } from '../../src/cli/parse.ts';
 import { wishesOf } from '../../src/cli/wishes.ts';
 
@@ -70,4 +71,18 @@ test('every command has a handler of its own', () => {
   // @ts-expect-error one is missing
   const fewer: typeof load = others;
   expect([full, wrong, fewer, plan]).toHaveLength(4);
+});
+
+test('a command writes every format of its row and no other', () => {
+  const said = (value: string) => value;
+  const full: Renderers<'drift', string> = { text: said, json: said, markdown: said, github: said };
+  // @ts-expect-error github is missing
+  const fewer: Renderers<'drift', string> = { text: said, json: said, markdown: said };
+  // @ts-expect-error drift has no html
+  const more: Renderers<'drift', string> = { text: said, json: said, markdown: said, github: said, html: said };
+  // @ts-expect-error misspelt
+  const inFormat = ({ format }: InvocationOf<'log'>) => format === 'jsno';
+  // @ts-expect-error the first is what a command writes unasked
+  const none: Command['formats'] = [];
+  expect([full, fewer, more, inFormat, none]).toHaveLength(5);
 });

@@ -4,16 +4,20 @@ import { Exit, SynclineError } from '../../model/errors.ts';
 import type { EmulatedApi, Emulator } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
 import { pathFrom, readIfThere } from '../files.ts';
-import type { Execute, InvocationOf } from '../invocation.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 
 const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
+
+const announcements: Renderers<'emulate', Pick<Emulator, 'url' | 'token'>> = {
+  text: ({ url, token }) => `listening on ${url} token ${token}\n`,
+  json: ({ url, token }) => `${JSON.stringify({ url, token })}\n`,
+};
 
 /** Serves an emulated API until it is told to stop. The first line on stdout says where, and is all that a script needs. */
 export const execute: Execute<'emulate'> = async (invocation) => {
   const { io, format } = invocation;
   const emulator = await start(invocation);
-  const { url, token } = emulator;
-  io.stdout.write(format === 'json' ? `${JSON.stringify({ url, token })}\n` : `listening on ${url} token ${token}\n`);
+  io.stdout.write(announcements[format](emulator));
   await stopped(io.signal);
   await emulator.close();
   return Exit.ok;

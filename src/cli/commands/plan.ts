@@ -14,7 +14,7 @@ import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
 import { sayFault } from '../carry-out.ts';
 import { writeText } from '../files.ts';
-import type { Execute, InvocationOf } from '../invocation.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
@@ -54,7 +54,8 @@ export const execute: Execute<'plan'> = async (invocation) => {
   }
   const file = sealPlans(plans);
   if (out !== undefined) writeText(out, planJson(file));
-  io.stdout.write(render(file, project.root, invocation));
+  const { format, colour } = invocation;
+  io.stdout.write(renderers[format](file, { root: project.root, colour }));
   for (const fault of faults) await sayFault(fault, invocation);
   return worstExit([exitOfPlans(plans, options.flag('exit-code')), ...faults.map((fault) => fault.exit)]);
 };
@@ -66,17 +67,10 @@ function sayHolder(lock: FoundLock | undefined, invocation: InvocationOf<'plan'>
   warner(invocation)(`${actor} is applying (run ${run} on ${host}, since ${at}); this plan shows what is done so far.`);
 }
 
-function render(file: PlanFile, root: string, { format, colour }: InvocationOf<'plan'>): string {
-  switch (format) {
-    case 'json':
-      return planJson(file);
-    case 'markdown':
-      return planMarkdown(file.plans);
-    case 'github':
-      return planGithub(file.plans, { base: placeInRepository(root) });
-    case 'html':
-      return planHtml(file.plans);
-    default:
-      return planText(file.plans, { colour });
-  }
-}
+const renderers: Renderers<'plan', PlanFile, { readonly root: string; readonly colour: boolean }> = {
+  text: ({ plans }, about) => planText(plans, about),
+  json: planJson,
+  markdown: ({ plans }) => planMarkdown(plans),
+  github: ({ plans }, { root }) => planGithub(plans, { base: placeInRepository(root) }),
+  html: ({ plans }) => planHtml(plans),
+};

@@ -5,16 +5,20 @@ import { loadProject } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import { type SchemaMap, withSchemas } from '../editor/settings.ts';
 import { readIfThere, writeText } from '../files.ts';
-import type { Execute, InvocationOf } from '../invocation.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
+
+/** The list of what there is. */
+const lists: Renderers<'schema', readonly string[]> = {
+  text: (names) => `${names.join('\n')}\n`,
+  json: (names) => `${JSON.stringify(names)}\n`,
+};
 
 /** Prints a JSON Schema, lists what there is, or sets up the editor. */
 export const execute: Execute<'schema'> = async (invocation) => {
   const { io, options, positionals, format } = invocation;
   if (options.flag('install')) return install(invocation);
-  const names = Object.keys(schemas);
   const [kind] = positionals;
-  if (kind === undefined) io.stdout.write(format === 'json' ? `${JSON.stringify(names)}\n` : `${names.join('\n')}\n`);
-  else io.stdout.write(textOf(kind));
+  io.stdout.write(kind === undefined ? lists[format](Object.keys(schemas)) : textOf(kind));
   return Exit.ok;
 };
 

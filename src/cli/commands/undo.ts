@@ -7,15 +7,14 @@ import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
-import { reportJson } from '../../render/report/json.ts';
-import { reportText } from '../../render/report/text.ts';
 import { commitOf, withFiles } from '../../session/commit.ts';
 import type { Session } from '../../session/session.ts';
 import { approve } from '../approve.ts';
-import { carryOut, sayFaults } from '../carry-out.ts';
+import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { sayReports } from '../report.ts';
 import { sessionOf } from '../session.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
@@ -54,18 +53,10 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
-  await say(report, invocation);
+  await sayReports([report], { dryRun: false, notes: false }, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
   const code = exitOfReport(report);
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
-}
-
-async function say(report: ApplyReport, invocation: InvocationOf<'undo'>): Promise<void> {
-  const { io, format, colour } = invocation;
-  io.stdout.write(
-    format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
-  );
-  await sayFaults([report], invocation);
 }
 
 function advise(run: string, { io, options, format }: InvocationOf<'undo'>): void {
