@@ -4,8 +4,8 @@ import type { TargetRequest } from '../engine/request.ts';
 import type { SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Invocation } from './command.ts';
 import { identify } from './identity.ts';
+import type { Invocation } from './invocation.ts';
 import { ticker } from './progress.ts';
 
 /** Performs a plan, with progress at a terminal. `snapshot`: what it was made from, where that was read just now. */
@@ -25,11 +25,7 @@ export async function carryOut(
   return report;
 }
 
-/** What kept runs from their proper end is said beside what they did. */
-export async function sayFaults(reports: readonly ApplyReport[], invocation: Invocation): Promise<void> {
-  for (const { fault } of reports) if (fault !== null) await sayFault(fault, invocation);
-}
-
+/** What kept a run from its proper end is said beside what it did. */
 export async function sayFault(fault: SynclineError, { io, colour, options }: Invocation): Promise<void> {
   const { reportFailure } = await import('./failure.ts');
   reportFailure(fault, io, { colour, verbose: options.flag('verbose') });

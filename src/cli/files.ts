@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 /** A path as the user wrote it, seen from the folder of `-C`. */
 export function pathFrom({ directory }: Invocation, path: string): string {

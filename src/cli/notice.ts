@@ -1,5 +1,5 @@
 import { forTerminal } from '../render/escape.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 /** `GET /syncs?page=2 no answer 60000 ms, again in 512 ms (try 1 of 5)`: a try that failed for the first time. */
 const firstFailure = /^(\S+) ([^\s?]+)\S* (.+) \d+ ms, again in (\d+) ms \(try 1 of (\d+)\)$/;

@@ -1,7 +1,7 @@
 import type { Command, Option } from './command.ts';
 
 /** Accepted by every command, also in front of its name. */
-export const globalOptions: readonly Option[] = [
+export const globalOptions = [
   { name: 'C', type: 'text', value: 'DIR', summary: 'Work in DIR instead of the current directory' },
   { name: 'config', type: 'text', value: 'FILE', summary: 'Project file (default: the nearest syncline.yaml above)' },
   { name: 'target', type: 'text', value: 'NAME', summary: 'Only this target; may be given again', repeatable: true },
@@ -11,7 +11,7 @@ export const globalOptions: readonly Option[] = [
   { name: 'verbose', type: 'flag', summary: 'Every request on stderr, secrets redacted' },
   { name: 'help', type: 'flag', summary: 'Show this help' },
   { name: 'version', type: 'flag', summary: 'Show the version' },
-];
+] as const satisfies readonly Option[];
 
 export function optionsOf(command: Command): readonly Option[] {
   return [...globalOptions, ...command.options];

@@ -4,8 +4,9 @@ import './working-directory.ts';
 import yargs from 'yargs';
 import { closest } from '../core/suggest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Command, Option, Options } from './command.ts';
-import { commands } from './commands/table.ts';
+import type { Command, Option } from './command.ts';
+import { type CommandRow, commands, rowNamed } from './commands/table.ts';
+import type { AnyOptions } from './invocation.ts';
 import { dashed, globalOptions, optionsOf } from './options.ts';
 
 /** What a command line asks for, before anything is done about it. */
@@ -15,8 +16,8 @@ export type Request =
   | { readonly ask: 'version' }
   | {
       readonly ask: 'run';
-      readonly command: Command;
-      readonly options: Options;
+      readonly command: CommandRow;
+      readonly options: AnyOptions;
       readonly positionals: readonly string[];
     };
 
@@ -73,8 +74,8 @@ function read(argv: readonly string[]): { words: readonly string[]; given: Reado
   return { words: words.map(String), given: new Map(given) };
 }
 
-function commandNamed(name: string): Command {
-  const command = commands.find((one) => one.name === name);
+function commandNamed(name: string): CommandRow {
+  const command = rowNamed(name);
   if (command !== undefined) return command;
   const near = closest(
     name,
@@ -151,7 +152,7 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
   if (positionals.length < min) throw usage(`\`${command.name}\` needs more than that.`, `Write ${line}.`);
 }
 
-function optionsFrom(given: ReadonlyMap<string, readonly unknown[]>): Options {
+function optionsFrom(given: ReadonlyMap<string, readonly unknown[]>): AnyOptions {
   const texts = (name: string) => (given.get(name) ?? []).map(String);
   const text = (name: string) => texts(name)[0];
   return {
@@ -162,6 +163,7 @@ function optionsFrom(given: ReadonlyMap<string, readonly unknown[]>): Options {
       const value = text(name);
       return value === undefined ? undefined : Number(value);
     },
+    given: (name) => given.has(name),
   };
 }
 

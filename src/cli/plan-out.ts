@@ -3,14 +3,14 @@ import { relative, resolve, sep } from 'node:path';
 import { isMatched } from '../load/glob.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project } from '../model/project.ts';
-import type { Invocation } from './command.ts';
 import { pathFrom, readIfThere } from './files.ts';
+import type { Invocation } from './invocation.ts';
 
 /**
  * Where `--out` writes the plan; undefined where nobody asked. Known before anything is read from a service.
  * @throws SynclineError (exit 3) for a place that is a manifest's, and for a file that holds anything but a plan.
  */
-export function planOut(invocation: Invocation, project: Project): string | undefined {
+export function planOut(invocation: Invocation<'out'>, project: Project): string | undefined {
   const name = invocation.options.text('out');
   if (name === undefined) return undefined;
   const path = pathFrom(invocation, name);

@@ -1,6 +1,6 @@
 import type { Progress } from '../engine/request.ts';
 import { forTerminal } from '../render/escape.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 /** Progress on one line of a terminal, wiped when it ends. Silent where stderr is no terminal or nobody wants it. */
 export interface Ticker extends Progress {

@@ -4,7 +4,7 @@ import type { Project, Target } from '../model/project.ts';
 import { diagnosticText } from '../render/diagnostics/text.ts';
 import { openManifests as validManifests } from '../session/check.ts';
 import { meantTargets, namedTargets } from '../session/targets.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 /** The targets that `--target` names, or all. */
 export function chooseTargets(project: Project, { options }: Invocation): readonly Target[] {

@@ -11,7 +11,7 @@ import { version } from '../model/version.ts';
 import { connect } from '../providers/index.ts';
 import type { Session } from '../session/session.ts';
 import { atProjectFile } from '../session/targets.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 import { requestLog } from './notice.ts';
 import { type ProxyAddress, proxyOf } from './proxy.ts';
 import { stopped } from './stopped.ts';

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
 import { version } from '../model/version.ts';
-import type { Invocation } from './command.ts';
-import { commands } from './commands/table.ts';
+import { load } from './commands/load.ts';
+import { type CommandName, commands } from './commands/table.ts';
 import { helpFor, overview } from './help.ts';
+import type { AnyOptions, InvocationOf, RowOf } from './invocation.ts';
 import type { Io, Sink } from './io.ts';
 import { parse } from './parse.ts';
 import { guarded, openVault, type Vault } from './redact.ts';
@@ -39,24 +40,38 @@ async function perform(argv: readonly string[], io: Io, vault: Vault): Promise<E
       return Exit.invalid;
     case 'run': {
       const { command, options, positionals } = request;
-      const { execute } = await command.load();
-      return execute({
-        io,
-        vault,
-        options,
-        positionals,
-        format: options.text('format') ?? command.formats[0] ?? 'text',
-        directory: directoryOf(io, options),
-        colour: mayColour(io, io.stdout, options.flag('no-color')),
-      });
+      return runCommand(command, options, { io, vault, positionals });
     }
     default:
       return request satisfies never;
   }
 }
 
+/** Loads the command of a row, runs it, and gives its exit code. */
+async function runCommand<Name extends CommandName>(
+  { name, formats }: RowOf<Name>,
+  options: AnyOptions,
+  given: Pick<InvocationOf<Name>, 'io' | 'vault' | 'positionals'>,
+): Promise<ExitCode> {
+  const { io } = given;
+  const { execute } = await load[name]();
+  return execute({
+    ...given,
+    options,
+    format: formatFrom(formats, options),
+    directory: directoryOf(io, options),
+    colour: mayColour(io, io.stdout, options.flag('no-color')),
+  });
+}
+
+/** The format that was asked for, which parsing has found in the row, or the first. */
+function formatFrom<Format extends string>(formats: readonly [Format, ...Format[]], options: AnyOptions): Format {
+  const asked = options.text('format');
+  return formats.find((one) => one === asked) ?? formats[0];
+}
+
 /** A folder that is not there must not end in the project of a folder above it. */
-function directoryOf(io: Io, options: Invocation['options']): string {
+function directoryOf(io: Io, options: AnyOptions): string {
   const given = options.text('C');
   if (given === undefined) return io.cwd;
   const directory = isAbsolute(given) ? given : resolve(io.cwd, given);

@@ -3,8 +3,8 @@ import { readPlanFile } from '../engine/plan-file.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { PlanFile } from '../model/plan.ts';
 import type { Project, Target } from '../model/project.ts';
-import type { Invocation } from './command.ts';
 import { pathFrom, readIfThere } from './files.ts';
+import type { Invocation, OptionName } from './invocation.ts';
 import { dashed } from './options.ts';
 import { chooseTargets } from './project.ts';
 
@@ -15,14 +15,22 @@ export interface Saved {
 }
 
 /** Options that shape a plan: a saved one has its shape. */
-const shaping = ['prune', 'only', 'force-deletes', 'force-creates', 'dry-run', 'validate-only'];
+const shaping = [
+  'prune',
+  'only',
+  'force-deletes',
+  'force-creates',
+  'dry-run',
+  'validate-only',
+] as const satisfies readonly OptionName[];
+type Shaping = (typeof shaping)[number];
 
 /** The plan file of this invocation, whole and unedited, or undefined where none is named. */
-export function openSaved(invocation: Invocation): Saved | undefined {
+export function openSaved(invocation: Invocation<Shaping>): Saved | undefined {
   const { options, positionals } = invocation;
   const [name] = positionals;
   if (name === undefined) return undefined;
-  const given = shaping.find((option) => options.flag(option) || options.text(option) !== undefined);
+  const given = shaping.find(options.given);
   if (given !== undefined) {
     const asked = given === 'dry-run' ? 'validate-only' : given;
     const hint = `Give ${dashed(asked)} to \`plan\` and save that plan, or leave the plan file out.`;

@@ -1,5 +1,5 @@
 import { openSession, type Session } from '../session/session.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 import { warner } from './notice.ts';
 
 /** The project of this invocation, in the environment of the command line. @throws InvalidInput */

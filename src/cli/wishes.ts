@@ -1,14 +1,14 @@
 import type { PlanOptions } from '../engine/request.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { commitOf, withFiles } from '../session/commit.ts';
-import type { Invocation } from './command.ts';
+import type { Invocation } from './invocation.ts';
 
 /**
  * What the command line asks of a plan, and the commit that its manifests are at. `commit`: what `commitOf` says, where it has been
  * asked already.
  */
 export async function wishesOf(
-  { options, io }: Invocation,
+  { options, io }: Invocation<'prune' | 'only' | 'force-deletes' | 'force-creates'>,
   root: string,
   manifests: readonly Manifest[],
   commit: Promise<string | null> = commitOf(root, io.env),

@@ -51,11 +51,14 @@ export function servicesModule(sources: Sources): string {
       kinds,
     };
   });
+  const options = facts.flatMap((one) => Object.values(one.emulators).flat()).map((name) => JSON.stringify(name));
   return [
     `// ${banner(allFiles(sources))}`,
     "import type { ServiceFacts } from '../model/service.ts';\n",
+    '/** An option of `emulate` that an emulated API has of its own. */',
+    `export type EmulatorOption = ${options.length === 0 ? 'never' : [...new Set(options)].join(' | ')};\n`,
     '/** Every service, in the order of their names. */',
-    printConstant('serviceFacts', 'readonly ServiceFacts[]', JSON.parse(JSON.stringify(facts))),
+    printConstant('serviceFacts', 'readonly ServiceFacts<EmulatorOption>[]', JSON.parse(JSON.stringify(facts))),
   ].join('\n');
 }
 

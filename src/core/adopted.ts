@@ -1,6 +1,6 @@
 import type { Address } from '../model/address.ts';
 import type { Spec } from '../model/json.ts';
-import type { Bound, Entry, Ledger, Run, RunChange } from '../model/ledger.ts';
+import type { Bound, Entry, Ledger, Run, RunAdopt, RunChange, RunForget } from '../model/ledger.ts';
 import { keyAt, keyOf, type RemoteId } from '../model/live.ts';
 import type { KindTraits } from '../model/traits.ts';
 import type { AdoptInput, Adoption } from './adopt.ts';
@@ -43,14 +43,14 @@ export function adopted(input: AdoptInput, adoptions: readonly Adoption[], heade
     if (agreed === null) differing.add(manifest.address);
     const entry = entryOf(traits, adoption, old, agreed);
     syncs[manifest.address] = entry;
-    changes.push(recorded('adopt', manifest.address, entry));
-    if (from !== undefined && old !== undefined) changes.push(recorded('forget', from, old));
+    changes.push(begun(manifest.address, entry));
+    if (from !== undefined && old !== undefined) changes.push(ended(from, old));
   }
   return { ledger: { ...ledger, syncs, dead, runs: [...ledger.runs, finishedRun(header, changes)] }, differing };
 }
 
 /** A binding that moves takes its record and its protection along. */
-function entryOf(traits: KindTraits, { manifest, live }: Adoption, old: Entry | undefined, agreed: Spec | null): Entry {
+function entryOf(traits: KindTraits, { manifest, live }: Adoption, old: Entry | undefined, agreed: Spec | null): Bound {
   const { protect, on_delete } = manifest.lifecycle;
   return {
     ...bound(live.id),
@@ -66,23 +66,40 @@ export function finishedRun(header: RunHeader, changes: readonly RunChange[]): R
   return { ...header, digest: null, status: 'applied', changes };
 }
 
-/** How a binding that begins or ends by command stands in the record of its run. */
-export function recorded(
-  action: 'adopt' | 'forget',
-  address: Address,
-  entry: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete'>,
-): RunChange {
+/** How a binding that begins by command stands in the record of its run. */
+function begun(address: Address, { id, label, protect, on_delete }: Bound): RunAdopt {
   return {
-    action,
+    action: 'adopt',
     address,
-    id: entry.id,
+    id,
     status: 'applied',
-    label: entry.label,
+    label,
     before: null,
     after: null,
-    protect: entry.protect,
-    on_delete: entry.on_delete,
-    release: action === 'forget',
+    protect,
+    on_delete,
+    release: false,
+    sends: false,
+    retires: null,
+  };
+}
+
+/** How a binding that ends by command stands there. */
+export function ended(
+  address: Address,
+  { id, label, protect, on_delete }: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete'>,
+): RunForget {
+  return {
+    action: 'forget',
+    address,
+    id,
+    status: 'applied',
+    label,
+    before: null,
+    after: null,
+    protect,
+    on_delete,
+    release: true,
     sends: false,
     retires: null,
   };

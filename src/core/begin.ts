@@ -32,14 +32,15 @@ export function begin(
   const { whole = false, ...who } = header;
   const run: Run = { ...who, digest: plan.digest, status: 'running', changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
-  for (const change of changes) {
-    const old = syncs[change.address];
-    const makes = change.action === 'create' || (change.action === 'replace' && old?.state !== 'retiring');
-    if (!makes || change.after === null || change.label === null) continue;
-    const create = { label: change.label, spec: change.after, before: bearers(kindOf(change.address), change.label) };
-    const pending = intended(create, old?.pending ?? null, forgotten.get(change.address));
+  for (const change of plan.changes) {
+    const { address } = change;
+    const old = syncs[address];
+    if (change.action !== 'create' && (change.action !== 'replace' || old?.state === 'retiring')) continue;
+    const { label, desired } = change;
+    const create = { label, spec: desired, before: bearers(kindOf(address), label) };
+    const pending = intended(create, old?.pending ?? null, forgotten.get(address));
     // A change that ends before its request has left must leave the record as it was.
-    syncs[change.address] = old === undefined ? pendingBy(change, pending) : { ...old, pending };
+    syncs[address] = old === undefined ? pendingBy({ label, ...shieldOf(change) }, pending) : { ...old, pending };
   }
   return { ...ledger, meta: whole ? applied(ledger.meta, who) : ledger.meta, syncs, runs: [...ledger.runs, run] };
 }
@@ -64,23 +65,49 @@ export function withoutGone(ledger: Ledger, plan: Plan, gone: ReadonlySet<Key>, 
   return found ? { ...ledger, syncs, dead } : ledger;
 }
 
+/** What the change means to do. Its keys keep their order: it is the one that they have in every ledger. */
 function intent(traitsOf: TraitsOf, change: Change, entry: Entry | undefined, live: ReadonlyMap<Key, Live>): RunChange {
-  const resuming = entry?.state === 'retiring';
-  return {
-    action: change.action,
-    address: change.address,
-    id: change.action === 'replace' ? (resuming ? entry.id : null) : change.id,
-    status: 'intended',
-    label: change.label,
-    before: beforeImage(traitsOf, change, entry, live),
-    // What answers do not show is known from here alone, should the sync ever be made again.
-    after: change.action === 'delete' ? (entry?.spec ?? null) : change.desired,
-    protect: change.lifecycle?.protect ?? false,
-    on_delete: change.lifecycle?.on_delete ?? 'delete',
-    release: change.release,
-    sends: change.action !== 'adopt' && change.action !== 'update' ? true : change.fields.length > 0,
-    retires: change.action === 'replace' ? change.id : change.action === 'create' ? (entry?.id ?? null) : null,
-  };
+  const { address, label } = change;
+  const before = beforeImage(traitsOf, change, entry, live);
+  const open = { status: 'intended', label } as const;
+  const shield = shieldOf(change);
+  switch (change.action) {
+    case 'create': {
+      const { action, id, desired: after, release } = change;
+      const retires = entry?.id ?? null;
+      return { action, address, id, ...open, before: null, after, ...shield, release, sends: true, retires };
+    }
+    case 'update': {
+      const { action, id, desired: after, release, fields } = change;
+      const sends = fields.length > 0;
+      return { action, address, id, ...open, before, after, ...shield, release, sends, retires: null };
+    }
+    case 'adopt': {
+      const { action, id, desired: after, release, fields } = change;
+      if (after === null)
+        return { action, address, id, ...open, before, after, ...shield, release, sends: false, retires: null };
+      const sends = fields.length > 0;
+      return { action, address, id, ...open, before, after, ...shield, release, sends, retires: null };
+    }
+    case 'replace': {
+      const { action, id: retires, desired: after, release } = change;
+      const id = entry?.state === 'retiring' ? entry.id : null;
+      return { action, address, id, ...open, before, after, ...shield, release, sends: true, retires };
+    }
+    case 'delete': {
+      const { action, id, release } = change;
+      // What answers do not show is known from here alone, should the sync ever be made again.
+      const after = entry?.spec ?? null;
+      return { action, address, id, ...open, before, after, ...shield, release, sends: true, retires: null };
+    }
+    default:
+      return change satisfies never;
+  }
+}
+
+/** What keeps the thing once the change is done. */
+function shieldOf({ lifecycle }: Change): Pick<Entry, 'protect' | 'on_delete'> {
+  return { protect: lifecycle?.protect ?? false, on_delete: lifecycle?.on_delete ?? 'delete' };
 }
 
 /** What the change finds: as answered, and where no answer tells, as applied last to this very sync; nothing where nobody knows. */

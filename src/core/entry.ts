@@ -7,7 +7,10 @@ export function boundBy({ after: spec, label, protect, on_delete }: RunChange, i
 }
 
 /** The entry of an address whose create is not answered, and which holds nothing until then. */
-export function pendingBy({ label, protect, on_delete }: RunChange, pending: PendingCreate): Entry {
+export function pendingBy(
+  { label, protect, on_delete }: Pick<Entry, 'label' | 'protect' | 'on_delete'>,
+  pending: PendingCreate,
+): Entry {
   return { state: 'pending', id: null, spec: null, label, protect, on_delete, pending, retires: null };
 }
 

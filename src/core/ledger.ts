@@ -1,6 +1,16 @@
 import type { Address } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
-import type { Dead, Entry, JournalLine, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../model/ledger.ts';
+import type {
+  Dead,
+  Entry,
+  JournalLine,
+  Ledger,
+  LedgerMeta,
+  PendingCreate,
+  Run,
+  RunChange,
+  RunForget,
+} from '../model/ledger.ts';
 import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import { boundBy, deleting, emptied, retired, retiring, undeleted } from './entry.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
@@ -31,9 +41,13 @@ interface Draft {
   readonly changes: Map<Address, RunChange>;
 }
 
+/** A change that the journal may tell of. */
+type Journaled = Exclude<RunChange, RunForget>;
+
 function foldLine(draft: Draft, line: JournalLine): void {
   const change = draft.changes.get(line.address);
-  if (change === undefined) return;
+  // What ends by command sends nothing, and no line tells of it.
+  if (change === undefined || change.action === 'forget') return;
   const meant = line.spec === undefined ? change : { ...change, after: line.spec };
   const next = line.event === 'done' ? settled(meant, line) : meant;
   draft.changes.set(line.address, line.event === 'failed' ? { ...next, status: 'failed' } : next);
@@ -46,12 +60,15 @@ function foldLine(draft: Draft, line: JournalLine): void {
 }
 
 /** A replace is applied when its old sync has gone; everything else with its one answer. */
-function settled(change: RunChange, line: JournalLine): RunChange {
+function settled(change: Journaled, line: JournalLine): Journaled {
   if (line.step === 'retire') return { ...change, status: 'applied' };
   if (line.step === 'ghost' || line.step === 'bury') return change;
-  if (line.step === 'swap') return { ...change, id: line.id };
-  const id = line.step === 'create' || line.step === 'bind' ? line.id : change.id;
-  return { ...change, id, status: change.action === 'replace' ? change.status : 'applied' };
+  const told = line.step === 'create' || line.step === 'bind' || line.step === 'swap' ? named(change, line) : change;
+  return line.step === 'swap' || change.action === 'replace' ? told : { ...told, status: 'applied' };
+}
+
+function named(change: Journaled, { id }: JournalLine): Journaled {
+  return id === null ? change : { ...change, id };
 }
 
 function set(draft: Draft, address: Address, entry: Entry | undefined): void {
@@ -63,7 +80,7 @@ function bury(draft: Draft, line: JournalLine, reason: Dead['reason']): void {
   if (line.id !== null) draft.dead[keyAt(line.address, line.id)] = { address: line.address, reason, at: line.at };
 }
 
-function sending(draft: Draft, change: RunChange, line: JournalLine): void {
+function sending(draft: Draft, change: Journaled, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   if (entry === undefined) return;
   // Lines may be folded twice: a ledger that was saved on the way has some of them in it already.
@@ -107,7 +124,7 @@ function withSpec({ replaced: _, ...entry }: Entry, spec: Spec | null): Entry {
   return { ...entry, spec };
 }
 
-function done(draft: Draft, change: RunChange, line: JournalLine): void {
+function done(draft: Draft, change: Journaled, line: JournalLine): void {
   const entry = draft.syncs[line.address];
   switch (line.step) {
     case 'create': {

@@ -249,12 +249,13 @@ function settleDelete(
 }
 
 /** The run that died has done it after all: its record says so, for the log and for whoever undoes it. */
-function credit(ledger: Ledger, address: Address, action: RunChange['action'], id: RemoteId): Ledger {
+function credit(ledger: Ledger, address: Address, action: 'create' | 'delete', id: RemoteId): Ledger {
   const run = ledger.runs.at(-1);
   if (run === undefined) return ledger;
   const changes = run.changes.map((change): RunChange => {
     if (change.address !== address || change.action !== action) return change;
-    return { ...change, id, status: 'applied', after: action === 'create' ? null : change.after };
+    const done = { ...change, id, status: 'applied' } as const;
+    return done.action === 'create' ? { ...done, after: null } : done;
   });
   return { ...ledger, runs: ledger.runs.with(-1, { ...run, status: runStatus(changes), changes }) };
 }

@@ -1,6 +1,6 @@
 import { kindOf } from '../model/address.ts';
 import { type Spec, valueAt, withValueAt } from '../model/json.ts';
-import type { Dead, Entry, Ledger, PendingCreate, Run } from '../model/ledger.ts';
+import type { Dead, Entry, Ledger, PendingCreate, Run, RunChange } from '../model/ledger.ts';
 import { type Key, keyOf, partsOf } from '../model/live.ts';
 import type { KindTraits } from '../model/traits.ts';
 import { placeholder } from './references/fill.ts';
@@ -44,15 +44,18 @@ function pendingIn(traits: KindTraits, { earlier, ...own }: PendingCreate): Pend
 export function upgradedRun(run: Run, kinds: Kinds): Run {
   const changes = run.changes.map((change) => {
     const traits = kinds.get(kindOf(change.address))?.traits;
-    if (traits === undefined) return change;
-    const { before, after } = change;
-    return {
-      ...change,
-      before: before === null ? null : specIn(traits, before),
-      after: after === null ? null : specIn(traits, after),
-    };
+    return traits === undefined ? change : changeIn(traits, change);
   });
   return { ...run, changes };
+}
+
+function changeIn(traits: KindTraits, change: RunChange): RunChange {
+  const within = (spec: Spec | null) => (spec === null ? null : specIn(traits, spec));
+  if (change.action === 'forget') return change;
+  if (change.action === 'create') return { ...change, after: within(change.after) };
+  const before = within(change.before);
+  if (change.action === 'delete' || !change.sends) return { ...change, before, after: within(change.after) };
+  return { ...change, before, after: specIn(traits, change.after) };
 }
 
 /** The first format had the address itself in the place of an id that was not known yet. */

@@ -1,4 +1,4 @@
-import { finishedRun, recorded } from '../core/adopted.ts';
+import { ended, finishedRun } from '../core/adopted.ts';
 import { boundTo } from '../core/live-index.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { upgraded } from '../core/upgrade.ts';
@@ -7,7 +7,7 @@ import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { KindDefinition } from '../model/kind.ts';
-import type { Ledger, RunChange } from '../model/ledger.ts';
+import type { Ledger, RunForget } from '../model/ledger.ts';
 import { keyOf, type RemoteId } from '../model/live.ts';
 import { withoutLedger } from './no-ledger.ts';
 import { ledgerFrom } from './read.ts';
@@ -32,7 +32,7 @@ export async function forgetAddress(request: ForgetRequest, address: Address): P
     const hint = didYouMean(address, Object.keys(syncs), 'The ledger binds no address.');
     throw new SynclineError('unknown-address', `The ledger does not know ${address}.`, hint, Exit.invalid);
   }
-  await save(request, { ...ledger, syncs }, recorded('forget', address, entry));
+  await save(request, { ...ledger, syncs }, ended(address, entry));
   return entry.id;
 }
 
@@ -59,11 +59,11 @@ export async function forgetRow(
   const tombstone = { address: '', reason: 'by-hand', at: request.now.toISOString() } as const;
   // A row that nobody owns has no address; its kind stands for one.
   const row = { id, label: null, protect: false, on_delete: 'delete' } as const;
-  await save(request, { ...ledger, dead: { ...ledger.dead, [key]: tombstone } }, recorded('forget', kind.kind, row));
+  await save(request, { ...ledger, dead: { ...ledger.dead, [key]: tombstone } }, ended(kind.kind, row));
   return 'recorded';
 }
 
-async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, change: RunChange): Promise<void> {
+async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, change: RunForget): Promise<void> {
   const run = finishedRun({ ...identity, at: now.toISOString() }, [change]);
   await store.save({ ...ledger, runs: [...ledger.runs, run] });
 }

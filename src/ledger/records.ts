@@ -130,21 +130,61 @@ export const dead = record<Dead>({
   at: time,
 });
 
-const change = record<RunChange>({
-  action: oneOf('create', 'update', 'delete', 'adopt', 'replace', 'forget'),
-  // The kind alone, for a row that nobody owns.
-  address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
-  id: orNull(remoteId),
-  status: oneOf('intended', 'applied', 'failed'),
-  label: orNull(text),
-  before: orNull(spec),
-  after: orNull(spec),
-  protect: flag,
-  on_delete: onDelete,
-  release: flag,
-  sends: flag,
-  retires: orNull(remoteId),
-});
+const change = and<Pick<RunChange, keyof RunChange>, RunChange>(
+  record({
+    action: oneOf('create', 'update', 'delete', 'adopt', 'replace', 'forget'),
+    // The kind alone, for a row that nobody owns.
+    address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
+    id: orNull(remoteId),
+    status: oneOf('intended', 'applied', 'failed'),
+    label: orNull(text),
+    before: orNull(spec),
+    after: orNull(spec),
+    protect: flag,
+    on_delete: onDelete,
+    release: flag,
+    sends: flag,
+    retires: orNull(remoteId),
+  }),
+  impossible,
+);
+
+/** It must be there, whatever it is. */
+const something = Symbol('something');
+
+type Must = typeof something | null | boolean | string;
+
+/** What follows from the action of a change. */
+const musts: Readonly<Record<RunChange['action'], Partial<Record<keyof RunChange, Must>>>> = {
+  create: { before: null, release: false, sends: true },
+  update: { id: something, retires: null },
+  delete: { id: something, release: false, sends: true, retires: null },
+  adopt: { id: something, release: false, retires: null },
+  replace: { after: something, release: false, sends: true, retires: something },
+  forget: { status: 'applied', before: null, after: null, release: true, sends: false, retires: null },
+};
+
+const mustsOf = new Map<unknown, readonly (readonly [string, Must])[]>(
+  Object.entries(musts).map(([action, must]) => [action, Object.entries(must)]),
+);
+
+/** What the action of a change says must be there, is, and nothing else. */
+function impossible(change: JsonObject): Misfit | undefined {
+  const { action, sends, after } = change;
+  for (const [key, must] of mustsOf.get(action) ?? []) {
+    const value = change[key];
+    if (must === something ? value === null : value !== must)
+      return unlike(key, must, `where the action is ${String(action)}`);
+  }
+  const isOfThing = action === 'update' || action === 'adopt';
+  return isOfThing && sends === true && after === null
+    ? unlike('after', something, 'where something is sent')
+    : undefined;
+}
+
+function unlike(key: string, must: Must, where: string): Misfit {
+  return { at: `/${key}`, words: `${must === something ? 'must not be null' : `must be ${String(must)}`} ${where}` };
+}
 
 export const run = record<Run>({
   run: runName,

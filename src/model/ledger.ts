@@ -1,7 +1,6 @@
 import type { Address } from './address.ts';
 import type { Spec } from './json.ts';
 import type { Key, RemoteId } from './live.ts';
-import type { Action } from './plan.ts';
 
 /** A create that was, or may have been, sent and whose answer is not known. */
 export interface PendingCreate {
@@ -64,27 +63,111 @@ export interface Dead {
   readonly at: string;
 }
 
-/** One change of a run: what recovery needs before it is done, and what undo needs after. */
-export interface RunChange {
-  readonly action: Action | 'forget';
+/** What every change of a run says: what recovery needs before it is done, and what undo needs after. */
+interface AnyRunChange {
   readonly address: Address;
-  /** null until a create has answered. For a replace: the new sync. */
-  readonly id: RemoteId | null;
   readonly status: 'intended' | 'applied' | 'failed';
   readonly label: string | null;
-  /** The live spec as it was; null for a create, and once a change is applied that sent nothing. */
-  readonly before: Spec | null;
-  /** The spec as declared, for a delete as applied last; null where there is none, and once applied where the entry holds it. What waited for another create holds a placeholder until that one has an id. */
-  readonly after: Spec | null;
   readonly protect: boolean;
   readonly on_delete: Entry['on_delete'];
-  /** The binding ends with this change. */
-  readonly release: boolean;
-  /** Something is sent to the service; else only the ledger changes. */
-  readonly sends: boolean;
-  /** For a replace the sync that goes, for a create the one of this address that was found gone. */
+}
+
+/** A new thing. */
+export interface RunCreate extends AnyRunChange {
+  readonly action: 'create';
+  /** null until the create has answered. */
+  readonly id: RemoteId | null;
+  readonly before: null;
+  /** The spec as declared; null once applied, for then the entry holds it. What waited for another create holds a placeholder until that one has an id. */
+  readonly after: Spec | null;
+  readonly release: false;
+  readonly sends: true;
+  /** The thing of this address that was found gone; null where there was none. */
   readonly retires: RemoteId | null;
 }
+
+/** A new thing in the place of an old one. */
+export interface RunReplace extends AnyRunChange {
+  readonly action: 'replace';
+  /** Of the new one; null until its create has answered. */
+  readonly id: RemoteId | null;
+  /** The old one as it was; null where nobody knows. */
+  readonly before: Spec | null;
+  /** The spec as declared, with placeholders as for a create. */
+  readonly after: Spec;
+  readonly release: false;
+  readonly sends: true;
+  /** The old one. */
+  readonly retires: RemoteId;
+}
+
+/** A thing that goes. */
+export interface RunDelete extends AnyRunChange {
+  readonly action: 'delete';
+  readonly id: RemoteId;
+  /** The thing as it was; null where nobody knows. */
+  readonly before: Spec | null;
+  /** The spec as applied last; null where none was. */
+  readonly after: Spec | null;
+  readonly release: false;
+  readonly sends: true;
+  readonly retires: null;
+}
+
+/** Something is sent to a thing that is there. */
+interface Sent {
+  readonly sends: true;
+  /** The thing as it was; null where nobody knows. */
+  readonly before: Spec | null;
+  /** The spec as declared, with placeholders as for a create. */
+  readonly after: Spec;
+}
+
+/** The ledger alone changes. */
+interface Noted {
+  readonly sends: false;
+  /** The thing as it was; null where nobody knows, and once applied. */
+  readonly before: Spec | null;
+  /** The spec as declared; null where none is, and once applied, for then the entry holds it. */
+  readonly after: Spec | null;
+}
+
+interface Updated extends AnyRunChange {
+  readonly action: 'update';
+  readonly id: RemoteId;
+  /** The binding ends with this change. */
+  readonly release: boolean;
+  readonly retires: null;
+}
+
+interface Adopted extends AnyRunChange {
+  readonly action: 'adopt';
+  readonly id: RemoteId;
+  readonly release: false;
+  readonly retires: null;
+}
+
+/** A bound thing that is changed, or let go, or both; or its entry alone. */
+export type RunUpdate = Updated & (Sent | Noted);
+
+/** A thing that is bound, and changed where it was not as declared. */
+export type RunAdopt = Adopted & (Sent | Noted);
+
+/** A binding that ends by command, or a row that is recorded as dead: its address is the kind alone. */
+export interface RunForget extends AnyRunChange {
+  readonly action: 'forget';
+  readonly status: 'applied';
+  /** null for an address that held nothing yet. */
+  readonly id: RemoteId | null;
+  readonly before: null;
+  readonly after: null;
+  readonly release: true;
+  readonly sends: false;
+  readonly retires: null;
+}
+
+/** One change of a run, by what it does. */
+export type RunChange = RunCreate | RunUpdate | RunAdopt | RunReplace | RunDelete | RunForget;
 
 export interface Run {
   readonly run: string;

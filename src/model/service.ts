@@ -5,7 +5,7 @@ import type { Provider } from './provider.ts';
 import type { Secret } from './secret.ts';
 
 /** What is known of a service before any of its code is loaded; generated from the schema source of its targets. */
-export interface ServiceFacts {
+export interface ServiceFacts<EmulatorOption extends string = string> {
   /** As `provider` in the project file: `census`. */
   readonly name: string;
   /** APIs that this version speaks. */
@@ -15,7 +15,7 @@ export interface ServiceFacts {
   /** APIs that the project file knows and this version does not speak yet. */
   readonly later: readonly string[];
   /** The emulated APIs, and the options of `emulate` that each has of its own. */
-  readonly emulators: Readonly<Record<string, readonly string[]>>;
+  readonly emulators: Readonly<Record<string, readonly EmulatorOption[]>>;
   readonly kinds: readonly string[];
 }
 

@@ -72,20 +72,20 @@ describe('log', () => {
 });
 
 describe('the text of a log', () => {
-  const change: RunChange = {
+  const change = {
     action: 'update',
     address: 'CensusSync/users',
     id: '7',
     status: 'applied',
     label: null,
     before: null,
-    after: null,
+    after: {},
     protect: false,
     on_delete: 'delete',
     release: false,
     sends: true,
     retires: null,
-  };
+  } as const;
   const run: Run = {
     run: 'r1',
     at: '2026-11-21T10:00:00.000Z',
@@ -122,7 +122,7 @@ describe('the text of a log', () => {
   });
 
   test('what was let go has a sign of its own', () => {
-    const forget = { ...change, action: 'forget' as const };
+    const forget = { ...change, action: 'forget', after: null, release: true, sends: false } as const;
     expect(text({ changes: [forget] })).toContain('\n  ≠ forget CensusSync/users  id 7\n');
     const row = { ...forget, address: 'FabraSync', id: '22' };
     expect(text({ changes: [row] })).toContain('\n  ≠ row 22 of FabraSync recorded as dead by hand\n');

@@ -58,7 +58,7 @@ describe('what a start loads', () => {
     );
   }
 
-  test('--help loads the parser, the table of commands, and no command', () => {
+  test('--help loads the parser, the table of commands, how each is loaded, and no command', () => {
     const light = [
       'src/model/errors.ts',
       'src/model/json.ts',
@@ -70,6 +70,7 @@ describe('what a start loads', () => {
     ];
     expect(help.filter((file) => /src\/(?!cli\/)/.test(file) && !light.includes(file))).toEqual([]);
     expect(help.filter((file) => file.startsWith('src/cli/commands/')).map((file) => basename(file))).toEqual([
+      'load.ts',
       'table.ts',
     ]);
     expect(help.some((file) => file.startsWith('node_modules/yargs/'))).toBe(true);

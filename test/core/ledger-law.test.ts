@@ -273,8 +273,8 @@ describe('recovery goes by what was recorded', () => {
       after: users,
       protect: false,
       on_delete: 'delete' as const,
-      release: false,
-      sends: true,
+      release: false as const,
+      sends: true as const,
       retires: null,
     };
     const died = { ...lost, runs: [{ ...header, digest: null, status: 'failed' as const, changes: [change] }] };

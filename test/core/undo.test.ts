@@ -15,32 +15,27 @@ function runOf(changes: readonly RunChange[], id = 'r1'): Run {
   return { run: id, at, actor: 'ann', commit: null, digest: null, status: 'applied', changes };
 }
 
-function change(action: RunChange['action'], parts: Partial<RunChange> = {}, name = 'users'): RunChange {
-  return {
-    action,
-    address: `CensusSync/${name}`,
-    id: '7',
-    status: 'applied',
-    label: 'Users',
-    before: null,
-    after: null,
-    protect: false,
-    on_delete: 'delete',
-    release: false,
-    sends: true,
-    retires: null,
-    ...parts,
-  };
-}
-
 const was = spec({ operation: 'upsert' });
 const is = spec({ operation: 'mirror' });
-const updated = change('update', { before: was, after: is });
-const created = change('create');
-const deleted = change('delete', { before: was });
-const replaced = change('replace', { id: '9', retires: '7', before: was, after: is });
-const adopted = change('adopt', { before: was, after: is });
-const noted = { before: null, after: null, sends: false };
+const done = {
+  address: 'CensusSync/users',
+  id: '7',
+  status: 'applied',
+  label: 'Users',
+  protect: false,
+  on_delete: 'delete',
+  release: false,
+  retires: null,
+} as const;
+const sent = { before: was, after: is, sends: true } as const;
+const noted = { before: null, after: null, sends: false } as const;
+const updated = { ...done, ...sent, action: 'update' } as const;
+const created = { ...done, ...sent, action: 'create', before: null, after: null } as const;
+const deleted = { ...done, ...sent, action: 'delete', after: null } as const;
+const replaced = { ...done, ...sent, action: 'replace', id: '9', retires: '7' } as const;
+const adopted = { ...done, ...sent, action: 'adopt' } as const;
+const released = { ...updated, ...noted, release: true } as const;
+const forgotten = { ...done, ...noted, action: 'forget', release: true } as const;
 const bound = (id = '7', body: JsonObject | null = is) => ledger({ users: entry(id, body) });
 const dead = { [key('7')]: { address: 'CensusSync/users', reason: 'deleted' as const, at } };
 
@@ -53,7 +48,7 @@ interface Row {
 
 const undo = ({ of, world, later = [] }: Omit<Row, 'name'>) => makeUndo(worldInput(world), runOf([of]), later);
 const there = { live: [live('7', is)], ledger: bound() };
-const laterRun = [runOf([change('update', { status: 'applied' })], 'r2')];
+const laterRun = [runOf([updated], 'r2')];
 
 describe('undo changes', () => {
   test.each<Row & { readonly expected: object }>([
@@ -152,7 +147,7 @@ describe('undo changes', () => {
     },
     {
       name: 'a pause by taking over again',
-      of: change('update', { before: was, after: { paused: true }, release: true, on_delete: 'pause' }),
+      of: { ...updated, after: { paused: true }, release: true, on_delete: 'pause' },
       world: { live: [live('7', { ...was, paused: true })] },
       expected: {
         action: 'adopt',
@@ -163,7 +158,7 @@ describe('undo changes', () => {
     },
     {
       name: 'an abandonment by taking over again',
-      of: change('update', { ...noted, release: true, on_delete: 'abandon' }),
+      of: { ...released, on_delete: 'abandon' },
       world: { live: [live('7', was)] },
       expected: { action: 'adopt', id: '7', fields: [], desired: null, lifecycle: { on_delete: 'abandon' } },
     },
@@ -218,7 +213,7 @@ describe('undo leaves alone', () => {
     },
     {
       name: 'what cannot be changed in place',
-      of: change('update', { before: was, after: spec({ operation: 'delete' }) }),
+      of: { ...updated, after: spec({ operation: 'delete' }) },
       world: { live: [live('7', spec({ operation: 'delete' }))], ledger: bound('7', spec({ operation: 'delete' })) },
       reason: 'immutable',
     },
@@ -362,24 +357,25 @@ describe('undo leaves alone', () => {
     },
     {
       name: 'a released sync that is bound elsewhere',
-      of: change('update', { ...noted, release: true }),
+      of: released,
       world: { live: [live('7', was)], ledger: ledger({ orders: entry('7', was) }) },
       reason: 'changed',
       hint: 'CensusSync/orders',
     },
     {
       name: 'a released sync whose address has another',
-      of: change('update', { ...noted, release: true }),
+      of: released,
       world: { live: [live('7', was), live('8', was)], ledger: bound('8') },
       reason: 'changed',
     },
     {
       name: 'a paused sync that others have changed',
-      of: change('update', {
+      of: {
+        ...updated,
         before: spec({ paused: false }),
         after: { paused: true, operation: 'upsert' },
         release: true,
-      }),
+      },
       world: { live: [live('7', spec({ paused: true, operation: 'mirror' }))] },
       reason: 'changed',
       hint: '/operation',
@@ -400,7 +396,7 @@ describe('undo has nothing to do for', () => {
       world: { live: [live('7', was)], ledger: bound('7', was) },
     },
     { name: 'what was only noted', of: { ...updated, ...noted }, world: there, note: 'kept' },
-    { name: 'what was only forgotten', of: change('forget', noted), world: there, note: 'kept' },
+    { name: 'what was only forgotten', of: forgotten, world: there, note: 'kept' },
     { name: 'a made sync that is gone', of: created, world: { ledger: bound(), gone: keys('7') } },
     {
       name: 'a made sync that was deleted and stays listed',
@@ -420,7 +416,7 @@ describe('undo has nothing to do for', () => {
       world: { live: [live('7', was)], ledger: bound('7', was) },
     },
     { name: 'an adopted sync that is let go', of: { ...adopted, ...noted }, world: { live: [live('7', was)] } },
-    { name: 'a released sync that is bound again', of: change('update', { ...noted, release: true }), world: there },
+    { name: 'a released sync that is bound again', of: released, world: there },
   ])('$name', ({ note, ...row }) => {
     const plan = undo(row);
     expect(plan).toMatchObject({ changes: [], blocked: [], summary: { noop: 1 } });
@@ -433,7 +429,7 @@ describe('undo of several changes', () => {
 
   it('lets a sync come back once another gives up its label', () => {
     const orders = spec({ label: 'Orders' });
-    const renamed = change('update', { id: '8', before: orders, after: was, label: 'Users' }, 'orders');
+    const renamed = { ...updated, address: 'CensusSync/orders', id: '8', before: orders, after: was };
     const world = { live: [live('8', was)], ledger: ledger({ orders: entry('8', was) }, { dead }) };
     const plan = makeUndo(worldInput(world), runOf([deleted, renamed]), []);
     expect(plan.blocked).toEqual([]);
@@ -444,12 +440,9 @@ describe('undo of several changes', () => {
   });
 
   it('points triggers at what comes back under a new id', () => {
-    const child = change(
-      'update',
-      { id: '8', before: spec({ label: 'B', ...sequence(7) }), after: spec({ label: 'B', ...sequence(9) }) },
-      'b',
-    );
     const now = spec({ label: 'B', ...sequence(9) });
+    const before = spec({ label: 'B', ...sequence(7) });
+    const child = { ...updated, address: 'CensusSync/b', id: '8', before, after: now };
     const world = {
       live: [live('8', now), live('9', is)],
       ledger: ledger({ b: entry('8', now), users: entry('9', is) }),
@@ -469,7 +462,7 @@ describe('undo of several changes', () => {
   });
 
   it('knows the new id of what has come back before', () => {
-    const child = change('delete', { id: '8', before: spec({ label: 'B', ...sequence(7) }) }, 'b');
+    const child = { ...deleted, address: 'CensusSync/b', id: '8', before: spec({ label: 'B', ...sequence(7) }) };
     const world = { live: [live('10', was)], ledger: ledger({ users: entry('10', was) }, { dead }) };
     const plan = makeUndo(worldInput(world), runOf([child, deleted]), []);
     expect(plan.changes).toMatchObject([{ action: 'create', depends_on: [], desired: sequence(10) }]);
@@ -477,7 +470,10 @@ describe('undo of several changes', () => {
 
   it('deletes last', () => {
     const world = { live: [live('7', is), live('8', is)], ledger: ledger({ a: entry('7', is), z: entry('8', is) }) };
-    const changes = [change('create', {}, 'a'), change('update', { id: '8', before: was, after: is }, 'z')];
+    const changes = [
+      { ...created, address: 'CensusSync/a' },
+      { ...updated, address: 'CensusSync/z', id: '8' },
+    ];
     const plan = makeUndo(worldInput(world), runOf(changes), []);
     expect(plan.changes.map((one) => one.action)).toEqual(['update', 'delete']);
   });

@@ -138,19 +138,19 @@ describe('runs()', () => {
   test('has the changes of a run', async () => {
     const one = repositories.store(repositories.clone('a'));
     const change = {
-      action: 'forget' as const,
+      action: 'delete',
       address: 'CensusSync/users',
       id: '1',
-      status: 'applied' as const,
+      status: 'applied',
       label: 'Users',
-      before: null,
+      before: spec(),
       after: spec(),
       protect: false,
-      on_delete: 'delete' as const,
-      release: true,
-      sends: false,
+      on_delete: 'delete',
+      release: false,
+      sends: true,
       retires: null,
-    };
+    } as const;
     await record(one, 'r1');
     const { ledger: before } = (await read(one)) ?? { ledger: ledger() };
     await one.save({ ...before, syncs: {}, runs: [runOf('r2', 'applied', { changes: [change] })] });

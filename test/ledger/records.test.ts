@@ -18,7 +18,7 @@ import { listRuns, openRepositories, type Repositories, read, ref, runOf, start 
 
 const at = '2026-11-21T10:00:00.000Z';
 
-const create: RunChange = {
+const create = {
   action: 'create',
   address: 'CensusSync/plans',
   id: null,
@@ -31,7 +31,7 @@ const create: RunChange = {
   release: false,
   sends: true,
   retires: null,
-};
+} as const satisfies RunChange;
 
 const pending = { label: 'Plans', spec: spec(), before: ['7'], sent_at: at };
 
@@ -101,6 +101,7 @@ const rows: readonly (readonly [string, Parts | string, string])[] = [
   ['run.json', { changes: {} }, '/changes must be a list, not an object'],
   ['run.json', { changes: [{ ...create, address: '../x' }] }, '/changes/0/address must be an address'],
   ['run.json', { changes: [{ ...create, action: 'explode' }] }, '/changes/0/action must be one of'],
+  ['run.json', { changes: [{ ...create, action: 'update' }] }, '/changes/0/id must not be null where the action is'],
 ];
 
 /** A ledger with something else in the place of one record, as either store would find it. */
@@ -188,6 +189,50 @@ describe.each([
       expect(({} as Parts).id).toBeUndefined();
     },
   );
+});
+
+const sent = { id: '7', before: spec(), after: spec(), sends: true } as const;
+const noted = { id: '7', before: null, after: null, sends: false, status: 'applied' } as const;
+
+describe('a change of a run', () => {
+  const read = (change: object) =>
+    decode(shapes.run, runOf('r1', 'applied', { changes: [change as RunChange] }), { ledger: 'l', record: 'r' });
+
+  test.each<readonly [string, RunChange]>([
+    ['a create that is not answered', create],
+    ['a create in the place of what is gone', { ...create, id: '8', retires: '7' }],
+    ['a create that has been carried out', { ...create, id: '8', status: 'applied', after: null }],
+    ['an update', { ...create, ...sent, action: 'update' }],
+    ['an update of what nobody had read', { ...create, ...sent, action: 'update', before: null }],
+    ['an update of the entry alone', { ...create, ...noted, action: 'update' }],
+    ['a release', { ...create, ...noted, action: 'update', release: true }],
+    ['an adoption', { ...create, ...noted, action: 'adopt' }],
+    ['an adoption that sends something', { ...create, ...sent, action: 'adopt' }],
+    ['a delete of what was never applied', { ...create, ...sent, action: 'delete', after: null }],
+    ['a replace', { ...create, ...sent, action: 'replace', id: null, retires: '7' }],
+    ['an address that is let go', { ...create, ...noted, action: 'forget', release: true }],
+    ['an address that held nothing', { ...create, ...noted, action: 'forget', id: null, release: true }],
+    ['a row that is dead', { ...create, ...noted, action: 'forget', address: 'CensusSync', release: true }],
+  ])('may be %s', (_name, change) => {
+    expect(read(change).changes).toEqual([change]);
+  });
+
+  test.each<readonly [string, object, string]>([
+    ['a create of what was there', { ...create, before: {} }, '/before must be null'],
+    ['a create that lets go', { ...create, release: true }, '/release must be false'],
+    ['a create that sends nothing', { ...create, sends: false }, '/sends must be true'],
+    ['an update of nothing', { ...create, ...sent, action: 'update', id: null }, '/id must not be null'],
+    ['an update that replaces', { ...create, ...sent, action: 'update', retires: '8' }, '/retires must be null'],
+    ['an update without a body', { ...create, ...sent, action: 'update', after: null }, '/after must not be null'],
+    ['an adoption that lets go', { ...create, ...noted, action: 'adopt', release: true }, '/release must be false'],
+    ['an adoption without a body', { ...create, ...sent, action: 'adopt', after: null }, '/after must not be null'],
+    ['a delete of nothing', { ...create, ...sent, action: 'delete', id: null }, '/id must not be null'],
+    ['a replace of nothing', { ...create, ...sent, action: 'replace' }, '/retires must not be null'],
+    ['what is let go and kept', { ...create, ...noted, action: 'forget' }, '/release must be true'],
+    ['what is let go later', { ...create, ...noted, action: 'forget', status: 'intended' }, '/status must be applied'],
+  ])('is not %s', (_name, change, words) => {
+    expect(() => read(change)).toThrow(`/changes/0${words}`);
+  });
 });
 
 /** Either a ledger, or the one error that is foreseen. */

@@ -4,15 +4,15 @@ import { kindOf } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { ticker } from '../progress.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, withTarget } from '../reach.ts';
 import { sessionOf } from '../session.ts';
 
 /** Binds addresses to live syncs. Writes the ledger alone; the service is only read. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'adopt'> = async (invocation) => {
   guardUsage(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
@@ -31,7 +31,10 @@ export const execute: Execute = async (invocation) => {
   return Exit.ok;
 };
 
-async function adopt(request: TargetRequest, { io, options, positionals }: Invocation): Promise<AdoptReport> {
+async function adopt(
+  request: TargetRequest,
+  { io, options, positionals }: InvocationOf<'adopt'>,
+): Promise<AdoptReport> {
   const identity = await identify(io, request.project.root, request.now(), request.manifests);
   const [address] = positionals;
   return address === undefined
@@ -48,7 +51,7 @@ function idOf(address: string, given: string | undefined): string | undefined {
   throw new SynclineError('usage', message, `Give the id of a ${kindOf(address)}.`, Exit.invalid);
 }
 
-function guardUsage({ options, positionals }: Invocation): void {
+function guardUsage({ options, positionals }: InvocationOf<'adopt'>): void {
   const all = options.flag('all-matching');
   if ((positionals.length === 0) === all && !(all && options.text('id') !== undefined)) return;
   const hint = 'Write `adopt KIND/NAME`, with `--id N` for a certain one, or `adopt --all-matching`.';
@@ -56,7 +59,7 @@ function guardUsage({ options, positionals }: Invocation): void {
 }
 
 /** An id means one sync of one service. */
-function guardTargets(targets: readonly Target[], { options }: Invocation): void {
+function guardTargets(targets: readonly Target[], { options }: InvocationOf<'adopt'>): void {
   if (targets.length === 1 || options.text('id') === undefined) return;
   const message = 'An --id belongs to one target, and several are chosen.';
   throw new SynclineError('usage', message, 'Choose one with --target.', Exit.invalid);

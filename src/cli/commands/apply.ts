@@ -9,13 +9,12 @@ import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
 import { planText } from '../../render/plan/text.ts';
-import { reportJson } from '../../render/report/json.ts';
-import { reportText } from '../../render/report/text.ts';
 import { approve } from '../approve.ts';
-import { carryOut, sayFaults } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
+import { carryOut } from '../carry-out.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { sayReports } from '../report.ts';
 import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
@@ -26,7 +25,7 @@ interface Done {
 }
 
 /** Performs plans, target by target: a saved one as it is, or a fresh one after asking. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'apply'> = async (invocation) => {
   const saved = openSaved(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
@@ -41,15 +40,13 @@ export const execute: Execute = async (invocation) => {
     }
   } catch (error) {
     // What earlier targets have come to must be said, whatever happened to a later one.
-    if (done.length > 0) show(done, invocation);
-    await sayFaults(reportsOf(done), invocation);
+    if (done.length > 0) await say(done, invocation);
     if (!done.some(({ report }) => report.wrote)) throw error;
     const { reportFailure } = await import('../failure.ts');
     reportFailure(error, invocation.io, { colour: invocation.colour, verbose: invocation.options.flag('verbose') });
     return Exit.partial;
   }
-  show(done, invocation);
-  await sayFaults(reportsOf(done), invocation);
+  await say(done, invocation);
   return worstExit(
     done.map((one) => one.exit),
     done.some(({ report }) => report.wrote),
@@ -58,7 +55,11 @@ export const execute: Execute = async (invocation) => {
 
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
 
-async function perform(request: TargetRequest, saved: Saved | undefined, invocation: Invocation): Promise<Done> {
+async function perform(
+  request: TargetRequest,
+  saved: Saved | undefined,
+  invocation: InvocationOf<'apply'>,
+): Promise<Done> {
   const { options } = invocation;
   if (isDryRun(invocation)) return dryRun(request, invocation);
   if (saved !== undefined)
@@ -77,13 +78,13 @@ async function perform(request: TargetRequest, saved: Saved | undefined, invocat
 }
 
 /** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */
-function showPlan(plan: Plan, { io, options, colour, format }: Invocation): void {
+function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'apply'>): void {
   if (format === 'json' && options.flag('auto-approve') && !plan.blocked.some(needsAttention)) return;
   const sink = format === 'json' ? io.stderr : io.stdout;
   sink.write(`${planText([plan], { colour })}\n`);
 }
 
-async function dryRun(request: TargetRequest, invocation: Invocation): Promise<Done> {
+async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>): Promise<Done> {
   const { plan, fault } = await unlessStopped(
     invocation,
     probeTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
@@ -96,7 +97,7 @@ async function write(
   request: TargetRequest,
   plan: Plan,
   snapshot: Snapshot | undefined,
-  invocation: Invocation,
+  invocation: InvocationOf<'apply'>,
 ): Promise<Done> {
   const { options } = invocation;
   const checkout = { allowOld: options.flag('allow-old'), whole: plan.selection.only === null };
@@ -104,21 +105,13 @@ async function write(
   return { report, exit: exitOfReport(report) };
 }
 
-function reportsOf(done: readonly Done[]): ApplyReport[] {
-  return done.map((one) => one.report);
-}
-
-function isDryRun({ options }: Invocation): boolean {
+function isDryRun({ options }: InvocationOf<'apply'>): boolean {
   return options.flag('dry-run') || options.flag('validate-only');
 }
 
-function show(done: readonly Done[], invocation: Invocation): void {
-  const { io, colour, format } = invocation;
-  const reports = reportsOf(done);
-  if (format === 'json') io.stdout.write(reportJson(reports));
-  else {
-    const dryRun = isDryRun(invocation);
-    const notes = dryRun || invocation.positionals.length > 0;
-    io.stdout.write(reportText(reports, { colour, dryRun, notes }));
-  }
+async function say(done: readonly Done[], invocation: InvocationOf<'apply'>): Promise<void> {
+  const dryRun = isDryRun(invocation);
+  const notes = dryRun || invocation.positionals.length > 0;
+  const reports = done.map((one) => one.report);
+  await sayReports(reports, { dryRun, notes }, invocation);
 }

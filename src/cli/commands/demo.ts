@@ -5,13 +5,13 @@ import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { Chapter } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
 import { style } from '../../render/style.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { copyProject } from '../files.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import type { Io } from '../io.ts';
 import { run } from '../run.ts';
 
 /** Runs the real commands, one after the other, on a copy of the examples and against emulators in this process. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'demo'> = async (invocation) => {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-demo-'));
   const { io, colour } = invocation;
   try {
@@ -29,7 +29,7 @@ export const execute: Execute = async (invocation) => {
   return Exit.ok;
 };
 
-async function play(chapter: Chapter, folder: string, { io, colour }: Invocation): Promise<ExitCode> {
+async function play(chapter: Chapter, folder: string, { io, colour }: InvocationOf<'demo'>): Promise<ExitCode> {
   const paint = style(colour);
   const stage = await chapter.open();
   const { url, token } = chapter.variables;

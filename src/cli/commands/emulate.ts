@@ -3,23 +3,27 @@ import { serviceFacts } from '../../generated/services.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { EmulatedApi, Emulator } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { pathFrom, readIfThere } from '../files.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 
 const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
 
+const announcements: Renderers<'emulate', Pick<Emulator, 'url' | 'token'>> = {
+  text: ({ url, token }) => `listening on ${url} token ${token}\n`,
+  json: ({ url, token }) => `${JSON.stringify({ url, token })}\n`,
+};
+
 /** Serves an emulated API until it is told to stop. The first line on stdout says where, and is all that a script needs. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'emulate'> = async (invocation) => {
   const { io, format } = invocation;
   const emulator = await start(invocation);
-  const { url, token } = emulator;
-  io.stdout.write(format === 'json' ? `${JSON.stringify({ url, token })}\n` : `listening on ${url} token ${token}\n`);
+  io.stdout.write(announcements[format](emulator));
   await stopped(io.signal);
   await emulator.close();
   return Exit.ok;
 };
 
-async function start(invocation: Invocation): Promise<Emulator> {
+async function start(invocation: InvocationOf<'emulate'>): Promise<Emulator> {
   const { options } = invocation;
   const api = chosen(invocation);
   const port = options.count('port') ?? 0;
@@ -35,7 +39,7 @@ async function start(invocation: Invocation): Promise<Emulator> {
 }
 
 /** The API that was asked for; its code is loaded when it starts. */
-function chosen({ options }: Invocation): EmulatedApi {
+function chosen({ options }: InvocationOf<'emulate'>): EmulatedApi {
   const wanted = options.text('api');
   const hint = `Write ${emulated.map((name) => `--api ${name}`).join(' or ')}.`;
   if (wanted === undefined) throw invalid('usage', '`emulate` needs to know which API.', hint);
@@ -50,7 +54,7 @@ function chosen({ options }: Invocation): EmulatedApi {
 }
 
 /** What the API has of its own on the command line. @throws SynclineError (exit 3) for what belongs to another one */
-function ownOptions({ options }: Invocation): Readonly<Record<string, readonly string[]>> {
+function ownOptions({ options }: InvocationOf<'emulate'>): Readonly<Record<string, readonly string[]>> {
   const wanted = options.text('api') ?? '';
   const given: Record<string, readonly string[]> = {};
   for (const [api, names] of serviceFacts.flatMap(({ emulators }) => Object.entries(emulators))) {
@@ -65,7 +69,7 @@ function ownOptions({ options }: Invocation): Readonly<Record<string, readonly s
 }
 
 /** The seed that --seed names, as JSON; undefined where none is given. */
-function seedFrom(invocation: Invocation): unknown {
+function seedFrom(invocation: InvocationOf<'emulate'>): unknown {
   const name = invocation.options.text('seed');
   if (name === undefined) return undefined;
   const text = readIfThere(pathFrom(invocation, name));
@@ -73,7 +77,7 @@ function seedFrom(invocation: Invocation): unknown {
   return parsed(text, name);
 }
 
-function inputError({ message, hint }: EmulatorInputError, { options }: Invocation): SynclineError {
+function inputError({ message, hint }: EmulatorInputError, { options }: InvocationOf<'emulate'>): SynclineError {
   const seed = options.text('seed');
   return invalid('emulator-input', seed === undefined ? message : `${seed}: ${message}`, hint);
 }

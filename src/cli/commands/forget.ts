@@ -7,13 +7,13 @@ import type { RemoteId } from '../../model/live.ts';
 import type { Target } from '../../model/project.ts';
 import { kindsOf } from '../../providers/index.ts';
 import { forTerminal } from '../../render/escape.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { identify } from '../identity.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseNamedTargets } from '../project.ts';
 import { sessionOf } from '../session.ts';
 
 /** Lets an address go, or records a row that is no sync. Writes the ledger alone and reaches no network. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'forget'> = async (invocation) => {
   const { io, options, positionals } = invocation;
   const [address] = positionals;
   const id = options.text('id');
@@ -66,7 +66,7 @@ function rowOf(
 }
 
 /** An id means one row of one service. */
-function guardTargets(targets: readonly Target[], { options }: Invocation): void {
+function guardTargets(targets: readonly Target[], { options }: InvocationOf<'forget'>): void {
   if (targets.length === 1 || options.text('id') === undefined) return;
   const message = 'An --id belongs to one target, and several are chosen.';
   throw new SynclineError('usage', message, 'Choose one with --target.', Exit.invalid);

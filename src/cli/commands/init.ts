@@ -3,13 +3,13 @@ import { Exit } from '../../model/errors.ts';
 import type { Starter } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
 import { ask, canAsk } from '../ask.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { readIfThere, writeNew, writeText } from '../files.ts';
 import { ignoredPaths, projectFile, workflow, workflowName } from '../init/templates.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { placeInRepository, repositoryOf } from '../repository.ts';
 
 /** Writes what a project needs to begin. Never overwrites: what exists is kept and reported. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'init'> = async (invocation) => {
   const { io, directory } = invocation;
   const ci = await wantsWorkflow(invocation);
   const starter = await firstStarter();
@@ -32,7 +32,7 @@ async function firstStarter(): Promise<Starter> {
   return load();
 }
 
-async function wantsWorkflow({ io, options }: Invocation): Promise<boolean> {
+async function wantsWorkflow({ io, options }: InvocationOf<'init'>): Promise<boolean> {
   if (options.flag('ci')) return true;
   if (!canAsk(io)) return false;
   return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] '));

@@ -4,15 +4,20 @@ import { Exit, SynclineError } from '../../model/errors.ts';
 import { type LogEntry, logEntry } from '../../render/log/entry.ts';
 import { logJson } from '../../render/log/json.ts';
 import { logText } from '../../render/log/text.ts';
-import type { Execute, Invocation } from '../command.ts';
+import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
 import { chooseTargets } from '../project.ts';
 import { sessionOf } from '../session.ts';
 
-/** Runs that text shows unless told otherwise. */
-const mostInText = 20;
+/** How many runs are shown unless told otherwise. */
+const usualLimit: Readonly<Record<FormatOf<'log'>, number>> = { text: 20, json: Number.POSITIVE_INFINITY };
+
+const renderers: Renderers<'log', readonly LogEntry[], { readonly colour: boolean; readonly targets: boolean }> = {
+  text: logText,
+  json: logJson,
+};
 
 /** Prints the runs of the chosen targets, newest first. Reads ledgers only: no token is needed. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'log'> = async (invocation) => {
   const { io, options, colour, format } = invocation;
   const limit = limitOf(invocation);
   const session = sessionOf(invocation);
@@ -22,12 +27,12 @@ export const execute: Execute = async (invocation) => {
   for (const target of targets) logs.push(await newest(target.name, session.store(target), limit));
   const entries = merged(logs).slice(0, limit);
   const targetsNamed = project.targets.length > 1 && options.texts('target').length !== 1;
-  io.stdout.write(format === 'json' ? logJson(entries) : logText(entries, { colour, targets: targetsNamed }));
+  io.stdout.write(renderers[format](entries, { colour, targets: targetsNamed }));
   return Exit.ok;
 };
 
-function limitOf({ options, format }: Invocation): number {
-  const limit = options.count('limit') ?? (format === 'json' ? Number.POSITIVE_INFINITY : mostInText);
+function limitOf({ options, format }: InvocationOf<'log'>): number {
+  const limit = options.count('limit') ?? usualLimit[format];
   if (limit > 0) return limit;
   throw new SynclineError('usage', '`--limit 0` asks for no run at all.', 'Give 1 or more.', Exit.invalid);
 }

@@ -13,8 +13,8 @@ import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
 import { sayFault } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { writeText } from '../files.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
@@ -25,7 +25,7 @@ import { sessionOf } from '../session.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'plan'> = async (invocation) => {
   const { options, io } = invocation;
   const session = sessionOf(invocation);
   const { project } = session;
@@ -54,29 +54,23 @@ export const execute: Execute = async (invocation) => {
   }
   const file = sealPlans(plans);
   if (out !== undefined) writeText(out, planJson(file));
-  io.stdout.write(render(file, project.root, invocation));
+  const { format, colour } = invocation;
+  io.stdout.write(renderers[format](file, { root: project.root, colour }));
   for (const fault of faults) await sayFault(fault, invocation);
   return worstExit([exitOfPlans(plans, options.flag('exit-code')), ...faults.map((fault) => fault.exit)]);
 };
 
 /** What a run that is going on has done so far is half a story. */
-function sayHolder(lock: FoundLock | undefined, invocation: Invocation): void {
+function sayHolder(lock: FoundLock | undefined, invocation: InvocationOf<'plan'>): void {
   if (lock?.state !== 'held') return;
   const { actor, run, host, at } = lock.lock;
   warner(invocation)(`${actor} is applying (run ${run} on ${host}, since ${at}); this plan shows what is done so far.`);
 }
 
-function render(file: PlanFile, root: string, { format, colour }: Invocation): string {
-  switch (format) {
-    case 'json':
-      return planJson(file);
-    case 'markdown':
-      return planMarkdown(file.plans);
-    case 'github':
-      return planGithub(file.plans, { base: placeInRepository(root) });
-    case 'html':
-      return planHtml(file.plans);
-    default:
-      return planText(file.plans, { colour });
-  }
-}
+const renderers: Renderers<'plan', PlanFile, { readonly root: string; readonly colour: boolean }> = {
+  text: ({ plans }, about) => planText(plans, about),
+  json: planJson,
+  markdown: ({ plans }) => planMarkdown(plans),
+  github: ({ plans }, { root }) => planGithub(plans, { base: placeInRepository(root) }),
+  html: ({ plans }) => planHtml(plans),
+};

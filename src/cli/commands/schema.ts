@@ -3,18 +3,22 @@ import { closest } from '../../core/suggest.ts';
 import { schemas } from '../../generated/schemas.js';
 import { loadProject } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { type SchemaMap, withSchemas } from '../editor/settings.ts';
 import { readIfThere, writeText } from '../files.ts';
+import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
+
+/** The list of what there is. */
+const lists: Renderers<'schema', readonly string[]> = {
+  text: (names) => `${names.join('\n')}\n`,
+  json: (names) => `${JSON.stringify(names)}\n`,
+};
 
 /** Prints a JSON Schema, lists what there is, or sets up the editor. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'schema'> = async (invocation) => {
   const { io, options, positionals, format } = invocation;
   if (options.flag('install')) return install(invocation);
-  const names = Object.keys(schemas);
   const [kind] = positionals;
-  if (kind === undefined) io.stdout.write(format === 'json' ? `${JSON.stringify(names)}\n` : `${names.join('\n')}\n`);
-  else io.stdout.write(textOf(kind));
+  io.stdout.write(kind === undefined ? lists[format](Object.keys(schemas)) : textOf(kind));
   return Exit.ok;
 };
 
@@ -33,7 +37,7 @@ function textOf(kind: string): string {
 const folder = '.vscode/syncline';
 const settingsPath = '.vscode/settings.json';
 
-async function install(invocation: Invocation): Promise<typeof Exit.ok> {
+async function install(invocation: InvocationOf<'schema'>): Promise<typeof Exit.ok> {
   const { root, manifests } = await whereToInstall(invocation);
   const globs: Readonly<Record<string, readonly string[]>> = { 'syncline.yaml': ['syncline.yaml'] };
   const kinds = Object.keys(schemas).map((kind) => [fileOf(kind), globs[kind] ?? manifests] as const);
@@ -62,7 +66,7 @@ function fileOf(kind: string): string {
 async function whereToInstall({
   options,
   directory,
-}: Invocation): Promise<{ root: string; manifests: readonly string[] }> {
+}: InvocationOf<'schema'>): Promise<{ root: string; manifests: readonly string[] }> {
   const { project } = await loadProject({ directory, config: options.text('config') });
   return project ?? { root: directory, manifests: ['syncs/**/*.yaml'] };
 }

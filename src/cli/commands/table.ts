@@ -1,5 +1,5 @@
-import { serviceFacts } from '../../generated/services.ts';
-import type { Command, Option } from '../command.ts';
+import { type EmulatorOption, serviceFacts } from '../../generated/services.ts';
+import type { Command } from '../command.ts';
 
 /** A kind and an emulated API to give examples with. */
 const [service] = serviceFacts;
@@ -8,39 +8,39 @@ const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators))
 const [api = ''] = emulated;
 
 /** The emulated API that an option belongs to. */
-function ownerOf(option: string): string {
+function ownerOf(option: EmulatorOption): string {
   const all = serviceFacts.flatMap(({ emulators }) => Object.entries(emulators));
   return all.find(([, options]) => options.includes(option))?.[0] ?? '';
 }
 
-const prune: Option = {
+const prune = {
   name: 'prune',
   type: 'flag',
   summary: 'Delete what is owned and no manifest declares any more',
-};
-const only: Option = {
+} as const;
+const only = {
   name: 'only',
   type: 'text',
   value: 'GLOB',
   summary: `Only addresses that match, for example '${kind}/crm-*'`,
-};
-const forceDeletes: Option = {
+} as const;
+const forceDeletes = {
   name: 'force-deletes',
   type: 'count',
   value: 'N',
   summary: "Allow exactly N deletes, beyond the target's max_deletes",
-};
-const forceCreates: Option = {
+} as const;
+const forceCreates = {
   name: 'force-creates',
   type: 'count',
   value: 'N',
   summary: 'Allow that exactly N things that are gone are made again or forgotten together',
-};
-const autoApprove: Option = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' };
+} as const;
+const autoApprove = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' } as const;
 const none = { min: 0, max: 0 };
 
-/** Every command. Help, parsing and dispatch read this; the commands themselves are loaded when they are run. */
-export const commands: readonly Command[] = [
+/** Every command, literally: what a command may read of its command line is typed by its row. */
+const rows = [
   {
     name: 'init',
     summary: 'Write a first syncline.yaml, an example manifest and .gitignore lines',
@@ -53,7 +53,6 @@ export const commands: readonly Command[] = [
       ['syncline init', 'Start a project in the current directory.'],
       ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans, applies and looks for drift.'],
     ],
-    load: () => import('./init.ts'),
   },
   {
     name: 'validate',
@@ -69,7 +68,6 @@ export const commands: readonly Command[] = [
       ['syncline validate syncs/crm.yaml', 'Check one file, as a pre-commit hook does.'],
       ['syncline validate --format github', 'Annotate the lines of a pull request.'],
     ],
-    load: () => import('./validate.ts'),
   },
   {
     name: 'plan',
@@ -93,7 +91,6 @@ export const commands: readonly Command[] = [
       [`syncline plan --only '${kind}/crm-*' --exit-code`, 'Look at some syncs; exit 2 where they differ.'],
       ['syncline plan --format markdown > plan.md', 'Write a comment for a pull request.'],
     ],
-    load: () => import('./plan.ts'),
   },
   {
     name: 'apply',
@@ -123,7 +120,6 @@ export const commands: readonly Command[] = [
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
     ],
-    load: () => import('./apply.ts'),
   },
   {
     name: 'drift',
@@ -138,7 +134,6 @@ export const commands: readonly Command[] = [
       ['syncline drift', 'Show every change that did not come from Git.'],
       [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some of them, as a comment or a job summary.'],
     ],
-    load: () => import('./drift.ts'),
   },
   {
     name: 'adopt',
@@ -161,7 +156,6 @@ export const commands: readonly Command[] = [
       [`syncline adopt ${kind}/new-name --id 90001`, 'Keep the sync of a manifest that was renamed.'],
       ['syncline adopt --all-matching', 'Bind everything again after the ledger was lost.'],
     ],
-    load: () => import('./adopt.ts'),
   },
   {
     name: 'forget',
@@ -176,7 +170,6 @@ export const commands: readonly Command[] = [
       [`syncline forget ${kind}/users-to-crm`, 'What it holds stays, and is ours no more.'],
       ['syncline forget --id 15', 'Never take row 15 for anything alive.'],
     ],
-    load: () => import('./forget.ts'),
   },
   {
     name: 'unlock',
@@ -191,7 +184,6 @@ export const commands: readonly Command[] = [
       ['syncline unlock', 'Show the holder, ask, and break its lock.'],
       ['syncline unlock --target staging --auto-approve', 'Break the lock of one of several targets.'],
     ],
-    load: () => import('./unlock.ts'),
   },
   {
     name: 'log',
@@ -207,7 +199,6 @@ export const commands: readonly Command[] = [
       ['syncline log', 'The last runs: who changed what, and when.'],
       ['syncline log --target production --limit 100 --format json', 'The last hundred runs of one target.'],
     ],
-    load: () => import('./log.ts'),
   },
   {
     name: 'undo',
@@ -222,7 +213,6 @@ export const commands: readonly Command[] = [
       ['syncline undo 20261121T101500Z-1a2b3c', 'Put back what this run has changed; `syncline log` lists runs.'],
       ['syncline undo 20261121T1015 --auto-approve', 'The beginning of its id is enough, if no other begins so.'],
     ],
-    load: () => import('./undo.ts'),
   },
   {
     name: 'schema',
@@ -236,7 +226,6 @@ export const commands: readonly Command[] = [
       [`syncline schema ${kind} > sync.schema.json`, 'Save the schema of a kind.'],
       ['syncline schema --install', 'Completion and checks in VS Code.'],
     ],
-    load: () => import('./schema.ts'),
   },
   {
     name: 'emulate',
@@ -282,7 +271,6 @@ export const commands: readonly Command[] = [
       [`syncline emulate --api ${api}`, 'Serve a ready-made workspace (4321, "Acme").'],
       [`syncline emulate --api ${api} --seed workspace.json --latency 50`, 'Serve one of your own, slowly.'],
     ],
-    load: () => import('./emulate.ts'),
   },
   {
     name: 'demo',
@@ -293,6 +281,16 @@ export const commands: readonly Command[] = [
     formats: ['text'],
     options: [],
     examples: [['syncline demo', 'Watch validate, plan, dry run, apply, drift and repair.']],
-    load: () => import('./demo.ts'),
   },
-];
+] as const satisfies readonly Command[];
+
+export type CommandRow = (typeof rows)[number];
+export type CommandName = CommandRow['name'];
+
+/** Every command. Help and parsing read this; the commands themselves are loaded when they are run. */
+export const commands: readonly Command[] = rows;
+
+/** The row of a command; undefined where there is no such command. */
+export function rowNamed(name: string): CommandRow | undefined {
+  return rows.find((one) => one.name === name);
+}

@@ -7,19 +7,18 @@ import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
-import { reportJson } from '../../render/report/json.ts';
-import { reportText } from '../../render/report/text.ts';
+import { commitOf, withFiles } from '../../session/commit.ts';
 import type { Session } from '../../session/session.ts';
 import { approve } from '../approve.ts';
-import { carryOut, sayFaults } from '../carry-out.ts';
-import type { Execute, Invocation } from '../command.ts';
+import { carryOut } from '../carry-out.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { sayReports } from '../report.ts';
 import { sessionOf } from '../session.ts';
-import { wishesOf } from '../wishes.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'undo'> = async (invocation) => {
   const session = sessionOf(invocation);
   const { project } = session;
   const found = await find(session, invocation);
@@ -34,18 +33,18 @@ export const execute: Execute = async (invocation) => {
 };
 
 /** A run belongs to one target, so its id says which one is meant. */
-async function find({ project, store }: Session, invocation: Invocation): Promise<FoundRun> {
+async function find({ project, store }: Session, invocation: InvocationOf<'undo'>): Promise<FoundRun> {
   const targets = chooseTargets(project, invocation);
   const logs = targets.map((target) => ({ target: target.name, store: store(target) }));
   return findRun(logs, invocation.positionals[0] ?? '');
 }
 
-async function undo(request: TargetRequest, run: string, invocation: Invocation): Promise<ExitCode> {
+async function undo(request: TargetRequest, run: string, invocation: InvocationOf<'undo'>): Promise<ExitCode> {
   const { io, options, format, colour } = invocation;
-  const planned = await unlessStopped(
-    invocation,
-    planUndo(request, run, await wishesOf(invocation, request.project.root, request.manifests)),
-  );
+  const { root } = request.project;
+  const commit = await withFiles(await commitOf(root, io.env), request.manifests, root, io.env);
+  const wishes = { forceDeletes: options.count('force-deletes'), commit };
+  const planned = await unlessStopped(invocation, planUndo(request, run, wishes));
   const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(request, snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
@@ -54,21 +53,13 @@ async function undo(request: TargetRequest, run: string, invocation: Invocation)
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
-  await say(report, invocation);
+  await sayReports([report], { dryRun: false, notes: false }, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
   const code = exitOfReport(report);
   return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
 }
 
-async function say(report: ApplyReport, invocation: Invocation): Promise<void> {
-  const { io, format, colour } = invocation;
-  io.stdout.write(
-    format === 'json' ? reportJson([report]) : reportText([report], { colour, dryRun: false, notes: false }),
-  );
-  await sayFaults([report], invocation);
-}
-
-function advise(run: string, { io, options, format }: Invocation): void {
+function advise(run: string, { io, options, format }: InvocationOf<'undo'>): void {
   const advice = `The manifests still say what run ${forTerminal(run)} applied: revert them too, or the next apply does it again.\n`;
   if (format !== 'json') io.stdout.write(advice);
   else if (!options.flag('quiet')) io.stderr.write(advice);

@@ -4,7 +4,7 @@ import type { FoundLock, LockState } from '../../model/lock.ts';
 import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { approve } from '../approve.ts';
-import type { Execute } from '../command.ts';
+import type { Execute } from '../invocation.ts';
 import { chooseNamedTargets } from '../project.ts';
 import { sessionOf } from '../session.ts';
 
@@ -15,7 +15,7 @@ const states: Readonly<Record<LockState, string>> = {
 };
 
 /** Shows who holds the lock of each target and breaks it once that is approved. Writes the ledger alone. */
-export const execute: Execute = async (invocation) => {
+export const execute: Execute<'unlock'> = async (invocation) => {
   const { io } = invocation;
   const session = sessionOf(invocation);
   for (const target of chooseNamedTargets(session.project, invocation)) {

@@ -1,5 +1,4 @@
 import { Exit } from '../../model/errors.ts';
-import type { Project } from '../../model/project.ts';
 import { tool } from '../../model/version.ts';
 import { diagnosticsGithub } from '../../render/diagnostics/github.ts';
 import { diagnosticsJson } from '../../render/diagnostics/json.ts';
@@ -8,32 +7,25 @@ import type { DiagnosticReport } from '../../render/diagnostics/report.ts';
 import { diagnosticsSarif } from '../../render/diagnostics/sarif.ts';
 import { diagnosticsText } from '../../render/diagnostics/text.ts';
 import { checkProject } from '../../session/check.ts';
-import type { Execute, Invocation } from '../command.ts';
 import { pathFrom } from '../files.ts';
+import type { Execute, Renderers } from '../invocation.ts';
 import { placeInRepository } from '../repository.ts';
 
 /** Checks project file and manifests. Never touches the network or the environment. */
-export const execute: Execute = async (invocation) => {
-  const { options, directory, io, positionals } = invocation;
+export const execute: Execute<'validate'> = async (invocation) => {
+  const { options, directory, io, positionals, format, colour } = invocation;
   const paths = positionals.map((path) => pathFrom(invocation, path));
   const place = { directory, config: options.text('config') };
   const { project, ...report } = await checkProject(place, { paths, targets: options.texts('target') });
-  io.stdout.write(render(report, project, invocation));
+  const base = project === undefined ? '' : placeInRepository(project.root);
+  io.stdout.write(renderers[format](report, { base, colour }));
   return report.diagnostics.some((one) => one.severity === 'error') ? Exit.invalid : Exit.ok;
 };
 
-function render(report: DiagnosticReport, project: Project | undefined, { format, colour }: Invocation): string {
-  const base = project === undefined ? '' : placeInRepository(project.root);
-  switch (format) {
-    case 'json':
-      return diagnosticsJson(report);
-    case 'github':
-      return diagnosticsGithub(report, { base });
-    case 'sarif':
-      return diagnosticsSarif(report, { base, tool });
-    case 'junit':
-      return diagnosticsJunit(report);
-    default:
-      return diagnosticsText(report, { colour });
-  }
-}
+const renderers: Renderers<'validate', DiagnosticReport, { readonly base: string; readonly colour: boolean }> = {
+  text: diagnosticsText,
+  json: diagnosticsJson,
+  github: diagnosticsGithub,
+  sarif: (report, { base }) => diagnosticsSarif(report, { base, tool }),
+  junit: diagnosticsJunit,
+};

@@ -15,12 +15,12 @@ import { recordHash } from '../record.ts';
 import { without } from '../released.ts';
 
 /** One change of a run, and how things stand with its address now. */
-export interface Case {
+export interface Case<Recorded extends RunChange = RunChange> {
   readonly input: PlanInput;
   /** Of the kind of the address. */
   readonly traits: KindTraits;
   readonly world: World;
-  readonly change: RunChange;
+  readonly change: Recorded;
   readonly entry: Entry | undefined;
   readonly manifest: Manifest | undefined;
   /** The latest run after this one that has changed the sync of this address. */

@@ -1,5 +1,6 @@
 import type { Address } from '../../model/address.ts';
 import { pointer, type Spec } from '../../model/json.ts';
+import type { RunAdopt, RunChange, RunUpdate } from '../../model/ledger.ts';
 import { keyOf, type Live } from '../../model/live.ts';
 import type { Change, FieldChange, Note } from '../../model/plan.ts';
 import { unreadableNotes } from '../decide.ts';
@@ -30,24 +31,27 @@ export function undoChange(one: Case, around: Around): Decision {
   const { change } = one;
   switch (change.action) {
     case 'create':
-      return undoCreate(one);
+      return undoCreate({ ...one, change });
     case 'delete':
-      return undoDelete(one, around);
+      return undoDelete({ ...one, change }, around);
     case 'replace':
-      return undoReplace(one, around);
+      return undoReplace({ ...one, change }, around);
     case 'adopt':
-      return undoAdoption(one, around);
+      return undoAdoption({ ...one, change }, around);
     case 'update':
-      return change.release ? undoRelease(one, around) : undoUpdate(one, around);
+      return change.release ? undoRelease({ ...one, change }, around) : undoUpdate({ ...one, change }, around);
     case 'forget':
       return kept(
         change.address,
         `The run only let it go; \`syncline adopt ${change.address.includes('/') ? change.address : 'ADDRESS'} --id ${change.id}\` binds it again.`,
       );
     default:
-      return change.action satisfies never;
+      return change satisfies never;
   }
 }
+
+/** A change that has sent something to a sync that was there. */
+type RunSent = Extract<RunChange, { readonly action: 'update' | 'adopt'; readonly sends: true }>;
 
 /** A sync that is there, and what has to be sent to put its declared fields back. */
 interface Return {
@@ -60,10 +64,10 @@ interface Return {
 }
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */
-function wayBack(one: Case, around: Around, live: Live): Return | Decision {
+function wayBack(one: Case<RunSent>, around: Around, live: Live): Return | Decision {
   const { traits, change } = one;
   const { before, after, address } = change;
-  if (before === null || after === null) return unrecorded(one, 'update', live);
+  if (before === null) return unrecorded(one, 'update', live);
   const { spec: desired, dependsOn } = around.references(traits, restored(traits, before, after));
   const result = difference(one, live, desired);
   const stuck = irremovable(traits, before, after, desired).map((path): Note => {
@@ -90,12 +94,12 @@ function assumedNotes({ traits, change }: Case, before: Spec, after: Spec): Note
   });
 }
 
-function undoUpdate(one: Case, around: Around): Decision {
+function undoUpdate(one: Case<RunUpdate>, around: Around): Decision {
   const { change } = one;
   if (!change.sends) return kept(change.address, 'The run only took note in the ledger; nothing was sent.');
   const live = alive(one, change.id);
   if (live === undefined) return lost(one);
-  const back = wayBack(one, around, live);
+  const back = wayBack({ ...one, change }, around, live);
   if ('kind' in back) return back;
   if (back.fields.length === 0) return nothing(back.notes);
   const reason = changedSince(one, live, change.after);
@@ -116,16 +120,16 @@ function immutably(one: Case, { live, fields }: Return): Decision | undefined {
   return blockedCase(one, 'update', 'immutable', hint, live, fields);
 }
 
-function lost(one: Case): Decision {
+function lost(one: Case<RunUpdate>): Decision {
   return blockedCase(one, 'update', 'changed', `The ${one.traits.noun} ${one.change.id} no longer exists.`, undefined);
 }
 
 /** Puts back what was sent, and lets go of the sync. */
-function undoAdoption(one: Case, around: Around): Decision {
+function undoAdoption(one: Case<RunAdopt>, around: Around): Decision {
   const { change, entry } = one;
   const live = alive(one, change.id);
   if (live === undefined || (entry === undefined && !change.sends)) return nothing();
-  const back = change.sends ? wayBack(one, around, live) : undefined;
+  const back = change.sends ? wayBack({ ...one, change }, around, live) : undefined;
   if (back !== undefined && 'kind' in back) return back;
   const fields = back?.fields ?? [];
   if (entry === undefined && fields.length === 0) return nothing();
@@ -146,7 +150,7 @@ function releasing(one: Case, live: Live): Change {
 }
 
 /** Takes a sync over again that was paused or abandoned when its manifest went, and puts back what the pause has changed. */
-function undoRelease(one: Case, around: Around): Decision {
+function undoRelease(one: Case<RunUpdate>, around: Around): Decision {
   const { change, entry, later } = one;
   const live = alive(one, change.id);
   if (entry !== undefined && entry.id === change.id) {
@@ -164,10 +168,9 @@ function undoRelease(one: Case, around: Around): Decision {
     const parts = { release: false, desired: null, fields: [], depends_on: [], lifecycle } as const;
     return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'adopt' }, notes: [] };
   }
-  const back = wayBack(one, around, live);
+  const back = wayBack({ ...one, change }, around, live);
   if ('kind' in back) return back;
-  const outside =
-    back.fields.length === 0 || change.after === null ? undefined : changedOutside(one, live, change.after);
+  const outside = back.fields.length === 0 ? undefined : changedOutside(one, live, change.after);
   if (outside !== undefined) return refuse(outside);
   return immutably(one, back) ?? back.decision({ ...sending(one, back), action: 'adopt', release: false, lifecycle });
 }

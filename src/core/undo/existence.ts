@@ -1,5 +1,6 @@
 import { nameOf } from '../../model/address.ts';
 import { pointer, type Spec } from '../../model/json.ts';
+import type { RunCreate, RunDelete, RunReplace } from '../../model/ledger.ts';
 import type { Live, RemoteId } from '../../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Change, Note } from '../../model/plan.ts';
@@ -28,7 +29,7 @@ import {
 import { bodyOf, wholeBefore } from './restore.ts';
 
 /** Deletes what was made, if it still is what was made. */
-export function undoCreate(one: Case): Decision {
+export function undoCreate(one: Case<RunCreate>): Decision {
   const { change, entry } = one;
   const id = change.id ?? foundLater(one);
   if (id === undefined) {
@@ -55,7 +56,7 @@ export function undoCreate(one: Case): Decision {
 }
 
 /** The sync of a create whose answer was lost, found and bound by a later run: its entry holds the body that was sent. */
-function foundLater({ change, entry, later }: Case): RemoteId | undefined {
+function foundLater({ change, entry, later }: Case<RunCreate>): RemoteId | undefined {
   if (later !== undefined || change.after === null || entry?.spec == null) return undefined;
   return entry.label === change.label && equal(entry.spec, change.after) ? (entry.id ?? undefined) : undefined;
 }
@@ -70,9 +71,9 @@ function shieldOf({ input, change, entry, manifest }: Case) {
 }
 
 /** Makes a sync again that was deleted. It gets a new id, and forgets what it had synced. */
-export function undoDelete(one: Case, around: Around): Decision {
+export function undoDelete(one: Case<RunDelete>, around: Around): Decision {
   const { change, entry } = one;
-  if (change.id !== null && alive(one, change.id) !== undefined) return survivor(one, change.id);
+  if (alive(one, change.id) !== undefined) return survivor(one, change.id);
   if (change.before === null) return unrecorded(one, 'create', undefined);
   const { traits } = one;
   const known = change.after === null ? change.before : wholeBefore(traits, change.before, change.after);
@@ -150,7 +151,7 @@ function wantedOf({ traits, change, manifest }: Case, spec: Spec): Manifest {
 }
 
 /** Replaces back: the sync as it was is made anew, and the one that the run has made goes. */
-export function undoReplace(one: Case, around: Around): Decision {
+export function undoReplace(one: Case<RunReplace>, around: Around): Decision {
   const { change, entry } = one;
   const live = alive(one, change.id);
   const old = alive(one, change.retires);
@@ -159,7 +160,7 @@ export function undoReplace(one: Case, around: Around): Decision {
   if (live === undefined) {
     return blockedCase(one, 'replace', 'changed', `The ${one.traits.noun} ${change.id} no longer exists.`, undefined);
   }
-  if (change.before === null || change.after === null) return unrecorded(one, 'replace', live);
+  if (change.before === null) return unrecorded(one, 'replace', live);
   const { spec: desired, dependsOn } = around.references(
     one.traits,
     wholeBefore(one.traits, change.before, change.after),
