@@ -2,8 +2,8 @@
  * The library: the engine of the command line, without console or process. Providers are values; everything that reaches
  * the outside is an argument.
  */
-export type { Left } from './core/adopt.ts';
-export { sealPlans } from './core/digest.ts';
+export type { Left } from './core/adopt/adopt.ts';
+export { sealPlans } from './core/plan/digest.ts';
 export type { AdoptReport, Bound } from './engine/adopt.ts';
 export { readPlanFile } from './engine/plan-file.ts';
 export {
@@ -26,5 +26,5 @@ export { InvalidInput, ProviderError, SynclineError } from './model/errors.ts';
 export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
-export { type CensusV1Options, censusV1 } from './providers/census/v1.ts';
+export { type CensusV1Options, censusV1 } from './providers/census/v1/provider.ts';
 export { type FabraOptions, fabra } from './providers/fabra/fabra.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../src/model/provider.ts';
-import { censusV1 } from '../src/providers/census/v1.ts';
+import { censusV1 } from '../src/providers/census/v1/provider.ts';
 import { openSession } from '../src/session/session.ts';
 import { workspace } from './cli/workspace.ts';
 

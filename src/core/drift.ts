@@ -5,13 +5,13 @@ import type { Entry, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits, TraitsOf } from '../model/traits.ts';
-import { diff } from './diff.ts';
-import type { DiffOptions } from './diff-walk.ts';
-import { isImmutable, type Types } from './immutable.ts';
-import { labelOf } from './label.ts';
-import { indexLive } from './live-index.ts';
+import { indexLive } from './plan/live-index.ts';
+import { without } from './plan/released.ts';
 import { type DeclaredIndex, indexDeclared, withKnownIds } from './references/declared.ts';
-import { without } from './released.ts';
+import { diff } from './spec/diff.ts';
+import type { DiffOptions } from './spec/diff-walk.ts';
+import { isImmutable, type Types } from './spec/immutable.ts';
+import { labelOf } from './spec/label.ts';
 import { byCodePoint } from './stable.ts';
 
 /** Everything that a drift report depends on. */

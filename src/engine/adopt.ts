@@ -1,5 +1,5 @@
-import { type Adoption, adoptById, adoptByLabel, adoptMatching, type Left } from '../core/adopt.ts';
-import { adopted } from '../core/adopted.ts';
+import { type Adoption, adoptById, adoptByLabel, adoptMatching, type Left } from '../core/adopt/adopt.ts';
+import { adopted } from '../core/adopt/adopted.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clockError } from '../ledger/lock.ts';
 import type { Address } from '../model/address.ts';

@@ -1,4 +1,4 @@
-import { ageless } from '../core/age.ts';
+import { ageless } from '../core/plan/age.ts';
 import type { Age, Checkout } from '../model/checkout.ts';
 import type { LastApply } from '../model/ledger.ts';
 

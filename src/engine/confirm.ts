@@ -1,4 +1,4 @@
-import { diff } from '../core/diff.ts';
+import { diff } from '../core/spec/diff.ts';
 import type { Json, Spec } from '../model/json.ts';
 import { isObject } from '../model/json.ts';
 import type { RemoteId } from '../model/live.ts';

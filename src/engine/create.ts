@@ -1,4 +1,4 @@
-import { candidates } from '../core/recover.ts';
+import { candidates } from '../core/memory/recover.ts';
 import { kindOf } from '../model/address.ts';
 import type { Fate } from '../model/errors.ts';
 import { type Pointer, type Spec, withValueAt } from '../model/json.ts';

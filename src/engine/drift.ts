@@ -1,5 +1,5 @@
 import { findDrift } from '../core/drift.ts';
-import { boundKeys } from '../core/ledger.ts';
+import { boundKeys } from '../core/memory/ledger.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';

@@ -1,7 +1,7 @@
-import { ended, finishedRun } from '../core/adopted.ts';
-import { boundTo } from '../core/live-index.ts';
+import { ended, finishedRun } from '../core/adopt/adopted.ts';
+import { upgraded } from '../core/memory/upgrade.ts';
+import { boundTo } from '../core/plan/live-index.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { upgraded } from '../core/upgrade.ts';
 import { clockError } from '../ledger/lock.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';

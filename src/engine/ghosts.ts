@@ -1,4 +1,4 @@
-import { diff } from '../core/diff.ts';
+import { diff } from '../core/spec/diff.ts';
 import type { Spec } from '../model/json.ts';
 import type { Live, RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';

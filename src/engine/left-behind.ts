@@ -1,5 +1,5 @@
-import { intents } from '../core/pending.ts';
-import { candidates } from '../core/recover.ts';
+import { intents } from '../core/memory/pending.ts';
+import { candidates } from '../core/memory/recover.ts';
 import type { Spec } from '../model/json.ts';
 import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle } from '../model/manifest.ts';

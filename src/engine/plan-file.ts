@@ -1,4 +1,4 @@
-import { isSealed } from '../core/digest.ts';
+import { isSealed } from '../core/plan/digest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Plan, PlanFile } from '../model/plan.ts';
 import { planFile } from './plan-shape.ts';

@@ -1,9 +1,9 @@
-import { ageless, warningOf } from '../core/age.ts';
-import type { PlanInput } from '../core/decision.ts';
-import { closedByPlan, makePlan } from '../core/plan.ts';
+import { ageless, warningOf } from '../core/plan/age.ts';
+import type { PlanInput } from '../core/plan/decision.ts';
+import { closedByPlan, makePlan } from '../core/plan/plan.ts';
+import { zombieNotes } from '../core/plan/zombies.ts';
 import { vanishingNames } from '../core/references/vanishing.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { zombieNotes } from '../core/zombies.ts';
 import { matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import { keyOf } from '../model/live.ts';

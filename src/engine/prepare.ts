@@ -1,4 +1,4 @@
-import { prepares } from '../core/prepares.ts';
+import { prepares } from '../core/spec/prepares.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import { type RunContext, resourceFor } from './run-context.ts';

@@ -1,6 +1,6 @@
 import { appearance } from '../core/look-alike.ts';
-import { prepares } from '../core/prepares.ts';
 import { idAt, openPlaces } from '../core/references/fill.ts';
+import { prepares } from '../core/spec/prepares.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { CheckWroteError, Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import { type Spec, withValueAt } from '../model/json.ts';

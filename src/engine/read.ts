@@ -1,10 +1,10 @@
-import { labelOf } from '../core/label.ts';
-import { boundKeys, emptyLedger, inDoubt, isRunning, resume } from '../core/ledger.ts';
-import { normalise } from '../core/normalise.ts';
-import { intents } from '../core/pending.ts';
-import { recover, suspects } from '../core/recover.ts';
-import { share } from '../core/share.ts';
-import { upgraded } from '../core/upgrade.ts';
+import { boundKeys, emptyLedger, inDoubt, isRunning, resume } from '../core/memory/ledger.ts';
+import { intents } from '../core/memory/pending.ts';
+import { recover, suspects } from '../core/memory/recover.ts';
+import { upgraded } from '../core/memory/upgrade.ts';
+import { labelOf } from '../core/spec/label.ts';
+import { normalise } from '../core/spec/normalise.ts';
+import { share } from '../core/spec/share.ts';
 import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';

@@ -1,9 +1,9 @@
-import { closingChanges } from '../core/circle-words.ts';
-import type { Web } from '../core/circles.ts';
-import { boundTo } from '../core/live-index.ts';
-import { refusedGone } from '../core/mass-gone.ts';
-import { refusedRemovals } from '../core/removal.ts';
-import { staleChanges } from '../core/stale.ts';
+import { staleChanges } from '../core/memory/stale.ts';
+import { closingChanges } from '../core/plan/circle-words.ts';
+import type { Web } from '../core/plan/circles.ts';
+import { boundTo } from '../core/plan/live-index.ts';
+import { refusedGone } from '../core/plan/mass-gone.ts';
+import { refusedRemovals } from '../core/plan/removal.ts';
 import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Blocked, Change, Plan } from '../model/plan.ts';

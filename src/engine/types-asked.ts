@@ -1,5 +1,5 @@
-import type { PlanInput } from '../core/decision.ts';
-import { idText, type Types, typesAsked } from '../core/immutable.ts';
+import type { PlanInput } from '../core/plan/decision.ts';
+import { idText, type Types, typesAsked } from '../core/spec/immutable.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
 import type { FieldChange, Plan } from '../model/plan.ts';

@@ -1,8 +1,8 @@
-import { labelOf } from '../core/label.ts';
+import { upgradedRun } from '../core/memory/upgrade.ts';
+import { labelOf } from '../core/spec/label.ts';
 import { didYouMean, listed } from '../core/suggest.ts';
 import { stillDeclared } from '../core/undo/advice.ts';
 import { makeUndo } from '../core/undo/undo.ts';
-import { upgradedRun } from '../core/upgrade.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import { type Address, kindOf, nameOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';

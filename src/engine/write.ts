@@ -1,4 +1,4 @@
-import { fingerprint } from '../core/fingerprint.ts';
+import { fingerprint } from '../core/spec/fingerprint.ts';
 import type { Spec } from '../model/json.ts';
 import type { Retiring } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';

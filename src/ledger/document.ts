@@ -1,4 +1,4 @@
-import { share } from '../core/share.ts';
+import { share } from '../core/spec/share.ts';
 import { isObject, type Spec } from '../model/json.ts';
 import type { Dead, Entry, Ledger, LedgerMeta, Run } from '../model/ledger.ts';
 import type { Key } from '../model/live.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyLedger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/memory/ledger.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { project, workspace } from './workspace.ts';

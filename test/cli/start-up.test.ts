@@ -24,7 +24,7 @@ const heavy = [
   ['the texts of a first project and of the demo', /src\/providers\/.*\/(starter|chapter)\.ts/],
   ['a glob library', /node_modules\/(tinyglobby|picomatch|fdir)\//],
   ['the emoji tables', /node_modules\/(string-width|emoji-regex)\//],
-  ['plans', /src\/(core|engine)\/(plan|apply|diff)\.ts/],
+  ['plans', /src\/(core\/(plan|memory|undo)|engine\/(plan|apply))/],
   ['the ledger', /src\/ledger\//],
   ['the transport', /src\/http\//],
 ] as const;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { emptyLedger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/memory/ledger.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { cli, folder } from './in-process.ts';

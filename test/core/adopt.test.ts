@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type AdoptInput, adoptById, adoptByLabel, adoptMatching, type Verdict } from '../../src/core/adopt.ts';
-import { adopted } from '../../src/core/adopted.ts';
-import { makePlan } from '../../src/core/plan.ts';
+import { type AdoptInput, adoptById, adoptByLabel, adoptMatching, type Verdict } from '../../src/core/adopt/adopt.ts';
+import { adopted } from '../../src/core/adopt/adopted.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import type { Dead } from '../../src/model/ledger.ts';
 import { entry, key, ledger, live, manifest, spec, traitsOf, input as worldInput } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { deletesHeldBack, refusalOf, warningOf } from '../../src/core/age.ts';
-import { makePlan } from '../../src/core/plan.ts';
+import { deletesHeldBack, refusalOf, warningOf } from '../../src/core/plan/age.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import type { Relation } from '../../src/model/checkout.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';

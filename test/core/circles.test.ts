@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanInput } from '../../src/core/decision.ts';
-import { closedByPlan, makePlan } from '../../src/core/plan.ts';
+import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { closedByPlan, makePlan } from '../../src/core/plan/plan.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { entry, input, ledger, live, manifest, spec } from '../support/world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diff } from '../../src/core/diff.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import { diff } from '../../src/core/spec/diff.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';

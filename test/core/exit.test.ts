@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exitOfPlans, exitOfReport, worstExit } from '../../src/core/exit.ts';
-import { makePlan } from '../../src/core/plan.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import { Exit, type ExitCode, SynclineError } from '../../src/model/errors.ts';
 import type { ApplyReport, OutcomeStatus } from '../../src/model/outcome.ts';
 import { needsAttention } from '../../src/model/plan.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { begin } from '../../src/core/begin.ts';
-import type { PlanInput } from '../../src/core/decision.ts';
-import { boundKeys, fold, inDoubt, resume } from '../../src/core/ledger.ts';
-import { makePlan } from '../../src/core/plan.ts';
-import { recover, suspects } from '../../src/core/recover.ts';
+import { begin } from '../../src/core/memory/begin.ts';
+import { boundKeys, fold, inDoubt, resume } from '../../src/core/memory/ledger.ts';
+import { recover, suspects } from '../../src/core/memory/recover.ts';
+import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import { kindOf } from '../../src/model/address.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { JournalLine, Ledger, Step } from '../../src/model/ledger.ts';

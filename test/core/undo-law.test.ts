@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PlanInput } from '../../src/core/decision.ts';
-import { equal } from '../../src/core/equal.ts';
-import { finish } from '../../src/core/ledger.ts';
-import { makePlan } from '../../src/core/plan.ts';
+import { finish } from '../../src/core/memory/ledger.ts';
+import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import { idAt, idValue } from '../../src/core/references/fill.ts';
+import { equal } from '../../src/core/spec/equal.ts';
 import { stableJson } from '../../src/core/stable.ts';
 import { makeUndo } from '../../src/core/undo/undo.ts';
 import { kindOf } from '../../src/model/address.ts';

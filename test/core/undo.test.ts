@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PlanInput } from '../../src/core/decision.ts';
-import { held } from '../../src/core/held.ts';
+import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { held } from '../../src/core/spec/known.ts';
 import { irremovable, restored } from '../../src/core/undo/restore.ts';
 import { makeUndo } from '../../src/core/undo/undo.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';

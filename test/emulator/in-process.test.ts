@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openFabra } from '../../src/emulator/fabra/server.ts';
 import { resourceOf } from '../../src/model/provider.ts';
-import { censusV1 } from '../../src/providers/census/v1.ts';
+import { censusV1 } from '../../src/providers/census/v1/provider.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
 import { fastClock, inProcessClient } from '../support/in-process-service.ts';
 import { syncBody as fabraBody } from './fabra/support.ts';

@@ -6,7 +6,7 @@ import { driftTarget } from '../../src/engine/drift.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Run } from '../../src/model/ledger.ts';
-import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
 import { declared, fabraShop, manifestOf, type Shop, workshop } from '../support/workshop.ts';
 
 const open: Shop[] = [];

@@ -5,7 +5,7 @@ import { forgetAddress } from '../../src/engine/forget.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle, Manifest } from '../../src/model/manifest.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { censusDataset } from '../../src/providers/census/dataset/kind.ts';
+import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
 import { declared, manifestOf, type Workshop, workshop } from '../support/workshop.ts';
 
 const identity = { run: 'r', actor: 'test', commit: null };

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
 import type { Capabilities } from '../../src/model/provider.ts';
-import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
 import { kinds } from '../../src/providers/index.ts';
 import { type FabraShop, fabraShop, manifestOf, workshop } from '../support/workshop.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sealPlans } from '../../src/core/digest.ts';
-import { makePlan } from '../../src/core/plan.ts';
+import { sealPlans } from '../../src/core/plan/digest.ts';
+import { makePlan } from '../../src/core/plan/plan.ts';
 import { readPlanFile } from '../../src/engine/plan-file.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';

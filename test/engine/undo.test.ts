@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { begin } from '../../src/core/begin.ts';
 import { exitOfPlans } from '../../src/core/exit.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import { begin } from '../../src/core/memory/begin.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import { Exit } from '../../src/model/errors.ts';
@@ -9,8 +9,8 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { keyOf } from '../../src/model/live.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
-import { decode } from '../../src/providers/census/decode.ts';
-import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { decode } from '../../src/providers/census/v1/sync/decode.ts';
+import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
 import {
   declared,
   type FabraShop,

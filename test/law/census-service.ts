@@ -10,8 +10,8 @@ import type { CensusSeed } from '../../src/emulator/census-v1/seed.ts';
 import type { Sync } from '../../src/emulator/census-v1/state.ts';
 import type { Exchange, Outcome } from '../../src/emulator/exchange.ts';
 import { isList, isObject, type JsonObject } from '../../src/model/json.ts';
-import { censusSync } from '../../src/providers/census/kind.ts';
-import { censusV1 } from '../../src/providers/census/v1.ts';
+import { censusSync } from '../../src/providers/census/language/kind.ts';
+import { censusV1 } from '../../src/providers/census/v1/provider.ts';
 import type { Declaration, Meaning, Meddling, Request, Service, Truth } from './service.ts';
 
 const seed: CensusSeed = {

@@ -1,4 +1,4 @@
-import { boundKeys, fold } from '../../src/core/ledger.ts';
+import { boundKeys, fold } from '../../src/core/memory/ledger.ts';
 import { parseJournal } from '../../src/ledger/journal.ts';
 import type { Entry, Ledger } from '../../src/model/ledger.ts';
 import { partsOf } from '../../src/model/live.ts';

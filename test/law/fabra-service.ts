@@ -10,7 +10,7 @@ import { syncRoutes } from '../../src/emulator/fabra/routes/syncs.ts';
 import type { FabraProfile, World } from '../../src/emulator/fabra/state.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
-import { fabraSync } from '../../src/providers/fabra/kind.ts';
+import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
 import type { Declaration, Meaning, Meddling, Request, Service, Truth } from './service.ts';
 
 const origin = 'https://fabra.example';

@@ -1,4 +1,4 @@
-import { fold } from '../../src/core/ledger.ts';
+import { fold } from '../../src/core/memory/ledger.ts';
 import { type Document, readDocument, writeDocument } from '../../src/ledger/document.ts';
 import { parseJournal } from '../../src/ledger/journal.ts';
 import { lockedError, movedError } from '../../src/ledger/lock.ts';

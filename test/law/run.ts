@@ -1,6 +1,6 @@
 import { exitOfReport } from '../../src/core/exit.ts';
-import { fold } from '../../src/core/ledger.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import { fold } from '../../src/core/memory/ledger.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { dryRunReport } from '../../src/engine/dry-run.ts';
 import { type Planned, planTarget, probeTarget } from '../../src/engine/plan.ts';

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, vi } from 'vitest';
-import { resume } from '../../src/core/ledger.ts';
+import { resume } from '../../src/core/memory/ledger.ts';
 import { gitLedger } from '../../src/ledger/git/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
 import type { Journal, LedgerStore, Stored } from '../../src/ledger/store.ts';

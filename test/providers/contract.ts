@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { normalise } from '../../src/core/normalise.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { ProviderError } from '../../src/model/errors.ts';
 import type { Json, Pointer, Spec } from '../../src/model/json.ts';
 import type { Live } from '../../src/model/live.ts';

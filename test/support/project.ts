@@ -1,9 +1,9 @@
-import { begin } from '../../src/core/begin.ts';
-import { labelOf } from '../../src/core/label.ts';
-import { fold } from '../../src/core/ledger.ts';
-import { matchByKey } from '../../src/core/match.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import { begin } from '../../src/core/memory/begin.ts';
+import { fold } from '../../src/core/memory/ledger.ts';
 import { withIds } from '../../src/core/references/fill.ts';
+import { labelOf } from '../../src/core/spec/label.ts';
+import { matchByKey } from '../../src/core/spec/match.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { kindOf } from '../../src/model/address.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../src/model/json.ts';
 import type { Ledger } from '../../src/model/ledger.ts';

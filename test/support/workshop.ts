@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { normalise } from '../../src/core/normalise.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { type FabraEmulator, type FabraOptions, startFabra } from '../../src/emulator/fabra/server.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
@@ -17,8 +17,8 @@ import type { ApplyReport } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Project, Target } from '../../src/model/project.ts';
 import type { Provider } from '../../src/model/provider.ts';
-import { censusSync } from '../../src/providers/census/kind.ts';
-import { censusV1 } from '../../src/providers/census/v1.ts';
+import { censusSync } from '../../src/providers/census/language/kind.ts';
+import { censusV1 } from '../../src/providers/census/v1/provider.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
 import { type Manner, unkindServer } from './unkind.ts';
 

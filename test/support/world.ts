@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { PlanInput } from '../../src/core/decision.ts';
-import { labelOf } from '../../src/core/label.ts';
-import { isManaged } from '../../src/core/managed.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { labelOf } from '../../src/core/spec/label.ts';
+import { isManaged } from '../../src/core/spec/managed.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { censusDatasetTraits } from '../../src/generated/census-dataset-traits.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import type { JsonObject } from '../../src/model/json.ts';

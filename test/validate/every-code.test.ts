@@ -8,7 +8,7 @@ import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = globSync(
-  ['load/*.ts', 'engine/validate/*.ts', 'core/references/{check,agree}.ts', 'core/schema/*.ts'],
+  ['load/*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree}.ts'],
   {
     cwd: src,
   },

@@ -4,8 +4,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../src/model/manifest.ts';
-import { censusDataset } from '../../src/providers/census/dataset/kind.ts';
-import { censusSync } from '../../src/providers/census/kind.ts';
+import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
+import { censusSync } from '../../src/providers/census/language/kind.ts';
 import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;

@@ -5,8 +5,8 @@ import { afterAll } from 'vitest';
 import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate/validate.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import { censusDataset } from '../../src/providers/census/dataset/kind.ts';
-import { censusSync } from '../../src/providers/census/kind.ts';
+import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
+import { censusSync } from '../../src/providers/census/language/kind.ts';
 
 const made: string[] = [];
 afterAll(() => {

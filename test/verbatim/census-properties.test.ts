@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { diff } from '../../src/core/diff.ts';
-import { normalise } from '../../src/core/normalise.ts';
+import { diff } from '../../src/core/spec/diff.ts';
+import { normalise } from '../../src/core/spec/normalise.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../src/model/json.ts';
-import { canonical } from '../../src/providers/census/canonical.ts';
+import { canonical } from '../../src/providers/census/language/canonical.ts';
 import { type CensusWorld, censusWorld, made, readingOf } from '../providers/census/world.ts';
 import { alerts, type Body, base, mappings, modes, settings, sources } from './census-bodies.ts';
 import { accountWith } from './census-seed.ts';

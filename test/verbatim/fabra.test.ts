@@ -6,8 +6,8 @@ import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { Live } from '../../src/model/live.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { resourceOf } from '../../src/model/provider.ts';
-import { fabraSync } from '../../src/providers/fabra/kind.ts';
-import { rules } from '../../src/providers/fabra/rules.ts';
+import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
+import { rules } from '../../src/providers/fabra/language/rules.ts';
 import { type FabraShop, fabraShop, manifestOf } from '../support/workshop.ts';
 
 interface Step {

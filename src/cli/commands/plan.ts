@@ -1,5 +1,5 @@
-import { sealPlans } from '../../core/digest.ts';
 import { exitOfPlans, worstExit } from '../../core/exit.ts';
+import { sealPlans } from '../../core/plan/digest.ts';
 import { type Planned, planTarget, probeTarget } from '../../engine/plan.ts';
 import type { Probed } from '../../engine/probe.ts';
 import type { PlanOptions, TargetRequest } from '../../engine/request.ts';

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { type Json, type Pointer, type Spec, valueAt } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
-import { equal } from '../equal.ts';
+import { equal } from '../spec/equal.ts';
 import { indexDeclared, namedManifests } from './declared.ts';
 
 /** A mistake of a manifest that only shows beside another one. */

@@ -5,10 +5,10 @@ import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Change } from '../../model/plan.ts';
 import type { KindTraits, Reference, TraitsOf } from '../../model/traits.ts';
-import type { Decision, PlanInput } from '../decision.ts';
-import type { World } from '../identify.ts';
-import { idText } from '../immutable.ts';
-import { labelOf } from '../label.ts';
+import type { Decision, PlanInput } from '../plan/decision.ts';
+import type { World } from '../plan/identify.ts';
+import { idText } from '../spec/immutable.ts';
+import { labelOf } from '../spec/label.ts';
 import { applies, idAt, idValue, placeholder, withReferent } from './fill.ts';
 
 /** The manifests of a target, by what a reference may call them. */

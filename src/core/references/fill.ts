@@ -2,7 +2,7 @@ import type { Address } from '../../model/address.ts';
 import { isObject, type Json, type Spec, valueAt, withValueAt } from '../../model/json.ts';
 import type { RemoteId } from '../../model/live.ts';
 import type { KindTraits, Reference } from '../../model/traits.ts';
-import { equal } from '../equal.ts';
+import { equal } from '../spec/equal.ts';
 
 /** What stands in the place of an id until the thing at this address has one: `{"$ref": "CensusDataset/users"}`. */
 export function placeholder(address: Address): Json {

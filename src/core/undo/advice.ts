@@ -5,12 +5,12 @@ import { type Key, keyAt, type Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
-import { diff } from '../diff.ts';
-import { held } from '../held.ts';
-import { indexLive } from '../live-index.ts';
+import { indexLive } from '../plan/live-index.ts';
+import { without } from '../plan/released.ts';
 import { type DeclaredIndex, indexDeclared, type NamedPlace, withReferents } from '../references/declared.ts';
 import { idValue, placeholder } from '../references/fill.ts';
-import { without } from '../released.ts';
+import { diff } from '../spec/diff.ts';
+import { held } from '../spec/known.ts';
 
 /** What an undo was planned from. */
 interface Ground {

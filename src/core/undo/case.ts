@@ -5,14 +5,14 @@ import { type Key, keyAt, type Live, type RemoteId } from '../../model/live.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Action, BlockReason, FieldChange, Note } from '../../model/plan.ts';
 import type { KindTraits } from '../../model/traits.ts';
-import type { Decision, PlanInput } from '../decision.ts';
-import { type Diff, diff } from '../diff.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { held } from '../held.ts';
-import type { World } from '../identify.ts';
-import { labelOf } from '../label.ts';
-import { recordHash } from '../record.ts';
-import { without } from '../released.ts';
+import { recordHash } from '../memory/record.ts';
+import type { Decision, PlanInput } from '../plan/decision.ts';
+import type { World } from '../plan/identify.ts';
+import { without } from '../plan/released.ts';
+import { type Diff, diff } from '../spec/diff.ts';
+import { fingerprint } from '../spec/fingerprint.ts';
+import { held } from '../spec/known.ts';
+import { labelOf } from '../spec/label.ts';
 
 /** One change of a run, and how things stand with its address now. */
 export interface Case<Recorded extends RunChange = RunChange> {

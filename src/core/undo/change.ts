@@ -3,9 +3,9 @@ import { pointer, type Spec } from '../../model/json.ts';
 import type { RunAdopt, RunChange, RunUpdate } from '../../model/ledger.ts';
 import { keyOf, type Live } from '../../model/live.ts';
 import type { Change, FieldChange, Note } from '../../model/plan.ts';
-import { unreadableNotes } from '../decide.ts';
-import type { Decision } from '../decision.ts';
-import { isImmutable } from '../immutable.ts';
+import { unreadableNotes } from '../plan/decide.ts';
+import type { Decision } from '../plan/decision.ts';
+import { isImmutable } from '../spec/immutable.ts';
 import {
   type Around,
   alive,

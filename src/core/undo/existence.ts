@@ -4,12 +4,12 @@ import type { RunCreate, RunDelete, RunReplace } from '../../model/ledger.ts';
 import type { Live, RemoteId } from '../../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Change, Note } from '../../model/plan.ts';
-import type { Decision } from '../decision.ts';
-import { equal } from '../equal.ts';
-import { identify } from '../identify.ts';
-import { labelOf } from '../label.ts';
-import { recordHash } from '../record.ts';
-import { protection, shieldHint } from '../removal.ts';
+import { recordHash } from '../memory/record.ts';
+import type { Decision } from '../plan/decision.ts';
+import { identify } from '../plan/identify.ts';
+import { protection, shieldHint } from '../plan/removal.ts';
+import { equal } from '../spec/equal.ts';
+import { labelOf } from '../spec/label.ts';
 import { byCodePoint } from '../stable.ts';
 import {
   type Around,

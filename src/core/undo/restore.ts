@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject, type Pointer, pointer, type Spec } from '../../model/json.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
-import { equal } from '../equal.ts';
-import { matchByKey } from '../match.ts';
+import { equal } from '../spec/equal.ts';
+import { matchByKey } from '../spec/match.ts';
 
 /**
  * What was declared, with the values it had before: exactly the keys of `after`, so that what nobody declared stays as others

@@ -1,6 +1,10 @@
-import { normalise } from '../../core/normalise.ts';
 import { explain, type SchemaProblem } from '../../core/schema/errors.ts';
+import { normalise } from '../../core/spec/normalise.ts';
 import { didYouMean } from '../../core/suggest.ts';
+import { ignoreProblems } from '../../core/validate/ignore.ts';
+import { withoutRelated } from '../../core/validate/related.ts';
+import { targetsOf } from '../../core/validate/targets.ts';
+import { textProblems } from '../../core/validate/text.ts';
 import { lookupOf } from '../../load/lookup.ts';
 import { patchedAt } from '../../load/merge-patch.ts';
 import type { TextFiles } from '../../load/text-files.ts';
@@ -20,10 +24,6 @@ import type { KindDefinition, KindRules, SchemaValidator, Tools } from '../../mo
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { onTargets } from './diagnostics.ts';
-import { ignoreProblems } from './ignore.ts';
-import { withoutRelated } from './related.ts';
-import { targetsOf } from './targets.ts';
-import { textProblems } from './text.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
 /** What documents are judged by. */

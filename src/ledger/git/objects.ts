@@ -1,4 +1,4 @@
-import { share } from '../../core/share.ts';
+import { share } from '../../core/spec/share.ts';
 import { SynclineError } from '../../model/errors.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Dead, Entry, LedgerMeta, Run } from '../../model/ledger.ts';

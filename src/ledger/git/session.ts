@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { fold } from '../../core/ledger.ts';
+import { fold } from '../../core/memory/ledger.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { JournalLine, Ledger } from '../../model/ledger.ts';
 import { type Lock, lease } from '../../model/lock.ts';

@@ -1,7 +1,7 @@
 import type { Service } from '../../model/service.ts';
 import type { ConnectOptions } from '../connect-options.ts';
-import { censusDataset } from './dataset/kind.ts';
-import { censusSync } from './kind.ts';
+import { censusDataset } from './language/dataset/kind.ts';
+import { censusSync } from './language/kind.ts';
 
 /** Census (Fivetran Activations). */
 export const census: Service<ConnectOptions> = {
@@ -10,7 +10,7 @@ export const census: Service<ConnectOptions> = {
     v1: {
       kinds: [censusSync, censusDataset],
       connect: async (target, token, options) => {
-        const { censusV1 } = await import('./v1.ts');
+        const { censusV1 } = await import('./v1/provider.ts');
         const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
         const { base_url: baseUrl, workspace, region, limits } = target;
         return censusV1({ ...options, ...credentials, baseUrl, workspace, region, concurrency: limits.concurrency });

@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, type Spec } from '../../model/jso
 import type { Live } from '../../model/live.ts';
 import { type Call, idText, misshapen, type Shapes, shapes } from '../../wire/answer.ts';
 import { asObject, isSet } from '../../wire/json.ts';
-import { aliases } from './canonical.ts';
+import { aliases } from './language/canonical.ts';
 
 const { kind } = fabraSyncTraits;
 

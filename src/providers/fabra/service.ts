@@ -1,7 +1,7 @@
 import type { Api, Service } from '../../model/service.ts';
 import type { ConnectOptions } from '../connect-options.ts';
 import type { Dialect } from './api.ts';
-import { fabraSync, fabraSyncDocumented } from './kind.ts';
+import { fabraSync, fabraSyncDocumented } from './language/kind.ts';
 
 /** Fabra, an open-source service; each of its dialects counts as an API. */
 export const fabra: Service<ConnectOptions> = {

@@ -1,4 +1,4 @@
-import { normalise } from '../../../src/core/normalise.ts';
+import { normalise } from '../../../src/core/spec/normalise.ts';
 import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import type { Json, JsonObject, Spec } from '../../../src/model/json.ts';
 

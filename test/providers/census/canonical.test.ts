@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject, Spec } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/census/canonical.ts';
-import { rules } from '../../../src/providers/census/rules.ts';
+import { canonical } from '../../../src/providers/census/language/canonical.ts';
+import { rules } from '../../../src/providers/census/language/rules.ts';
 import { spec, withFrom, withMode, withSchedule, withSource } from './build.ts';
 
 type Row = readonly [name: string, given: Spec, expected: JsonObject];

@@ -3,7 +3,7 @@ import { byCodePoint } from '../../../src/core/stable.ts';
 import { liquidError } from '../../../src/load/liquid.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import { valueAt } from '../../../src/model/json.ts';
-import { rules } from '../../../src/providers/census/rules.ts';
+import { rules } from '../../../src/providers/census/language/rules.ts';
 import { spec, withFrom, withMode, withSchedule, withSource } from './build.ts';
 
 /** `error code /path` or `warning code /path`, in the order of the rules. */

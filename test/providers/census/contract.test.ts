@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/census/canonical.ts';
-import { canonicalDataset } from '../../../src/providers/census/dataset/canonical.ts';
+import { canonical } from '../../../src/providers/census/language/canonical.ts';
+import { canonicalDataset } from '../../../src/providers/census/language/dataset/canonical.ts';
 import { type ContractFacts, providerContract } from '../contract.ts';
 import { spec } from './build.ts';
 import { censusWorld } from './world.ts';

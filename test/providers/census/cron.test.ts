@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cronFault } from '../../../src/providers/census/checks/cron.ts';
+import { cronFault } from '../../../src/providers/census/language/checks/cron.ts';
 
 describe('a cron expression', () => {
   test.each([

@@ -3,8 +3,8 @@ import type { CensusSeed } from '../../../src/emulator/census-v1/seed.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
 import { type Patience, type Reading, type Resource, resourceOf } from '../../../src/model/provider.ts';
-import { canonicalDataset } from '../../../src/providers/census/dataset/canonical.ts';
-import { censusV1 } from '../../../src/providers/census/v1.ts';
+import { canonicalDataset } from '../../../src/providers/census/language/dataset/canonical.ts';
+import { censusV1 } from '../../../src/providers/census/v1/provider.ts';
 import { scriptedServer } from '../../http/scripted-server.ts';
 import { type CensusWorld, censusWorld } from './world.ts';
 

@@ -4,7 +4,7 @@ import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
 import { type Provider, type Resource, resourceOf } from '../../../src/model/provider.ts';
-import { censusV1 } from '../../../src/providers/census/v1.ts';
+import { censusV1 } from '../../../src/providers/census/v1/provider.ts';
 import { type Reply, type ScriptedServer, scriptedServer } from '../../http/scripted-server.ts';
 
 const open: { close(): Promise<void> }[] = [];

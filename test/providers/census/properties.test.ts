@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { diff } from '../../../src/core/diff.ts';
+import { diff } from '../../../src/core/spec/diff.ts';
 import type { Quirks } from '../../../src/emulator/census-v1/quirks.ts';
 import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import type { Spec } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/census/canonical.ts';
-import { rules } from '../../../src/providers/census/rules.ts';
+import { canonical } from '../../../src/providers/census/language/canonical.ts';
+import { rules } from '../../../src/providers/census/language/rules.ts';
 import { anySpec, partialSpec, tied } from './arbitrary.ts';
 import { normalised } from './build.ts';
 import { exampleSeed } from './fact-sheet.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { diff } from '../../../src/core/diff.ts';
+import { diff } from '../../../src/core/spec/diff.ts';
 import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import { liquidError } from '../../../src/load/liquid.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/census/canonical.ts';
-import { rules } from '../../../src/providers/census/rules.ts';
+import { canonical } from '../../../src/providers/census/language/canonical.ts';
+import { rules } from '../../../src/providers/census/language/rules.ts';
 import { normalised } from './build.ts';
 import { datasetMirror, exampleSeed, modelToFile, segmentToAudience, tableToCrm } from './fact-sheet.ts';
 import { type CensusWorld, censusWorld, made, readingOf } from './world.ts';

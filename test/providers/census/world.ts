@@ -3,7 +3,7 @@ import type { Spec } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
 import { type Provider, type Reading, type Resource, resourceOf } from '../../../src/model/provider.ts';
 import { secret } from '../../../src/model/secret.ts';
-import { censusV1, type CensusV1Options as ProviderOptions } from '../../../src/providers/census/v1.ts';
+import { censusV1, type CensusV1Options as ProviderOptions } from '../../../src/providers/census/v1/provider.ts';
 import type { ContractWorld } from '../contract.ts';
 
 export interface CensusWorld extends ContractWorld {

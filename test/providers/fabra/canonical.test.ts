@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { normalise } from '../../../src/core/normalise.ts';
+import { normalise } from '../../../src/core/spec/normalise.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/fabra/canonical.ts';
-import { fabraSync } from '../../../src/providers/fabra/kind.ts';
-import { rules } from '../../../src/providers/fabra/rules.ts';
+import { canonical } from '../../../src/providers/fabra/language/canonical.ts';
+import { fabraSync } from '../../../src/providers/fabra/language/kind.ts';
+import { rules } from '../../../src/providers/fabra/language/rules.ts';
 import { answer, documented, spec } from './build.ts';
 
 type Row = readonly [name: string, given: Spec, expected: JsonObject];

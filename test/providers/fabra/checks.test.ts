@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
 import { valueAt } from '../../../src/model/json.ts';
-import { rules } from '../../../src/providers/fabra/rules.ts';
+import { rules } from '../../../src/providers/fabra/language/rules.ts';
 import { answer, documented, documentedAnswer, spec } from './build.ts';
 
 /** `error code /path` or `warning code /path`, in the order of the rules. */

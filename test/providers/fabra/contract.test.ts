@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/fabra/canonical.ts';
+import { canonical } from '../../../src/providers/fabra/language/canonical.ts';
 import { type ContractFacts, providerContract } from '../contract.ts';
 import { fabraWorld } from './world.ts';
 

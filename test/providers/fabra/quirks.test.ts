@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { diff } from '../../../src/core/diff.ts';
-import { normalise } from '../../../src/core/normalise.ts';
+import { diff } from '../../../src/core/spec/diff.ts';
+import { normalise } from '../../../src/core/spec/normalise.ts';
 import { fabraSyncTraits } from '../../../src/generated/fabra-sync-traits.ts';
 import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import { ProviderError } from '../../../src/model/errors.ts';

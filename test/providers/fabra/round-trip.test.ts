@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { diff } from '../../../src/core/diff.ts';
-import { normalise } from '../../../src/core/normalise.ts';
+import { diff } from '../../../src/core/spec/diff.ts';
+import { normalise } from '../../../src/core/spec/normalise.ts';
 import { fabraSyncTraits } from '../../../src/generated/fabra-sync-traits.ts';
 import type { JsonObject, Spec } from '../../../src/model/json.ts';
-import { canonical } from '../../../src/providers/fabra/canonical.ts';
+import { canonical } from '../../../src/providers/fabra/language/canonical.ts';
 import { type FabraWorld, fabraWorld } from './world.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }).filter((one) => !one.includes('\u0000'));

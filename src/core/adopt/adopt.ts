@@ -1,0 +1,205 @@
+import type { Address } from '../../model/address.ts';
+import type { Origin } from '../../model/diagnostic.ts';
+import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { Entry, Ledger } from '../../model/ledger.ts';
+import { keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Capabilities } from '../../model/provider.ts';
+import type { KindTraits, TraitsOf } from '../../model/traits.ts';
+import { indexLive, type LiveIndex } from '../plan/live-index.ts';
+import { labelOf } from '../spec/label.ts';
+import { isManaged, strangeness } from '../spec/managed.ts';
+
+/** What an adoption is decided from. */
+export interface AdoptInput {
+  readonly traitsOf: TraitsOf;
+  /** Of the target, names resolved. */
+  readonly manifests: readonly Manifest[];
+  /** What is to be adopted must be whole in it. */
+  readonly live: readonly Live[];
+  readonly ledger: Ledger;
+  readonly deletionsOf: (kind: string) => Capabilities['deletions'];
+}
+
+/** A binding to be recorded. */
+export interface Adoption {
+  readonly kind: 'adopt';
+  readonly manifest: Manifest;
+  readonly live: Live;
+  /** The address, declared no more, that the sync was bound to until now. */
+  readonly from: Address | undefined;
+}
+
+/** Why an address is not bound: one sentence of fact, one of help. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly exit: ExitCode;
+}
+
+export type Verdict = Adoption | { readonly kind: 'bound'; readonly id: RemoteId } | Refusal;
+
+/** An address that a search by label has left alone, and why. */
+export interface Left {
+  readonly address: Address;
+  readonly reason: string;
+}
+
+/** What a search by label comes to. */
+export interface Matches {
+  readonly adoptions: readonly Adoption[];
+  readonly left: readonly Left[];
+  /** Unbound manifests whose label no live sync bears. */
+  readonly unmatched: readonly Address[];
+}
+
+/** The live side and the ledger, indexed. */
+type World = AdoptInput & LiveIndex;
+
+function worldOf(input: AdoptInput): World {
+  return { ...input, ...indexLive(input.live, input.ledger) };
+}
+
+function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
+  return boundTo.get(keyOf(kind, id));
+}
+
+/** May this address be bound to the one sync that bears its label? */
+export function adoptByLabel(input: AdoptInput, manifest: Manifest): Verdict {
+  return byLabel(worldOf(input), manifest);
+}
+
+/** Every declared, unbound manifest with exactly one unbound bearer of its label. */
+export function adoptMatching(input: AdoptInput): Matches {
+  const world = worldOf(input);
+  const adoptions: Adoption[] = [];
+  const left: Left[] = [];
+  const unmatched: Address[] = [];
+  for (const manifest of input.manifests) {
+    const verdict = byLabel(world, manifest);
+    if (verdict.kind === 'adopt') adoptions.push(verdict);
+    else if (verdict.kind === 'bound') continue;
+    else if (verdict.code === noBearer) unmatched.push(manifest.address);
+    else left.push({ address: manifest.address, reason: `${verdict.message} ${verdict.hint}` });
+  }
+  return { adoptions, left, unmatched };
+}
+
+const noBearer = 'no-match';
+
+function byLabel(world: World, manifest: Manifest): Verdict {
+  const { address, kind } = manifest;
+  const traits = world.traitsOf(kind);
+  const { noun } = traits;
+  const entry = world.ledger.syncs[address];
+  if (entry?.id != null) return { kind: 'bound', id: entry.id };
+  if (entry !== undefined) return pendingCreate(address, entry);
+  const label = labelOf(traits, manifest.spec);
+  if (label === undefined)
+    return refused('needs-label', `${address} has no label to find its ${noun} by.`, give(address), Exit.invalid);
+  const bearers = world.bearers(kind, label);
+  const owned = bearers.find((one) => ownerOf(world, one) !== undefined);
+  if (owned !== undefined) return labelTaken(world, manifest, label, owned);
+  const [only] = bearers;
+  if (only === undefined) {
+    const hint = `\`syncline apply\` makes it; a ${noun} with another label is taken by ${command(address)}.`;
+    return refused(noBearer, `No live ${noun} bears the label "${label}".`, hint, Exit.invalid);
+  }
+  if (bearers.length === 1) return strange(traits, only) ?? { kind: 'adopt', manifest, live: only, from: undefined };
+  const ids = bearers.map((one) => one.id).join(', ');
+  const message = `${bearers.length} live ${noun}s bear the label "${label}" (ids ${ids}).`;
+  return refused('twins', message, give(address), Exit.invalid);
+}
+
+/** Why a thing can be nobody's here; undefined where it can. */
+function strange(traits: KindTraits, live: Live): Refusal | undefined {
+  if (isManaged(traits, live)) return undefined;
+  const message = `The ${traits.noun} ${live.id} has ${strangeness(traits, live)}, and such a one cannot be managed here.`;
+  return refused('foreign', message, 'Give the manifest another label.', Exit.refused);
+}
+
+/** A sync that another address has may be the very one that this manifest was renamed from: only a person can tell. */
+function labelTaken(world: World, { address, kind }: Manifest, label: string, live: Live): Refusal {
+  const { id } = live;
+  const owner = ownerOf(world, live) ?? '';
+  const message = `The ${world.traitsOf(kind).noun} ${id}, which bears the label "${label}", is bound to ${owner}.`;
+  const hint = isDeclared(world, owner)
+    ? 'Give one of the two manifests another label.'
+    : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
+  return refused('label-taken', message, hint, Exit.refused);
+}
+
+function pendingCreate(address: Address, { pending }: Entry): Refusal {
+  const sent = pending?.sent_at ?? 'an unknown time';
+  const message = `A create of ${address}, sent at ${sent}, was never answered and may still be carried out.`;
+  return refused('pending-create', message, `Run \`syncline apply\` later, or ${lower(give(address))}`, Exit.refused);
+}
+
+/** May this address be bound to this very sync? Its label may be another one, and a person may have recorded it as dead. */
+export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): Verdict {
+  const world = worldOf(input);
+  const { address, kind } = manifest;
+  const traits = world.traitsOf(kind);
+  const { noun } = traits;
+  const key = keyAt(address, id);
+  const dead = world.ledger.dead[key];
+  // Where deletions show, being listed disproves the record of one.
+  const isAlive = input.deletionsOf(kind) === 'visible' && dead?.reason !== 'ghost' && world.byKey.has(key);
+  if (dead !== undefined && dead.reason !== 'by-hand' && !isAlive) {
+    const what = dead.reason === 'ghost' ? `is no ${noun}` : 'no longer exists';
+    const message = `The ${noun} ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
+    return refused('dead', message, 'Give the id of another one.', Exit.refused);
+  }
+  const live = world.byKey.get(key);
+  if (live === undefined)
+    return refused(`unknown-${noun}`, `There is no live ${noun} ${id}.`, 'Check the id and the target.', Exit.invalid);
+  const entry = world.ledger.syncs[address];
+  if (entry?.id === id) return { kind: 'bound', id };
+  if (entry?.id != null) {
+    const hint = `If that is meant, let it go first: syncline forget ${address}.`;
+    return refused('already-bound', `${address} is bound to the ${noun} ${entry.id}.`, hint, Exit.refused);
+  }
+  const from = world.boundTo.get(key);
+  const doubt = from === undefined ? undefined : unmovable(world, manifest, id, from);
+  return doubt ?? strange(traits, live) ?? { kind: 'adopt', manifest, live, from };
+}
+
+/** Why a binding cannot leave its address. */
+function unmovable(world: World, manifest: Manifest, id: RemoteId, from: Address): Refusal | undefined {
+  const { noun } = world.traitsOf(manifest.kind);
+  const owner = world.manifests.find((one) => one.address === from);
+  if (owner !== undefined) {
+    const message = `The ${noun} ${id} is bound to ${from} (${place(owner.origin)}), and ${manifest.address} (${place(manifest.origin)}) wants it too.`;
+    return refused('two-claimants', message, 'Remove one of the two manifests.', Exit.refused);
+  }
+  const entry = world.ledger.syncs[from];
+  if (entry?.state === 'bound' && entry.pending === null) return undefined;
+  const message = `The ${noun} ${id} is bound to ${from}, where an earlier run has left a change unfinished.`;
+  return refused('unfinished', message, 'Let `syncline apply` finish it first.', Exit.refused);
+}
+
+function isDeclared(world: World, address: Address): boolean {
+  return world.manifests.some((one) => one.address === address);
+}
+
+function refused(code: string, message: string, hint: string, exit: ExitCode): Refusal {
+  return { kind: 'refused', code, message, hint, exit };
+}
+
+function command(address: Address): string {
+  return `\`syncline adopt ${address} --id N\``;
+}
+
+function give(address: Address): string {
+  return `Give its id: ${command(address)}.`;
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function place({ file, line }: Origin): string {
+  return `${file}:${line}`;
+}

@@ -1,0 +1,62 @@
+import type { Address } from '../../model/address.ts';
+import type { Action, Blocked, Change, Plan } from '../../model/plan.ts';
+import { order } from '../references/order.ts';
+import { openingFirst } from './circles.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { planDigest } from './digest.ts';
+import { firstRunNotes } from './first-run.ts';
+import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
+import type { World } from './identify.ts';
+
+/** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
+export function assemble(
+  input: PlanInput,
+  decisions: readonly Decision[],
+  world: Pick<World, 'byKey' | 'boundTo'>,
+): Plan {
+  const all = guarded(input, holdDeletes(blockUnsupported(input, decisions)));
+  const { traitsOf, live } = input;
+  const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
+  const changes = order(
+    traitsOf,
+    openingFirst({ traitsOf, live, changes: chosen, boundTo: world.boundTo }),
+    world.byKey,
+  );
+  const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
+  const told = all.flatMap((one) => one.notes);
+  const notes = [...input.notes, ...told, ...firstRunNotes(traitsOf, changes)].sort(byAddress);
+  const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
+  return { ...plan, digest: planDigest(traitsOf, plan) };
+}
+
+/** What is blocked may have been what set something free to go, and so on until nothing changes any more. */
+function guarded(input: PlanInput, decisions: readonly Decision[]): readonly Decision[] {
+  const next = blockOrphans(guardRemovals(input, decisions));
+  return next.every((one, index) => one.kind === decisions[index]?.kind) ? next : guarded(input, next);
+}
+
+function header(input: PlanInput) {
+  const { name, provider, api, host, workspace } = input.target;
+  const { createdAt: created_at, tool, commit } = input;
+  const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
+  const selection = { only: input.only ?? null };
+  return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, selection, forced };
+}
+
+function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {
+  const count = (action: Action) => changes.filter((change) => change.action === action).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+    adopt: count('adopt'),
+    replace: count('replace'),
+    noop: all.filter((one) => one.kind === 'noop').length,
+    blocked: blocked.length,
+  };
+}
+
+/** The order of everything that has an address, whatever the language of the machine. */
+export function byAddress(first: { readonly address: Address }, second: { readonly address: Address }): number {
+  return first.address < second.address ? -1 : first.address > second.address ? 1 : 0;
+}

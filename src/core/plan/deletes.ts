@@ -1,0 +1,87 @@
+import { kindOf, matches } from '../../model/address.ts';
+import { withValueAt } from '../../model/json.ts';
+import type { Entry } from '../../model/ledger.ts';
+import { keyAt, type Live } from '../../model/live.ts';
+import type { Blocked, BlockReason, Change, FieldChange, Note } from '../../model/plan.ts';
+import { recordHash } from '../memory/record.ts';
+import { fingerprint } from '../spec/fingerprint.ts';
+import { held } from '../spec/known.ts';
+import { labelOf } from '../spec/label.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import type { World } from './identify.ts';
+import { protection, shieldHint } from './removal.ts';
+
+/** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
+export function planDeletes(input: PlanInput, world: World): Decision[] {
+  const decisions: Decision[] = [];
+  for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
+    if (world.declared.byAddress.has(address)) continue;
+    if (input.only !== undefined && !matches(address, input.only)) continue;
+    const decision = undeclared(input, world, address, entry);
+    if (decision !== undefined) decisions.push(decision);
+  }
+  return decisions;
+}
+
+function undeclared(input: PlanInput, world: World, address: string, entry: Entry): Decision | undefined {
+  if (entry.id === null) {
+    const rows = input.suspects.get(address);
+    if (rows === undefined) return undefined;
+    const ids = rows.map((one) => one.id).join(', ');
+    const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
+    return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
+  }
+  const live = world.byKey.get(keyAt(address, entry.id));
+  if (live === undefined) {
+    const message = `The ${input.traitsOf(kindOf(address)).noun} ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
+    return { kind: 'noop', notes: [{ address, code: 'released', message }] };
+  }
+  const shield = protection(input, address, entry, false);
+  if (shield !== undefined) {
+    return block(input, address, live, 'protected', shieldHint({ action: 'delete', address }, shield));
+  }
+  if (!input.prune) {
+    const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
+    return block(input, address, live, 'prune-off', hint);
+  }
+  return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
+}
+
+/** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
+function zombie(address: string, entry: Entry): Note[] {
+  if (entry.state !== 'deleting') return [];
+  const message = `An earlier delete of ${entry.id} was never confirmed, and it is still listed; the delete is sent again.`;
+  return [{ address, code: 'zombie', message }];
+}
+
+function departure(input: PlanInput, address: string, entry: Entry, live: Live): Change {
+  const traits = input.traitsOf(live.kind);
+  const common = {
+    address,
+    id: live.id,
+    label: labelOf(traits, live.spec) ?? null,
+    origin: null,
+    lifecycle: null,
+    depends_on: [],
+    fingerprint: fingerprint(traits, live.spec),
+    validation: null,
+    record: recordHash(input.ledger, address),
+  };
+  const { pause } = traits;
+  if (entry.on_delete === 'delete') return { ...common, action: 'delete', fields: [], desired: null, release: false };
+  // What cannot be paused is let go as it is.
+  if (entry.on_delete === 'abandon' || pause === undefined)
+    return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
+  const { field, value } = pause;
+  const desired = withValueAt({}, `/${field}`, value);
+  const from = held(traits, live.spec, entry.spec)[field] ?? null;
+  const fields: FieldChange[] =
+    from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
+  return { ...common, action: 'update', fields, desired, release: true };
+}
+
+function block(input: PlanInput, address: string, live: Live, reason: BlockReason, hint: string): Decision {
+  const label = labelOf(input.traitsOf(live.kind), live.spec) ?? null;
+  const blocked: Blocked = { address, wanted: 'delete', reason, hint, id: live.id, label, origin: null, fields: [] };
+  return { kind: 'blocked', blocked, notes: [] };
+}

@@ -1,0 +1,45 @@
+import { kindOf } from '../../model/address.ts';
+import type { Json, Spec } from '../../model/json.ts';
+import type { Blocked, Change, FieldChange, Plan, PlanFile } from '../../model/plan.ts';
+import type { KindTraits, TraitsOf } from '../../model/traits.ts';
+import { digestOf } from '../hash.ts';
+import { inOneOrder, valueInOneOrder } from '../spec/fingerprint.ts';
+
+/**
+ * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that
+ * moving a manifest between files, committing it or probing a plan keeps its digest.
+ */
+export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
+  const { target, provider, api, host, workspace, selection } = plan;
+  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => {
+    const traits = traitsOf(kindOf(rest.address));
+    const desired = rest.desired === null ? null : inOneOrder(traits, rest.desired);
+    return { ...rest, desired, fields: fieldsOf(traits, rest.fields, rest.desired) };
+  });
+  const blocked = plan.blocked.map(({ origin: _o, hint: _h, ...rest }: Blocked) => ({
+    ...rest,
+    fields: fieldsOf(traitsOf(kindOf(rest.address)), rest.fields, null),
+  }));
+  return digestOf(asJson({ target, provider, api, host, workspace, selection: { ...selection }, changes, blocked }));
+}
+
+/** What no order is meant by stands in one order, as a list that is cleared whole. */
+function fieldsOf(traits: KindTraits, fields: readonly FieldChange[], desired: Spec | null): readonly FieldChange[] {
+  const one = (path: string, value: Json) => valueInOneOrder(traits, path, value, desired ?? {});
+  return fields.map((field) => ({ ...field, from: one(field.path, field.from), to: one(field.path, field.to) }));
+}
+
+/** Wraps plans into the file that `plan --out` writes; the seal shows any later edit. */
+export function sealPlans(plans: readonly Plan[]): PlanFile {
+  return { version: 1, plans, seal: digestOf(asJson({ version: 1, plans })) };
+}
+
+/** Is this file as it was written? */
+export function isSealed(file: PlanFile): boolean {
+  return sealPlans(file.plans).seal === file.seal;
+}
+
+/** Plans are made of JSON; their interfaces only lack the index signature that says so. */
+function asJson(value: object): Json {
+  return value as Json;
+}

@@ -1,0 +1,109 @@
+import { type Address, kindOf, matches } from '../../model/address.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { Blocked, BlockReason, Change } from '../../model/plan.ts';
+import { isRemoval } from './actions.ts';
+import type { Decision, PlanInput } from './decision.ts';
+import { lostAddresses, massGoneHint } from './mass-gone.ts';
+import { refusedRemovals } from './removal.ts';
+
+/**
+ * A delete waits while a blocked change wants the label that it would set free: renaming a manifest must not cost its sync.
+ */
+export function holdDeletes(decisions: readonly Decision[]): Decision[] {
+  const wanted = new Map<string, string>();
+  const wish = (address: Address, label: string) => `${kindOf(address)} ${label}`;
+  for (const one of decisions) {
+    if (one.kind !== 'blocked' || one.blocked.label === null || one.blocked.wanted === 'delete') continue;
+    wanted.set(wish(one.blocked.address, one.blocked.label), one.blocked.address);
+  }
+  return decisions.map((one) => {
+    if (one.kind !== 'change' || !isRemoval(one.change) || one.change.label === null) return one;
+    const waiting = wanted.get(wish(one.change.address, one.change.label));
+    if (waiting === undefined) return one;
+    return blocked(
+      one.change,
+      'depends',
+      `${waiting} wants the label "${one.change.label}" and is blocked; settle that first.`,
+    );
+  });
+}
+
+/** What must stay is blocked: by protection, by who else holds it, by what the service can do, and by the limit of deletes. */
+export function guardRemovals(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  const changes = decisions.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
+  const refused = refusedRemovals(changes, input);
+  return decisions.map((one) => {
+    const refusal = one.kind === 'change' ? refused.get(one.change.address) : undefined;
+    return one.kind === 'change' && refusal !== undefined ? blocked(one.change, refusal.reason, refusal.hint) : one;
+  });
+}
+
+/**
+ * Things that are gone and would be made again or forgotten: too many at once look like an outage or a wrong token, and
+ * wait for somebody who gives their exact number.
+ */
+export function guardGone(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  const { ledger } = input;
+  const lost = lostAddresses(input);
+  if (ledger === null || lost.size === 0) return [...decisions];
+  const isLost = (one: Decision) =>
+    (one.kind === 'change' && one.change.action === 'create' && lost.has(one.change.address)) ||
+    (one.kind === 'noop' && one.notes.some(({ address, code }) => code === 'released' && lost.has(address)));
+  const others = [...lost].filter((address) => input.only !== undefined && !matches(address, input.only));
+  const hint = massGoneHint(input, decisions.filter(isLost).length, others.length);
+  if (hint === undefined) return [...decisions];
+  return decisions.map((one) => (isLost(one) ? massGone(ledger, one, hint) : one));
+}
+
+function massGone(ledger: Ledger, one: Decision, hint: string): Decision {
+  if (one.kind === 'change') return blocked({ ...one.change, id: idOf(ledger, one.change.address) }, 'mass-gone', hint);
+  const [note] = one.notes;
+  if (note === undefined) return one;
+  const { address } = note;
+  const label = ledger.syncs[address]?.label ?? null;
+  const id = idOf(ledger, address);
+  return {
+    kind: 'blocked',
+    blocked: { address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [] },
+    notes: [],
+  };
+}
+
+function idOf(ledger: Ledger, address: Address) {
+  return ledger.syncs[address]?.id ?? null;
+}
+
+/** A change that waits for a sync which this plan will not make is blocked too, and so on down the line. */
+export function blockOrphans(decisions: readonly Decision[]): Decision[] {
+  const made = new Set(decisions.flatMap((one) => (one.kind === 'change' ? [one.change.address] : [])));
+  const next = decisions.map((one) => {
+    if (one.kind !== 'change') return one;
+    const missing = one.change.depends_on.find((address) => !made.has(address));
+    if (missing === undefined) return one;
+    return blocked(one.change, 'depends', `It refers to "${missing}", which is blocked.`);
+  });
+  return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(next);
+}
+
+/** What the service has no way to change is said in the plan, and not by an error halfway. */
+export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
+  return decisions.map((one) => {
+    if (one.kind !== 'change') return one;
+    const { action, fields, address } = one.change;
+    const kind = kindOf(address);
+    const updates = action !== 'create' && action !== 'replace' && fields.length > 0;
+    if (!updates || input.verbsOf(kind).includes('update')) return one;
+    const hint = `The API of this target can change nothing about a ${input.traitsOf(kind).noun} that exists.`;
+    return blocked(one.change, 'unsupported', hint);
+  });
+}
+
+/** The change, which must not be, with the reason. */
+export function blocked(
+  change: Pick<Change, 'action' | (keyof Blocked & keyof Change)>,
+  reason: BlockReason,
+  hint: string,
+): Decision {
+  const { address, action, id, label, origin, fields } = change;
+  return { kind: 'blocked', blocked: { address, wanted: action, reason, hint, id, label, origin, fields }, notes: [] };
+}

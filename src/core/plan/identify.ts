@@ -1,0 +1,153 @@
+import type { Address } from '../../model/address.ts';
+import type { Entry, Ledger } from '../../model/ledger.ts';
+import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { Action, BlockReason, Note } from '../../model/plan.ts';
+import type { KindTraits, TraitsOf } from '../../model/traits.ts';
+import { toldApart } from '../look-alike.ts';
+import type { DeclaredIndex } from '../references/declared.ts';
+import { labelOf } from '../spec/label.ts';
+import { isManaged, strangeness } from '../spec/managed.ts';
+import type { LiveIndex } from './live-index.ts';
+
+/** The live side, the manifests and the ledger, indexed. */
+export interface World extends LiveIndex {
+  /** Every manifest, selected or not. */
+  readonly declared: DeclaredIndex;
+  readonly ledger: Ledger | null;
+}
+
+/** What a declared address stands for on the live side. */
+export type Binding =
+  | { readonly kind: 'live'; readonly live: Live; readonly entry: Entry | undefined; readonly adopt: boolean }
+  | { readonly kind: 'new'; readonly label: string; readonly note: Pick<Note, 'code' | 'message'> | undefined }
+  | { readonly kind: 'blocked'; readonly wanted: Action; readonly reason: BlockReason; readonly hint: string };
+
+interface Rules {
+  readonly traitsOf: TraitsOf;
+  readonly settleSeconds: number;
+  readonly suspects: ReadonlyMap<Address, readonly Live[]>;
+}
+
+/** Things of other addresses that bear the label which an unbound manifest wants: their fate decides what it finds. */
+export function rivals(rules: Pick<Rules, 'traitsOf'>, world: World, manifest: Manifest): Live[] {
+  const label = labelOf(rules.traitsOf(manifest.kind), manifest.spec);
+  if (label === undefined || boundLive(world, manifest.address) !== undefined) return [];
+  return world.bearers(manifest.kind, label).filter((one) => ownerOf(world, one) !== undefined);
+}
+
+/** The live thing that an address is bound to; undefined where it is bound to none, or to one that is gone. */
+export function boundLive({ ledger, byKey }: World, address: Address): Live | undefined {
+  const id = ledger?.syncs[address]?.id;
+  return id == null ? undefined : byKey.get(keyAt(address, id));
+}
+
+function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
+  return boundTo.get(keyOf(kind, id));
+}
+
+/**
+ * What a manifest stands for. A bound address goes by its id alone; labels matter only to unbound ones. Without a ledger
+ * the label is the identity. `freed` are things that give up their label in this very plan.
+ */
+export function identify(rules: Rules, world: World, manifest: Manifest, freed: ReadonlySet<Key>): Binding {
+  const entry = world.ledger?.syncs[manifest.address];
+  const rows = rules.suspects.get(manifest.address);
+  const bound = boundLive(world, manifest.address);
+  if (rows !== undefined && bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
+  if (rows !== undefined) {
+    const ids = rows.map((one) => one.id).join(', ');
+    const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply asks, and makes a new one only where it is a ghost.`;
+    const without = new Set([...freed, ...rows.map((one) => keyOf(one.kind, one.id))]);
+    return byLabel(rules, world, manifest, without, { code: 'ghost', message });
+  }
+  if (entry?.pending != null) return stillPending(rules, entry);
+  if (bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
+  if (entry?.id != null) {
+    const { noun } = rules.traitsOf(manifest.kind);
+    const message = `The ${noun} ${entry.id} that was bound to this address no longer exists; it is made again.`;
+    return byLabel(rules, world, manifest, freed, { code: 'gone', message });
+  }
+  return byLabel(rules, world, manifest, freed, undefined);
+}
+
+function stillPending(rules: Rules, entry: Entry): Binding {
+  const sent = entry.pending?.sent_at ?? 'an unknown time';
+  const hint = `A create sent at ${sent} ended without a known outcome, and a slow server may still carry it out; run again ${rules.settleSeconds} s after that.`;
+  return blocked('pending-create', hint);
+}
+
+function byLabel(
+  rules: Rules,
+  world: World,
+  manifest: Manifest,
+  freed: ReadonlySet<Key>,
+  note: Pick<Note, 'code' | 'message'> | undefined,
+): Binding {
+  const { kind, spec } = manifest;
+  const traits = rules.traitsOf(kind);
+  const label = labelOf(traits, spec);
+  if (label === undefined) {
+    const names = traits.label.map((field) => `spec.${field}`).join(' and ');
+    return blocked('needs-label', `Give ${names}: without a label a new ${traits.noun} could never be found again.`);
+  }
+  const bearers = world.bearers(kind, label).filter((one) => !freed.has(keyOf(one.kind, one.id)));
+  const [first] = bearers;
+  const [alike] = first === undefined && world.ledger === null ? world.alike(kind, label) : [];
+  if (alike !== undefined) return blocked('label-taken', alikeHint(traits, label, alike));
+  if (first === undefined) return { kind: 'new', label, note };
+  const strange = bearers.find((one) => !isManaged(traits, one));
+  if (strange !== undefined) return blocked('foreign', strangeHint(traits, label, strange));
+  if (world.ledger === null) {
+    if (bearers.length > 1) return blocked('twins', twinsHint(traits, label, bearers));
+    return { kind: 'live', live: first, entry: undefined, adopt: false };
+  }
+  return amongBearers(traits, world, manifest, bearers);
+}
+
+/** With a ledger: live things bear the label, and this address is bound to none of them. */
+function amongBearers(traits: KindTraits, world: World, manifest: Manifest, bearers: readonly Live[]): Binding {
+  const { noun } = traits;
+  const label = labelOf(traits, manifest.spec) ?? '';
+  const free = bearers.filter((one) => ownerOf(world, one) === undefined);
+  const [first] = free;
+  if (free.length > 1) return blocked('twins', twinsHint(traits, label, free));
+  const taken = bearers.find((one) => ownerOf(world, one) !== undefined);
+  if (taken !== undefined) {
+    const owner = ownerOf(world, taken) ?? '';
+    return blocked(
+      'label-taken',
+      world.declared.byAddress.has(owner)
+        ? `The label "${label}" is borne by the ${noun} ${taken.id} of ${owner}; give one of them another label.`
+        : `The label "${label}" is borne by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
+    );
+  }
+  if (first === undefined) return { kind: 'new', label, note: undefined };
+  if (manifest.lifecycle.adopt) return { kind: 'live', live: first, entry: undefined, adopt: true };
+  return blocked(
+    'foreign',
+    `The live ${noun} ${first.id} already bears the label "${label}" and is not ours; \`lifecycle.adopt: true\` in the manifest or \`syncline adopt ${manifest.address}\` takes it over.`,
+  );
+}
+
+function strangeHint(traits: KindTraits, label: string, live: Live): string {
+  return `The live ${traits.noun} ${live.id}, with ${strangeness(traits, live)}, already bears the label "${label}" and cannot be managed here; give this one another label.`;
+}
+
+function twinsHint({ noun }: KindTraits, label: string, twins: readonly Live[]): string {
+  const ids = twins
+    .map((one) => one.id)
+    .sort()
+    .join(', ');
+  return `${twins.length} live ${noun}s bear the label "${label}" (ids ${ids}); rename or delete all but one.`;
+}
+
+/** Without a memory nobody can tell a label that the service has written otherwise from one that somebody else wrote. */
+function alikeHint({ noun }: KindTraits, label: string, { id, label: other = '' }: Live): string {
+  const [own, theirs] = toldApart(label, other);
+  return `The live ${noun} ${id} bears the label "${theirs}", which looks like "${own}"; without a ledger it may be this one, as the service stored it. Write the label as it is there, or another one.`;
+}
+
+function blocked(reason: BlockReason, hint: string): Binding {
+  return { kind: 'blocked', wanted: 'create', reason, hint };
+}

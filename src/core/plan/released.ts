@@ -1,0 +1,73 @@
+import type { Address } from '../../model/address.ts';
+import {
+  escapeToken,
+  isObject,
+  type JsonObject,
+  type Pointer,
+  type Spec,
+  valueAt,
+  withValueAt,
+} from '../../model/json.ts';
+import type { Note } from '../../model/plan.ts';
+import type { FieldTrait, KindTraits } from '../../model/traits.ts';
+
+/** What somebody else owns is used to make a sync and left alone from then on. */
+export function without(spec: Spec, ignore: readonly Pointer[]): Spec {
+  return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
+}
+
+/** Fields that `recorded` has and `declared` does not, at every depth where silence means "not ours". By the schema's order. */
+function released(traits: KindTraits, recorded: Spec, declared: Spec): Pointer[] {
+  return inObject(traits.spec, '', recorded, declared);
+}
+
+function inObject(trait: FieldTrait, path: Pointer, recorded: JsonObject, declared: JsonObject): Pointer[] {
+  const keys = trait.shape === 'map' ? Object.keys(recorded) : Object.keys(trait.fields ?? {});
+  return keys.flatMap((key) => {
+    const [before, after] = [own(recorded, key), own(declared, key)];
+    if (before === undefined) return [];
+    const at = `${path}/${escapeToken(key)}`;
+    if (after === undefined) return [at];
+    const field = trait.fields?.[key];
+    const isOpen = field?.shape === 'object' || field?.shape === 'map';
+    return isOpen && isObject(before) && isObject(after) ? inObject(field, at, before, after) : [];
+  });
+}
+
+function own(value: JsonObject, key: string) {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Do both specs speak of the same fields, whatever they say of them? */
+export function declareAlike(traits: KindTraits, first: Spec, second: Spec): boolean {
+  return released(traits, first, second).length === 0 && released(traits, second, first).length === 0;
+}
+
+/** Of these paths, those that the record holds and that are ignored now. */
+export function ignoredNow(recorded: Spec, ignore: readonly Pointer[]): Pointer[] {
+  return ignore.filter((path) => valueAt(recorded, path) !== undefined);
+}
+
+/** Says which fields the record lets go of with this change. Both specs are without what is ignored now. */
+export function releasedNotes(
+  traits: KindTraits,
+  address: Address,
+  sides: { readonly recorded: Spec; readonly declared: Spec; readonly ignore: readonly Pointer[] },
+): Note[] {
+  const { recorded, declared, ignore } = sides;
+  const silent = released(traits, without(recorded, ignore), declared);
+  return [
+    ...note(address, silent, 'no longer declared'),
+    ...note(address, ignoredNow(recorded, ignore), 'ignored now'),
+  ];
+}
+
+function note(address: Address, paths: readonly Pointer[], what: string): Note[] {
+  if (paths.length === 0) return [];
+  const names = paths.length === 1 ? paths[0] : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
+  const words =
+    paths.length === 1
+      ? `is ${what}; it stays as it is and is not ours any more`
+      : `are ${what}; they stay as they are and are not ours any more`;
+  return [{ address, code: 'released', message: `${names} ${words}.` }];
+}

@@ -1,0 +1,63 @@
+import type { Problem } from '../../model/diagnostic.ts';
+import { escapeToken, isList, isObject, type Json, type Spec } from '../../model/json.ts';
+import type { FieldTrait, KindTraits } from '../../model/traits.ts';
+import { isBlank } from '../look-alike.ts';
+
+/** Text that can hardly be meant: a label of blanks, and what programs write where they have nothing to say. */
+export function textProblems(spec: Spec, traits: KindTraits): Problem[] {
+  const problems = traits.label.flatMap((field) => blankLabel(field, spec[field]));
+  if (holdsWord(spec)) walk(spec, traits.spec, '/spec', problems);
+  return problems;
+}
+
+function blankLabel(field: string, value: Json | undefined): Problem[] {
+  if (typeof value !== 'string' || value === '' || !isBlank(value)) return [];
+  const message = `The ${field} has nothing in it that can be seen.`;
+  const hint = 'Write a text; by its label a thing is found again.';
+  return [{ severity: 'error', code: 'blank-label', message, hint, path: `/spec/${field}`, at: 'value' }];
+}
+
+/** How Python, JSON, Go and JavaScript print nothing, and Python a boolean. */
+const words: ReadonlySet<string> = new Set([
+  ...['None', 'null', 'Null', 'NULL', 'nil', '<nil>', '<no value>', 'undefined', 'NaN', 'nan', '[object Object]'],
+  ...['True', 'False'],
+]);
+
+const longest = Math.max(...[...words].map((word) => word.length));
+
+/** Is there such a word anywhere in it? Thousands of manifests are looked through, and nearly none has one. */
+function holdsWord(value: Json | undefined): boolean {
+  if (typeof value === 'string') return value.length <= longest && words.has(value);
+  if (isList(value)) return value.some(holdsWord);
+  if (!isObject(value)) return false;
+  for (const key in value) if (holdsWord(value[key])) return true;
+  return false;
+}
+
+/** Only fields that are known to hold text are looked at: in a constant, or where anything may stand, such a word is a value. */
+function walk(value: Json | undefined, trait: FieldTrait, path: string, problems: Problem[]): void {
+  if (typeof value === 'string') {
+    if (words.has(value)) problems.push(odd(value, path));
+  } else if (isList(value)) {
+    const { items } = trait;
+    if (items !== undefined)
+      for (const [index, item] of value.entries()) walk(item, items, `${path}/${index}`, problems);
+  } else if (isObject(value)) {
+    for (const [key, child] of Object.entries(value)) {
+      const field = trait.fields !== undefined && Object.hasOwn(trait.fields, key) ? trait.fields[key] : undefined;
+      if (field !== undefined && field.server !== true) walk(child, field, `${path}/${escapeToken(key)}`, problems);
+    }
+  }
+}
+
+function odd(value: string, path: string): Problem {
+  const instead = /^(?:True|False)$/.test(value) ? `write ${value.toLowerCase()}` : 'write null, or leave the key out,';
+  return {
+    severity: 'warning',
+    code: 'odd-text',
+    message: `"${value}" is a text here.`,
+    hint: `Change it if that is not meant: ${instead} where the field has no text.`,
+    path,
+    at: 'value',
+  };
+}

@@ -1,0 +1,110 @@
+import type { Http } from '../../../http/client.ts';
+import { ProviderError } from '../../../model/errors.ts';
+import type { Json } from '../../../model/json.ts';
+import { contradicts, getPage, incompleteList, keyOf, type Page } from './page.ts';
+
+const perPage = 100;
+const mostWalks = 5;
+/** A million entries: more than any workspace has. */
+const mostPages = 10_000;
+
+/**
+ * Every item of a collection, oldest first and each id once, handed over page by page as pages arrive. Pages beyond the first are
+ * read side by side, past the first `last_page` where the collection grows, up to one that brings nothing new. When something is
+ * deleted meanwhile, all that follows moves up by one and may slip into a page that was read already: where the totals of the
+ * pages differ, the collection is walked again, until they agree.
+ * @throws SynclineError (exit 1, `list-incomplete`) where it shows less than it counts, or has no end, twice.
+ */
+export async function walk(http: Http, path: string, hand: (items: readonly Json[]) => void): Promise<void> {
+  const seen = new Map<string, number>();
+  let faults = 0;
+  for (let walks = 1; ; walks += 1) {
+    const { totals, found, total, endless } = await walkOnce(http, path, { seen, walks, hand });
+    const [first] = totals;
+    const steady = totals.every((one) => one === first);
+    const complete = !endless && found >= (total ?? 0);
+    if (steady && complete) return;
+    if (steady) faults += 1;
+    if (faults > 1) throw incompleteList(http, path, found, total);
+    if (walks < mostWalks) continue;
+    // Growth alone appends, which hides nothing. Anything else does, and five times in a row it is not bad luck.
+    if (totals.some((one) => (one ?? 0) < (first ?? 0))) throw unstable(path);
+    if (!complete) throw incompleteList(http, path, found, total);
+    return;
+  }
+}
+
+interface Walked {
+  /** What the pages said, in the order in which they came. */
+  readonly totals: readonly (number | undefined)[];
+  /** Different ids. */
+  readonly found: number;
+  /** What the last page said. */
+  readonly total: number | undefined;
+  /** Did it stop before the end that the pages promised? */
+  readonly endless: boolean;
+}
+
+interface Walking {
+  /** The walk in which an id was seen last. */
+  readonly seen: Map<string, number>;
+  readonly walks: number;
+  readonly hand: (items: readonly Json[]) => void;
+}
+
+async function walkOnce(http: Http, path: string, { seen, walks, hand }: Walking): Promise<Walked> {
+  const totals: (number | undefined)[] = [];
+  let found = 0;
+  let last = 1;
+  let next = 1;
+  let over = false;
+  let endless = false;
+  // Only figures are kept: thousands of raw items would otherwise stay in memory until the last page is there.
+  let highest: Pick<Page, 'number' | 'total'> = { number: 0, total: undefined };
+
+  /** Hands over what is new, and says whether anything of it is new in this walk. */
+  function take(page: Page): boolean {
+    const before = found;
+    const fresh = page.items.filter((item) => {
+      const key = keyOf(item, { method: 'GET', path });
+      const when = seen.get(key);
+      seen.set(key, walks);
+      if (when !== walks) found += 1;
+      return when === undefined;
+    });
+    if (fresh.length > 0) hand(fresh);
+    return found > before;
+  }
+  async function read(): Promise<void> {
+    const number = next;
+    next += 1;
+    const page = await getPage(http, path, { page: number, per_page: perPage, order: 'asc' });
+    totals.push(page.total);
+    if (number > highest.number) highest = { number, total: page.total };
+    if (take(page)) {
+      last = Math.max(last, page.last);
+      endless ||= number >= mostPages && last > number;
+    } else {
+      over = true;
+      endless ||= contradicts(page);
+    }
+    over ||= endless;
+  }
+  async function lane(): Promise<void> {
+    try {
+      while (!over && next <= last) await read();
+    } catch (error) {
+      over = true;
+      throw error;
+    }
+  }
+  await read();
+  await Promise.all(Array.from({ length: Math.min(http.concurrency, last) }, lane));
+  return { totals, found, total: highest.total, endless };
+}
+
+function unstable(path: string): ProviderError {
+  const message = `GET ${path} changed while it was read, ${mostWalks} times in a row: run again when it is quieter`;
+  const facts = { method: 'GET', path, status: 200, serverMessage: undefined, fate: 'unknown' } as const;
+  return new ProviderError(message, facts);
+}
