@@ -3,6 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { type TransformOptions, transformSync } from 'esbuild';
 import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
+import { byCodePoint } from '../src/core/stable.ts';
 
 const src = join(import.meta.dirname, '../src');
 
@@ -54,6 +55,18 @@ const floors: Readonly<
   'library.ts': { rooms: ['model', 'engine', 'session'], packages: [] },
 };
 
+/** What each room of the core may import of the others; all of them may use what lies in none. Types alone may come from anywhere. */
+const coreRooms: Readonly<Record<string, readonly string[]>> = {
+  spec: [],
+  schema: [],
+  validate: ['schema'],
+  references: ['spec'],
+  memory: ['spec', 'references'],
+  plan: ['spec', 'references', 'memory'],
+  adopt: ['spec', 'references', 'memory', 'plan'],
+  undo: ['spec', 'references', 'memory', 'plan'],
+};
+
 interface Import {
   readonly file: string;
   readonly from: string;
@@ -84,6 +97,19 @@ describe('the floors', () => {
       if (to !== one.from && one.from !== 'codegen') edges.set(one.from, (edges.get(one.from) ?? new Set()).add(to));
     }
     expect(cycleIn(edges)).toBeUndefined();
+  });
+
+  test('the rooms of the core import each other in one direction only', () => {
+    const roomIn = (path: string) => /^core\/(\w+)\//.exec(inside(path))?.[1];
+    const rooms = new Set(files.map(roomIn).filter((room) => room !== undefined));
+    expect([...rooms].sort(byCodePoint)).toEqual(Object.keys(coreRooms).sort(byCodePoint));
+    const forbidden = imports.filter(({ file, to, typeOnly }) => {
+      const [from, other] = [roomIn(file), roomIn(to)];
+      return (
+        from !== undefined && other !== undefined && other !== from && !typeOnly && !coreRooms[from]?.includes(other)
+      );
+    });
+    expect(forbidden.map((one) => `${one.file} imports ${one.to}`)).toEqual([]);
   });
 
   test('no file loads itself through others', () => {

@@ -5,8 +5,8 @@ import type { Entry, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KindTraits, TraitsOf } from '../model/traits.ts';
-import { indexLive } from './plan/live-index.ts';
-import { without } from './plan/released.ts';
+import { indexLive } from './live-index.ts';
+import { withoutIgnored } from './plan/released.ts';
 import { type DeclaredIndex, indexDeclared, withKnownIds } from './references/declared.ts';
 import { diff } from './spec/diff.ts';
 import type { DiffOptions } from './spec/diff-walk.ts';
@@ -73,7 +73,7 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
 /** Fields that were applied and that no answer shows: whether they have changed nobody can tell. */
 function hiddenIn({ traits }: Known, { spec }: Entry, live: Live, manifest: Manifest | undefined) {
   if (spec === null) return [];
-  const ours = without(spec, manifest?.lifecycle.ignore ?? []);
+  const ours = withoutIgnored(spec, manifest?.lifecycle.ignore ?? []);
   return diff(traits, live.spec, ours, { applied: spec, memory: true }).unreadable;
 }
 
@@ -121,9 +121,9 @@ function changedSince(
   if (entry.spec === null) return [];
   const options = { applied: entry.spec, memory: true };
   const ignore = manifest?.lifecycle.ignore ?? [];
-  const fields = differences(traits, live, without(entry.spec, ignore), options);
+  const fields = differences(traits, live, withoutIgnored(entry.spec, ignore), options);
   if (fields.length === 0 || manifest === undefined) return fields;
-  const wanted = without(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, ignore);
+  const wanted = withoutIgnored(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, ignore);
   const open = differences(traits, live, wanted, options).map((field) => field.path);
   return fields.filter(({ path }) => open.some((other) => isWithin(path, other) || isWithin(other, path)));
 }
@@ -176,7 +176,7 @@ function unlike(
 ): readonly Drift[] {
   const { address, origin, lifecycle } = manifest;
   if (sync === undefined) return [{ address, id: null, label, kind: 'gone', fields: [], origin }];
-  const spec = without(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, lifecycle.ignore);
+  const spec = withoutIgnored(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, lifecycle.ignore);
   const fields = differences(traits, sync, spec, { applied: null, memory: false });
   return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
 }

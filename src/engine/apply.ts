@@ -1,8 +1,8 @@
+import { isRemoval } from '../core/actions.ts';
+import { indexLive, type LiveIndex } from '../core/live-index.ts';
 import { begin, withoutGone } from '../core/memory/begin.ts';
 import { boundKeys, finish, fold } from '../core/memory/ledger.ts';
-import { isRemoval } from '../core/plan/actions.ts';
 import { ageless, refusalOf } from '../core/plan/age.ts';
-import { indexLive, type LiveIndex } from '../core/plan/live-index.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';

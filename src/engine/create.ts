@@ -50,7 +50,7 @@ async function make(context: RunContext, change: Change): Promise<Outcome> {
   if (late?.whole !== undefined) return swap(context, change, late.whole, made.id, spec);
   // Only now is it certain that no earlier create has left anything.
   if ((asked ?? late) !== undefined) await bind(context, change, made.id);
-  return made.left.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
+  return made.unset.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
 }
 
 async function send(
@@ -74,12 +74,12 @@ async function send(
       await context.record({ event: 'failed', step: 'create', address, id: null, fate });
       return { fate, error: fate === 'unknown' ? unanswered(context, error) : sayError(error) };
     }
-    made = { id: found, left: [] };
+    made = { id: found, unset: [] };
   }
   context.touched();
   context.known.add(keyAt(address, made.id));
   context.made.set(address, made.id);
-  const held = made.left.length === 0 ? sent : { spec: without(resource, spec, made.left) };
+  const held = made.unset.length === 0 ? sent : { spec: without(resource, spec, made.unset) };
   await context.record({ event: 'done', step: 'create', address, id: made.id, ...held });
   return made;
 }
@@ -90,10 +90,10 @@ function notNew({ traits }: Resource, id: RemoteId): Error {
 }
 
 /** What the new sync holds until the fields that a create cannot set have been sent. */
-function without({ traits }: Resource, spec: Spec, left: readonly Pointer[]): Spec {
+function without({ traits }: Resource, spec: Spec, unset: readonly Pointer[]): Spec {
   const { pause } = traits;
   const stateAfter = (path: Pointer) => (path === `/${pause?.field}` ? pause?.resumed : undefined);
-  return left.reduce((rest, path) => withValueAt(rest, path, stateAfter(path)), spec);
+  return unset.reduce((rest, path) => withValueAt(rest, path, stateAfter(path)), spec);
 }
 
 /** Sends what a create could not set. The sync stays made where this fails; the next plan finishes it. */
@@ -104,7 +104,7 @@ async function complete(context: RunContext, change: Change, spec: Spec, made: C
     const reading = await resource.read(made.id);
     if (reading === undefined) throw new Error(`The new ${resource.traits.noun} ${made.id} cannot be read.`);
     await context.record({ event: 'sending', step: 'update', address, id: made.id, spec });
-    await resource.update(reading, spec, made.left);
+    await resource.update(reading, spec, made.unset);
   } catch (error) {
     return outcome(
       change,

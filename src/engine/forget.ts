@@ -1,6 +1,6 @@
 import { ended, finishedRun } from '../core/adopt/adopted.ts';
+import { boundTo } from '../core/live-index.ts';
 import { upgraded } from '../core/memory/upgrade.ts';
-import { boundTo } from '../core/plan/live-index.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clockError } from '../ledger/lock.ts';
 import type { LedgerStore } from '../ledger/store.ts';
@@ -43,10 +43,10 @@ export async function forgetAddress(request: ForgetRequest, address: Address): P
  */
 export async function forgetRow(
   request: ForgetRequest,
-  kind: Pick<KindDefinition, 'kind' | 'traits' | 'deadRows'>,
+  kind: Pick<KindDefinition, 'kind' | 'traits' | 'ghosts'>,
   id: RemoteId,
 ): Promise<'recorded' | 'dead-already'> {
-  if (!kind.deadRows) throw noDeadRows(request, kind.traits.noun);
+  if (!kind.ghosts) throw noDeadRows(request, kind.traits.noun);
   const ledger = await ledgerOf(request);
   const key = keyOf(kind.kind, id);
   const owner = boundTo(ledger).get(key);

@@ -1,7 +1,7 @@
+import { boundTo } from '../core/live-index.ts';
 import { staleChanges } from '../core/memory/stale.ts';
 import { closingChanges } from '../core/plan/circle-words.ts';
 import type { Web } from '../core/plan/circles.ts';
-import { boundTo } from '../core/plan/live-index.ts';
 import { refusedGone } from '../core/plan/mass-gone.ts';
 import { refusedRemovals } from '../core/plan/removal.ts';
 import type { Address } from '../model/address.ts';

@@ -1,6 +1,6 @@
 import { disagreements, type Mistake } from '../core/references/agree.ts';
 import { type DeclaredIndex, indexDeclared } from '../core/references/declared.ts';
-import { resolveName, type Shelf, shelfFor, shelfKey } from '../core/references/names.ts';
+import { type CollectionPart, partFor, partKey, resolveName } from '../core/references/names.ts';
 import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
@@ -18,12 +18,12 @@ import type { TargetRequest } from './request.ts';
 export async function resolveNames(request: TargetRequest): Promise<readonly Manifest[]> {
   const { provider, manifests } = request;
   const declared = indexDeclared(manifests, traitsIn(provider));
-  const books = new Map<string, readonly NamedThing[] | undefined>();
+  const catalogue = new Map<string, readonly NamedThing[] | undefined>();
   const resolved = new Map<string, Manifest>();
   const mistakes: Mistake[] = [];
   for (const resource of provider.resources.values()) {
     const own = manifests.filter((one) => one.kind === resource.kind);
-    const found = await resolveKind(provider, resource, own, { declared, books });
+    const found = await resolveKind(provider, resource, own, { declared, catalogue });
     mistakes.push(...found.mistakes);
     for (const one of found.manifests) resolved.set(one.address, one);
   }
@@ -37,17 +37,17 @@ async function resolveKind(
   provider: Provider,
   { traits }: Resource,
   given: readonly Manifest[],
-  known: { readonly declared: DeclaredIndex; readonly books: Map<string, readonly NamedThing[] | undefined> },
+  known: { readonly declared: DeclaredIndex; readonly catalogue: Map<string, readonly NamedThing[] | undefined> },
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly mistakes: readonly Mistake[] }> {
-  const { declared, books } = known;
+  const { declared, catalogue } = known;
   let manifests = given;
   const mistakes: Mistake[] = [];
   for (const reference of traits.references) {
-    const shelves = manifests.flatMap((manifest) => shelfFor(reference, manifest.spec, declared) ?? []);
-    if (shelves.length === 0) continue;
-    await fetchShelves(provider, shelves, books);
+    const parts = manifests.flatMap((manifest) => partFor(reference, manifest.spec, declared) ?? []);
+    if (parts.length === 0) continue;
+    await readParts(provider, parts, catalogue);
     manifests = manifests.map((manifest) => {
-      const { spec, problem } = resolveName(reference, manifest.spec, books, declared);
+      const { spec, problem } = resolveName(reference, manifest.spec, catalogue, declared);
       if (problem !== undefined) mistakes.push({ manifest, problem });
       const name = valueAt(manifest.spec, reference.path);
       if (spec === manifest.spec || typeof name !== 'string') return manifest;
@@ -78,15 +78,15 @@ export function diagnosed(request: TargetRequest, mistakes: readonly Mistake[]):
   return mistakes.map(({ manifest, problem }) => diagnose(request, find, manifest, problem));
 }
 
-async function fetchShelves(
+async function readParts(
   provider: Provider,
-  shelves: readonly Shelf[],
-  books: Map<string, readonly NamedThing[] | undefined>,
+  parts: readonly CollectionPart[],
+  catalogue: Map<string, readonly NamedThing[] | undefined>,
 ): Promise<void> {
-  const missing = new Map(shelves.map((shelf) => [shelfKey(shelf), shelf]));
+  const missing = new Map(parts.map((part) => [partKey(part), part]));
   await Promise.all(
-    [...missing].map(async ([key, shelf]) => {
-      if (!books.has(key)) books.set(key, await provider.named(shelf.collection, shelf.within));
+    [...missing].map(async ([key, part]) => {
+      if (!catalogue.has(key)) catalogue.set(key, await provider.named(part.collection, part.within));
     }),
   );
 }

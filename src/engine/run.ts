@@ -1,4 +1,4 @@
-import { isRemoval } from '../core/plan/actions.ts';
+import { isRemoval } from '../core/actions.ts';
 import type { Address } from '../model/address.ts';
 import { SynclineError } from '../model/errors.ts';
 import type { Outcome } from '../model/outcome.ts';

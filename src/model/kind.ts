@@ -39,7 +39,7 @@ export interface KindDefinition {
   readonly provider: string;
   readonly traits: KindTraits;
   /** Does the service keep showing syncs that are gone, or never were whole? What `Capabilities` say of it, known without a connection. */
-  readonly deadRows: boolean;
+  readonly ghosts: boolean;
   /** Loaded only where there is a manifest of the kind: a compiled schema is the largest part of what a start would load. */
   rules(): Promise<KindRules>;
   /**

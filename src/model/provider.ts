@@ -13,7 +13,7 @@ export interface Reading {
 /** A thing that was made. */
 export interface Created {
   readonly id: RemoteId;
-  readonly left: readonly Pointer[];
+  readonly unset: readonly Pointer[];
 }
 
 /**

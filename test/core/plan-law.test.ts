@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isDeleting } from '../../src/core/actions.ts';
+import { boundTo } from '../../src/core/live-index.ts';
 import { staleChanges } from '../../src/core/memory/stale.ts';
-import { isDeleting } from '../../src/core/plan/actions.ts';
 import type { PlanInput } from '../../src/core/plan/decision.ts';
-import { boundTo } from '../../src/core/plan/live-index.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
 import { refusedRemovals } from '../../src/core/plan/removal.ts';
 import { stableJson } from '../../src/core/stable.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlanInput } from '../../src/core/plan/decision.ts';
-import { held } from '../../src/core/spec/known.ts';
+import { completedLive } from '../../src/core/spec/known.ts';
 import { irremovable, restored } from '../../src/core/undo/restore.ts';
 import { makeUndo } from '../../src/core/undo/undo.ts';
 import { censusSyncTraits as traits } from '../../src/generated/census-sync-traits.ts';
@@ -585,12 +585,12 @@ describe('what is held as far as anybody knows', () => {
     ['what was not applied', { status: 'active' }, {}, { status: 'active' }],
     ['what nobody remembers', { status: 'active' }, null, { status: 'active' }],
   ])('%s', (_name, answer, applied, expected) => {
-    expect(held(fabraSyncTraits, answer, applied)).toEqual(expected);
+    expect(completedLive(fabraSyncTraits, answer, applied)).toEqual(expected);
   });
 
   test('an item of a list, by its key', () => {
     const two = [...mapped({}).mappings, { from: 'PLAN', to: 'Plan__c' }];
-    const known = held(traits, { mappings: two }, mapped({ array_field: true, from: 'OTHER' }));
+    const known = completedLive(traits, { mappings: two }, mapped({ array_field: true, from: 'OTHER' }));
     expect(known).toEqual({ mappings: [{ ...two[0], array_field: true }, two[1]] });
   });
 });

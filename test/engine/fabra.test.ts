@@ -471,7 +471,7 @@ describe('forget', () => {
     const found = providers.flatMap(({ resources }) =>
       [...resources.values()].map(({ kind, capabilities }) => [kind, mayShowDead(capabilities)]),
     );
-    expect(kinds.map(({ kind, deadRows }) => [kind, deadRows])).toEqual(found);
+    expect(kinds.map(({ kind, ghosts }) => [kind, ghosts])).toEqual(found);
   });
 
   it('records a dead row by hand, so that its label is free', async () => {

@@ -40,7 +40,7 @@ export function fail(rule: string, facts: unknown): void {
 
 /** Without a memory nobody can tell what a service hides that shows neither pauses nor deletes. */
 export function isBlind({ world, sky }: Court): boolean {
-  return world.ledger === 'none' && sky.service.kind.deadRows;
+  return world.ledger === 'none' && sky.service.kind.ghosts;
 }
 
 /** The ledger as the next run will find it. */

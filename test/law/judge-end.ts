@@ -41,7 +41,7 @@ function judgeState({ label, tag, name, paused }: Declaration, found: Truth): vo
 
 /** Is all that is left what a lost answer is about, of a service that tells of it only while it carries out other writes, of which there are none? */
 export async function isUntold(court: Court, { report, number }: Ended): Promise<boolean> {
-  if (!court.sky.service.kind.deadRows) return false;
+  if (!court.sky.service.kind.ghosts) return false;
   if (court.sky.writes.some((one) => one.run === number && one.effect !== 'none')) return false;
   const ledger = await ledgerOf(court);
   const left = (report?.outcomes ?? []).filter((one) => one.status !== 'applied');

@@ -140,7 +140,7 @@ export async function judgeTwins(court: Court): Promise<void> {
     const leaving = entry?.retires ?? (entry?.pending == null ? undefined : entry.id);
     const mine = ours(court, mark).filter((one) => one.id !== leaving);
     // Where only a write shows what is a sync, a new one is made before the row of an earlier create is judged.
-    const unjudged = court.sky.service.kind.deadRows ? (entry?.pending?.earlier?.length ?? 0) : 0;
+    const unjudged = court.sky.service.kind.ghosts ? (entry?.pending?.earlier?.length ?? 0) : 0;
     if (mine.length > 1 + unjudged) fail('promise 6: two syncs of one manifest', { mark, mine, entry });
   }
 }

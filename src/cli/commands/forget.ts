@@ -58,7 +58,7 @@ function rowOf(
 ): { readonly kind: KindDefinition; readonly id: RemoteId } {
   const slash = given.indexOf('/');
   const all = [...known.values()];
-  const kind = slash < 0 ? (all.find((one) => one.deadRows) ?? all[0]) : known.get(given.slice(0, slash));
+  const kind = slash < 0 ? (all.find((one) => one.ghosts) ?? all[0]) : known.get(given.slice(0, slash));
   if (kind !== undefined) return { kind, id: given.slice(slash + 1) };
   const names = all.map((one) => one.kind);
   const message = `This target has no ${given.slice(0, Math.max(slash, 0))}.`;

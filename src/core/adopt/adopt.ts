@@ -6,7 +6,7 @@ import { keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Capabilities } from '../../model/provider.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
-import { indexLive, type LiveIndex } from '../plan/live-index.ts';
+import { indexLive, type LiveIndex } from '../live-index.ts';
 import { labelOf } from '../spec/label.ts';
 import { isManaged, strangeness } from '../spec/managed.ts';
 
@@ -56,29 +56,29 @@ export interface Matches {
 }
 
 /** The live side and the ledger, indexed. */
-type World = AdoptInput & LiveIndex;
+type AdoptIndex = AdoptInput & LiveIndex;
 
-function worldOf(input: AdoptInput): World {
+function adoptIndexOf(input: AdoptInput): AdoptIndex {
   return { ...input, ...indexLive(input.live, input.ledger) };
 }
 
-function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
+function ownerOf({ boundTo }: AdoptIndex, { kind, id }: Live): Address | undefined {
   return boundTo.get(keyOf(kind, id));
 }
 
 /** May this address be bound to the one sync that bears its label? */
 export function adoptByLabel(input: AdoptInput, manifest: Manifest): Verdict {
-  return byLabel(worldOf(input), manifest);
+  return byLabel(adoptIndexOf(input), manifest);
 }
 
 /** Every declared, unbound manifest with exactly one unbound bearer of its label. */
 export function adoptMatching(input: AdoptInput): Matches {
-  const world = worldOf(input);
+  const index = adoptIndexOf(input);
   const adoptions: Adoption[] = [];
   const left: Left[] = [];
   const unmatched: Address[] = [];
   for (const manifest of input.manifests) {
-    const verdict = byLabel(world, manifest);
+    const verdict = byLabel(index, manifest);
     if (verdict.kind === 'adopt') adoptions.push(verdict);
     else if (verdict.kind === 'bound') continue;
     else if (verdict.code === noBearer) unmatched.push(manifest.address);
@@ -89,19 +89,19 @@ export function adoptMatching(input: AdoptInput): Matches {
 
 const noBearer = 'no-match';
 
-function byLabel(world: World, manifest: Manifest): Verdict {
+function byLabel(index: AdoptIndex, manifest: Manifest): Verdict {
   const { address, kind } = manifest;
-  const traits = world.traitsOf(kind);
+  const traits = index.traitsOf(kind);
   const { noun } = traits;
-  const entry = world.ledger.syncs[address];
+  const entry = index.ledger.syncs[address];
   if (entry?.id != null) return { kind: 'bound', id: entry.id };
   if (entry !== undefined) return pendingCreate(address, entry);
   const label = labelOf(traits, manifest.spec);
   if (label === undefined)
     return refused('needs-label', `${address} has no label to find its ${noun} by.`, give(address), Exit.invalid);
-  const bearers = world.bearers(kind, label);
-  const owned = bearers.find((one) => ownerOf(world, one) !== undefined);
-  if (owned !== undefined) return labelTaken(world, manifest, label, owned);
+  const bearers = index.bearers(kind, label);
+  const owned = bearers.find((one) => ownerOf(index, one) !== undefined);
+  if (owned !== undefined) return labelTaken(index, manifest, label, owned);
   const [only] = bearers;
   if (only === undefined) {
     const hint = `\`syncline apply\` makes it; a ${noun} with another label is taken by ${command(address)}.`;
@@ -121,11 +121,11 @@ function strange(traits: KindTraits, live: Live): Refusal | undefined {
 }
 
 /** A sync that another address has may be the very one that this manifest was renamed from: only a person can tell. */
-function labelTaken(world: World, { address, kind }: Manifest, label: string, live: Live): Refusal {
+function labelTaken(index: AdoptIndex, { address, kind }: Manifest, label: string, live: Live): Refusal {
   const { id } = live;
-  const owner = ownerOf(world, live) ?? '';
-  const message = `The ${world.traitsOf(kind).noun} ${id}, which bears the label "${label}", is bound to ${owner}.`;
-  const hint = isDeclared(world, owner)
+  const owner = ownerOf(index, live) ?? '';
+  const message = `The ${index.traitsOf(kind).noun} ${id}, which bears the label "${label}", is bound to ${owner}.`;
+  const hint = isDeclared(index, owner)
     ? 'Give one of the two manifests another label.'
     : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
   return refused('label-taken', message, hint, Exit.refused);
@@ -139,49 +139,49 @@ function pendingCreate(address: Address, { pending }: Entry): Refusal {
 
 /** May this address be bound to this very sync? Its label may be another one, and a person may have recorded it as dead. */
 export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): Verdict {
-  const world = worldOf(input);
+  const index = adoptIndexOf(input);
   const { address, kind } = manifest;
-  const traits = world.traitsOf(kind);
+  const traits = index.traitsOf(kind);
   const { noun } = traits;
   const key = keyAt(address, id);
-  const dead = world.ledger.dead[key];
+  const dead = index.ledger.dead[key];
   // Where deletions show, being listed disproves the record of one.
-  const isAlive = input.deletionsOf(kind) === 'visible' && dead?.reason !== 'ghost' && world.byKey.has(key);
+  const isAlive = input.deletionsOf(kind) === 'visible' && dead?.reason !== 'ghost' && index.byKey.has(key);
   if (dead !== undefined && dead.reason !== 'by-hand' && !isAlive) {
     const what = dead.reason === 'ghost' ? `is no ${noun}` : 'no longer exists';
     const message = `The ${noun} ${id} ${what}: the ledger has recorded it as dead (${dead.reason}).`;
     return refused('dead', message, 'Give the id of another one.', Exit.refused);
   }
-  const live = world.byKey.get(key);
+  const live = index.byKey.get(key);
   if (live === undefined)
     return refused(`unknown-${noun}`, `There is no live ${noun} ${id}.`, 'Check the id and the target.', Exit.invalid);
-  const entry = world.ledger.syncs[address];
+  const entry = index.ledger.syncs[address];
   if (entry?.id === id) return { kind: 'bound', id };
   if (entry?.id != null) {
     const hint = `If that is meant, let it go first: syncline forget ${address}.`;
     return refused('already-bound', `${address} is bound to the ${noun} ${entry.id}.`, hint, Exit.refused);
   }
-  const from = world.boundTo.get(key);
-  const doubt = from === undefined ? undefined : unmovable(world, manifest, id, from);
+  const from = index.boundTo.get(key);
+  const doubt = from === undefined ? undefined : unmovable(index, manifest, id, from);
   return doubt ?? strange(traits, live) ?? { kind: 'adopt', manifest, live, from };
 }
 
 /** Why a binding cannot leave its address. */
-function unmovable(world: World, manifest: Manifest, id: RemoteId, from: Address): Refusal | undefined {
-  const { noun } = world.traitsOf(manifest.kind);
-  const owner = world.manifests.find((one) => one.address === from);
+function unmovable(index: AdoptIndex, manifest: Manifest, id: RemoteId, from: Address): Refusal | undefined {
+  const { noun } = index.traitsOf(manifest.kind);
+  const owner = index.manifests.find((one) => one.address === from);
   if (owner !== undefined) {
     const message = `The ${noun} ${id} is bound to ${from} (${place(owner.origin)}), and ${manifest.address} (${place(manifest.origin)}) wants it too.`;
     return refused('two-claimants', message, 'Remove one of the two manifests.', Exit.refused);
   }
-  const entry = world.ledger.syncs[from];
+  const entry = index.ledger.syncs[from];
   if (entry?.state === 'bound' && entry.pending === null) return undefined;
   const message = `The ${noun} ${id} is bound to ${from}, where an earlier run has left a change unfinished.`;
   return refused('unfinished', message, 'Let `syncline apply` finish it first.', Exit.refused);
 }
 
-function isDeclared(world: World, address: Address): boolean {
-  return world.manifests.some((one) => one.address === address);
+function isDeclared(index: AdoptIndex, address: Address): boolean {
+  return index.manifests.some((one) => one.address === address);
 }
 
 function refused(code: string, message: string, hint: string, exit: ExitCode): Refusal {

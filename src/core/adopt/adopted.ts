@@ -4,7 +4,7 @@ import type { Bound, Entry, Ledger, Run, RunAdopt, RunChange, RunForget } from '
 import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
 import type { KindTraits } from '../../model/traits.ts';
 import type { RunHeader } from '../memory/begin.ts';
-import { without } from '../plan/released.ts';
+import { withoutIgnored } from '../plan/released.ts';
 import { type DeclaredIndex, indexDeclared, withKnownIds } from '../references/declared.ts';
 import { diff } from '../spec/diff.ts';
 import { labelOf } from '../spec/label.ts';
@@ -127,7 +127,7 @@ function agreedSpec(
 ): Spec | null {
   const linked = withKnownIds(traits, manifest.spec, declared, idOf);
   if (linked === undefined) return null;
-  const spec = without(linked, manifest.lifecycle.ignore);
+  const spec = withoutIgnored(linked, manifest.lifecycle.ignore);
   return diff(traits, live.spec, spec, { applied, memory: true, names: manifest.names }).changes.length === 0
     ? spec
     : null;

@@ -4,7 +4,7 @@ import type { Entry, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '.
 import { type Key, keyAt, type Live, type RemoteId } from '../../model/live.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
-import { known } from '../spec/known.ts';
+import { knownLive } from '../spec/known.ts';
 import { pendingBy } from './entry.ts';
 import { intended } from './pending.ts';
 
@@ -119,5 +119,5 @@ function beforeImage(
 ): Spec | null {
   const found = id === null ? undefined : live.get(keyAt(address, id));
   if (found === undefined) return null;
-  return known(traitsOf(found.kind), found.spec, entry?.id === id ? entry.spec : null);
+  return knownLive(traitsOf(found.kind), found.spec, entry?.id === id ? entry.spec : null);
 }

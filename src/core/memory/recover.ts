@@ -5,8 +5,8 @@ import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/li
 import type { FieldChange, Note } from '../../model/plan.ts';
 import type { Capabilities } from '../../model/provider.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
+import { boundTo } from '../live-index.ts';
 import { appearance } from '../look-alike.ts';
-import { boundTo } from '../plan/live-index.ts';
 import { openPlaces, withIds } from '../references/fill.ts';
 import { diff } from '../spec/diff.ts';
 import { retired, retiring, undeleted } from './entry.ts';

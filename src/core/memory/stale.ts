@@ -3,7 +3,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
-import { indexLive } from '../plan/live-index.ts';
+import { indexLive } from '../live-index.ts';
 import { recordHash } from './record.ts';
 
 /** How things stand right before a plan is carried out. */

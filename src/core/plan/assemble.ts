@@ -6,21 +6,21 @@ import type { Decision, PlanInput } from './decision.ts';
 import { planDigest } from './digest.ts';
 import { firstRunNotes } from './first-run.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
-import type { World } from './identify.ts';
+import type { PlanIndex } from './identify.ts';
 
 /** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
 export function assemble(
   input: PlanInput,
   decisions: readonly Decision[],
-  world: Pick<World, 'byKey' | 'boundTo'>,
+  index: Pick<PlanIndex, 'byKey' | 'boundTo'>,
 ): Plan {
   const all = guarded(input, holdDeletes(blockUnsupported(input, decisions)));
   const { traitsOf, live } = input;
   const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const changes = order(
     traitsOf,
-    openingFirst({ traitsOf, live, changes: chosen, boundTo: world.boundTo }),
-    world.byKey,
+    openingFirst({ traitsOf, live, changes: chosen, boundTo: index.boundTo }),
+    index.byKey,
   );
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
   const told = all.flatMap((one) => one.notes);

@@ -3,9 +3,9 @@ import { isObject, type Json, type Spec, tokens, valueAt } from '../../model/jso
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Reference, TraitsOf } from '../../model/traits.ts';
+import { isRemoval } from '../actions.ts';
 import { awaited } from '../references/fill.ts';
 import { byCodePoint } from '../stable.ts';
-import { isRemoval } from './actions.ts';
 
 /** A thing in the web of triggers: its address where one is known, else its key. */
 export type Member = string;

@@ -15,28 +15,28 @@ import { isImmutable } from '../spec/immutable.ts';
 import { labelOf } from '../spec/label.ts';
 import { byCodePoint } from '../stable.ts';
 import type { Decision, PlanInput } from './decision.ts';
-import { type Binding, boundLive, identify, rivals, type World } from './identify.ts';
-import { declareAlike, ignoredNow, releasedNotes, without } from './released.ts';
+import { type Binding, boundLive, identify, type PlanIndex, rivals } from './identify.ts';
+import { declareAlike, ignoredNow, releasedNotes, withoutIgnored } from './released.ts';
 
 /** What becomes of one manifest, given what was decided about those it depends on. */
 export function decide(
   input: PlanInput,
-  world: World,
+  index: PlanIndex,
   decided: ReadonlyMap<Address, Decision>,
   manifest: Manifest,
 ): Decision {
-  const others = rivals(input, world, manifest);
-  const ownerOf = (one: Live) => world.boundTo.get(keyOf(one.kind, one.id)) ?? '';
+  const others = rivals(input, index, manifest);
+  const ownerOf = (one: Live) => index.boundTo.get(keyOf(one.kind, one.id)) ?? '';
   const yielding = others.filter((one) => yields(decided.get(ownerOf(one)), one));
   const freed: ReadonlySet<Key> = new Set(yielding.map((one) => keyOf(one.kind, one.id)));
-  const binding = identify(input, world, manifest, freed);
-  const live = binding.kind === 'live' ? binding.live : boundLive(world, manifest.address);
-  const linked = resolveDeclared(input, world, decided, manifest, live?.spec);
+  const binding = identify(input, index, manifest, freed);
+  const live = binding.kind === 'live' ? binding.live : boundLive(index, manifest.address);
+  const linked = resolveDeclared(input, index, decided, manifest, live?.spec);
   const owners = binding.kind === 'live' && !binding.adopt ? [] : yielding.map(ownerOf);
   const dependsOn = [...new Set([...linked.dependsOn, ...owners])].sort(byCodePoint);
   const traits = input.traitsOf(manifest.kind);
   const names = { ...manifest.names, ...linked.names };
-  const draft: Draft = { input, traits, world, manifest, binding, ...linked, names, declared: linked.spec, dependsOn };
+  const draft: Draft = { input, traits, index, manifest, binding, ...linked, names, declared: linked.spec, dependsOn };
   if (binding.kind === 'blocked') return block(draft, binding.wanted, binding.reason, binding.hint, []);
   if (linked.missing.length > 0) {
     const wanted = binding.kind === 'live' ? 'update' : 'create';
@@ -48,7 +48,7 @@ export function decide(
     return block(draft, wanted, 'depends', `It follows a change of ${names}, which stays as it is.`, []);
   }
   if (binding.kind === 'live') {
-    return compare({ ...draft, spec: without(draft.spec, manifest.lifecycle.ignore) }, binding);
+    return compare({ ...draft, spec: withoutIgnored(draft.spec, manifest.lifecycle.ignore) }, binding);
   }
   const { label, note } = binding;
   return create(draft, label, note === undefined ? [] : [{ address: manifest.address, ...note }]);
@@ -74,7 +74,7 @@ interface Draft {
   readonly input: PlanInput;
   /** Of the manifest's kind. */
   readonly traits: KindTraits;
-  readonly world: World;
+  readonly index: PlanIndex;
   readonly manifest: Manifest;
   readonly binding: Binding;
   /** Names that ids took the place of, by where they stood. */
@@ -98,7 +98,7 @@ function base(draft: Draft) {
     release: false as const,
     depends_on: draft.dependsOn,
     validation: null,
-    record: recordHash(draft.world.ledger, manifest.address),
+    record: recordHash(draft.index.ledger, manifest.address),
   };
 }
 
@@ -108,8 +108,8 @@ function create(draft: Draft, label: string, notes: readonly Note[]): Decision {
 }
 
 /** A live sync whose label looks the same may well be the one that is meant. */
-function lookAlikes({ world, traits }: Draft, { address, label }: Create): Note[] {
-  const alike = world.alike(traits.kind, label).filter((one) => one.label !== label);
+function lookAlikes({ index, traits }: Draft, { address, label }: Create): Note[] {
+  const alike = index.alike(traits.kind, label).filter((one) => one.label !== label);
   return alike.map(({ id, label: other = '' }) => {
     const [ours, theirs] = toldApart(label, other);
     const message = `The live ${traits.noun} ${id} bears a label that looks the same and is another: "${theirs}" there, "${ours}" here.`;
@@ -166,7 +166,7 @@ type Found = Omit<Update, 'action'> & { readonly release: false };
 function resumeReplace(draft: Draft, found: Found, entry: Retiring, notes: readonly Note[]): Decision {
   const { label } = found;
   if (label === null) return unlabelled(draft, found.fields);
-  const old = draft.world.byKey.get(keyAt(found.address, entry.retires));
+  const old = draft.index.byKey.get(keyAt(found.address, entry.retires));
   const seen = old === undefined ? null : fingerprint(draft.traits, old.spec);
   const change: Replace = { ...found, label, action: 'replace', id: entry.retires, fields: [], fingerprint: seen };
   return { kind: 'change', change, notes };
@@ -229,7 +229,7 @@ function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
   if (entry.spec === null) return true;
-  if (!saysTheSame(draft.traits, without(entry.spec, lifecycle.ignore), draft.spec)) return true;
+  if (!saysTheSame(draft.traits, withoutIgnored(entry.spec, lifecycle.ignore), draft.spec)) return true;
   // What is declared and ignored was used to make the sync, and stays in the record.
   return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
 }
@@ -247,12 +247,12 @@ function saysTheSame(traits: KindTraits, recorded: Spec, declared: Spec): boolea
 }
 
 /** The label that the sync is to have is borne by one that is not ours: once the ledger is lost, nobody can tell the two apart. */
-function sharedLabel({ traits, world, manifest, spec }: Draft, live: Live): Note[] {
+function sharedLabel({ traits, index, manifest, spec }: Draft, live: Live): Note[] {
   const label = labelOf(traits, spec);
-  if (label === undefined || label === live.label || world.ledger === null) return [];
-  const others = world
+  if (label === undefined || label === live.label || index.ledger === null) return [];
+  const others = index
     .bearers(traits.kind, label)
-    .filter((one) => one.id !== live.id && !world.boundTo.has(keyOf(one.kind, one.id)));
+    .filter((one) => one.id !== live.id && !index.boundTo.has(keyOf(one.kind, one.id)));
   return others.map(({ id }) => {
     const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a ${traits.noun} is found again.`;
     return { address: manifest.address, code: 'similar-label', message };

@@ -5,25 +5,25 @@ import { keyAt, type Live } from '../../model/live.ts';
 import type { Blocked, BlockReason, Change, FieldChange, Note } from '../../model/plan.ts';
 import { recordHash } from '../memory/record.ts';
 import { fingerprint } from '../spec/fingerprint.ts';
-import { held } from '../spec/known.ts';
+import { completedLive } from '../spec/known.ts';
 import { labelOf } from '../spec/label.ts';
 import type { Decision, PlanInput } from './decision.ts';
-import type { World } from './identify.ts';
+import type { PlanIndex } from './identify.ts';
 import { protection, shieldHint } from './removal.ts';
 
 /** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
-export function planDeletes(input: PlanInput, world: World): Decision[] {
+export function planDeletes(input: PlanInput, index: PlanIndex): Decision[] {
   const decisions: Decision[] = [];
   for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
-    if (world.declared.byAddress.has(address)) continue;
+    if (index.declared.byAddress.has(address)) continue;
     if (input.only !== undefined && !matches(address, input.only)) continue;
-    const decision = undeclared(input, world, address, entry);
+    const decision = undeclared(input, index, address, entry);
     if (decision !== undefined) decisions.push(decision);
   }
   return decisions;
 }
 
-function undeclared(input: PlanInput, world: World, address: string, entry: Entry): Decision | undefined {
+function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: Entry): Decision | undefined {
   if (entry.id === null) {
     const rows = input.suspects.get(address);
     if (rows === undefined) return undefined;
@@ -31,7 +31,7 @@ function undeclared(input: PlanInput, world: World, address: string, entry: Entr
     const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
     return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
   }
-  const live = world.byKey.get(keyAt(address, entry.id));
+  const live = index.byKey.get(keyAt(address, entry.id));
   if (live === undefined) {
     const message = `The ${input.traitsOf(kindOf(address)).noun} ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
     return { kind: 'noop', notes: [{ address, code: 'released', message }] };
@@ -74,7 +74,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: Live):
     return { ...common, action: 'update', fields: [], desired: live.spec, release: true };
   const { field, value } = pause;
   const desired = withValueAt({}, `/${field}`, value);
-  const from = held(traits, live.spec, entry.spec)[field] ?? null;
+  const from = completedLive(traits, live.spec, entry.spec)[field] ?? null;
   const fields: FieldChange[] =
     from === value ? [] : [{ path: `/${field}`, from, to: value, cause: 'git', impact: 'none' }];
   return { ...common, action: 'update', fields, desired, release: true };

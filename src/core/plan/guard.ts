@@ -1,7 +1,7 @@
 import { type Address, kindOf, matches } from '../../model/address.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Blocked, BlockReason, Change } from '../../model/plan.ts';
-import { isRemoval } from './actions.ts';
+import { isRemoval } from '../actions.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { lostAddresses, massGoneHint } from './mass-gone.ts';
 import { refusedRemovals } from './removal.ts';

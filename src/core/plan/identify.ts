@@ -4,14 +4,14 @@ import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Action, BlockReason, Note } from '../../model/plan.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
+import type { LiveIndex } from '../live-index.ts';
 import { toldApart } from '../look-alike.ts';
 import type { DeclaredIndex } from '../references/declared.ts';
 import { labelOf } from '../spec/label.ts';
 import { isManaged, strangeness } from '../spec/managed.ts';
-import type { LiveIndex } from './live-index.ts';
 
 /** The live side, the manifests and the ledger, indexed. */
-export interface World extends LiveIndex {
+export interface PlanIndex extends LiveIndex {
   /** Every manifest, selected or not. */
   readonly declared: DeclaredIndex;
   readonly ledger: Ledger | null;
@@ -30,19 +30,19 @@ interface Rules {
 }
 
 /** Things of other addresses that bear the label which an unbound manifest wants: their fate decides what it finds. */
-export function rivals(rules: Pick<Rules, 'traitsOf'>, world: World, manifest: Manifest): Live[] {
+export function rivals(rules: Pick<Rules, 'traitsOf'>, index: PlanIndex, manifest: Manifest): Live[] {
   const label = labelOf(rules.traitsOf(manifest.kind), manifest.spec);
-  if (label === undefined || boundLive(world, manifest.address) !== undefined) return [];
-  return world.bearers(manifest.kind, label).filter((one) => ownerOf(world, one) !== undefined);
+  if (label === undefined || boundLive(index, manifest.address) !== undefined) return [];
+  return index.bearers(manifest.kind, label).filter((one) => ownerOf(index, one) !== undefined);
 }
 
 /** The live thing that an address is bound to; undefined where it is bound to none, or to one that is gone. */
-export function boundLive({ ledger, byKey }: World, address: Address): Live | undefined {
+export function boundLive({ ledger, byKey }: PlanIndex, address: Address): Live | undefined {
   const id = ledger?.syncs[address]?.id;
   return id == null ? undefined : byKey.get(keyAt(address, id));
 }
 
-function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
+function ownerOf({ boundTo }: PlanIndex, { kind, id }: Live): Address | undefined {
   return boundTo.get(keyOf(kind, id));
 }
 
@@ -50,25 +50,25 @@ function ownerOf({ boundTo }: World, { kind, id }: Live): Address | undefined {
  * What a manifest stands for. A bound address goes by its id alone; labels matter only to unbound ones. Without a ledger
  * the label is the identity. `freed` are things that give up their label in this very plan.
  */
-export function identify(rules: Rules, world: World, manifest: Manifest, freed: ReadonlySet<Key>): Binding {
-  const entry = world.ledger?.syncs[manifest.address];
+export function identify(rules: Rules, index: PlanIndex, manifest: Manifest, freed: ReadonlySet<Key>): Binding {
+  const entry = index.ledger?.syncs[manifest.address];
   const rows = rules.suspects.get(manifest.address);
-  const bound = boundLive(world, manifest.address);
+  const bound = boundLive(index, manifest.address);
   if (rows !== undefined && bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
   if (rows !== undefined) {
     const ids = rows.map((one) => one.id).join(', ');
     const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply asks, and makes a new one only where it is a ghost.`;
     const without = new Set([...freed, ...rows.map((one) => keyOf(one.kind, one.id))]);
-    return byLabel(rules, world, manifest, without, { code: 'ghost', message });
+    return byLabel(rules, index, manifest, without, { code: 'ghost', message });
   }
   if (entry?.pending != null) return stillPending(rules, entry);
   if (bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
   if (entry?.id != null) {
     const { noun } = rules.traitsOf(manifest.kind);
     const message = `The ${noun} ${entry.id} that was bound to this address no longer exists; it is made again.`;
-    return byLabel(rules, world, manifest, freed, { code: 'gone', message });
+    return byLabel(rules, index, manifest, freed, { code: 'gone', message });
   }
-  return byLabel(rules, world, manifest, freed, undefined);
+  return byLabel(rules, index, manifest, freed, undefined);
 }
 
 function stillPending(rules: Rules, entry: Entry): Binding {
@@ -79,7 +79,7 @@ function stillPending(rules: Rules, entry: Entry): Binding {
 
 function byLabel(
   rules: Rules,
-  world: World,
+  index: PlanIndex,
   manifest: Manifest,
   freed: ReadonlySet<Key>,
   note: Pick<Note, 'code' | 'message'> | undefined,
@@ -91,33 +91,33 @@ function byLabel(
     const names = traits.label.map((field) => `spec.${field}`).join(' and ');
     return blocked('needs-label', `Give ${names}: without a label a new ${traits.noun} could never be found again.`);
   }
-  const bearers = world.bearers(kind, label).filter((one) => !freed.has(keyOf(one.kind, one.id)));
+  const bearers = index.bearers(kind, label).filter((one) => !freed.has(keyOf(one.kind, one.id)));
   const [first] = bearers;
-  const [alike] = first === undefined && world.ledger === null ? world.alike(kind, label) : [];
+  const [alike] = first === undefined && index.ledger === null ? index.alike(kind, label) : [];
   if (alike !== undefined) return blocked('label-taken', alikeHint(traits, label, alike));
   if (first === undefined) return { kind: 'new', label, note };
   const strange = bearers.find((one) => !isManaged(traits, one));
   if (strange !== undefined) return blocked('foreign', strangeHint(traits, label, strange));
-  if (world.ledger === null) {
+  if (index.ledger === null) {
     if (bearers.length > 1) return blocked('twins', twinsHint(traits, label, bearers));
     return { kind: 'live', live: first, entry: undefined, adopt: false };
   }
-  return amongBearers(traits, world, manifest, bearers);
+  return amongBearers(traits, index, manifest, bearers);
 }
 
 /** With a ledger: live things bear the label, and this address is bound to none of them. */
-function amongBearers(traits: KindTraits, world: World, manifest: Manifest, bearers: readonly Live[]): Binding {
+function amongBearers(traits: KindTraits, index: PlanIndex, manifest: Manifest, bearers: readonly Live[]): Binding {
   const { noun } = traits;
   const label = labelOf(traits, manifest.spec) ?? '';
-  const free = bearers.filter((one) => ownerOf(world, one) === undefined);
+  const free = bearers.filter((one) => ownerOf(index, one) === undefined);
   const [first] = free;
   if (free.length > 1) return blocked('twins', twinsHint(traits, label, free));
-  const taken = bearers.find((one) => ownerOf(world, one) !== undefined);
+  const taken = bearers.find((one) => ownerOf(index, one) !== undefined);
   if (taken !== undefined) {
-    const owner = ownerOf(world, taken) ?? '';
+    const owner = ownerOf(index, taken) ?? '';
     return blocked(
       'label-taken',
-      world.declared.byAddress.has(owner)
+      index.declared.byAddress.has(owner)
         ? `The label "${label}" is borne by the ${noun} ${taken.id} of ${owner}; give one of them another label.`
         : `The label "${label}" is borne by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
     );

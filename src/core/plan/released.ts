@@ -12,7 +12,7 @@ import type { Note } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 
 /** What somebody else owns is used to make a sync and left alone from then on. */
-export function without(spec: Spec, ignore: readonly Pointer[]): Spec {
+export function withoutIgnored(spec: Spec, ignore: readonly Pointer[]): Spec {
   return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
 }
 
@@ -55,7 +55,7 @@ export function releasedNotes(
   sides: { readonly recorded: Spec; readonly declared: Spec; readonly ignore: readonly Pointer[] },
 ): Note[] {
   const { recorded, declared, ignore } = sides;
-  const silent = released(traits, without(recorded, ignore), declared);
+  const silent = released(traits, withoutIgnored(recorded, ignore), declared);
   return [
     ...note(address, silent, 'no longer declared'),
     ...note(address, ignoredNow(recorded, ignore), 'ignored now'),

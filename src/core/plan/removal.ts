@@ -4,11 +4,11 @@ import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, type Live } from '../../model/live.ts';
 import type { BlockReason, Change } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
+import { isDeleting } from '../actions.ts';
+import { boundTo } from '../live-index.ts';
 import { usersLeft } from '../references/users.ts';
-import { isDeleting } from './actions.ts';
 import { deletesHeldBack } from './age.ts';
 import type { VerbsOf } from './decision.ts';
-import { boundTo } from './live-index.ts';
 
 /** What stands between a sync and its removal, as it is now: a saved plan passes it again. */
 export interface Guards {

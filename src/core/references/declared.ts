@@ -6,7 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Change } from '../../model/plan.ts';
 import type { KindTraits, Reference, TraitsOf } from '../../model/traits.ts';
 import type { Decision, PlanInput } from '../plan/decision.ts';
-import type { World } from '../plan/identify.ts';
+import type { PlanIndex } from '../plan/identify.ts';
 import { idText } from '../spec/immutable.ts';
 import { labelOf } from '../spec/label.ts';
 import { applies, idAt, idValue, placeholder, withReferent } from './fill.ts';
@@ -115,7 +115,7 @@ export interface Referring {
  */
 export function resolveDeclared(
   input: PlanInput,
-  world: World,
+  index: PlanIndex,
   decided: ReadonlyMap<Address, Decision>,
   manifest: Manifest,
   live: Spec | undefined,
@@ -126,14 +126,14 @@ export function resolveDeclared(
   const missing: Address[] = [];
   const atOdds: Address[] = [];
   const names: Record<string, string> = {};
-  for (const { reference, name, address } of namedManifests(traits, manifest.spec, world.declared)) {
+  for (const { reference, name, address } of namedManifests(traits, manifest.spec, index.declared)) {
     const decision = decided.get(address);
     const change = decision?.kind === 'change' ? decision.change : undefined;
     const made = change !== undefined && makesId(change, input.ledger?.syncs[address]);
-    const id = made ? undefined : (knownId(input, world, change, address) ?? usedAlready(world, reference, name, live));
+    const id = made ? undefined : (knownId(input, index, change, address) ?? usedAlready(index, reference, name, live));
     if (made || (change !== undefined && isWritten(change) && reference.optional !== true)) dependsOn.push(address);
     if (!made && id === undefined) missing.push(address);
-    if (id !== undefined && parts(world, { reference, change, id, spec, live })) atOdds.push(address);
+    if (id !== undefined && parts(index, { reference, change, id, spec, live })) atOdds.push(address);
     names[reference.path] = name;
     spec = withReferent(reference, spec, id === undefined ? placeholder(address) : idValue(reference, id));
   }
@@ -150,9 +150,9 @@ interface Pair {
 }
 
 /** Does a spec part from what it refers to in something, such as a connection, that both must share? */
-function parts(world: World, { reference, change, id, spec, live }: Pair): boolean {
+function parts(index: PlanIndex, { reference, change, id, spec, live }: Pair): boolean {
   const { manifest: kind, agrees = {} } = reference;
-  const other = kind === undefined ? undefined : world.byKey.get(keyOf(kind, id));
+  const other = kind === undefined ? undefined : index.byKey.get(keyOf(kind, id));
   if (kind === undefined || other === undefined) return false;
   return Object.entries(agrees).some(([own, theirs]) => {
     const here = valueAt(spec, own);
@@ -173,19 +173,29 @@ function isWritten({ action, fields }: Change): boolean {
   return action !== 'delete' && fields.length > 0;
 }
 
-function knownId(input: PlanInput, world: World, change: Change | undefined, address: Address): RemoteId | undefined {
+function knownId(
+  input: PlanInput,
+  index: PlanIndex,
+  change: Change | undefined,
+  address: Address,
+): RemoteId | undefined {
   if (change !== undefined && change.action !== 'replace') return change.id ?? undefined;
   const entry = input.ledger?.syncs[address];
-  if (entry?.id != null && world.byKey.has(keyAt(address, entry.id))) return entry.id;
-  const manifest = input.ledger === null ? world.declared.byAddress.get(address) : undefined;
+  if (entry?.id != null && index.byKey.has(keyAt(address, entry.id))) return entry.id;
+  const manifest = input.ledger === null ? index.declared.byAddress.get(address) : undefined;
   const label = manifest === undefined ? undefined : labelOf(input.traitsOf(manifest.kind), manifest.spec);
-  const bearers = label === undefined || manifest === undefined ? [] : world.bearers(manifest.kind, label);
+  const bearers = label === undefined || manifest === undefined ? [] : index.bearers(manifest.kind, label);
   return bearers.length === 1 ? bearers[0]?.id : undefined;
 }
 
 /** The one live thing of that name, where it is what the live side refers to already. */
-function usedAlready(world: World, reference: Reference, name: string, live: Spec | undefined): RemoteId | undefined {
+function usedAlready(
+  index: PlanIndex,
+  reference: Reference,
+  name: string,
+  live: Spec | undefined,
+): RemoteId | undefined {
   if (live === undefined || reference.manifest === undefined || reference.collection === undefined) return undefined;
-  const [only, ...others] = world.bearers(reference.manifest, name);
+  const [only, ...others] = index.bearers(reference.manifest, name);
   return only !== undefined && others.length === 0 && idAt(reference, live) === only.id ? only.id : undefined;
 }

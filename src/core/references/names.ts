@@ -10,22 +10,22 @@ import type { DeclaredIndex } from './declared.ts';
 import { applies, withReferent } from './fill.ts';
 
 /** A collection that has to be read before a name can be resolved. */
-export interface Shelf {
+export interface CollectionPart {
   readonly collection: string;
   /** Id of the parent, for example the source of a model. */
   readonly within: Json | undefined;
 }
 
-/** Identifies a shelf in a map. */
-export function shelfKey(shelf: Shelf): string {
-  return `${shelf.collection} ${stableJson(shelf.within)}`;
+/** Identifies a part in a map. */
+export function partKey(part: CollectionPart): string {
+  return `${part.collection} ${stableJson(part.within)}`;
 }
 
 /** What is in the collections; undefined stands for one that the API cannot list. */
-export type Books = ReadonlyMap<string, readonly NamedThing[] | undefined>;
+export type Catalogue = ReadonlyMap<string, readonly NamedThing[] | undefined>;
 
-/** The shelf on which the name of `ref` in `spec` must be looked up; undefined where the spec names nothing there, or what a manifest declares. */
-export function shelfFor(reference: Reference, spec: Spec, declared: DeclaredIndex): Shelf | undefined {
+/** The part on which the name of `ref` in `spec` must be looked up; undefined where the spec names nothing there, or what a manifest declares. */
+export function partFor(reference: Reference, spec: Spec, declared: DeclaredIndex): CollectionPart | undefined {
   const { collection, within, path } = reference;
   const name = valueAt(spec, path);
   if (collection === undefined || typeof name !== 'string' || !applies(reference, spec)) return undefined;
@@ -37,22 +37,22 @@ export function shelfFor(reference: Reference, spec: Spec, declared: DeclaredInd
 export function resolveName(
   ref: Reference,
   spec: Spec,
-  books: Books,
+  catalogue: Catalogue,
   declared: DeclaredIndex,
 ): { readonly spec: Spec; readonly problem?: Problem } {
-  const shelf = shelfFor(ref, spec, declared);
+  const part = partFor(ref, spec, declared);
   const name = valueAt(spec, ref.path);
-  if (shelf === undefined || typeof name !== 'string') return { spec };
-  const things = books.get(shelfKey(shelf));
+  if (part === undefined || typeof name !== 'string') return { spec };
+  const things = catalogue.get(partKey(part));
   if (things === undefined) return { spec };
-  const shelved = indexOf(things, ref, declared);
-  const found = shelved.byName.get(name) ?? [];
+  const index = indexOf(things, ref, declared);
+  const found = index.byName.get(name) ?? [];
   const [only] = found;
-  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, shelved, declared) };
+  if (only === undefined || found.length > 1) return { spec, problem: unresolved(ref, name, found, index, declared) };
   return { spec: withReferent(ref, spec, only.id) };
 }
 
-/** A shelf in the order of its names. */
+/** A part in the order of its names. */
 interface Index {
   readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
   readonly isEmpty: boolean;
@@ -60,7 +60,7 @@ interface Index {
   readonly hint: (name: string) => string;
 }
 
-/** Thousands of manifests look on the same shelf. */
+/** Thousands of manifests look on the same part. */
 const indexes = new WeakMap<readonly NamedThing[], Index>();
 
 function indexOf(things: readonly NamedThing[], ref: Reference, declared: DeclaredIndex): Index {
@@ -83,7 +83,7 @@ function unresolved(
   ref: Reference,
   name: string,
   found: readonly NamedThing[],
-  shelved: Index,
+  index: Index,
   declared: DeclaredIndex,
 ): Problem {
   const path = `/spec${ref.path}`;
@@ -99,7 +99,7 @@ function unresolved(
     };
   }
   const message = `Nothing among the ${ref.collection} is named "${spelt(name)}".`;
-  const hint = unknownHint(ref, name, shelved, declared);
+  const hint = unknownHint(ref, name, index, declared);
   return { severity: 'error', code: 'unknown-name', message, hint, path, at: 'value' };
 }
 

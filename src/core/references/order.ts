@@ -2,7 +2,7 @@ import type { Address } from '../../model/address.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change, Delete, Update } from '../../model/plan.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
-import { isRemoval } from '../plan/actions.ts';
+import { isRemoval } from '../actions.ts';
 import { byCodePoint } from '../stable.ts';
 import { idAt } from './fill.ts';
 

@@ -3,7 +3,7 @@ import { isObject, type Json, type Pointer, type Spec, tokens } from '../../mode
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Reference, TraitsOf } from '../../model/traits.ts';
-import { isDeleting } from '../plan/actions.ts';
+import { isDeleting } from '../actions.ts';
 import { byCodePoint } from '../stable.ts';
 import { applies, awaited, idAt } from './fill.ts';
 

@@ -1,10 +1,10 @@
 import { isList, isObject, type Json, type Pointer, type Spec } from '../../model/json.ts';
 import type { Cause, FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, Impact, KindTraits } from '../../model/traits.ts';
-import type { Names } from '../plan/shown.ts';
 import { equal } from './equal.ts';
 import { byKey } from './fingerprint.ts';
 import { impactOf, type Surroundings } from './impact.ts';
+import type { Names } from './shown.ts';
 
 export interface DiffOptions {
   /** The spec last applied, or null where there is no record of one. Decides causes and stands in for what cannot be read. */

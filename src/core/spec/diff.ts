@@ -1,7 +1,6 @@
 import { escapeToken, isList, isObject, type Json, type Pointer, type Spec } from '../../model/json.ts';
 import type { FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
-import { shownInstead } from '../plan/shown.ts';
 import { isCleared, isDefault, sameValue } from './defaults.ts';
 import {
   causeOf,
@@ -21,6 +20,7 @@ import { equal } from './equal.ts';
 import { byKey } from './fingerprint.ts';
 import { impactOf } from './impact.ts';
 import { matchByKey } from './match.ts';
+import { shownInstead } from './shown.ts';
 
 export interface Diff {
   readonly changes: readonly FieldChange[];

@@ -7,13 +7,13 @@ import { matchByKey } from './match.ts';
  * A live spec as far as anybody knows: where the answer proves nothing, or leaves out what it never shows, the spec last
  * applied (null where there is none) stands in for it. Both are normalised.
  */
-export function held(traits: KindTraits, live: Spec, applied: Spec | null): Spec {
+export function completedLive(traits: KindTraits, live: Spec, applied: Spec | null): Spec {
   return applied === null ? live : heldObject(traits.spec, live, applied);
 }
 
-/** As `held`, without what nobody knows: values that every answer has, whatever was sent, unless they were applied. */
-export function known(traits: KindTraits, live: Spec, applied: Spec | null): Spec {
-  return knownObject(traits.spec, held(traits, live, applied), applied ?? {});
+/** As `completedLive`, without what nobody knows: values that every answer has, whatever was sent, unless they were applied. */
+export function knownLive(traits: KindTraits, live: Spec, applied: Spec | null): Spec {
+  return knownObject(traits.spec, completedLive(traits, live, applied), applied ?? {});
 }
 
 function knownObject(trait: FieldTrait, live: JsonObject, applied: JsonObject): JsonObject {

@@ -5,15 +5,15 @@ import { type Key, keyAt, type Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
-import { indexLive } from '../plan/live-index.ts';
-import { without } from '../plan/released.ts';
+import { indexLive } from '../live-index.ts';
+import { withoutIgnored } from '../plan/released.ts';
 import { type DeclaredIndex, indexDeclared, type NamedPlace, withReferents } from '../references/declared.ts';
 import { idValue, placeholder } from '../references/fill.ts';
 import { diff } from '../spec/diff.ts';
-import { held } from '../spec/known.ts';
+import { completedLive } from '../spec/known.ts';
 
 /** What an undo was planned from. */
-interface Ground {
+interface UndoBasis {
   readonly traitsOf: TraitsOf;
   readonly live: readonly Live[];
   readonly ledger: Ledger | null;
@@ -23,20 +23,20 @@ interface Ground {
  * Addresses of an undo's changes whose manifests still say what was undone, so that the next apply would do it again.
  * The names in the manifests are resolved.
  */
-export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Manifest[]): Address[] {
+export function stillDeclared(basis: UndoBasis, plan: Plan, manifests: readonly Manifest[]): Address[] {
   const declared = new Map(manifests.map((one) => [one.address, one]));
   const made = new Set(plan.changes.filter(({ action }) => action === 'create' || action === 'replace').map(addressOf));
   const referentOf = ({ reference, address }: NamedPlace) => {
     if (made.has(address)) return placeholder(address);
-    const id = ground.ledger?.syncs[address]?.id;
+    const id = basis.ledger?.syncs[address]?.id;
     return id == null ? undefined : idValue(reference, id);
   };
-  const { byKey } = indexLive(ground.live, null);
-  const index = indexDeclared(manifests, ground.traitsOf);
+  const { byKey } = indexLive(basis.live, null);
+  const index = indexDeclared(manifests, basis.traitsOf);
   return plan.changes
     .filter((change) => {
       const manifest = declared.get(change.address);
-      return manifest !== undefined && isUndone(ground, change, manifest, { byKey, declared: index }, referentOf);
+      return manifest !== undefined && isUndone(basis, change, manifest, { byKey, declared: index }, referentOf);
     })
     .map(addressOf);
 }
@@ -44,7 +44,7 @@ export function stillDeclared(ground: Ground, plan: Plan, manifests: readonly Ma
 const addressOf = ({ address }: Change) => address;
 
 function isUndone(
-  { traitsOf, ledger }: Ground,
+  { traitsOf, ledger }: UndoBasis,
   change: Change,
   manifest: Manifest,
   { byKey, declared }: { readonly byKey: ReadonlyMap<Key, Live>; readonly declared: DeclaredIndex },
@@ -54,12 +54,12 @@ function isUndone(
   if (action === 'delete' || release) return true;
   if (desired === null) return false;
   const traits = traitsOf(manifest.kind);
-  const wanted = without(
+  const wanted = withoutIgnored(
     withReferents(traits, manifest.spec, declared, referentOf) ?? manifest.spec,
     manifest.lifecycle.ignore,
   );
   const was = action === 'create' || action === 'replace' ? undefined : byKey.get(keyAt(address, change.id ?? ''));
-  const base: Spec = was === undefined ? {} : held(traits, was.spec, ledger?.syncs[address]?.spec ?? null);
+  const base: Spec = was === undefined ? {} : completedLive(traits, was.spec, ledger?.syncs[address]?.spec ?? null);
   const back = { ...base, ...desired };
   const { changes } = diff(traits, back, wanted, { applied: back, memory: true });
   // Beside what an update has put back, a manifest may well be ahead of the service.

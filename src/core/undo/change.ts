@@ -6,11 +6,11 @@ import type { Change, FieldChange, Note } from '../../model/plan.ts';
 import { unreadableNotes } from '../plan/decide.ts';
 import type { Decision } from '../plan/decision.ts';
 import { isImmutable } from '../spec/immutable.ts';
+import { undoCreate, undoDelete, undoReplace } from './existence.ts';
+import { assumed, irremovable, restored } from './restore.ts';
 import {
-  type Around,
   alive,
   blockedCase,
-  type Case,
   changedBy,
   changedOutside,
   changedSince,
@@ -21,25 +21,25 @@ import {
   lifecycleOf,
   nothing,
   shieldedLifecycle,
+  type UndoContext,
+  type UndoneChange,
   unrecorded,
-} from './case.ts';
-import { undoCreate, undoDelete, undoReplace } from './existence.ts';
-import { assumed, irremovable, restored } from './restore.ts';
+} from './undone.ts';
 
 /** The way back from one change: by what the ledger and the live side say now, whatever the run said of its end. */
-export function undoChange(one: Case, around: Around): Decision {
+export function undoChange(one: UndoneChange, context: UndoContext): Decision {
   const { change } = one;
   switch (change.action) {
     case 'create':
       return undoCreate({ ...one, change });
     case 'delete':
-      return undoDelete({ ...one, change }, around);
+      return undoDelete({ ...one, change }, context);
     case 'replace':
-      return undoReplace({ ...one, change }, around);
+      return undoReplace({ ...one, change }, context);
     case 'adopt':
-      return undoAdoption({ ...one, change }, around);
+      return undoAdoption({ ...one, change }, context);
     case 'update':
-      return change.release ? undoRelease({ ...one, change }, around) : undoUpdate({ ...one, change }, around);
+      return change.release ? undoRelease({ ...one, change }, context) : undoUpdate({ ...one, change }, context);
     case 'forget':
       return kept(
         change.address,
@@ -64,11 +64,11 @@ interface Return {
 }
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */
-function wayBack(one: Case<RunSent>, around: Around, live: Live): Return | Decision {
+function wayBack(one: UndoneChange<RunSent>, context: UndoContext, live: Live): Return | Decision {
   const { traits, change } = one;
   const { before, after, address } = change;
   if (before === null) return unrecorded(one, 'update', live);
-  const { spec: desired, dependsOn } = around.references(traits, restored(traits, before, after));
+  const { spec: desired, dependsOn } = context.references(traits, restored(traits, before, after));
   const result = difference(one, live, desired);
   const stuck = irremovable(traits, before, after, desired).map((path): Note => {
     const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
@@ -84,7 +84,7 @@ function wayBack(one: Case<RunSent>, around: Around, live: Live): Return | Decis
 }
 
 /** Fields that the run has set, and that no answer had proved before it. */
-function assumedNotes({ traits, change }: Case, before: Spec, after: Spec): Note[] {
+function assumedNotes({ traits, change }: UndoneChange, before: Spec, after: Spec): Note[] {
   return Object.entries(traits.spec.fields ?? {}).flatMap(([key, trait]): Note[] => {
     if (trait.unproven === undefined || after[key] === undefined || before[key] !== undefined) return [];
     const value = assumed(trait);
@@ -94,12 +94,12 @@ function assumedNotes({ traits, change }: Case, before: Spec, after: Spec): Note
   });
 }
 
-function undoUpdate(one: Case<RunUpdate>, around: Around): Decision {
+function undoUpdate(one: UndoneChange<RunUpdate>, context: UndoContext): Decision {
   const { change } = one;
   if (!change.sends) return kept(change.address, 'The run only took note in the ledger; nothing was sent.');
   const live = alive(one, change.id);
   if (live === undefined) return lost(one);
-  const back = wayBack({ ...one, change }, around, live);
+  const back = wayBack({ ...one, change }, context, live);
   if ('kind' in back) return back;
   if (back.fields.length === 0) return nothing(back.notes);
   const reason = changedSince(one, live, change.after);
@@ -107,12 +107,12 @@ function undoUpdate(one: Case<RunUpdate>, around: Around): Decision {
   return immutably(one, back) ?? back.decision({ ...sending(one, back), action: 'update', release: false });
 }
 
-function sending(one: Case, { live, desired, fields, dependsOn }: Return) {
+function sending(one: UndoneChange, { live, desired, fields, dependsOn }: Return) {
   const label = labelThen(one, live, desired);
   return { ...changing(one, live), label, desired, fields, depends_on: dependsOn, lifecycle: lifecycleOf(one) };
 }
 
-function immutably(one: Case, { live, fields }: Return): Decision | undefined {
+function immutably(one: UndoneChange, { live, fields }: Return): Decision | undefined {
   const stuck = fields.filter((field) => isImmutable({ traits: one.traits, types: one.input.types }, live, field));
   if (stuck.length === 0) return undefined;
   const paths = stuck.map((field) => field.path).join(', ');
@@ -120,16 +120,16 @@ function immutably(one: Case, { live, fields }: Return): Decision | undefined {
   return blockedCase(one, 'update', 'immutable', hint, live, fields);
 }
 
-function lost(one: Case<RunUpdate>): Decision {
+function lost(one: UndoneChange<RunUpdate>): Decision {
   return blockedCase(one, 'update', 'changed', `The ${one.traits.noun} ${one.change.id} no longer exists.`, undefined);
 }
 
 /** Puts back what was sent, and lets go of the sync. */
-function undoAdoption(one: Case<RunAdopt>, around: Around): Decision {
+function undoAdoption(one: UndoneChange<RunAdopt>, context: UndoContext): Decision {
   const { change, entry } = one;
   const live = alive(one, change.id);
   if (live === undefined || (entry === undefined && !change.sends)) return nothing();
-  const back = change.sends ? wayBack({ ...one, change }, around, live) : undefined;
+  const back = change.sends ? wayBack({ ...one, change }, context, live) : undefined;
   if (back !== undefined && 'kind' in back) return back;
   const fields = back?.fields ?? [];
   if (entry === undefined && fields.length === 0) return nothing();
@@ -144,22 +144,22 @@ function undoAdoption(one: Case<RunAdopt>, around: Around): Decision {
   return { kind: 'change', change: releasing(one, live), notes: back?.notes ?? [] };
 }
 
-function releasing(one: Case, live: Live): Change {
+function releasing(one: UndoneChange, live: Live): Change {
   const parts = { desired: live.spec, fields: [], depends_on: [], lifecycle: lifecycleOf(one) };
   return { ...changing(one, live), ...parts, action: 'update', release: true };
 }
 
 /** Takes a sync over again that was paused or abandoned when its manifest went, and puts back what the pause has changed. */
-function undoRelease(one: Case<RunUpdate>, around: Around): Decision {
+function undoRelease(one: UndoneChange<RunUpdate>, context: UndoContext): Decision {
   const { change, entry, later } = one;
   const live = alive(one, change.id);
   if (entry !== undefined && entry.id === change.id) {
     // It was not let go, or is bound again.
-    return change.sends ? undoUpdate(one, around) : nothing();
+    return change.sends ? undoUpdate(one, context) : nothing();
   }
   if (live === undefined) return lost(one);
   const refuse = (hint: string) => blockedCase(one, 'adopt', 'changed', hint, live);
-  const owner = one.world.boundTo.get(keyOf(live.kind, live.id));
+  const owner = one.index.boundTo.get(keyOf(live.kind, live.id));
   if (owner !== undefined) return refuse(`The ${one.traits.noun} ${live.id} is bound to ${owner} by now.`);
   if (entry !== undefined) return refuse(`The address is bound to ${entry.id ?? 'a pending create'} by now.`);
   if (later !== undefined) return refuse(changedBy(later));
@@ -168,7 +168,7 @@ function undoRelease(one: Case<RunUpdate>, around: Around): Decision {
     const parts = { release: false, desired: null, fields: [], depends_on: [], lifecycle } as const;
     return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'adopt' }, notes: [] };
   }
-  const back = wayBack({ ...one, change }, around, live);
+  const back = wayBack({ ...one, change }, context, live);
   if ('kind' in back) return back;
   const outside = back.fields.length === 0 ? undefined : changedOutside(one, live, change.after);
   if (outside !== undefined) return refuse(outside);

@@ -11,11 +11,10 @@ import { protection, shieldHint } from '../plan/removal.ts';
 import { equal } from '../spec/equal.ts';
 import { labelOf } from '../spec/label.ts';
 import { byCodePoint } from '../stable.ts';
+import { bodyOf, wholeBefore } from './restore.ts';
 import {
-  type Around,
   alive,
   blockedCase,
-  type Case,
   changedBy,
   changedSince,
   changing,
@@ -24,12 +23,13 @@ import {
   lifecycleOf,
   nothing,
   shieldedLifecycle,
+  type UndoContext,
+  type UndoneChange,
   unrecorded,
-} from './case.ts';
-import { bodyOf, wholeBefore } from './restore.ts';
+} from './undone.ts';
 
 /** Deletes what was made, if it still is what was made. */
-export function undoCreate(one: Case<RunCreate>): Decision {
+export function undoCreate(one: UndoneChange<RunCreate>): Decision {
   const { change, entry } = one;
   const id = change.id ?? foundLater(one);
   if (id === undefined) {
@@ -56,28 +56,28 @@ export function undoCreate(one: Case<RunCreate>): Decision {
 }
 
 /** The sync of a create whose answer was lost, found and bound by a later run: its entry holds the body that was sent. */
-function foundLater({ change, entry, later }: Case<RunCreate>): RemoteId | undefined {
+function foundLater({ change, entry, later }: UndoneChange<RunCreate>): RemoteId | undefined {
   if (later !== undefined || change.after === null || entry?.spec == null) return undefined;
   return entry.label === change.label && equal(entry.spec, change.after) ? (entry.id ?? undefined) : undefined;
 }
 
 /** Bound anew without its body, it may be anything: nothing is deleted on suspicion. */
-function unknownBody({ entry }: Case): string | undefined {
+function unknownBody({ entry }: UndoneChange): string | undefined {
   return entry?.spec == null ? 'It was bound anew since, and what it held is not recorded.' : undefined;
 }
 
-function shieldOf({ input, change, entry, manifest }: Case) {
+function shieldOf({ input, change, entry, manifest }: UndoneChange) {
   return protection(input, change.address, entry, manifest?.lifecycle.protect ?? false);
 }
 
 /** Makes a sync again that was deleted. It gets a new id, and forgets what it had synced. */
-export function undoDelete(one: Case<RunDelete>, around: Around): Decision {
+export function undoDelete(one: UndoneChange<RunDelete>, context: UndoContext): Decision {
   const { change, entry } = one;
   if (alive(one, change.id) !== undefined) return survivor(one, change.id);
   if (change.before === null) return unrecorded(one, 'create', undefined);
   const { traits } = one;
   const known = change.after === null ? change.before : wholeBefore(traits, change.before, change.after);
-  const { spec: desired, dependsOn } = around.references(traits, known);
+  const { spec: desired, dependsOn } = context.references(traits, known);
   const bound = alive(one, entry?.id ?? null);
   if (bound !== undefined) {
     if (difference(one, bound, desired).changes.length === 0) return nothing();
@@ -85,21 +85,21 @@ export function undoDelete(one: Case<RunDelete>, around: Around): Decision {
     return blockedCase(one, 'create', 'changed', hint, undefined);
   }
   if (one.later !== undefined) return blockedCase(one, 'create', 'changed', changedBy(one.later), undefined);
-  return create(one, around, bodyOf(traits, desired), dependsOn);
+  return create(one, context, bodyOf(traits, desired), dependsOn);
 }
 
 /** The delete was not carried out, as far as anybody can see. */
-function survivor(one: Case, id: RemoteId): Decision {
+function survivor(one: UndoneChange, id: RemoteId): Decision {
   if (one.entry?.id !== id || one.entry.state !== 'deleting') return nothing();
   const hint = 'Whether its delete was carried out is not known yet; apply finds out.';
   return blockedCase(one, 'create', 'changed', hint, undefined);
 }
 
-function create(one: Case, around: Around, desired: Spec, dependsOn: readonly string[]): Decision {
-  const { input, traits, world, change, manifest } = one;
-  const { keys, owners } = around.yielding(traits.kind, labelOf(traits, desired));
+function create(one: UndoneChange, context: UndoContext, desired: Spec, dependsOn: readonly string[]): Decision {
+  const { input, traits, index, change, manifest } = one;
+  const { keys, owners } = context.yielding(traits.kind, labelOf(traits, desired));
   const lifecycle = shieldedLifecycle(one);
-  const binding = identify(input, world, wantedOf(one, desired), keys);
+  const binding = identify(input, index, wantedOf(one, desired), keys);
   if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
   if (binding.kind === 'live') {
     const hint = `The address is bound to the ${traits.noun} ${binding.live.id} by now.`;
@@ -118,13 +118,13 @@ function create(one: Case, around: Around, desired: Spec, dependsOn: readonly st
     depends_on: [...new Set([...dependsOn, ...owners])].sort(byCodePoint),
     fingerprint: null,
     validation: null,
-    record: recordHash(world.ledger, change.address),
+    record: recordHash(index.ledger, change.address),
   };
   return { kind: 'change', change: made, notes: missingNotes(one, desired) };
 }
 
 /** What no read has shown, nobody has recorded, and nothing can add to the sync later. */
-function missingNotes({ traits, change }: Case, desired: Spec): Note[] {
+function missingNotes({ traits, change }: UndoneChange, desired: Spec): Note[] {
   const fields = Object.entries(traits.spec.fields ?? {});
   const hidden = fields.filter(
     ([key, one]) =>
@@ -138,7 +138,7 @@ function missingNotes({ traits, change }: Case, desired: Spec): Note[] {
 }
 
 /** What looks for its sync as a manifest would. What came into being since is not taken over in the place of what was deleted. */
-function wantedOf({ traits, change, manifest }: Case, spec: Spec): Manifest {
+function wantedOf({ traits, change, manifest }: UndoneChange, spec: Spec): Manifest {
   return {
     address: change.address,
     kind: traits.kind,
@@ -151,7 +151,7 @@ function wantedOf({ traits, change, manifest }: Case, spec: Spec): Manifest {
 }
 
 /** Replaces back: the sync as it was is made anew, and the one that the run has made goes. */
-export function undoReplace(one: Case<RunReplace>, around: Around): Decision {
+export function undoReplace(one: UndoneChange<RunReplace>, context: UndoContext): Decision {
   const { change, entry } = one;
   const live = alive(one, change.id);
   const old = alive(one, change.retires);
@@ -161,7 +161,7 @@ export function undoReplace(one: Case<RunReplace>, around: Around): Decision {
     return blockedCase(one, 'replace', 'changed', `The ${one.traits.noun} ${change.id} no longer exists.`, undefined);
   }
   if (change.before === null) return unrecorded(one, 'replace', live);
-  const { spec: desired, dependsOn } = around.references(
+  const { spec: desired, dependsOn } = context.references(
     one.traits,
     wholeBefore(one.traits, change.before, change.after),
   );
@@ -183,7 +183,7 @@ export function undoReplace(one: Case<RunReplace>, around: Around): Decision {
   return { kind: 'change', change: { ...changing(one, live), ...parts, action: 'replace' }, notes: [] };
 }
 
-function refuseReplace(one: Case, live: Live): Decision | undefined {
+function refuseReplace(one: UndoneChange, live: Live): Decision | undefined {
   const shield = shieldOf(one);
   if (shield !== undefined) {
     const hint = shieldHint({ action: 'replace', address: one.change.address }, shield);

@@ -4,19 +4,19 @@ import type { Run, RunChange } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf } from '../../model/live.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { KindTraits, Reference } from '../../model/traits.ts';
+import { boundTo } from '../live-index.ts';
 import { assemble, byAddress } from '../plan/assemble.ts';
 import { closingChanges } from '../plan/circle-words.ts';
 import { yields } from '../plan/decide.ts';
 import type { Decision, PlanInput } from '../plan/decision.ts';
 import { blocked } from '../plan/guard.ts';
-import type { World } from '../plan/identify.ts';
-import { boundTo } from '../plan/live-index.ts';
-import { worldOf } from '../plan/plan.ts';
+import type { PlanIndex } from '../plan/identify.ts';
+import { planIndexOf } from '../plan/plan.ts';
 import { usedHint } from '../plan/removal.ts';
 import { idAt, idValue, placeholder } from '../references/fill.ts';
 import { usersLeft } from '../references/users.ts';
-import { type Around, alive, type Case } from './case.ts';
 import { undoChange } from './change.ts';
+import { alive, type UndoContext, type UndoneChange } from './undone.ts';
 
 /**
  * Plans the way back from a run, by what it has recorded: what it changed, deleted or made is put back, unless it was changed
@@ -24,24 +24,24 @@ import { undoChange } from './change.ts';
  * for what they decide beyond the spec, which may be unresolved. Synchronous, total, never throws.
  */
 export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Plan {
-  const world = worldOf(input);
+  const index = planIndexOf(input);
   const since = laterChanges(later);
-  const cases = run.changes.toSorted(byAddress).map((change): Case => {
+  const undone = run.changes.toSorted(byAddress).map((change): UndoneChange => {
     const { address } = change;
-    const entry = world.ledger?.syncs[address];
+    const entry = index.ledger?.syncs[address];
     const traits = input.traitsOf(kindOf(address));
     return {
       input,
       traits,
-      world,
+      index,
       change,
       entry,
-      manifest: world.declared.byAddress.get(address),
+      manifest: index.declared.byAddress.get(address),
       later: since.get(address),
     };
   });
-  const own = new Set(cases.map((one) => one.change.address));
-  return withoutCircles(input, world, withoutUsed(input, own, decideAll(world, cases)));
+  const own = new Set(undone.map((one) => one.change.address));
+  return withoutCircles(input, index, withoutUsed(input, own, decideAll(index, undone)));
 }
 
 /** What the run has made and others than the run itself use by now stays. */
@@ -59,15 +59,15 @@ function withoutUsed(input: PlanInput, own: ReadonlySet<string>, decisions: read
 }
 
 /** The plan without what would close a circle of triggers: what others have changed since stands in its way. */
-function withoutCircles(input: PlanInput, world: World, decisions: readonly Decision[]): Plan {
-  const plan = assemble(input, decisions, world);
-  const closing = closingChanges({ ...input, changes: plan.changes, boundTo: world.boundTo });
+function withoutCircles(input: PlanInput, index: PlanIndex, decisions: readonly Decision[]): Plan {
+  const plan = assemble(input, decisions, index);
+  const closing = closingChanges({ ...input, changes: plan.changes, boundTo: index.boundTo });
   if (closing.size === 0) return plan;
   const left = decisions.map((one): Decision => {
     const circle = one.kind === 'change' ? closing.get(one.change.address) : undefined;
     return circle === undefined || one.kind !== 'change' ? one : blocked(one.change, 'changed', circle);
   });
-  return withoutCircles(input, world, left);
+  return withoutCircles(input, index, left);
 }
 
 /** The latest run that has changed the sync of an address, by address. */
@@ -82,9 +82,9 @@ function laterChanges(later: readonly Run[]): ReadonlyMap<Address, Run> {
 }
 
 /** Decides what comes back under a new id, or gives up a label, before what waits for that. */
-function decideAll(world: World, cases: readonly Case[]): Decision[] {
-  const byName = new Map(cases.map((one) => [one.change.address, one]));
-  const removed = removedIds(cases);
+function decideAll(index: PlanIndex, undone: readonly UndoneChange[]): Decision[] {
+  const byName = new Map(undone.map((one) => [one.change.address, one]));
+  const removed = removedIds(undone);
   const decided = new Map<Address, Decision>();
   const visiting = new Set<Address>();
   const decisionOf = (address: Address): Decision | undefined => {
@@ -93,29 +93,29 @@ function decideAll(world: World, cases: readonly Case[]): Decision[] {
     // Two that wait for each other are decided as if they did not.
     if (known !== undefined || one === undefined || visiting.has(address)) return known;
     visiting.add(address);
-    const decision = undoChange(one, around);
+    const decision = undoChange(one, context);
     decided.set(address, decision);
     return decision;
   };
-  const around: Around = {
+  const context: UndoContext = {
     references: (traits, spec) =>
-      relinked(traits, spec, (reference, key) => standIn(world, reference, decisionOf, removed.get(key))),
+      relinked(traits, spec, (reference, key) => standIn(index, reference, decisionOf, removed.get(key))),
     yielding: (kind, label) => {
-      const rivals = world.bearers(kind, label ?? '').flatMap((bearer) => {
+      const rivals = index.bearers(kind, label ?? '').flatMap((bearer) => {
         const key = keyOf(kind, bearer.id);
-        const owner = world.boundTo.get(key);
+        const owner = index.boundTo.get(key);
         return owner !== undefined && yields(decisionOf(owner), bearer) ? [{ key, owner }] : [];
       });
       return { keys: new Set(rivals.map((one) => one.key)), owners: rivals.map((one) => one.owner) };
     },
   };
-  return cases.flatMap((one) => decisionOf(one.change.address) ?? []);
+  return undone.flatMap((one) => decisionOf(one.change.address) ?? []);
 }
 
 /** Where the things belong that the run took away. */
-function removedIds(cases: readonly Case[]): ReadonlyMap<Key, Address> {
+function removedIds(undone: readonly UndoneChange[]): ReadonlyMap<Key, Address> {
   return new Map(
-    cases.flatMap((one) => {
+    undone.flatMap((one) => {
       const { address } = one.change;
       const id = goneId(one.change);
       return id === null || alive(one, id) !== undefined ? [] : [[keyAt(address, id), address] as const];
@@ -129,7 +129,7 @@ function goneId({ action, id, retires }: RunChange) {
 
 /** What a reference says instead of an id that is gone: what stands for the thing that comes back, or its id where that is known. */
 function standIn(
-  world: World,
+  index: PlanIndex,
   reference: Reference,
   decisionOf: (address: Address) => Decision | undefined,
   address: Address | undefined,
@@ -138,7 +138,7 @@ function standIn(
   const decision = decisionOf(address);
   if (decision === undefined) return undefined;
   if (decision.kind !== 'noop') return { value: placeholder(address), needs: [address] };
-  const id = world.ledger?.syncs[address]?.id ?? null;
+  const id = index.ledger?.syncs[address]?.id ?? null;
   return id === null ? undefined : { value: idValue(reference, id), needs: [] };
 }
 

@@ -20,7 +20,7 @@ export interface KnownDocument extends Subject {
 }
 
 /** Everything that was read. */
-export interface World {
+export interface ReadDocuments {
   readonly root: string;
   readonly kinds: ReadonlyMap<string, KindDefinition>;
   readonly documents: readonly KnownDocument[];
@@ -32,20 +32,20 @@ export interface World {
 }
 
 /** What no manifest gets wrong alone. A mistake of two is told at the later one, or where only the other is reported, there. */
-export function acrossManifests(world: World): Diagnostic[] {
-  const byAddress = new Map(world.documents.map((one) => [one.address, one]));
+export function acrossManifests(read: ReadDocuments): Diagnostic[] {
+  const byAddress = new Map(read.documents.map((one) => [one.address, one]));
   const found = new Map<string, { problem: LinkProblem; targets: string[] }>();
-  for (const problem of duplicateNames(world.documents)) found.set(identityOf(problem), { problem, targets: [] });
-  for (const [target, manifests] of world.manifests) {
-    for (const problem of problemsOn(target, manifests, world, new Set(byAddress.keys()))) {
+  for (const problem of duplicateNames(read.documents)) found.set(identityOf(problem), { problem, targets: [] });
+  for (const [target, manifests] of read.manifests) {
+    for (const problem of problemsOn(target, manifests, read, new Set(byAddress.keys()))) {
       const before = found.get(identityOf(problem));
       if (before === undefined) found.set(identityOf(problem), { problem, targets: [target] });
       else before.targets.push(target);
     }
   }
-  const find = filesLocator(world.root);
+  const find = filesLocator(read.root);
   const told = [...found.values()].flatMap(({ problem, targets }) => {
-    const one = reported(world, problem);
+    const one = reported(read, problem);
     const all = byAddress.get(problem.subject.address)?.targets ?? [];
     return one === undefined ? [] : [onTargets(one, targets.length < all.length ? targets : [])];
   });
@@ -57,12 +57,12 @@ export function acrossManifests(world: World): Diagnostic[] {
 function problemsOn(
   target: string,
   manifests: readonly Manifest[],
-  world: World,
+  read: ReadDocuments,
   anywhere: ReadonlySet<Address>,
 ): LinkProblem[] {
-  const traits = new Map([...world.kinds].map(([name, kind]) => [name, kind.traits]));
-  const here = world.documents.filter((one) => one.targets.includes(target)).map((one) => one.address);
-  const declared: Declared = { here: new Set(here), anywhere, complete: world.complete };
+  const traits = new Map([...read.kinds].map(([name, kind]) => [name, kind.traits]));
+  const here = read.documents.filter((one) => one.targets.includes(target)).map((one) => one.address);
+  const declared: Declared = { here: new Set(here), anywhere, complete: read.complete };
   return linkProblems(manifests, traits, declared);
 }
 
@@ -71,6 +71,6 @@ function identityOf({ subject, code, path, message }: LinkProblem): string {
 }
 
 /** The problem as it is told: where only the other one of two is reported, there. */
-function reported(world: World, problem: LinkProblem): LinkProblem | undefined {
-  return [problem, problem.twin].find((one) => one !== undefined && world.isReported(one.subject.origin.file));
+function reported(read: ReadDocuments, problem: LinkProblem): LinkProblem | undefined {
+  return [problem, problem.twin].find((one) => one !== undefined && read.isReported(one.subject.origin.file));
 }

@@ -5,7 +5,7 @@ import { lastApplyIn } from '../last-apply.ts';
 import { judge } from '../lock.ts';
 import type { Declared, Stored } from '../store.ts';
 import { guardProject } from './chain.ts';
-import type { Ground } from './ground.ts';
+import type { ChainContext } from './context.ts';
 import { type Head, isUnsaved } from './head.ts';
 import { journalOf } from './journals.ts';
 import { readTree } from './objects.ts';
@@ -28,11 +28,11 @@ export interface Found {
 
 /** What the ledger says, and what a write goes on from. Where there is no chain yet, the file of before is the ledger. */
 export async function readChain(
-  ground: Ground,
+  context: ChainContext,
   declared: Promise<Declared>,
 ): Promise<{ readonly found: Found; readonly stored: Stored | undefined }> {
-  const { file, place, project, now } = ground;
-  const head = await ground.head();
+  const { file, place, project, now } = context;
+  const head = await context.head();
   if (head.commit === undefined) {
     const imported = await file.read(declared);
     const { lock, refusal } = imported ?? { lock: undefined, refusal: undefined };

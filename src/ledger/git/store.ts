@@ -3,8 +3,8 @@ import type { Project } from '../../model/project.ts';
 import { leaseClock, lockedError, newLock } from '../lock.ts';
 import type { Holder, LedgerStore } from '../store.ts';
 import { named } from './chain.ts';
+import { type ChainContext, chainContext, type GitLedgerOptions } from './context.ts';
 import { type Found, readChain } from './found.ts';
-import { type GitLedgerOptions, type Ground, groundOf } from './ground.ts';
 import { runsOn } from './history.ts';
 import { dropJournal, newJournal, pathOfJournal } from './journals.ts';
 import { lockOf, unlock } from './locks.ts';
@@ -15,11 +15,11 @@ import { writeChain } from './write.ts';
 
 /** `ledger: git`: a chain of commits under a ref of its own, shared through the remote of the repository. */
 export function gitLedger(project: Project, target: string, options: GitLedgerOptions): LedgerStore {
-  const ground = groundOf(project, target, options);
+  const context = chainContext(project, target, options);
   let last: Found | undefined;
 
   const read: LedgerStore['read'] = async (declared) => {
-    const { found, stored } = await readChain(ground, declared);
+    const { found, stored } = await readChain(context, declared);
     last = found;
     return stored;
   };
@@ -32,16 +32,16 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
 
   return {
     kind: 'git',
-    place: ground.place,
+    place: context.place,
     read,
-    begin: async (ledger, holder) => begin(ground, await found(), ledger, holder),
+    begin: async (ledger, holder) => begin(context, await found(), ledger, holder),
     save: async (ledger) => {
-      await save(ground, await found(), ledger);
+      await save(context, await found(), ledger);
       last = undefined;
     },
-    runs: () => runsOf(ground),
-    lock: () => lockOf(ground),
-    unlock: (shown) => unlock(ground, shown),
+    runs: () => runsOf(context),
+    lock: () => lockOf(context),
+    unlock: (shown) => unlock(context, shown),
   };
 }
 
@@ -53,9 +53,9 @@ function free(found: Found | undefined): Found {
   return found;
 }
 
-async function begin(ground: Ground, found: Found, ledger: Ledger, holder: Holder) {
-  const { place, project, now } = ground;
-  const here = await ground.repository();
+async function begin(context: ChainContext, found: Found, ledger: Ledger, holder: Holder) {
+  const { place, project, now } = context;
+  const here = await context.repository();
   const path = pathOfJournal(here, place, holder.run);
   const clock = leaseClock(now);
   const lock = await newLock(holder, path, now());
@@ -63,7 +63,7 @@ async function begin(ground: Ground, found: Found, ledger: Ledger, holder: Holde
   // The journal comes first: a run that has begun must never be without one.
   const journal = await newJournal(path);
   try {
-    const next = await writeChain(ground, found, { tree, what: `begin ${holder.run}`, actor: holder.actor });
+    const next = await writeChain(context, found, { tree, what: `begin ${holder.run}`, actor: holder.actor });
     const whole = (one: Tree) => lastRunOf({ ...one, ledger: named(here, project, one.ledger) });
     const chain = openChain(next, lastRunOf(tree), holder.actor, now, whole);
     return openSession({ chain, tree, journal, path, now, clock });
@@ -74,14 +74,14 @@ async function begin(ground: Ground, found: Found, ledger: Ledger, holder: Holde
   }
 }
 
-async function save(ground: Ground, found: Found, ledger: Ledger): Promise<void> {
-  const tree = { ledger: named(found.head.repository, ground.project, ledger), lock: undefined };
+async function save(context: ChainContext, found: Found, ledger: Ledger): Promise<void> {
+  const tree = { ledger: named(found.head.repository, context.project, ledger), lock: undefined };
   const run = ledger.runs.at(-1);
   const what = run === undefined ? 'save' : `end ${run.run}`;
-  await writeChain(ground, found, { tree, what, actor: run?.actor ?? 'syncline' });
+  await writeChain(context, found, { tree, what, actor: run?.actor ?? 'syncline' });
 }
 
-async function* runsOf({ head, file, place, warn }: Ground): AsyncGenerator<Run> {
+async function* runsOf({ head, file, place, warn }: ChainContext): AsyncGenerator<Run> {
   const { repository, commit, warnings } = await head();
   for (const warning of warnings) warn(warning);
   if (commit === undefined) yield* file.runs();

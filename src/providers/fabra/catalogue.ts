@@ -44,7 +44,7 @@ export interface Catalogue {
 }
 
 /** `keep` is told of the secrets that an answer holds, before anybody could print them. */
-export function catalogue(http: Http, dialect: Dialect, keep: (found: Secret) => void): Catalogue {
+export function openCatalogue(http: Http, dialect: Dialect, keep: (found: Secret) => void): Catalogue {
   const destinations = remembered(async () => {
     const items = await getList(http, '/destinations', 'destinations');
     for (const { webhook_signing_key: key } of items) if (typeof key === 'string' && key !== '') keep(secret(key));

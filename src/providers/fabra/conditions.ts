@@ -181,16 +181,16 @@ function misfits(value: JsonObject, limits: Readonly<Record<string, number>>, pr
 
 /** What the documented API has no words for cannot be sent, and must not be dropped silently. */
 function sayable(spec: Spec, object: FabraObject | undefined): Condition {
-  const unsayable = serverOnly.filter((key) => isSet(spec[key]));
-  if (spec.status === 'paused') unsayable.push('status: paused');
+  const unsaid = serverOnly.filter((key) => isSet(spec[key]));
+  if (spec.status === 'paused') unsaid.push('status: paused');
   const mappings = mappingsOf(spec);
   const nameless = object === undefined ? [] : mappings.filter((one) => fieldOf(one, object) === undefined);
-  if (nameless.some((one) => isSet(one.destination_field_id))) unsayable.push('destination_field_id');
-  if (mappings.some((one) => isSet(one.source_field_type))) unsayable.push('source_field_type');
-  if (mappings.some((one) => one.is_json_field === true)) unsayable.push('is_json_field');
+  if (nameless.some((one) => isSet(one.destination_field_id))) unsaid.push('destination_field_id');
+  if (mappings.some((one) => isSet(one.source_field_type))) unsaid.push('source_field_type');
+  if (mappings.some((one) => one.is_json_field === true)) unsaid.push('is_json_field');
   return given(
     'the documented API has words for everything that is declared',
-    unsayable.length === 0,
-    `none for ${unsayable.join(', ')}`,
+    unsaid.length === 0,
+    `none for ${unsaid.join(', ')}`,
   );
 }

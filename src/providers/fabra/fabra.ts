@@ -5,7 +5,7 @@ import type { NamedThing, Workspace } from '../../model/live.ts';
 import type { Provider, Resource } from '../../model/provider.ts';
 import { type Secret, secret } from '../../model/secret.ts';
 import type { Dialect } from './api.ts';
-import { type Catalogue, catalogue, type Thing } from './catalogue.ts';
+import { type Catalogue, openCatalogue, type Thing } from './catalogue.ts';
 import { conditionsOf, statusKnown, surroundings, verdictOf } from './conditions.ts';
 import { examine } from './examine.ts';
 import { reader } from './reader.ts';
@@ -45,9 +45,9 @@ export function fabra(options: FabraOptions): Provider {
     timeouts: { ...timeouts, ...options.timeouts },
     secrets: found,
   });
-  const shelves = catalogue(http, dialect, (one) => found.push(one));
-  const { list, read, newest } = reader(http, dialect, shelves);
-  const { create, update, delete: remove, probe, isAlive } = writer(http, dialect, shelves);
+  const catalogue = openCatalogue(http, dialect, (one) => found.push(one));
+  const { list, read, newest } = reader(http, dialect, catalogue);
+  const { create, update, delete: remove, probe, isAlive } = writer(http, dialect, catalogue);
   const syncs: Resource = {
     kind: fabraSyncTraits.kind,
     traits: fabraSyncTraits,
@@ -62,7 +62,7 @@ export function fabra(options: FabraOptions): Provider {
     },
     list: async (page) => page(await list()),
     newest,
-    examine: (spec) => examine(shelves, spec),
+    examine: (spec) => examine(catalogue, spec),
     read,
     create,
     // The answer is empty, and a read would say "active" whatever was sent.
@@ -73,7 +73,7 @@ export function fabra(options: FabraOptions): Provider {
     delete: remove,
     check: async (desired, reading) => {
       if (reading !== undefined) return verdictOf([statusKnown(desired)]);
-      return verdictOf(conditionsOf(desired, await surroundings(shelves, desired), dialect));
+      return verdictOf(conditionsOf(desired, await surroundings(catalogue, desired), dialect));
     },
     probe,
   };
@@ -83,8 +83,8 @@ export function fabra(options: FabraOptions): Provider {
     host: http.host,
     resources: new Map([[syncs.kind, syncs]]),
     permit: http.permit,
-    identify: () => identify(shelves),
-    named: (collection, within) => named(shelves, collection, within),
+    identify: () => identify(catalogue),
+    named: (collection, within) => named(catalogue, collection, within),
     isAlive,
     skew: http.skew,
     close: http.close,
@@ -92,24 +92,24 @@ export function fabra(options: FabraOptions): Provider {
 }
 
 /** Nothing says whose key it is but the objects, of which an organisation with syncs has some. */
-async function identify(shelves: Catalogue): Promise<Workspace | undefined> {
-  await shelves.destinations();
-  const id = (await shelves.objects()).find((one) => one.organizationId !== undefined)?.organizationId;
+async function identify(catalogue: Catalogue): Promise<Workspace | undefined> {
+  await catalogue.destinations();
+  const id = (await catalogue.objects()).find((one) => one.organizationId !== undefined)?.organizationId;
   return id === undefined ? undefined : { id, name: undefined };
 }
 
 async function named(
-  shelves: Catalogue,
+  catalogue: Catalogue,
   collection: string,
   within: Json | undefined,
 ): Promise<readonly NamedThing[] | undefined> {
   switch (collection) {
     case 'sources':
-      return typeof within === 'string' && within !== '' ? (await shelves.sources(within)).map(nameOf) : undefined;
+      return typeof within === 'string' && within !== '' ? (await catalogue.sources(within)).map(nameOf) : undefined;
     case 'destinations':
-      return (await shelves.destinations()).map(nameOf);
+      return (await catalogue.destinations()).map(nameOf);
     case 'objects':
-      return (await shelves.objects())
+      return (await catalogue.objects())
         .filter((one) => within === undefined || within === null || one.destinationId === within)
         .map(nameOf);
     default:

@@ -37,7 +37,7 @@ export function writer(http: Http, dialect: Dialect, catalogue: Catalogue): Writ
     const sync = objectIn(bodyOf(answer, creating), 'sync', creating);
     const id = idText(sync.id);
     if (id === undefined) throw misshapen(creating, '/sync/id', 'a whole number', sync.id);
-    return { id, left: desired.status === 'paused' ? ['/status'] : [] };
+    return { id, unset: desired.status === 'paused' ? ['/status'] : [] };
   }
   /** Any other word than the two, silence too, would pause the sync. */
   async function send(id: RemoteId, desired: Spec): Promise<void> {

@@ -53,10 +53,10 @@ describe('a create', () => {
       created_at: '2026-01-01T00:00:00Z',
       updated_at: '2026-01-01T00:00:00Z',
     });
-    const { id, left } = await made.datasets.create(written);
+    const { id, unset } = await made.datasets.create(written);
     const body = { name: 'Users', type: 'sql', query: 'select id from users', source_id: 501 };
     expect(sent(made, 'POST')).toEqual([['/api/v1/datasets', { ...body, description: 'Everybody' }]]);
-    expect(left).toEqual([]);
+    expect(unset).toEqual([]);
     expect((await readingOf(made.datasets, id)).live.label).toBe('Users');
   });
 

@@ -330,7 +330,7 @@ describe('a create', () => {
     [{ status: 201, data: { sync_id: '7', id: 9 } }, 200],
   ])('%j names the new sync', async (body, status) => {
     const { syncs } = await scripted(() => json(body, status));
-    expect(await syncs.create(canonical(spec()))).toEqual({ id: '7', left: [] });
+    expect(await syncs.create(canonical(spec()))).toEqual({ id: '7', unset: [] });
   });
 
   test.each([{ status: 'created', data: { id: 7 } }, { sync_id: 7 }, { data: { sync_id: null } }, []])(

@@ -88,7 +88,7 @@ describe('a create', () => {
 
   test('leaves nothing where the sync is to be active', async () => {
     const { syncs } = await world();
-    expect((await syncs.create({ ...desired, status: 'active' })).left).toEqual([]);
+    expect((await syncs.create({ ...desired, status: 'active' })).unset).toEqual([]);
   });
 
   test('asks for the catalogue once', async () => {
@@ -258,7 +258,7 @@ describe('a service that lists and creates, nothing else', () => {
 
   test('is sent the body of its reference', async () => {
     const made = await speaking();
-    expect(await made.syncs.create(spec)).toEqual({ id: '10', left: [] });
+    expect(await made.syncs.create(spec)).toEqual({ id: '10', unset: [] });
     expect(lastBody(made)).toEqual(body);
     const { destination_id: _destination, ...without } = spec;
     await made.syncs.create(without);

@@ -7,7 +7,7 @@ export const censusSync: KindDefinition = {
   kind: 'CensusSync',
   provider: 'census',
   traits: censusSyncTraits,
-  deadRows: false,
+  ghosts: false,
   rules: async () => (await import('./rules.ts')).rules,
   canonical,
 };

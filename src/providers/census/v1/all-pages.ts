@@ -4,7 +4,7 @@ import type { Json } from '../../../model/json.ts';
 import { contradicts, getPage, incompleteList, keyOf, type Page } from './page.ts';
 
 const perPage = 100;
-const mostWalks = 5;
+const mostRounds = 5;
 /** A million entries: more than any workspace has. */
 const mostPages = 10_000;
 
@@ -15,18 +15,18 @@ const mostPages = 10_000;
  * pages differ, the collection is walked again, until they agree.
  * @throws SynclineError (exit 1, `list-incomplete`) where it shows less than it counts, or has no end, twice.
  */
-export async function walk(http: Http, path: string, hand: (items: readonly Json[]) => void): Promise<void> {
+export async function readAllPages(http: Http, path: string, hand: (items: readonly Json[]) => void): Promise<void> {
   const seen = new Map<string, number>();
   let faults = 0;
-  for (let walks = 1; ; walks += 1) {
-    const { totals, found, total, endless } = await walkOnce(http, path, { seen, walks, hand });
+  for (let rounds = 1; ; rounds += 1) {
+    const { totals, found, total, endless } = await readOnce(http, path, { seen, rounds, hand });
     const [first] = totals;
     const steady = totals.every((one) => one === first);
     const complete = !endless && found >= (total ?? 0);
     if (steady && complete) return;
     if (steady) faults += 1;
     if (faults > 1) throw incompleteList(http, path, found, total);
-    if (walks < mostWalks) continue;
+    if (rounds < mostRounds) continue;
     // Growth alone appends, which hides nothing. Anything else does, and five times in a row it is not bad luck.
     if (totals.some((one) => (one ?? 0) < (first ?? 0))) throw unstable(path);
     if (!complete) throw incompleteList(http, path, found, total);
@@ -34,7 +34,7 @@ export async function walk(http: Http, path: string, hand: (items: readonly Json
   }
 }
 
-interface Walked {
+interface Round {
   /** What the pages said, in the order in which they came. */
   readonly totals: readonly (number | undefined)[];
   /** Different ids. */
@@ -45,14 +45,14 @@ interface Walked {
   readonly endless: boolean;
 }
 
-interface Walking {
-  /** The walk in which an id was seen last. */
+interface Rounds {
+  /** The round in which an id was seen last. */
   readonly seen: Map<string, number>;
-  readonly walks: number;
+  readonly rounds: number;
   readonly hand: (items: readonly Json[]) => void;
 }
 
-async function walkOnce(http: Http, path: string, { seen, walks, hand }: Walking): Promise<Walked> {
+async function readOnce(http: Http, path: string, { seen, rounds, hand }: Rounds): Promise<Round> {
   const totals: (number | undefined)[] = [];
   let found = 0;
   let last = 1;
@@ -62,14 +62,14 @@ async function walkOnce(http: Http, path: string, { seen, walks, hand }: Walking
   // Only figures are kept: thousands of raw items would otherwise stay in memory until the last page is there.
   let highest: Pick<Page, 'number' | 'total'> = { number: 0, total: undefined };
 
-  /** Hands over what is new, and says whether anything of it is new in this walk. */
+  /** Hands over what is new, and says whether anything of it is new in this round. */
   function take(page: Page): boolean {
     const before = found;
     const fresh = page.items.filter((item) => {
       const key = keyOf(item, { method: 'GET', path });
       const when = seen.get(key);
-      seen.set(key, walks);
-      if (when !== walks) found += 1;
+      seen.set(key, rounds);
+      if (when !== rounds) found += 1;
       return when === undefined;
     });
     if (fresh.length > 0) hand(fresh);
@@ -104,7 +104,7 @@ async function walkOnce(http: Http, path: string, { seen, walks, hand }: Walking
 }
 
 function unstable(path: string): ProviderError {
-  const message = `GET ${path} changed while it was read, ${mostWalks} times in a row: run again when it is quieter`;
+  const message = `GET ${path} changed while it was read, ${mostRounds} times in a row: run again when it is quieter`;
   const facts = { method: 'GET', path, status: 200, serverMessage: undefined, fate: 'unknown' } as const;
   return new ProviderError(message, facts);
 }

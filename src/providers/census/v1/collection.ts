@@ -3,7 +3,7 @@ import type { Json } from '../../../model/json.ts';
 import type { Live, RemoteId } from '../../../model/live.ts';
 import type { Reading } from '../../../model/provider.ts';
 import { type Call, misshapen } from '../../../wire/answer.ts';
-import { walk } from './all-pages.ts';
+import { readAllPages } from './all-pages.ts';
 import { dataOf, isGone } from './page.ts';
 
 /** Things of one kind, where the API keeps them. */
@@ -27,7 +27,7 @@ export async function listAll(
   page: (things: readonly Live[]) => void,
 ): Promise<void> {
   const call = { method: 'GET', path };
-  await walk(http, path, (items) => page(items.map((item) => decode(item, call))));
+  await readAllPages(http, path, (items) => page(items.map((item) => decode(item, call))));
 }
 
 /** One thing as it is now; undefined where it is gone. @throws ProviderError for an answer about another one */

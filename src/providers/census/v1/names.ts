@@ -1,7 +1,7 @@
 import type { Http } from '../../../http/client.ts';
 import { isObject, type Json } from '../../../model/json.ts';
 import type { NamedThing } from '../../../model/live.ts';
-import { walk } from './all-pages.ts';
+import { readAllPages } from './all-pages.ts';
 
 const prefix = '/api/v1';
 
@@ -32,7 +32,7 @@ export async function listNamed(
   const path = pathOf(collection, within);
   if (path === undefined) return undefined;
   const things: NamedThing[] = [];
-  await walk(http, path, (items) => {
+  await readAllPages(http, path, (items) => {
     // What has no name cannot be meant by one.
     for (const item of items) if (isNamed(item)) things.push({ id: item.id, name: item.name, type: typeOf(item.type) });
   });

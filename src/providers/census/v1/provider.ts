@@ -17,7 +17,7 @@ export type { CensusV1Options } from './connection.ts';
  */
 export function censusV1(options: CensusV1Options): Provider {
   const link = connection(options);
-  const shelves = new Map<string, Promise<readonly NamedThing[] | undefined>>();
+  const collections = new Map<string, Promise<readonly NamedThing[] | undefined>>();
   const resources = [syncs(link.workspace), datasets(link.workspace)];
   return {
     name: 'census',
@@ -27,7 +27,7 @@ export function censusV1(options: CensusV1Options): Provider {
     permit: link.permit,
     identify: async () => (await identify(await link.workspace())) ?? link.fetchedFor,
     named: (collection, within) =>
-      remembered(shelves, `${collection} ${JSON.stringify(within)}`, async () =>
+      remembered(collections, `${collection} ${JSON.stringify(within)}`, async () =>
         listNamed(await link.workspace(), collection, within),
       ),
     isAlive: () => true,

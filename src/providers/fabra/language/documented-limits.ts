@@ -6,7 +6,7 @@ import { serverOnly } from '../encode.ts';
  * What a manifest declares and the documented API has no words for. It cannot be sent and must not be dropped silently, so it
  * is said before anything is planned.
  */
-export function unsayable(spec: Spec): readonly Problem[] {
+export function documentedLimits(spec: Spec): readonly Problem[] {
   const paths = serverOnly.filter((key) => isSaid(spec[key])).map((key) => `/spec/${key}`);
   if (spec.status === 'paused') paths.push('/spec/status');
   for (const [index, mapping] of (isList(spec.field_mappings) ? spec.field_mappings : []).entries()) {

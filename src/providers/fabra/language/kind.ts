@@ -7,7 +7,7 @@ export const fabraSync: KindDefinition = {
   kind: 'FabraSync',
   provider: 'fabra',
   traits: fabraSyncTraits,
-  deadRows: true,
+  ghosts: true,
   rules: async () => (await import('./rules.ts')).rules,
   canonical,
 };

@@ -1,10 +1,10 @@
 import { validateFabraSync } from '../../../generated/validators/fabra-sync.js';
 import type { KindRules } from '../../../model/kind.ts';
 import { check } from './checks.ts';
-import { unsayable } from './documented-limits.ts';
+import { documentedLimits } from './documented-limits.ts';
 
 /** What a `FabraSync` manifest is judged by. */
 export const rules: KindRules = { validate: validateFabraSync, check };
 
 /** The same for the API as its reference describes it, which has fewer words. */
-export const documentedRules: KindRules = { ...rules, check: (spec) => [...check(spec), ...unsayable(spec)] };
+export const documentedRules: KindRules = { ...rules, check: (spec) => [...check(spec), ...documentedLimits(spec)] };

@@ -7,7 +7,7 @@ export const censusDataset: KindDefinition = {
   kind: 'CensusDataset',
   provider: 'census',
   traits: censusDatasetTraits,
-  deadRows: false,
+  ghosts: false,
   rules: async () => (await import('./rules.ts')).rules,
   canonical: canonicalDataset,
 };

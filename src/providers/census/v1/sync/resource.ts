@@ -32,7 +32,7 @@ export function syncs(open: () => Promise<Http>): Resource {
     list: async (page) => listAll(await open(), collection, page),
     newest: async (known) => newest(await open(), collection, known),
     read: async (id) => readOne(await open(), collection, id),
-    create: async (desired) => ({ id: await create(await open(), desired), left: [] }),
+    create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
     // What is wrong with a body Census says itself, when it is asked to validate only.
     examine: async () => [],
     // A create that failed leaves nothing behind that looks like a sync.

@@ -7,19 +7,19 @@ import type { Action, BlockReason, FieldChange, Note } from '../../model/plan.ts
 import type { KindTraits } from '../../model/traits.ts';
 import { recordHash } from '../memory/record.ts';
 import type { Decision, PlanInput } from '../plan/decision.ts';
-import type { World } from '../plan/identify.ts';
-import { without } from '../plan/released.ts';
+import type { PlanIndex } from '../plan/identify.ts';
+import { withoutIgnored } from '../plan/released.ts';
 import { type Diff, diff } from '../spec/diff.ts';
 import { fingerprint } from '../spec/fingerprint.ts';
-import { held } from '../spec/known.ts';
+import { completedLive } from '../spec/known.ts';
 import { labelOf } from '../spec/label.ts';
 
 /** One change of a run, and how things stand with its address now. */
-export interface Case<Recorded extends RunChange = RunChange> {
+export interface UndoneChange<Recorded extends RunChange = RunChange> {
   readonly input: PlanInput;
   /** Of the kind of the address. */
   readonly traits: KindTraits;
-  readonly world: World;
+  readonly index: PlanIndex;
   readonly change: Recorded;
   readonly entry: Entry | undefined;
   readonly manifest: Manifest | undefined;
@@ -28,7 +28,7 @@ export interface Case<Recorded extends RunChange = RunChange> {
 }
 
 /** What the other changes of the run mean for one of them. */
-export interface Around {
+export interface UndoContext {
   /** The spec with what stands for things that come back under new ids in the place of their old ones, and their addresses. */
   references(traits: KindTraits, spec: Spec): { readonly spec: Spec; readonly dependsOn: readonly Address[] };
   /** Syncs that give up this label in the undo, and their addresses. */
@@ -39,20 +39,23 @@ export interface Around {
 }
 
 /** The sync as it is, unless it is gone or only looks alive. */
-export function alive({ world, change }: Pick<Case, 'world' | 'change'>, id: RemoteId | null): Live | undefined {
+export function alive(
+  { index, change }: Pick<UndoneChange, 'index' | 'change'>,
+  id: RemoteId | null,
+): Live | undefined {
   const key = id === null ? null : keyAt(change.address, id);
-  return key === null || world.ledger?.dead[key] !== undefined ? undefined : world.byKey.get(key);
+  return key === null || index.ledger?.dead[key] !== undefined ? undefined : index.byKey.get(key);
 }
 
 /** What must change so that `live` says what `desired` says, by what is held and not by answers that prove nothing. */
-export function difference({ input, traits, entry }: Case, live: Live, desired: Spec): Diff {
-  const applied = entry?.spec == null ? null : held(traits, live.spec, entry.spec);
+export function difference({ input, traits, entry }: UndoneChange, live: Live, desired: Spec): Diff {
+  const applied = entry?.spec == null ? null : completedLive(traits, live.spec, entry.spec);
   const { changes, unreadable } = diff(traits, live.spec, desired, { applied, memory: input.ledger !== null });
   return { changes: changes.map((field) => ({ ...field, cause: 'git' })), unreadable };
 }
 
 /** Why a sync must be left as it is, although the run has changed it; undefined where it is as the run has left it. */
-export function changedSince(one: Case, live: Live, after: Spec | null): string | undefined {
+export function changedSince(one: UndoneChange, live: Live, after: Spec | null): string | undefined {
   const { entry, later } = one;
   if (later !== undefined) return changedBy(later);
   if (entry === undefined || entry.id !== live.id) return unboundHint(one, live);
@@ -67,14 +70,14 @@ export function changedBy({ run, actor, at }: Run): string {
   return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
 }
 
-function unboundHint({ entry, traits: { noun } }: Pick<Case, 'entry' | 'traits'>, live: Live): string {
+function unboundHint({ entry, traits: { noun } }: Pick<UndoneChange, 'entry' | 'traits'>, live: Live): string {
   if (entry === undefined) return `The address is no longer bound to the ${noun} ${live.id}, so that is left alone.`;
   return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the ${noun} ${live.id}.`;
 }
 
 /** The live sync is not as the run has declared it. */
-export function changedOutside({ traits, manifest }: Case, live: Live, after: Spec): string | undefined {
-  const ours = without(after, manifest?.lifecycle.ignore ?? []);
+export function changedOutside({ traits, manifest }: UndoneChange, live: Live, after: Spec): string | undefined {
+  const ours = withoutIgnored(after, manifest?.lifecycle.ignore ?? []);
   const { changes } = diff(traits, live.spec, ours, { applied: ours, memory: true });
   if (changes.length === 0) return undefined;
   const paths = changes.map((field) => field.path).join(', ');
@@ -82,18 +85,18 @@ export function changedOutside({ traits, manifest }: Case, live: Live, after: Sp
 }
 
 /** What the manifest decides today; without one what the ledger remembers. */
-export function lifecycleOf({ manifest, entry }: Case): Lifecycle {
+export function lifecycleOf({ manifest, entry }: UndoneChange): Lifecycle {
   if (manifest !== undefined) return manifest.lifecycle;
   return { ...defaultLifecycle, protect: entry?.protect ?? false, on_delete: entry?.on_delete ?? 'delete' };
 }
 
 /** For a sync that comes back: while no manifest declares it, `apply --prune` would take it away again at once. */
-export function shieldedLifecycle({ manifest, change }: Case): Lifecycle {
+export function shieldedLifecycle({ manifest, change }: UndoneChange): Lifecycle {
   return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete };
 }
 
 /** What every change of the thing that is there says. */
-export function changing({ traits, world, change, manifest }: Case, live: Live) {
+export function changing({ traits, index, change, manifest }: UndoneChange, live: Live) {
   return {
     address: change.address,
     id: live.id,
@@ -101,17 +104,17 @@ export function changing({ traits, world, change, manifest }: Case, live: Live) 
     origin: manifest?.origin ?? null,
     fingerprint: fingerprint(traits, live.spec),
     validation: null,
-    record: recordHash(world.ledger, change.address),
+    record: recordHash(index.ledger, change.address),
   };
 }
 
 /** The label that a thing has once this is sent. */
-export function labelThen({ traits }: Case, live: Live, desired: Spec): string | null {
+export function labelThen({ traits }: UndoneChange, live: Live, desired: Spec): string | null {
   return labelOf(traits, { ...live.spec, ...desired }) ?? null;
 }
 
 export function blockedCase(
-  { traits, change, manifest }: Case,
+  { traits, change, manifest }: UndoneChange,
   wanted: Action,
   reason: BlockReason,
   hint: string,
@@ -129,7 +132,7 @@ export function blockedCase(
 }
 
 /** The run has not recorded enough to put anything back. */
-export function unrecorded(one: Case, wanted: Action, live: Live | undefined): Decision {
+export function unrecorded(one: UndoneChange, wanted: Action, live: Live | undefined): Decision {
   return blockedCase(one, wanted, 'unsupported', 'The run did not record what was there before.', live);
 }
 

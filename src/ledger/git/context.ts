@@ -18,7 +18,7 @@ export interface GitLedgerOptions {
 }
 
 /** Where the chain of a target lives, and what came before it. */
-export interface Ground {
+export interface ChainContext {
   readonly project: Project;
   /** The ref of the chain. */
   readonly place: string;
@@ -33,8 +33,8 @@ export interface Ground {
   writes(): void;
 }
 
-/** The ground of a target's chain; the repository is opened when it is first asked for. */
-export function groundOf(project: Project, target: string, options: GitLedgerOptions): Ground {
+/** The context of a target's chain; the repository is opened when it is first asked for. */
+export function chainContext(project: Project, target: string, options: GitLedgerOptions): ChainContext {
   const { now, warn, environment, signal } = options;
   const reading = new AbortController();
   let writing = false;

@@ -1,8 +1,8 @@
-import type { Address } from '../../model/address.ts';
-import type { Ledger } from '../../model/ledger.ts';
-import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
-import { appearance } from '../look-alike.ts';
-import { byCodePoint } from '../stable.ts';
+import type { Address } from '../model/address.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { type Key, keyAt, keyOf, type Live } from '../model/live.ts';
+import { appearance } from './look-alike.ts';
+import { byCodePoint } from './stable.ts';
 
 /** The live side and who holds what of it, indexed once. Labels and ids are told apart by kind. */
 export interface LiveIndex {

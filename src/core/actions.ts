@@ -1,4 +1,4 @@
-import type { Change, Delete, Replace } from '../../model/plan.ts';
+import type { Change, Delete, Replace } from '../model/plan.ts';
 
 /** Does the change delete something? A replace does, too. */
 export function isDeleting(change: Change): change is Delete | Replace {
