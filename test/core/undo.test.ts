@@ -343,6 +343,13 @@ describe('undo leaves alone', () => {
       reason: 'changed',
     },
     {
+      name: 'a replace that made nothing before the old sync went',
+      of: { ...replaced, id: null, status: 'failed' },
+      world: gone,
+      reason: 'changed',
+      hint: 'The sync 7 no longer exists',
+    },
+    {
       name: 'an adopted sync that others have changed',
       of: adopted,
       world: { ...there, live: [live('7', spec({ operation: 'update' }))] },
@@ -421,6 +428,16 @@ describe('undo has nothing to do for', () => {
     const plan = undo(row);
     expect(plan).toMatchObject({ changes: [], blocked: [], summary: { noop: 1 } });
     expect(plan.notes.map((one) => one.code)).toEqual(note === undefined ? [] : [note]);
+  });
+});
+
+describe('what an undo says of an address that was only let go', () => {
+  test.each([
+    { holds: '7', message: 'adopt CensusSync/users --id 7` binds it again' },
+    { holds: null, message: 'it held nothing' },
+  ])('and held $holds', ({ holds, message }) => {
+    const [note] = undo({ of: { ...forgotten, id: holds }, world: there }).notes;
+    expect(note?.message).toContain(message);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Address } from '../../model/address.ts';
 import { pointer, type Spec } from '../../model/json.ts';
-import type { RunAdopt, RunChange, RunUpdate } from '../../model/ledger.ts';
+import type { RunAdopt, RunChange, RunForget, RunUpdate } from '../../model/ledger.ts';
 import { keyOf, type Live } from '../../model/live.ts';
 import type { Change, FieldChange, Note } from '../../model/plan.ts';
 import { unreadableNotes } from '../plan/decide.ts';
@@ -41,10 +41,7 @@ export function undoChange(one: UndoneChange, context: UndoContext): Decision {
     case 'update':
       return change.release ? undoRelease({ ...one, change }, context) : undoUpdate({ ...one, change }, context);
     case 'forget':
-      return kept(
-        change.address,
-        `The run only let it go; \`syncline adopt ${change.address.includes('/') ? change.address : 'ADDRESS'} --id ${change.id}\` binds it again.`,
-      );
+      return kept(change.address, letGo(change));
     default:
       return change satisfies never;
   }
@@ -61,6 +58,12 @@ interface Return {
   readonly dependsOn: readonly Address[];
   readonly notes: readonly Note[];
   readonly decision: (change: Change) => Decision;
+}
+
+/** What an undo says of a binding that the run only let go. */
+function letGo({ address, id }: RunForget): string {
+  if (id === null) return 'The run only let it go, and it held nothing.';
+  return `The run only let it go; \`syncline adopt ${address.includes('/') ? address : 'ADDRESS'} --id ${id}\` binds it again.`;
 }
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */

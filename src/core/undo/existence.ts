@@ -158,7 +158,13 @@ export function undoReplace(one: UndoneChange<RunReplace>, context: UndoContext)
   // The old one is still what the address is bound to: nothing came of the replace.
   if (live === undefined && old !== undefined && entry?.id === old.id && entry.state === 'bound') return nothing();
   if (live === undefined) {
-    return blockedCase(one, 'replace', 'changed', `The ${one.traits.noun} ${change.id} no longer exists.`, undefined);
+    return blockedCase(
+      one,
+      'replace',
+      'changed',
+      `The ${one.traits.noun} ${change.id ?? change.retires} no longer exists.`,
+      undefined,
+    );
   }
   if (change.before === null) return unrecorded(one, 'replace', live);
   const { spec: desired, dependsOn } = context.references(
