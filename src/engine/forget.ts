@@ -46,7 +46,7 @@ export async function forgetRow(
   kind: Pick<KindDefinition, 'kind' | 'traits' | 'ghosts'>,
   id: RemoteId,
 ): Promise<'recorded' | 'dead-already'> {
-  if (!kind.ghosts) throw noDeadRows(request, kind.traits.noun);
+  if (!kind.ghosts) throw noDeadRows(request);
   const ledger = await ledgerOf(request);
   const key = keyOf(kind.kind, id);
   const owner = boundTo(ledger).get(key);
@@ -79,8 +79,8 @@ async function ledgerOf({ target, store, now, kinds }: ForgetRequest): Promise<L
   throw new SynclineError('no-ledger', 'There is no ledger for this target yet.', hint, Exit.refused);
 }
 
-function noDeadRows({ target }: ForgetRequest, noun: string): SynclineError {
-  const message = `Target "${target}" shows no dead rows: what its service shows as a ${noun} is one.`;
-  const hint = `A ${noun} that is not ours is let alone; \`syncline forget ADDRESS\` lets the ${noun} of an address go.`;
+function noDeadRows({ target }: ForgetRequest): SynclineError {
+  const message = `Target "${target}" shows no dead rows: whatever its service shows is there.`;
+  const hint = 'What is not ours is let alone; `syncline forget ADDRESS` lets go what an address holds.';
   return new SynclineError('no-dead-rows', message, hint, Exit.invalid);
 }

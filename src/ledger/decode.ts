@@ -2,7 +2,7 @@ import { kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import { isObject } from '../model/json.ts';
 import type { Dead, Ledger, LedgerMeta } from '../model/ledger.ts';
-import { type Key, keyOf, partsOf } from '../model/live.ts';
+import { type Key, keyAt, keyOf, partsOf } from '../model/live.ts';
 import { dead, kindName, meta, remoteId } from './records.ts';
 import { fits, type Shape } from './shape.ts';
 
@@ -91,15 +91,15 @@ export function decodeDead(name: DeadName, value: unknown, place: Place): readon
   return [keyOf(kind ?? kindOf(one.address), id), one];
 }
 
-/** One sync is one address's. @throws SynclineError (exit 4) where two claim the same id */
+/** One thing is one address's. @throws SynclineError (exit 4) where two claim the same id */
 export function assertDistinct({ syncs }: Ledger, ledger: string): void {
   const owners = new Map<string, string>();
   for (const [address, { id, retires }] of Object.entries(syncs)) {
     for (const one of [id, retires]) {
       if (one === null) continue;
-      const key = `${address.slice(0, address.indexOf('/'))}/${one}`;
+      const key = keyAt(address, one);
       const owner = owners.get(key);
-      if (owner !== undefined) throw unreadable(ledger, `${owner} and ${address} both hold the sync ${one}`);
+      if (owner !== undefined) throw unreadable(ledger, `${owner} and ${address} both hold ${key}`);
       owners.set(key, address);
     }
   }

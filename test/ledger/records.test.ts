@@ -82,12 +82,12 @@ const rows: readonly (readonly [string, Parts | string, string])[] = [
   [
     'syncs/CensusSync/copy.json',
     JSON.stringify(entry('1')),
-    'CensusSync/copy and CensusSync/users both hold the sync 1',
+    'CensusSync/copy and CensusSync/users both hold CensusSync#1',
   ],
   [
     'syncs/CensusSync/copy.json',
     JSON.stringify(entry('3')),
-    'CensusSync/copy and CensusSync/orders both hold the sync 3',
+    'CensusSync/copy and CensusSync/orders both hold CensusSync#3',
   ],
   ['dead/CensusSync/9.json', { reason: 'bored' }, '/reason must be one of'],
   ['dead/CensusSync/9.json', { at: '2026-11-20' }, '/at must be a time'],

@@ -195,7 +195,7 @@ function replaceOrBlock(
   if (input.ledger === null || manifest.lifecycle.replace !== 'allow' || !traits.replaceable) {
     const canReplace = traits.replaceable && input.verbsOf(kind).includes('delete');
     const hint = !canReplace
-      ? `The API cannot change ${paths} in place, and ${traits.replaceable ? `it cannot delete a ${noun} to make it anew` : `a ${noun} is not deleted to be made anew, for what uses it would lose it`}; declare a new one: with another \`name\`, and another \`spec.${traits.label[0] ?? 'label'}\`.`
+      ? `The API cannot change ${paths} in place, and ${traits.replaceable ? `it cannot delete a ${noun} to make it anew` : `a ${noun} is not deleted to be made anew, for what uses it would lose it`}; declare a new one: with another \`name\`, and another ${traits.label.map((field) => `\`spec.${field}\``).join(' or ')}.`
       : input.ledger === null
         ? `The API cannot change ${paths} in place, and without a ledger nothing is replaced.`
         : `The API cannot change ${paths} in place; set lifecycle.replace: allow to delete and create, or use a new name.`;
