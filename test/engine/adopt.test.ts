@@ -54,7 +54,7 @@ describe('adopt, Census', () => {
     shop.emulator.clearRequests();
     const report = await adoptAllOf(shop);
     expect(bindings(report).sort()).toEqual(made.outcomes.map((one) => `${one.address} ${one.id}`).sort());
-    expect(report).toMatchObject({ unset: [], unmatched: [] });
+    expect(report).toMatchObject({ left: [], unmatched: [] });
     expect(report.bound.filter((one) => one.differs)).toEqual([]);
     expect(shop.writes()).toEqual([]);
     expect(await shop.plan()).toMatchObject({ changes: [], blocked: [], summary: { noop: 3 } });

@@ -70,7 +70,7 @@ describe('a create', () => {
   test('sends ids for names, in the server’s words', async () => {
     const made = await world();
     const paused = { ...desired, status: 'paused', destination_id: 2, sync_mode: 'full_overwrite', recurring: false };
-    expect(await made.syncs.create(paused)).toEqual({ id: '10', left: ['/status'] });
+    expect(await made.syncs.create(paused)).toEqual({ id: '10', unset: ['/status'] });
     const { status: _status, destination_id: _destination, ...sent } = paused;
     expect(lastBody(made)).toEqual({
       ...sent,
