@@ -66,22 +66,12 @@ export function finishedRun(header: RunHeader, changes: readonly RunChange[]): R
   return { ...header, digest: null, status: 'applied', changes };
 }
 
+/** What is the same in the record of every change that a command makes to the ledger alone. */
+const byCommand = { status: 'applied', before: null, after: null, sends: false, retires: null } as const;
+
 /** How a binding that begins by command stands in the record of its run. */
 function begun(address: Address, { id, label, protect, on_delete }: Bound): RunAdopt {
-  return {
-    action: 'adopt',
-    address,
-    id,
-    status: 'applied',
-    label,
-    before: null,
-    after: null,
-    protect,
-    on_delete,
-    release: false,
-    sends: false,
-    retires: null,
-  };
+  return { action: 'adopt', address, id, label, ...byCommand, protect, on_delete, release: false };
 }
 
 /** How a binding that ends by command stands there. */
@@ -89,20 +79,7 @@ export function ended(
   address: Address,
   { id, label, protect, on_delete }: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete'>,
 ): RunForget {
-  return {
-    action: 'forget',
-    address,
-    id,
-    status: 'applied',
-    label,
-    before: null,
-    after: null,
-    protect,
-    on_delete,
-    release: true,
-    sends: false,
-    retires: null,
-  };
+  return { action: 'forget', address, id, label, ...byCommand, protect, on_delete, release: true };
 }
 
 function bound(id: RemoteId): Bound {

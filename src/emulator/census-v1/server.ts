@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { type Api, type Desk, desk } from '../desk.ts';
+import { type Api, desk } from '../desk.ts';
 import { type InProcess, inProcess } from '../in-process.ts';
 import { EmulatorInputError } from '../input-problem.ts';
-import type { LoggedRequest } from '../request-log.ts';
+import { type Owner, type OwnerOptions, ownerOf, type Served } from '../owner.ts';
 import { serve } from '../serve.ts';
 import { behindTheBack, type StateAccess } from './access.ts';
 import { censusBackstage } from './backstage.ts';
@@ -24,43 +24,19 @@ import type { World } from './state.ts';
 import { syncText } from './sync/answer.ts';
 import { freshKey } from './world.ts';
 
-export interface CensusV1Options {
-  /** 0, the default, means any free port. */
-  readonly port?: number | undefined;
-  /** API key of the first workspace; a fresh one where it is absent. */
-  readonly token?: string | undefined;
+export interface CensusV1Options extends OwnerOptions {
   readonly personalAccessToken?: string | undefined;
-  /** Milliseconds that every request waits; 0 where it is absent. */
-  readonly latency?: number | undefined;
-  /** Rules in the grammar of `parseFaultRule`. */
-  readonly faults?: readonly string[] | undefined;
   /** The default seed where it is absent. */
   readonly seed?: CensusSeed | undefined;
   readonly quirks?: Partial<Quirks> | undefined;
 }
 
 /** What any emulator of this API lets its owner do, served or not. */
-export interface CensusOwner extends StateAccess {
-  readonly token: string;
+export interface CensusOwner extends Owner, StateAccess {
   readonly personalAccessToken: string;
-  /** Every request so far, oldest first; grows as they come. */
-  readonly requests: readonly LoggedRequest[];
-  /** The most requests that were ever under way at once. */
-  readonly maxInFlight: number;
-  clearRequests(): void;
-  /** Adds rules to those in force. Throws EmulatorInputError. */
-  addFaults(rules: readonly string[]): void;
-  clearFaults(): void;
-  /** Does the work of every `commit-later` that still waits; says how many. */
-  commitDelayed(): number;
 }
 
-export interface CensusEmulator extends CensusOwner {
-  /** `http://127.0.0.1:PORT`; the API is below `/api/v1`. */
-  readonly url: string;
-  /** Ends every connection and forgets what waits. */
-  close(): Promise<void>;
-}
+export interface CensusEmulator extends CensusOwner, Served {}
 
 /**
  * Starts a local server with the behaviour of the Census Management API, version 1, on 127.0.0.1. It keeps its state in
@@ -74,7 +50,7 @@ export async function startCensusV1(options: CensusV1Options = {}): Promise<Cens
   const { api, world } = build(options, Date.now);
   const served = await serve(api, { port, latency, faults });
   const { url, commitDelayed, close } = served;
-  return owner(world, served, { url, commitDelayed, close });
+  return ownerOf(served, { url, commitDelayed, close, ...held(world) });
 }
 
 /**
@@ -85,7 +61,7 @@ export function openCensusV1(options: Omit<CensusV1Options, 'port'>, clock: Cloc
   const { latency = 0, faults = [] } = options;
   const { api, world } = build(options, clock.now);
   const opened = desk(api, { latency, faults, clock });
-  return owner(world, opened, { commitDelayed: clock.flush, ...inProcess(opened, clock) });
+  return ownerOf(opened, { commitDelayed: clock.flush, ...inProcess(opened, clock), ...held(world) });
 }
 
 function build(options: CensusV1Options, moment: () => number): { readonly api: Api; readonly world: World } {
@@ -99,24 +75,9 @@ function build(options: CensusV1Options, moment: () => number): { readonly api: 
   return { world, api: { prefix, service, backstage: censusBackstage(world), handle: router(routes, world) } };
 }
 
-function owner<More extends object>(
-  world: World,
-  { faults, log }: Desk,
-  more: More,
-): Omit<CensusOwner, 'commitDelayed'> & More {
-  return {
-    ...more,
-    token: world.workspaces.all()[0]?.api_key ?? '',
-    personalAccessToken: world.personalAccessToken,
-    requests: log.entries,
-    get maxInFlight() {
-      return log.maxInFlight;
-    },
-    clearRequests: log.clear,
-    addFaults: (rules) => faults.add(rules),
-    clearFaults: faults.clear,
-    ...behindTheBack(world),
-  };
+function held(world: World) {
+  const token = world.workspaces.all()[0]?.api_key ?? '';
+  return { token, personalAccessToken: world.personalAccessToken, ...behindTheBack(world) };
 }
 
 /** `GET /syncs/test_status` has to be tried before `GET /syncs/:id`. */

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts';
-import { type Api, type Desk, desk } from '../desk.ts';
+import { type Api, desk } from '../desk.ts';
 import { type InProcess, inProcess } from '../in-process.ts';
 import { EmulatorInputError } from '../input-problem.ts';
-import type { LoggedRequest } from '../request-log.ts';
+import { type Owner, type OwnerOptions, ownerOf, type Served } from '../owner.ts';
 import { serve } from '../serve.ts';
 import { behindTheBack, type StateAccess } from './access.ts';
 import { fabraBackstage } from './backstage.ts';
@@ -19,15 +19,7 @@ import type { FabraSeed } from './seed.ts';
 import { fabraSeedProblems } from './seed-shape.ts';
 import type { FabraProfile, World } from './state.ts';
 
-export interface FabraOptions {
-  /** 0, the default, means any free port. */
-  readonly port?: number | undefined;
-  /** API key of the first organisation; the seed's, or a fresh one, where it is absent. */
-  readonly token?: string | undefined;
-  /** Milliseconds that every request waits; 0 where it is absent. */
-  readonly latency?: number | undefined;
-  /** Rules in the grammar of `parseFaultRule`. */
-  readonly faults?: readonly string[] | undefined;
+export interface FabraOptions extends OwnerOptions {
   /** The default seed where it is absent. */
   readonly seed?: FabraSeed | undefined;
   /** `as-traced` where it is absent. */
@@ -39,26 +31,9 @@ export interface FabraOptions {
 }
 
 /** What any emulator of this API lets its owner do, served or not. */
-export interface FabraOwner extends StateAccess {
-  readonly token: string;
-  /** Every request so far, oldest first; grows as they come. */
-  readonly requests: readonly LoggedRequest[];
-  /** The most requests that were ever under way at once. */
-  readonly maxInFlight: number;
-  clearRequests(): void;
-  /** Adds rules to those in force. Throws EmulatorInputError. */
-  addFaults(rules: readonly string[]): void;
-  clearFaults(): void;
-  /** Does the work of every `commit-later` that still waits; says how many. */
-  commitDelayed(): number;
-}
+export interface FabraOwner extends Owner, StateAccess {}
 
-export interface FabraEmulator extends FabraOwner {
-  /** `http://127.0.0.1:PORT`; the API has no prefix. */
-  readonly url: string;
-  /** Ends every connection and forgets what waits. */
-  close(): Promise<void>;
-}
+export interface FabraEmulator extends FabraOwner, Served {}
 
 const serverRoutes = [...syncRoutes, ...objectRoutes, ...placeRoutes, ...accountRoutes];
 
@@ -75,7 +50,7 @@ export async function startFabra(options: FabraOptions = {}): Promise<FabraEmula
   const { api, world } = build(options);
   const served = await serve(api, { port, latency, faults });
   const { url, commitDelayed, close } = served;
-  return owner(world, served, { url, commitDelayed, close });
+  return ownerOf(served, { url, commitDelayed, close, ...held(world) });
 }
 
 /**
@@ -86,7 +61,7 @@ export function openFabra(options: Omit<FabraOptions, 'port'>, clock: Clock): Fa
   const { latency = 0, faults = [] } = options;
   const { api, world } = build(options);
   const opened = desk(api, { latency, faults, clock });
-  return owner(world, opened, { commitDelayed: clock.flush, ...inProcess(opened, clock) });
+  return ownerOf(opened, { commitDelayed: clock.flush, ...inProcess(opened, clock), ...held(world) });
 }
 
 function build(options: FabraOptions): { readonly api: Api; readonly world: World } {
@@ -103,21 +78,6 @@ function build(options: FabraOptions): { readonly api: Api; readonly world: Worl
   return { world, api: { prefix: '', service, backstage: fabraBackstage(world), handle, failure, control } };
 }
 
-function owner<More extends object>(
-  world: World,
-  { faults, log }: Desk,
-  more: More,
-): Omit<FabraOwner, 'commitDelayed'> & More {
-  return {
-    ...more,
-    token: [...world.keys.keys()][0] ?? '',
-    requests: log.entries,
-    get maxInFlight() {
-      return log.maxInFlight;
-    },
-    clearRequests: log.clear,
-    addFaults: (rules) => faults.add(rules),
-    clearFaults: faults.clear,
-    ...behindTheBack(world),
-  };
+function held(world: World) {
+  return { token: [...world.keys.keys()][0] ?? '', ...behindTheBack(world) };
 }

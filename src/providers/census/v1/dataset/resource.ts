@@ -6,8 +6,7 @@ import type { Live, RemoteId } from '../../../../model/live.ts';
 import type { Patience, Reading, Resource } from '../../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../../wire/answer.ts';
 import { asObject } from '../../../../wire/json.ts';
-import { type Collection, callOf, deleteOne, listAll, readOne } from '../collection.ts';
-import { newest } from '../newest.ts';
+import { type Collection, callOf, capabilities, everyKind } from '../collection.ts';
 import { decodeDataset } from './decode.ts';
 
 const path = '/api/v1/datasets';
@@ -22,21 +21,10 @@ export function datasets(open: () => Promise<Http>): Resource {
   return {
     kind: censusDatasetTraits.kind,
     traits: censusDatasetTraits,
-    capabilities: {
-      listing: 'whole',
-      deletions: 'visible',
-      ghosts: false,
-      verbs: ['update', 'delete'],
-      checks: 'none',
-    },
-    list: async (page) => listAll(await open(), collection, page),
-    newest: async (known) => newest(await open(), collection, known),
-    read: async (id) => readOne(await open(), collection, id),
+    capabilities: { ...capabilities, checks: 'none' },
+    ...everyKind(open, collection),
     create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
-    examine: async () => [],
-    probe: async () => 'whole',
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
-    delete: async (id) => deleteOne(await open(), collection, id),
     check: async () => ({ status: 'unchecked', message: 'The API has no check for a dataset.' }),
     prepare: async (id, patience) => refreshColumns(await open(), id, patience),
   };

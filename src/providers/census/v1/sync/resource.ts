@@ -7,8 +7,7 @@ import type { Validation } from '../../../../model/plan.ts';
 import type { Reading, Resource } from '../../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../../wire/answer.ts';
 import { asObject, isSet } from '../../../../wire/json.ts';
-import { type Collection, callOf, deleteOne, listAll, readOne } from '../collection.ts';
-import { newest } from '../newest.ts';
+import { type Collection, callOf, capabilities, everyKind } from '../collection.ts';
 import { decode } from './decode.ts';
 import { encodeCreate } from './encode.ts';
 import { encodeUpdate, encodeWhole } from './update.ts';
@@ -22,23 +21,10 @@ export function syncs(open: () => Promise<Http>): Resource {
   return {
     kind: censusSyncTraits.kind,
     traits: censusSyncTraits,
-    capabilities: {
-      listing: 'whole',
-      deletions: 'visible',
-      ghosts: false,
-      verbs: ['update', 'delete'],
-      checks: 'service',
-    },
-    list: async (page) => listAll(await open(), collection, page),
-    newest: async (known) => newest(await open(), collection, known),
-    read: async (id) => readOne(await open(), collection, id),
+    capabilities: { ...capabilities, checks: 'service' },
+    ...everyKind(open, collection),
     create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
-    // What is wrong with a body Census says itself, when it is asked to validate only.
-    examine: async () => [],
-    // A create that failed leaves nothing behind that looks like a sync.
-    probe: async () => 'whole',
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
-    delete: async (id) => deleteOne(await open(), collection, id),
     check: async (desired, reading) => check(await open(), desired, reading),
   };
 }
