@@ -118,7 +118,7 @@ function addressesInDoubt({ ledger, suspects }: Snapshot): ReadonlySet<Address> 
 }
 
 /**
- * Nothing is written, nor is anybody asked, while another run holds the lock, or where nobody knows what the ledger says.
+ * Throws where another run holds the lock, or nobody knows what the ledger says: then nothing is written, nor is anybody asked.
  * @throws SynclineError (exit 4)
  */
 export function assertFree({ provider }: Pick<TargetRequest, 'provider'>, { lock, refusal }: Snapshot): void {
@@ -128,7 +128,10 @@ export function assertFree({ provider }: Pick<TargetRequest, 'provider'>, { lock
   if (wrongClock !== undefined) throw wrongClock;
 }
 
-/** Nobody is asked about what is refused whole. @throws SynclineError (exit 4) where the checkout is older than the last apply */
+/**
+ * Throws where an apply is refused whole: nobody is asked about that. @throws SynclineError (exit 4) where the checkout is older
+ * than the last apply
+ */
 export async function assertNotOld(request: TargetRequest, { last }: Snapshot, allowOld: boolean): Promise<void> {
   assertAge(await ageOf(request.checkout, last, null), allowOld);
 }

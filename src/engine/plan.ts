@@ -60,7 +60,7 @@ function idleWarning({ name }: Target, glob: string): string {
   return `"${glob}" in \`protect\` of target "${name}" matches no address that is declared or bound, so it protects nothing now.`;
 }
 
-/** A selection that selects nothing is a slip of the pen, not an empty plan. */
+/** Throws where a selection selects nothing: that is a slip of the pen, not an empty plan. */
 export function guardSelection(only: string | undefined, addresses: readonly string[]): void {
   if (only === undefined || addresses.some((address) => matches(address, only))) return;
   const hint = didYouMean(only, addresses, 'The target has no manifests.');

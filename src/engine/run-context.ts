@@ -88,6 +88,7 @@ export function knownIds({ known }: RunContext, kind: string): ReadonlySet<Remot
   return ids;
 }
 
+/** The outcome of a change. */
 export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {
   return { address: change.address, action: change.action, status, id, error };
 }

@@ -58,7 +58,7 @@ function unknownRun(wanted: string, known: readonly string[]): SynclineError {
   return new SynclineError('unknown-run', `The log has no run "${wanted}".`, hint, Exit.invalid);
 }
 
-/** Without a ledger there is no log. @throws SynclineError (exit 4) */
+/** Throws for a target without a ledger: it has no log. @throws SynclineError (exit 4) */
 export function assertRemembers(store: LedgerStore): void {
   if (store.kind !== 'none') return;
   const hint = 'Set `ledger: git` or `ledger: file` in syncline.yaml; from then on every run is recorded.';

@@ -17,7 +17,10 @@ export interface Adopted {
   readonly differing: ReadonlySet<Address>;
 }
 
-/** Binds addresses and records that as a run. What agrees is recorded as applied, so that the next plan is empty. */
+/**
+ * The ledger with addresses bound, and the run that records it. What agrees is recorded as applied, so that the next plan is
+ * empty.
+ */
 export function adopted(input: AdoptInput, adoptions: readonly Adoption[], header: RunHeader): Adopted {
   const { traitsOf, ledger } = input;
   const syncs: Record<Address, Entry> = { ...ledger.syncs };

@@ -8,7 +8,7 @@ import { firstRunNotes } from './first-run.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
 import type { PlanIndex } from './identify.ts';
 
-/** Makes a plan of decisions: blocks what must not be done, puts the rest in order, counts, and names the whole. */
+/** The plan that decisions make: what must not be done is blocked, the rest is ordered and counted, and the whole has a name. */
 export function assemble(
   input: PlanInput,
   decisions: readonly Decision[],

@@ -6,8 +6,8 @@ import { digestOf } from '../hash.ts';
 import { inOneOrder, valueInOneOrder } from '../spec/fingerprint.ts';
 
 /**
- * Names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left out, so that
- * moving a manifest between files, committing it or probing a plan keeps its digest.
+ * The digest that names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left
+ * out, so that moving a manifest between files, committing it or probing a plan keeps its digest.
  */
 export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace, selection } = plan;
@@ -29,7 +29,7 @@ function fieldsOf(traits: KindTraits, fields: readonly FieldChange[], desired: S
   return fields.map((field) => ({ ...field, from: one(field.path, field.from), to: one(field.path, field.to) }));
 }
 
-/** Wraps plans into the file that `plan --out` writes; the seal shows any later edit. */
+/** The file that `plan --out` writes, of these plans; the seal shows any later edit. */
 export function sealPlans(plans: readonly Plan[]): PlanFile {
   return { version: 1, plans, seal: digestOf(asJson({ version: 1, plans })) };
 }

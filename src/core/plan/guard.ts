@@ -7,7 +7,8 @@ import { lostAddresses, massGoneHint } from './mass-gone.ts';
 import { refusedRemovals } from './removal.ts';
 
 /**
- * A delete waits while a blocked change wants the label that it would set free: renaming a manifest must not cost its sync.
+ * The decisions, with each delete held back while a blocked change wants the label that it would set free: renaming a manifest
+ * must not cost its sync.
  */
 export function holdDeletes(decisions: readonly Decision[]): Decision[] {
   const wanted = new Map<string, string>();
@@ -28,7 +29,10 @@ export function holdDeletes(decisions: readonly Decision[]): Decision[] {
   });
 }
 
-/** What must stay is blocked: by protection, by who else holds it, by what the service can do, and by the limit of deletes. */
+/**
+ * The decisions, with what must stay blocked: by protection, by who else holds it, by what the service can do, and by the limit
+ * of deletes.
+ */
 export function guardRemovals(input: PlanInput, decisions: readonly Decision[]): Decision[] {
   const changes = decisions.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const refused = refusedRemovals(changes, input);
@@ -39,8 +43,8 @@ export function guardRemovals(input: PlanInput, decisions: readonly Decision[]):
 }
 
 /**
- * Things that are gone and would be made again or forgotten: too many at once look like an outage or a wrong token, and
- * wait for somebody who gives their exact number.
+ * The decisions, with things blocked that are gone and would be made again or forgotten: too many at once look like an outage or
+ * a wrong token, and wait for somebody who gives their exact number.
  */
 export function guardGone(input: PlanInput, decisions: readonly Decision[]): Decision[] {
   const { ledger } = input;
@@ -73,7 +77,7 @@ function idOf(ledger: Ledger, address: Address) {
   return ledger.syncs[address]?.id ?? null;
 }
 
-/** A change that waits for a sync which this plan will not make is blocked too, and so on down the line. */
+/** The decisions, with each change blocked that waits for a thing which this plan will not make, and so on down the line. */
 export function blockOrphans(decisions: readonly Decision[]): Decision[] {
   const made = new Set(decisions.flatMap((one) => (one.kind === 'change' ? [one.change.address] : [])));
   const next = decisions.map((one) => {
@@ -85,7 +89,7 @@ export function blockOrphans(decisions: readonly Decision[]): Decision[] {
   return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(next);
 }
 
-/** What the service has no way to change is said in the plan, and not by an error halfway. */
+/** The decisions, with what the service has no way to change blocked: it is said in the plan, and not by an error halfway. */
 export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
   return decisions.map((one) => {
     if (one.kind !== 'change') return one;

@@ -11,7 +11,7 @@ import {
 import type { Note } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 
-/** What somebody else owns is used to make a sync and left alone from then on. */
+/** The spec without the paths that are ignored: what somebody else owns is used to make a thing, and left alone from then on. */
 export function withoutIgnored(spec: Spec, ignore: readonly Pointer[]): Spec {
   return ignore.reduce((rest, path) => withValueAt(rest, path, undefined), spec);
 }

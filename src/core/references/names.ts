@@ -16,7 +16,7 @@ export interface CollectionPart {
   readonly within: Json | undefined;
 }
 
-/** Identifies a part in a map. */
+/** The text that names a part in a map. */
 export function partKey(part: CollectionPart): string {
   return `${part.collection} ${stableJson(part.within)}`;
 }

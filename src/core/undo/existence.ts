@@ -28,7 +28,7 @@ import {
   unrecorded,
 } from './undone.ts';
 
-/** Deletes what was made, if it still is what was made. */
+/** The decision to delete what was made, if it still is what was made. */
 export function undoCreate(one: UndoneChange<RunCreate>): Decision {
   const { change, entry } = one;
   const id = change.id ?? foundLater(one);
@@ -70,7 +70,7 @@ function shieldOf({ input, change, entry, manifest }: UndoneChange) {
   return protection(input, change.address, entry, manifest?.lifecycle.protect ?? false);
 }
 
-/** Makes a sync again that was deleted. It gets a new id, and forgets what it had synced. */
+/** The decision to make again what was deleted. It gets a new id, and forgets what it had synced. */
 export function undoDelete(one: UndoneChange<RunDelete>, context: UndoContext): Decision {
   const { change, entry } = one;
   if (alive(one, change.id) !== undefined) return survivor(one, change.id);
@@ -150,7 +150,7 @@ function wantedOf({ traits, change, manifest }: UndoneChange, spec: Spec): Manif
   };
 }
 
-/** Replaces back: the sync as it was is made anew, and the one that the run has made goes. */
+/** The decision to replace back: the thing as it was is made anew, and the one that the run has made goes. */
 export function undoReplace(one: UndoneChange<RunReplace>, context: UndoContext): Decision {
   const { change, entry } = one;
   const live = alive(one, change.id);

@@ -65,7 +65,7 @@ export function changedSince(one: UndoneChange, live: Live, after: Spec | null):
   return after === null ? undefined : changedOutside(one, live, after);
 }
 
-/** A later run has changed the sync too. */
+/** Why a thing must be left as it is that a later run has changed too. */
 export function changedBy({ run, actor, at }: Run): string {
   return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
 }
@@ -75,7 +75,7 @@ function unboundHint({ entry, traits: { noun } }: Pick<UndoneChange, 'entry' | '
   return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the ${noun} ${live.id}.`;
 }
 
-/** The live sync is not as the run has declared it. */
+/** Why a thing must be left as it is that is not as the run has declared it; undefined where it is. */
 export function changedOutside({ traits, manifest }: UndoneChange, live: Live, after: Spec): string | undefined {
   const ours = withoutIgnored(after, manifest?.lifecycle.ignore ?? []);
   const { changes } = diff(traits, live.spec, ours, { applied: ours, memory: true });
@@ -84,13 +84,16 @@ export function changedOutside({ traits, manifest }: UndoneChange, live: Live, a
   return `It was changed outside since that run: ${paths}. Put that back first, or keep it as it is.`;
 }
 
-/** What the manifest decides today; without one what the ledger remembers. */
+/** The lifecycle that the manifest decides today; without one, what the ledger remembers. */
 export function lifecycleOf({ manifest, entry }: UndoneChange): Lifecycle {
   if (manifest !== undefined) return manifest.lifecycle;
   return { ...defaultLifecycle, protect: entry?.protect ?? false, on_delete: entry?.on_delete ?? 'delete' };
 }
 
-/** For a sync that comes back: while no manifest declares it, `apply --prune` would take it away again at once. */
+/**
+ * The lifecycle of a thing that comes back, protected while no manifest declares it: `apply --prune` would take it away again at
+ * once.
+ */
 export function shieldedLifecycle({ manifest, change }: UndoneChange): Lifecycle {
   return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete };
 }
@@ -113,6 +116,7 @@ export function labelThen({ traits }: UndoneChange, live: Live, desired: Spec): 
   return labelOf(traits, { ...live.spec, ...desired }) ?? null;
 }
 
+/** The decision for a change that is not undone, with the reason. */
 export function blockedCase(
   { traits, change, manifest }: UndoneChange,
   wanted: Action,
@@ -131,15 +135,17 @@ export function blockedCase(
   };
 }
 
-/** The run has not recorded enough to put anything back. */
+/** The decision for a change of which the run has not recorded enough to put anything back. */
 export function unrecorded(one: UndoneChange, wanted: Action, live: Live | undefined): Decision {
   return blockedCase(one, wanted, 'unsupported', 'The run did not record what was there before.', live);
 }
 
+/** The decision for a change of which there is nothing to put back. */
 export function nothing(notes: readonly Note[] = []): Decision {
   return { kind: 'noop', notes };
 }
 
+/** The decision for what stays as it is, with a note that says why. */
 export function kept(address: Address, message: string): Decision {
   return nothing([{ address, code: 'kept', message }]);
 }

@@ -3,7 +3,10 @@ import { type Pointer, pointer, tokens } from '../../model/json.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 import { didYouMean } from '../suggest.ts';
 
-/** `lifecycle.ignore` can leave out what is compared on its own: no part of a one-value thing, and not the label. */
+/**
+ * What is wrong with `lifecycle.ignore`: it can leave out what is compared on its own, no part of a one-value thing, and not the
+ * label.
+ */
 export function ignoreProblems(ignored: readonly Pointer[], traits: KindTraits): Problem[] {
   return ignored.flatMap((path, index) => {
     const problem = ignoreProblem(path, traits);

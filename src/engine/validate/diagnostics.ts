@@ -2,7 +2,7 @@ import { byCodePoint } from '../../core/stable.ts';
 import type { FileProblem } from '../../load/files.ts';
 import type { Diagnostic, Origin, Problem } from '../../model/diagnostic.ts';
 
-/** A problem of a file as a whole stands at its start. */
+/** A diagnostic of a file as a whole, which stands at its start. */
 export function ofFile(
   { code, message, hint, file }: FileProblem,
   severity: Diagnostic['severity'] = 'error',
@@ -10,6 +10,7 @@ export function ofFile(
   return { severity, code, message, hint, file, line: 1, column: 1 };
 }
 
+/** The problem as a diagnostic at this place. */
 export function at(
   { severity, code, message, hint }: Omit<Problem, 'path' | 'at'>,
   { file, line, column }: Origin,

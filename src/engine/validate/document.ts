@@ -165,7 +165,7 @@ function spellingProblems(validate: SchemaValidator, { asText, spellings }: Vari
   );
 }
 
-/** Said of a number in a place where text may stand. */
+/** The warning about a number in a place where text may stand. */
 export function lostSpelling(written: string): Omit<Problem, 'path' | 'at'> {
   const printed = String(Number(written));
   return {
