@@ -9,8 +9,9 @@ import { type Key, keyAt, type Live, partsOf, type RemoteId } from '../model/liv
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import { type Provider, resourceOf, traitsIn } from '../model/provider.ts';
+import { normalised } from './live.ts';
 import { withoutLedger } from './no-ledger.ts';
-import { normalised, readSnapshot } from './read.ts';
+import { readSnapshot } from './read.ts';
 import type { RunIdentity, TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
 

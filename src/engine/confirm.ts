@@ -5,7 +5,7 @@ import type { RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
 import type { Reading, Resource } from '../model/provider.ts';
-import { normalised } from './read.ts';
+import { normalised } from './live.ts';
 import { filledSpec, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
 

@@ -1,20 +1,16 @@
-import { boundKeys, emptyLedger, inDoubt, isRunning, resume } from '../core/memory/ledger.ts';
-import { intents } from '../core/memory/pending.ts';
+import { emptyLedger, inDoubt, isRunning, resume } from '../core/memory/ledger.ts';
 import { recover, suspects } from '../core/memory/recover.ts';
 import { upgraded } from '../core/memory/upgrade.ts';
-import { labelOf } from '../core/spec/label.ts';
-import { normalise } from '../core/spec/normalise.ts';
-import { share } from '../core/spec/share.ts';
 import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Spec } from '../model/json.ts';
 import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
-import { type Key, keyOf, type Live, partsOf, type Workspace } from '../model/live.ts';
+import { type Key, type Live, partsOf, type Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
-import { capabilitiesIn, type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
+import { capabilitiesIn, type Provider, traitsIn } from '../model/provider.ts';
+import { completed, labelledSpecs, proveGone, readLive } from './live.ts';
 import type { TargetRequest } from './request.ts';
 
 /** What a plan is made from: the live side and the memory, with whatever an earlier run left in doubt settled. */
@@ -127,23 +123,6 @@ function kindsIn(ledger: Ledger | null): string[] {
   ];
 }
 
-/** The spec of each label that a manifest wants, by kind and label. */
-type Labelled = ReadonlyMap<string, Spec>;
-
-function labelledSpecs({ manifests, provider }: TargetRequest): Labelled {
-  const traitsOf = traitsIn(provider);
-  return new Map(
-    manifests.flatMap(({ kind, spec }) => {
-      const label = labelOf(traitsOf(kind), spec);
-      return label === undefined ? [] : [[labelKey(kind, label), spec] as const];
-    }),
-  );
-}
-
-function labelKey(kind: string, label: string): string {
-  return `${kind} ${label}`;
-}
-
 /** What the store holds, with an unfinished run folded in. */
 function remembered(stored: Stored | undefined, meta: LedgerMeta, { provider, now, store }: TargetRequest): Ledger {
   if (stored === undefined) return emptyLedger(meta);
@@ -166,38 +145,6 @@ export function ledgerFrom({ ledger, journal, complete, lock }: Stored, now: Dat
   return resume(ledger, journal, complete ? undefined : { sentBy: new Date(end).toISOString() });
 }
 
-/**
- * Where a list is only an index, the things that matter are read one by one: those that are bound, and those that bear a label
- * which a manifest wants. Never one per foreign thing.
- */
-async function completed(
-  provider: Provider,
-  listed: readonly Live[],
-  ledger: Ledger | null,
-  { labels, keys }: { readonly labels: Labelled; readonly keys: ReadonlySet<Key> },
-): Promise<readonly Live[]> {
-  const isIndex = (kind: string) => resourceOf(provider, kind).capabilities.listing === 'index';
-  if (![...provider.resources.keys()].some(isIndex)) return listed;
-  const bound = new Set(ledger === null ? [] : boundKeys(ledger));
-  const unanswered = Object.entries(ledger?.syncs ?? {}).flatMap(([address, { pending }]) =>
-    pending === null ? [] : intents(pending).map((one) => labelKey(kindOf(address), one.label)),
-  );
-  const pending = new Set(unanswered);
-  const matters = ({ kind, id, label }: Live) => {
-    const key = keyOf(kind, id);
-    if (!isIndex(kind) || ledger?.dead[key] !== undefined) return false;
-    if (bound.has(key) || keys.has(key)) return true;
-    return label !== undefined && (labels.has(labelKey(kind, label)) || pending.has(labelKey(kind, label)));
-  };
-  const read = listed.map(async (one) => {
-    if (!matters(one)) return one;
-    const resource = resourceOf(provider, one.kind);
-    const reading = await resource.read(one.id);
-    return reading === undefined ? undefined : normalised(resource, reading.live);
-  });
-  return (await Promise.all(read)).filter((one) => one !== undefined);
-}
-
 /** Without a memory a row that only looks like a thing of its kind cannot be told from one. */
 function forgetful({ resources }: Provider): Note[] {
   return [...resources.values()].flatMap(({ kind, traits, capabilities }) => {
@@ -216,29 +163,6 @@ async function readLedger(store: LedgerStore, resolving: Promise<readonly Manife
   // A store that holds nothing waits for no manifest; whoever plans hears of one that cannot be resolved.
   declared.catch(() => undefined);
   return store.read(declared);
-}
-
-/** Everything that is live of these kinds, normalised as its page arrives so that raw pages can be let go. */
-async function readLive(provider: Provider, kinds: Iterable<string>, twins: Labelled): Promise<Live[]> {
-  const live: Live[] = [];
-  await Promise.all(
-    [...kinds].map(async (kind) => {
-      const resource = resourceOf(provider, kind);
-      await resource.list((page) => {
-        for (const one of page) {
-          const { spec, ...rest } = normalised(resource, one);
-          const twin = rest.label === undefined ? undefined : twins.get(labelKey(kind, rest.label));
-          live.push({ ...rest, spec: share(spec, twin) });
-        }
-      });
-    }),
-  );
-  return live;
-}
-
-export function normalised({ kind, traits }: Pick<Resource, 'kind' | 'traits'>, one: Live): Live {
-  const spec = normalise(traits, one.spec);
-  return { kind, id: one.id, label: labelOf(traits, spec), spec };
 }
 
 function metaOf(request: TargetRequest, workspace: Workspace | undefined): LedgerMeta {
@@ -275,27 +199,4 @@ function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): 
     `Give the new place a target of its own in syncline.yaml, or move its ledger (${request.store.place}) away.`,
     Exit.refused,
   );
-}
-
-/** Something bound that the list does not show is looked up on its own: only the service's own word makes it gone. */
-async function proveGone(provider: Provider, ledger: Ledger, live: readonly Live[]): Promise<Set<Key>> {
-  const listed = new Set(live.map((one) => keyOf(one.kind, one.id)));
-  const missing = boundKeys(ledger).filter((key) => !listed.has(key));
-  const readings = await Promise.all(
-    missing.map(async (key) => {
-      const { kind, id } = partsOf(key);
-      const resource = resourceOf(provider, kind);
-      return { id, noun: resource.traits.noun, reading: await resource.read(id) };
-    }),
-  );
-  const hidden = readings.find((one) => one.reading !== undefined);
-  if (hidden !== undefined) {
-    throw new SynclineError(
-      'list-incomplete',
-      `The ${hidden.noun} ${hidden.id} exists but is missing from the list of ${hidden.noun}s.`,
-      'The list may have shifted while it was read; run again.',
-      Exit.failed,
-    );
-  }
-  return new Set(missing);
 }
