@@ -78,6 +78,7 @@ const noteCode = anyOf<NoteCode>({
   kept: true,
   'unmatched-file': true,
   'sync-cycle': true,
+  'same-label': true,
   'similar-label': true,
   'runs-before-pause': true,
 });

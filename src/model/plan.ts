@@ -142,6 +142,7 @@ export type NoteCode =
   | 'no-memory'
   | 'kept'
   | 'sync-cycle'
+  | 'same-label'
   | 'similar-label'
   | 'runs-before-pause'
   | 'unmatched-file';

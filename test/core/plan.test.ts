@@ -460,9 +460,9 @@ describe('the planner decides', () => {
       live: [live('1'), live('2', orders)],
       ledger: ledger({ users: entry('1') }),
     };
-    expect(said(parts)).toEqual(['update users 1 /label', 'note similar-label users']);
+    expect(said(parts)).toEqual(['update users 1 /label', 'note same-label users']);
     const ours = { ...parts, ledger: ledger({ users: entry('1'), old: entry('2', orders) }) };
-    expect(said(ours)).not.toContain('note similar-label users');
+    expect(said(ours)).not.toContain('note same-label users');
   });
 
   it('a create says which live sync bears a label that looks the same, with what cannot be seen spelt out', () => {

@@ -255,7 +255,7 @@ function sharedLabel({ traits, index, manifest, spec }: Draft, live: Live): Note
     .filter((one) => one.id !== live.id && !index.boundTo.has(keyOf(one.kind, one.id)));
   return others.map(({ id }) => {
     const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a ${traits.noun} is found again.`;
-    return { address: manifest.address, code: 'similar-label', message };
+    return { address: manifest.address, code: 'same-label', message };
   });
 }
 
