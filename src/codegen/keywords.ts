@@ -54,7 +54,10 @@ const annotations: Readonly<Record<string, object>> = {
   'x-unproven': { type: 'array', minItems: 1 },
   'x-immutable': { anyOf: [flag, { ...closed([], { when: values, types: values }), minProperties: 1 }] },
   'x-impact': {
-    anyOf: [impact, { type: 'array', minItems: 1, items: closed(['impact'], { to: {}, when: values, impact }) }],
+    anyOf: [
+      impact,
+      { type: 'array', minItems: 1, items: closed(['impact'], { from: {}, to: {}, when: values, impact }) },
+    ],
   },
   'x-ref': closed(['into'], {
     into: text,

@@ -56,7 +56,9 @@ function fieldOf(node: Node, path: Pointer, inherited: Inherited): FieldTrait {
   Object.assign(trait, plainTraits(node));
   if (immutable !== undefined) trait.immutable = immutable;
   trait.impact = impact;
-  const unconditional = impact.filter((rule) => rule.to === undefined && rule.when === undefined);
+  const unconditional = impact.filter(
+    ({ from, to, when }) => from === undefined && to === undefined && when === undefined,
+  );
   const handedDown = { impact: unconditional.length === 0 ? undefined : unconditional, immutable };
   if (trait.shape === 'object' || trait.shape === 'whole') trait.fields = fieldsOf(node, path, handedDown);
   if (trait.shape === 'list') trait.items = fieldOf(objectAt(node, 'items'), `${path}/*`, handedDown);
@@ -107,9 +109,10 @@ function rulesOf(node: Node): readonly ImpactRule[] | undefined {
   if (isImpact(stated)) return [{ impact: stated }];
   if (!isList(stated)) return undefined;
   return stated.filter(isObject).map((rule) => {
-    const { to, impact } = rule;
+    const { from, to, impact } = rule;
     if (!isImpact(impact)) throw new Error('An impact rule without an impact.');
     return {
+      ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       ...(rule.when === undefined ? {} : { when: values(objectAt(rule, 'when')) }),
       impact,

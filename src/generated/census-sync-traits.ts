@@ -19,7 +19,7 @@ export const censusSyncTraits: KindTraits = {
       "paused": {
         "shape": "value",
         "default": false,
-        "impact": [{ "to": false, "impact": "next_run" }, { "impact": "none" }]
+        "impact": [{ "to": true, "impact": "stops_running" }, { "impact": "starts_running" }]
       },
       "source_attributes": {
         "shape": "object",
@@ -241,20 +241,33 @@ export const censusSyncTraits: KindTraits = {
       "mode": {
         "shape": "object",
         "default": { "type": "triggered", "triggers": { "schedule": { "frequency": "never" } } },
-        "impact": [{ "impact": "next_run" }],
+        "impact": [{ "to": null, "impact": "stops_running" }, { "impact": "next_run" }],
         "fields": {
           "type": { "shape": "value", "default": "triggered", "impact": [{ "impact": "next_run" }] },
           "triggers": {
             "shape": "object",
             "default": { "schedule": { "frequency": "never" } },
-            "impact": [{ "impact": "next_run" }],
+            "impact": [{ "to": null, "impact": "stops_running" }, { "impact": "next_run" }],
             "fields": {
               "schedule": {
                 "shape": "whole",
                 "default": { "frequency": "never" },
-                "impact": [{ "impact": "next_run" }],
+                "impact": [
+                  { "to": null, "impact": "stops_running" },
+                  { "to": { "frequency": "never" }, "impact": "stops_running" },
+                  { "from": null, "impact": "starts_running" },
+                  { "from": { "frequency": "never" }, "impact": "starts_running" },
+                  { "impact": "next_run" }
+                ],
                 "fields": {
-                  "frequency": { "shape": "value", "impact": [{ "impact": "next_run" }] },
+                  "frequency": {
+                    "shape": "value",
+                    "impact": [
+                      { "to": "never", "impact": "stops_running" },
+                      { "from": "never", "impact": "starts_running" },
+                      { "impact": "next_run" }
+                    ]
+                  },
                   "day": { "shape": "value", "same": [""], "impact": [{ "impact": "next_run" }] },
                   "hour": { "shape": "value", "impact": [{ "impact": "next_run" }] },
                   "minute": { "shape": "value", "impact": [{ "impact": "next_run" }] },

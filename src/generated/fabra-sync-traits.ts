@@ -12,7 +12,7 @@ export const fabraSyncTraits: KindTraits = {
       "status": {
         "shape": "value",
         "unproven": ["active"],
-        "impact": [{ "to": "active", "impact": "next_run" }, { "impact": "none" }]
+        "impact": [{ "to": "paused", "impact": "stops_running" }, { "impact": "starts_running" }]
       },
       "source": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "source_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },

@@ -1,11 +1,21 @@
 import type { Json, JsonObject, Pointer } from './json.ts';
 
 /** What a change of a field costs, mildest first. */
-export const impacts = ['none', 'next_run', 'full_resync', 'rekeys', 'starts_deleting', 'loses_memory'] as const;
+export const impacts = [
+  'none',
+  'next_run',
+  'starts_running',
+  'stops_running',
+  'full_resync',
+  'rekeys',
+  'starts_deleting',
+  'loses_memory',
+] as const;
 export type Impact = (typeof impacts)[number];
 
-/** First matching rule wins. `to`: the new value. `when`: sibling values in the item or object that holds the field, on either side. */
+/** First matching rule wins. `from`: the value before; `to`: the new value; null for one that is not set. `when`: sibling values in the item or object that holds the field, on either side. */
 export interface ImpactRule {
+  readonly from?: Json;
   readonly to?: Json;
   readonly when?: Readonly<Record<string, Json>>;
   readonly impact: Impact;

@@ -53,9 +53,29 @@ const rows: Record<string, Row> = {
     live: { paused: true, mode: { type: 'triggered', triggers: { schedule: daily } } },
     desired: { paused: null, mode: null },
     changes: [
-      '/paused true → null (unknown, none)',
-      '/mode {"type":"triggered","triggers":{"schedule":{"frequency":"daily","hour":6,"minute":0}}} → null (unknown, next_run)',
+      '/paused true → null (unknown, starts_running)',
+      '/mode {"type":"triggered","triggers":{"schedule":{"frequency":"daily","hour":6,"minute":0}}} → null (unknown, stops_running)',
     ],
+  },
+  'a schedule set to never stops the sync': {
+    live: { mode: { triggers: { schedule: daily } } },
+    desired: { mode: { triggers: { schedule: { frequency: 'never' } } } },
+    changes: ['/mode/triggers/schedule/frequency "daily" → "never" (unknown, stops_running)'],
+  },
+  'a schedule that is taken away stops the sync': {
+    live: { mode: { triggers: { schedule: daily } } },
+    desired: { mode: { triggers: { schedule: null } } },
+    changes: ['/mode/triggers/schedule {"frequency":"daily","hour":6,"minute":0} → null (unknown, stops_running)'],
+  },
+  'a schedule in the place of never starts the sync': {
+    live: { mode: { triggers: { schedule: { frequency: 'never' } } } },
+    desired: { mode: { triggers: { schedule: { frequency: 'hourly' } } } },
+    changes: ['/mode/triggers/schedule/frequency "never" → "hourly" (unknown, starts_running)'],
+  },
+  'a schedule where there was none starts the sync': {
+    live: { mode: { triggers: { schedule: null } } },
+    desired: { mode: { triggers: { schedule: daily } } },
+    changes: ['/mode/triggers/schedule null → {"frequency":"daily","hour":6,"minute":0} (unknown, starts_running)'],
   },
   'a mode at its default is already clear, whatever unset triggers the answer carries': {
     live: { mode: { type: 'triggered', triggers: { schedule: { frequency: 'never' }, dbt_cloud: null } } },
@@ -264,13 +284,13 @@ const rows: Record<string, Row> = {
     live: { paused: false },
     desired: { paused: true },
     applied: { paused: false },
-    changes: ['/paused false → true (git, none)'],
+    changes: ['/paused false → true (git, stops_running)'],
   },
   'cause drift: only the live side moved': {
     live: { paused: true },
     desired: { paused: false },
     applied: { paused: false },
-    changes: ['/paused true → false (drift, next_run)'],
+    changes: ['/paused true → false (drift, starts_running)'],
   },
   'cause conflict: both moved': {
     live: { label: 'B' },
@@ -282,7 +302,7 @@ const rows: Record<string, Row> = {
     live: { paused: true },
     desired: { label: 'A', paused: false },
     applied: { label: 'A' },
-    changes: ['/paused true → false (git, next_run)', '/label null → "A" (drift, none)'].reverse(),
+    changes: ['/paused true → false (git, starts_running)', '/label null → "A" (drift, none)'].reverse(),
   },
   'a list declared only now changes in Git, whatever it takes away': {
     live: { label: 'A', alert_attributes: [failure] },
@@ -318,30 +338,30 @@ const unproven: Record<string, Row> = {
     live: { status: 'active' },
     desired: { status: 'active' },
     applied: { status: 'paused' },
-    changes: ['/status "paused" → "active" (git, next_run)'],
+    changes: ['/status "paused" → "active" (git, starts_running)'],
   },
   'any other value is proof': {
     live: { status: 'paused' },
     desired: { status: 'active' },
     applied: { status: 'active' },
-    changes: ['/status "paused" → "active" (drift, next_run)'],
+    changes: ['/status "paused" → "active" (drift, starts_running)'],
   },
   'it is sent once where nothing is recorded': {
     live: { status: 'active' },
     desired: { status: 'active' },
-    changes: ['/status null → "active" (unknown, next_run)'],
+    changes: ['/status null → "active" (unknown, starts_running)'],
   },
   'what was declared only now is sent as well': {
     live: { display_name: 'A', status: 'active' },
     desired: { display_name: 'A', status: 'active' },
     applied: { display_name: 'A' },
-    changes: ['/status null → "active" (git, next_run)'],
+    changes: ['/status null → "active" (git, starts_running)'],
   },
   'without a memory it is compared as it is, and noted': {
     live: { status: 'active' },
     desired: { status: 'paused' },
     memory: false,
-    changes: ['/status "active" → "paused" (unknown, none)'],
+    changes: ['/status "active" → "paused" (unknown, stops_running)'],
     unreadable: ['/status'],
   },
   'without a memory an equal one is noted, too': {

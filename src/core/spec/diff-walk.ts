@@ -3,7 +3,7 @@ import type { Cause, FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, Impact, KindTraits } from '../../model/traits.ts';
 import { equal } from './equal.ts';
 import { byKey } from './fingerprint.ts';
-import { impactOf, type Surroundings } from './impact.ts';
+import { impactOf, type Surroundings, type Values } from './impact.ts';
 import type { Names } from './shown.ts';
 
 export interface DiffOptions {
@@ -62,15 +62,15 @@ export function inherit(trait: FieldTrait, sides: Sides, from: Inherited | undef
   return trait.impact === undefined && from !== undefined ? { trait: from.trait, around } : { trait, around };
 }
 
-export function inheritedImpact(to: Json, from: Inherited): Impact {
-  return impactOf(from.trait, to, from.around) ?? 'none';
+export function inheritedImpact(values: Values, { trait, around }: Inherited): Impact {
+  return impactOf(trait, values, around) ?? 'none';
 }
 
 export function report(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, from: Inherited): void {
-  const to = sides.desired ?? null;
+  const values = { from: sides.live ?? null, to: sides.desired ?? null };
   const around = trait.shape === 'whole' ? sides : from.around;
-  const impact = impactOf(trait, to, around) ?? inheritedImpact(to, from);
-  walk.changes.push({ path, from: sides.live ?? null, to, cause: causeOf(walk, trait, sides), impact });
+  const impact = impactOf(trait, values, around) ?? inheritedImpact(values, from);
+  walk.changes.push({ path, ...values, cause: causeOf(walk, trait, sides), impact });
 }
 
 /** Compares both sides with what was last applied. A field that was not declared then has changed in Git only. */

@@ -242,10 +242,11 @@ function removal(
   wasDeclared: boolean,
   from: Inherited,
 ): void {
-  const impact = impactOf(trait, null, sides) ?? inheritedImpact(null, from);
+  const values = { from: sides.live ?? null, to: null };
+  const impact = impactOf(trait, values, sides) ?? inheritedImpact(values, from);
   // Only in a list that was declared before can an item have come from elsewhere.
   const cause = wasDeclared && sides.applied === undefined ? 'drift' : causeOf(walk, trait, sides);
-  walk.changes.push({ path, from: sides.live ?? null, to: null, cause, impact });
+  walk.changes.push({ path, ...values, cause, impact });
 }
 
 /** Items that both sides have stand in another order, where order counts. */

@@ -8,10 +8,17 @@ export interface Surroundings {
   readonly desired: Json | undefined;
 }
 
-/** The impact of giving a field the value `to`, by the first rule of its trait that fits; undefined where no rule does. */
-export function impactOf(trait: FieldTrait, to: Json, around: Surroundings): Impact | undefined {
+/** The two values of a field that changes; null where it is not set. */
+export interface Values {
+  readonly from: Json;
+  readonly to: Json;
+}
+
+/** The impact of a change of a field, by the first rule of its trait that fits; undefined where no rule does. */
+export function impactOf(trait: FieldTrait, { from, to }: Values, around: Surroundings): Impact | undefined {
   for (const rule of trait.impact ?? []) {
     if (rule.to !== undefined && !equal(rule.to, to)) continue;
+    if (rule.from !== undefined && !equal(rule.from, from)) continue;
     if (rule.when !== undefined && !fits(rule.when, around.live) && !fits(rule.when, around.desired)) continue;
     return rule.impact;
   }

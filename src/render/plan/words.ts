@@ -21,6 +21,8 @@ const causes: Readonly<Record<Cause, string>> = {
 export const impactWords: Readonly<Record<Impact, string>> = {
   none: '',
   next_run: 'from the next run',
+  starts_running: 'starts running',
+  stops_running: 'stops running',
   full_resync: 'full resync',
   rekeys: 'matches records by another key',
   starts_deleting: 'starts deleting records',
