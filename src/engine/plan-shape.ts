@@ -155,8 +155,10 @@ const summary: Fields<PlanSummary> = {
   delete: count,
   adopt: count,
   replace: count,
+  recorded: count,
   noop: count,
   blocked: count,
+  foreign: count,
 };
 
 const plan = and(

@@ -154,14 +154,24 @@ export interface Note {
   readonly message: string;
 }
 
+/** Does the change send nothing? Only the ledger takes note of it then. */
+export function isRecorded({ action, fields }: Pick<Change, 'action' | 'fields'>): boolean {
+  return action === 'update' && fields.length === 0;
+}
+
 export interface PlanSummary {
   readonly create: number;
+  /** Without those that only the ledger takes note of. */
   readonly update: number;
   readonly delete: number;
   readonly adopt: number;
   readonly replace: number;
+  /** Updates that send nothing. */
+  readonly recorded: number;
   readonly noop: number;
   readonly blocked: number;
+  /** Live things that no manifest declares and no address holds. */
+  readonly foreign: number;
 }
 
 /** The exact numbers beyond the limits that a plan was made with; null where none was given. */

@@ -1,5 +1,5 @@
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
-import type { Blocked, Change, FieldChange, Plan } from '../../src/model/plan.ts';
+import { type Blocked, type Change, type FieldChange, isRecorded, type Plan } from '../../src/model/plan.ts';
 
 /** The smallest of each noun; a test says only what it is about. */
 export function plan(parts: Partial<Plan> = {}): Plan {
@@ -22,12 +22,14 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     notes: [],
     summary: {
       create: count('create'),
-      update: count('update'),
+      update: count('update') - changes.filter(isRecorded).length,
       delete: count('delete'),
       adopt: count('adopt'),
       replace: count('replace'),
+      recorded: changes.filter(isRecorded).length,
       noop: 0,
       blocked: parts.blocked?.length ?? 0,
+      foreign: 0,
     },
     ...parts,
   };

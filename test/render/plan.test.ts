@@ -39,7 +39,17 @@ describe('the text of a plan', () => {
   });
 
   test('an empty plan says that there is nothing to do', () => {
-    const summary = { create: 0, update: 0, delete: 0, adopt: 0, replace: 0, noop: 8, blocked: 0 };
+    const summary = {
+      create: 0,
+      update: 0,
+      delete: 0,
+      adopt: 0,
+      replace: 0,
+      recorded: 0,
+      noop: 8,
+      blocked: 0,
+      foreign: 0,
+    };
     const text = plainText(plan({ summary }));
     expect(text).toContain('Nothing to do');
     expect(text).toContain('Plan: no changes, 8 unchanged.\n');

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/address.ts';
-import type { Action, Blocked, Change, Plan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import { order } from '../references/order.ts';
 import { openingFirst } from './circles.ts';
 import type { Decision, PlanInput } from './decision.ts';
@@ -7,13 +7,10 @@ import { planDigest } from './digest.ts';
 import { firstRunNotes } from './first-run.ts';
 import { blockOrphans, blockUnsupported, guardRemovals, holdDeletes } from './guard.ts';
 import type { PlanIndex } from './identify.ts';
+import { summarise } from './summary.ts';
 
 /** The plan that decisions make: what must not be done is blocked, the rest is ordered and counted, and the whole has a name. */
-export function assemble(
-  input: PlanInput,
-  decisions: readonly Decision[],
-  index: Pick<PlanIndex, 'byKey' | 'boundTo'>,
-): Plan {
+export function assemble(input: PlanInput, decisions: readonly Decision[], index: PlanIndex): Plan {
   const all = guarded(input, holdDeletes(blockUnsupported(input, decisions)));
   const { traitsOf, live } = input;
   const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
@@ -25,7 +22,13 @@ export function assemble(
   const blocked = all.flatMap((one) => (one.kind === 'blocked' ? [one.blocked] : [])).sort(byAddress);
   const told = all.flatMap((one) => one.notes);
   const notes = [...input.notes, ...told, ...firstRunNotes(traitsOf, changes)].sort(byAddress);
-  const plan = { ...header(input), changes, blocked, notes, summary: summarise(changes, blocked, all) };
+  const plan = {
+    ...header(input),
+    changes,
+    blocked,
+    notes,
+    summary: summarise(input, index, { changes, blocked, all }),
+  };
   return { ...plan, digest: planDigest(traitsOf, plan) };
 }
 
@@ -41,19 +44,6 @@ function header(input: PlanInput) {
   const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
   const selection = { only: input.only ?? null };
   return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, selection, forced };
-}
-
-function summarise(changes: readonly Change[], blocked: readonly Blocked[], all: readonly Decision[]): Plan['summary'] {
-  const count = (action: Action) => changes.filter((change) => change.action === action).length;
-  return {
-    create: count('create'),
-    update: count('update'),
-    delete: count('delete'),
-    adopt: count('adopt'),
-    replace: count('replace'),
-    noop: all.filter((one) => one.kind === 'noop').length,
-    blocked: blocked.length,
-  };
 }
 
 /** The order of everything that has an address, whatever the language of the machine. */

@@ -1,17 +1,21 @@
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forHtml } from '../escape.ts';
 import { compare, htmlRows } from '../rows.ts';
+import { foldNotes } from './notes.ts';
 import { outline, showAt } from './value.ts';
 import {
+  arranged,
+  costs,
   counts,
+  foreignWords,
   impactWords,
   place,
   rank,
   reasons,
+  recordedWords,
   remarks,
   signs,
   whereabouts,
-  worstFirst,
   worstImpact,
 } from './words.ts';
 
@@ -53,15 +57,19 @@ summary { cursor: pointer; }
 `;
 
 function planSection(plan: Plan): string {
+  const { blocked, deletions, changes, recorded } = arranged(plan);
   const nothing = plan.changes.length === 0 ? '<p>Nothing to do: what is live is as the manifests say.</p>' : '';
   return [
     '<section>',
     `<h2>Plan for ${forHtml(plan.target)}: ${counts(plan.summary)}</h2>`,
     `<p class="dim">${forHtml(whereabouts(plan))}, made ${forHtml(plan.created_at)} by ${forHtml(plan.tool)}</p>`,
+    ...[costs(plan.changes), foreignWords(plan.summary)].map((words) => (words === '' ? '' : `<p>${words}.</p>`)),
     plan.blocked.length === 0 ? nothing : '',
-    group('Changes', worstFirst(plan.changes).map(changeArticle)),
-    group('Blocked', plan.blocked.map(blockedArticle)),
-    group('Notes', plan.notes.map(noteArticle)),
+    group('Blocked', blocked.map(blockedArticle)),
+    group('Deletes', deletions.map(changeArticle)),
+    group('Changes', changes.map(changeArticle)),
+    recorded.length === 0 ? '' : group('Recorded only', [`<p>${forHtml(recordedWords(recorded))}</p>`]),
+    group('Notes', foldNotes(plan.notes).map(noteArticle)),
     `<p class="dim">digest <code>${forHtml(plan.digest)}</code></p>`,
     '</section>',
   ]

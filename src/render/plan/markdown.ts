@@ -1,17 +1,20 @@
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
+import { foldNotes } from './notes.ts';
 import { outline } from './value.ts';
 import {
+  arranged,
+  costs,
   counts,
+  foreignWords,
   impactWords,
-  isDeletion,
   place,
   rank,
   reasons,
+  recordedWords,
   remarks,
   whereabouts,
-  worstFirst,
   worstImpact,
 } from './words.ts';
 
@@ -37,7 +40,7 @@ interface Section {
   readonly entries: readonly Entry[];
 }
 
-/** Plans as a comment on a pull request: count line first, then deletes, what is blocked, and the other changes. */
+/** Plans as a comment on a pull request: headline first, then what is blocked, what deletes, and the other changes. */
 export function planMarkdown(plans: readonly Plan[]): string {
   const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan) }));
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
@@ -49,18 +52,23 @@ export function planMarkdown(plans: readonly Plan[]): string {
 }
 
 function head(plan: Plan): string {
-  const count = `**Plan for ${forMarkdown(plan.target)}: ${counts(plan.summary)}.**`;
+  const said = [costs(plan.changes), foreignWords(plan.summary)].filter((words) => words !== '');
+  const count = [
+    `**Plan for ${forMarkdown(plan.target)}: ${counts(plan.summary)}.**`,
+    ...said.map((words) => `${words}.`),
+  ].join(' ');
   const nothing = plan.changes.length === 0 && plan.blocked.length === 0 ? '\n\nNothing to do.' : '';
   return `${count}\n\n${forMarkdown(whereabouts(plan))}${nothing}\n`;
 }
 
 function sections(plan: Plan): readonly Section[] {
-  const ordered = worstFirst(plan.changes);
+  const { blocked, deletions, changes, recorded } = arranged(plan);
   const all: Section[] = [
-    { title: 'Deletes', entries: ordered.filter(isDeletion).map(changeEntry) },
-    { title: 'Blocked', entries: plan.blocked.map(blockedEntry) },
-    { title: 'Changes', entries: ordered.filter((change) => !isDeletion(change)).map(changeEntry) },
-    { title: 'Notes', entries: plan.notes.map(noteEntry) },
+    { title: 'Blocked', entries: blocked.map(blockedEntry) },
+    { title: 'Deletes', entries: deletions.map(changeEntry) },
+    { title: 'Changes', entries: changes.map(changeEntry) },
+    { title: 'Recorded only', entries: recorded.length === 0 ? [] : [recordedEntry(recorded)] },
+    { title: 'Notes', entries: foldNotes(plan.notes).map(noteEntry) },
   ];
   return all.filter((section) => section.entries.length > 0);
 }
@@ -111,6 +119,13 @@ function blockedEntry(blocked: Blocked): Entry {
   const line = entryLine(blocked.wanted, blocked, '');
   const why = `  - **${blocked.reason}**: ${forMarkdown(blocked.hint)}\n`;
   return entry(shortLine(blocked.wanted, blocked.address), `${line}${why}`, fieldTable(blocked.fields));
+}
+
+function recordedEntry(recorded: readonly Change[]): Entry {
+  const line = `- ${forMarkdown(recordedWords(recorded))}\n`;
+  const addresses = recorded.map((one) => `- ${markdownCode(one.address)}`);
+  const full = recorded.length > 8 ? `${line}${folded('all of them', addresses)}` : line;
+  return { short: `- ${recorded.length} recorded only\n`, line, table: full, full };
 }
 
 function noteEntry(note: Note): Entry {

@@ -4,12 +4,25 @@ import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { foldNotes } from './notes.ts';
 import { outline } from './value.ts';
-import { counts, isDeletion, place, rank, reasons, remarks, signs, whereabouts, worstFirst } from './words.ts';
+import {
+  arranged,
+  costs,
+  counts,
+  foreignWords,
+  isDeletion,
+  place,
+  rank,
+  reasons,
+  recordedWords,
+  remarks,
+  signs,
+  whereabouts,
+} from './words.ts';
 
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
-/** Plans as a person reads them in a terminal: worst first, then what is blocked, then notes and the count line. */
+/** Plans as a person reads them in a terminal: what is blocked and what deletes, the rest worst first, notes, and the headline. */
 export function planText(plans: readonly Plan[], options: { readonly colour: boolean }): string {
   const paint = style(options.colour);
   return plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`).join('\n');
@@ -17,17 +30,28 @@ export function planText(plans: readonly Plan[], options: { readonly colour: boo
 
 function sections(plan: Plan, paint: Style): readonly string[] {
   const header = `${paint.bold(`Target ${forTerminal(plan.target)}`)}: ${forTerminal(whereabouts(plan))}`;
-  const changes = worstFirst(plan.changes).map((change) => changeText(change, paint));
-  const body = changes.length > 0 ? changes : [nothing(plan)];
-  const blocked = plan.blocked.map((one, index) => blockedText(one, saidAbove(plan.blocked, index), paint));
+  const { blocked, deletions, changes, recorded } = arranged(plan);
+  const stuck = blocked.map((one, index) => blockedText(one, saidAbove(blocked, index), paint));
   const notes = foldNotes(plan.notes).map((note) => noteText(note, paint));
   return [
     header,
-    ...body,
-    ...(blocked.length > 0 ? [`${paint.bold('Blocked')}\n${blocked.join('\n')}`] : []),
+    ...(stuck.length > 0 ? [`${paint.bold('Blocked')}\n${stuck.join('\n')}`] : []),
+    ...[...deletions, ...changes].map((change) => changeText(change, paint)),
+    ...(plan.changes.length === 0 ? [nothing(plan)] : []),
+    ...(recorded.length > 0 ? [`  ${paint.dim(forTerminal(recordedWords(recorded)))}`] : []),
     ...(notes.length > 0 ? [`${paint.bold('Notes')}\n${notes.join('\n')}`] : []),
-    paint.bold(`Plan: ${counts(plan.summary)}.`),
+    headline(plan, paint),
   ];
+}
+
+/** What it comes to, in one to three lines. */
+function headline(plan: Plan, paint: Style): string {
+  const [cost, foreign] = [costs(plan.changes), foreignWords(plan.summary)];
+  return [
+    paint.bold(`Plan: ${counts(plan.summary)}.`),
+    ...(cost === '' ? [] : [paint.yellow(`Impact: ${cost}.`)]),
+    ...(foreign === '' ? [] : [paint.dim(`${foreign}.`)]),
+  ].join('\n');
 }
 
 function nothing(plan: Plan): string {

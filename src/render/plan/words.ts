@@ -1,5 +1,15 @@
 import type { Origin } from '../../model/diagnostic.ts';
-import type { Action, Cause, Change, FieldChange, Plan, PlanSummary } from '../../model/plan.ts';
+import {
+  type Action,
+  type Blocked,
+  type Cause,
+  type Change,
+  type FieldChange,
+  isRecorded,
+  needsAttention,
+  type Plan,
+  type PlanSummary,
+} from '../../model/plan.ts';
 import { type Impact, impacts } from '../../model/traits.ts';
 
 /** One sign per action, the same in every format. */
@@ -31,11 +41,76 @@ export const impactWords: Readonly<Record<Impact, string>> = {
 
 const order: readonly (keyof PlanSummary)[] = ['create', 'update', 'delete', 'adopt', 'replace'];
 
-/** `1 to create, 2 to update, 7 unchanged, 1 blocked`; actions that do not occur are left out. */
+/** `1 to create, 2 to update, 53 recorded only, 7 unchanged, 1 blocked`; what does not occur is left out. */
 export function counts(summary: PlanSummary): string {
   const actions = order.filter((key) => summary[key] > 0).map((key) => `${summary[key]} to ${key}`);
+  if (summary.recorded > 0) actions.push(`${summary.recorded} recorded only`);
   const rest = [`${summary.noop} unchanged`, ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : [])];
   return [...(actions.length > 0 ? actions : ['no changes']), ...rest].join(', ');
+}
+
+/** How an impact is counted: of one change, of several. What comes with the next run anyway is not. */
+const countedImpacts: Readonly<Record<Impact, readonly [one: string, several: string] | undefined>> = {
+  none: undefined,
+  next_run: undefined,
+  starts_running: ['starts running', 'start running'],
+  stops_running: ['stops running', 'stop running'],
+  full_resync: ['full resync', 'full resyncs'],
+  rekeys: ['matches records by another key', 'match records by another key'],
+  starts_deleting: ['starts deleting records', 'start deleting records'],
+  loses_memory: ['forgets what was synced', 'forget what was synced'],
+};
+
+/** `2 start deleting records, 3 stop running, 11 full resyncs`, worst first; empty where nothing costs anything. */
+export function costs(changes: readonly Change[]): string {
+  return impacts
+    .toReversed()
+    .flatMap((impact) => {
+      const words = countedImpacts[impact];
+      const count = changes.filter(({ fields }) => fields.some((field) => field.impact === impact)).length;
+      return words === undefined || count === 0 ? [] : [`${count} ${count === 1 ? words[0] : words[1]}`];
+    })
+    .join(', ');
+}
+
+/** `14 live things have no manifest`; empty where all have one. */
+export function foreignWords({ foreign }: PlanSummary): string {
+  if (foreign === 0) return '';
+  return foreign === 1 ? '1 live thing has no manifest' : `${foreign} live things have no manifest`;
+}
+
+/** A plan as every report tells it: what asks for somebody and what deletes comes first. */
+export interface Arranged {
+  /** Those that need somebody before those that are meant to stay. */
+  readonly blocked: readonly Blocked[];
+  readonly deletions: readonly Change[];
+  /** Worst first. */
+  readonly changes: readonly Change[];
+  /** What the ledger alone takes note of. */
+  readonly recorded: readonly Change[];
+}
+
+export function arranged({ blocked, changes }: Pick<Plan, 'blocked' | 'changes'>): Arranged {
+  const isFolded = (change: Change) => isRecorded(change) && !change.release;
+  const shown = worstFirst(changes.filter((change) => !isFolded(change)));
+  return {
+    blocked: [...blocked.filter(needsAttention), ...blocked.filter((one) => !needsAttention(one))],
+    deletions: shown.filter(isDeletion),
+    changes: shown.filter((change) => !isDeletion(change)),
+    recorded: changes.filter(isFolded),
+  };
+}
+
+/** Addresses of which a folded line names at most so many. */
+const mostNamed = 8;
+
+/** `53 are recorded only: nothing is sent, and the ledger takes note of what their manifests say now (A, B and 51 more).` */
+export function recordedWords(recorded: readonly Change[]): string {
+  const named = recorded.slice(0, mostNamed).map(({ address }) => address);
+  const more = recorded.length - named.length;
+  const names = more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+  const [are, their] = recorded.length === 1 ? ['is', 'its manifest says'] : ['are', 'their manifests say'];
+  return `${recorded.length} ${are} recorded only: nothing is sent, and the ledger takes note of what ${their} now (${names}).`;
 }
 
 /** `census v1 at app.getcensus.com, workspace 4321`. Not escaped. */
@@ -81,8 +156,6 @@ export function reasons(field: FieldChange): string {
 export function remarks(change: Change): readonly string[] {
   const remarks: string[] = [];
   if (change.release) remarks.push('let go: Syncline no longer manages it afterwards');
-  else if (change.action === 'update' && change.fields.length === 0)
-    remarks.push('nothing is sent; the ledger takes note');
   if (change.action === 'adopt') remarks.push('taken over from outside');
   if (change.action === 'replace') remarks.push('a new one is made, then the old one is deleted');
   if (change.depends_on.length > 0) remarks.push(`after ${change.depends_on.join(', ')}`);
