@@ -185,7 +185,15 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
       live: [live('1')],
       ledger: ledger({ users: entry('1') }),
     },
-    ['update users 1'],
+    ['update users 1', 'note lifecycle users'],
+  ],
+  'protection that goes is said': [
+    {
+      manifests: [manifest('users', spec(), { on_delete: 'abandon' })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec(), { protect: true }) }),
+    },
+    ['update users 1', 'note lifecycle users', 'note lifecycle users'],
   ],
   'what somebody else owns is neither compared nor changed': [
     {

@@ -115,6 +115,15 @@ describe('a dataset that manifests declare', () => {
     expect(shop.warnings).toEqual([expect.stringMatching(/^CensusDataset\/users is as planned, but .*500/)]);
   });
 
+  test.each(['not-done', 'stale'])('is not confirmed where the service has the manner %s', async (manner) => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.emulator.addFaults([`* /datasets/*:${manner}`]);
+    shop.declare(dataset('users', { query: 'select email, plan from users' }));
+    expect(await statuses(shop.apply())).toEqual(['unconfirmed CensusDataset/users']);
+  });
+
   test('cannot be checked, nor can a sync whose dataset this plan makes or whose query it changes', async () => {
     shop = await workshop();
     shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));

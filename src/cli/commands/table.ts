@@ -51,7 +51,10 @@ const rows = [
     options: [{ name: 'ci', type: 'flag', summary: "Also write a GitHub Actions workflow, at the repository's root" }],
     examples: [
       ['syncline init', 'Start a project in the current directory.'],
-      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans, applies and looks for drift.'],
+      [
+        'syncline -C crm init --ci',
+        'Start one in the folder crm, with a workflow that plans, applies and looks for drift.',
+      ],
     ],
   },
   {
