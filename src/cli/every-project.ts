@@ -80,7 +80,8 @@ async function ask(folder: string, env: Io['env'], ...args: readonly string[]): 
 }
 
 function failed({ code, words }: GitResult): SynclineError {
-  return unanswered(`Git could not say what it tracks: ${words === '' ? `exit ${code}` : words}.`);
+  const why = words === '' ? `exit ${code}` : words.replace(/\.$/, '');
+  return unanswered(`Git could not say what it tracks: ${why}.`);
 }
 
 function unanswered(message: string): SynclineError {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { manifest, project } from '../cli/workspace.ts';
+import { fencesOf } from '../support/markdown.ts';
 import { type Ended, root, run } from '../support/processes.ts';
 
 /** Everything here lies in one folder. */
@@ -18,14 +19,7 @@ beforeAll(async () => {
   await succeed('git', ['add', '-A'], source);
   await succeed('git', ['commit', '-q', '-m', 'As it is'], source);
   const { stdout } = await succeed('git', ['rev-parse', 'HEAD'], source);
-  // Without `language_version` pre-commit would fetch a Node of its own where the one at hand is in the home folder.
-  config = `repos:
-  - repo: ${source}
-    rev: ${stdout.trim()}
-    hooks:
-      - id: syncline-validate
-        language_version: system
-`;
+  config = shownConfig(source, stdout.trim());
   // Made once for all tests: it installs and builds the hook as it is done for a user.
   await succeed('pre-commit', ['install-hooks'], await repository());
 }, 300_000);
@@ -38,6 +32,18 @@ function sourceRepository(): string {
   const others = new Set(['.git', 'node_modules', 'dist', '.tools']);
   cpSync(root, source, { recursive: true, filter: (path) => !others.has(relative(root, path)) });
   return source;
+}
+
+/** What the README tells users to write, with another repository. */
+function shownConfig(source: string, commit: string): string {
+  const [shown] = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(
+    (fence) => fence.mark === 'pre-commit',
+  );
+  const text = shown?.text.replace(/(repo: ).*/, `$1${source}`).replace(/(rev: )v\d+\.\d+\.\d+$/m, `$1${commit}`);
+  expect(text).toContain(source);
+  expect(text).toContain(commit);
+  // Otherwise pre-commit would fetch a Node of its own where the one at hand lies in the home folder.
+  return `default_language_version: { node: system }\n${text}`;
 }
 
 /** A new repository with the hook, and nothing committed yet. */
