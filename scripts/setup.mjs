@@ -19,24 +19,28 @@ const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 /** Programs that are called, and the Debian package of each. */
 const programs = { git: 'git' };
 
-/** Programs that tests alone call. */
+/** Those that some tests alone call: without them only these fail. */
 const testPrograms = { 'pre-commit': 'pre-commit' };
 
 /**
- * Installs what is missing: system programs, dependencies, and (with `tools`) the programs of tests and those under `.tools`.
+ * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.
  * Throws an Error that holds the installer's output where something cannot be installed.
  */
 export function setUp(options = { tools: true }) {
-  const wanted = options.tools ? { ...programs, ...testPrograms } : programs;
-  for (const [program, debianPackage] of Object.entries(wanted)) ensureProgram(program, debianPackage);
+  ensurePrograms(programs);
   if (!dependenciesAreCurrent()) installDependencies();
   if (options.tools) for (const [folder, tool] of Object.entries(tools)) ensureTool(folder, tool);
 }
 
+/** Installs the programs that some tests call, and throws as `setUp` does. */
+export function setUpTestPrograms() {
+  ensurePrograms(testPrograms);
+}
+
 /**
- * Installs what the lock file says. Without scripts: no package needs its own, and ours (`prepare`) would build what is built next
- * anyway. An npm that started us may have been told to install globally, or without what only building needs: that was about its own
- * install, not about this one.
+ * Installs what the lock file says. Without scripts: no package needs its own, and ours (`prepare`) would build what is built
+ * next anyway. An npm that started us may have been told to install globally, or without what only building needs: that was
+ * about its own install, not about this one.
  */
 export function installDependencies() {
   npm(['ci', '--no-global', '--include=dev', '--ignore-scripts', '--prefer-offline', ...plain]);
@@ -67,6 +71,10 @@ function ensureTool(folder, tool) {
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === tool.version) return;
   const where = join('.tools', folder);
   npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
+}
+
+function ensurePrograms(wanted) {
+  for (const [program, debianPackage] of Object.entries(wanted)) ensureProgram(program, debianPackage);
 }
 
 function ensureProgram(program, debianPackage) {

@@ -42,7 +42,15 @@ async function checkOne(file: string, base: string): Promise<DiagnosticReport> {
     ? await checkProject(place)
     : { diagnostics: [noFile(place.config)], manifests: 0 };
   const seen = (path: string) => seenFrom(base, join(place.directory, path));
-  return { diagnostics: diagnostics.map((one) => ({ ...one, file: seen(one.file) })), manifests };
+  /** A second place, inside a sentence; what only looks like one leads to no file. */
+  const within = (text: string) =>
+    text.replace(/([^\s()"'`]+)(?=:\d+:\d+)/g, (path) => (isFile(join(place.directory, path)) ? seen(path) : path));
+  return {
+    diagnostics: diagnostics.map(({ file, message, hint, ...rest }) => {
+      return { ...rest, message: within(message), hint: within(hint), file: seen(file) };
+    }),
+    manifests,
+  };
 }
 
 /** The root of the work tree, as Git sees it from the folder alone: what a hook has in its environment is not asked. */

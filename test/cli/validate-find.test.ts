@@ -61,6 +61,14 @@ describe('validate --find', () => {
     expect(said.out).toMatch(/\n\d errors and 0 warnings in 3 manifests of 2 projects\.\n$/);
   });
 
+  test('names a second place in the same way, and leaves alone what only looks like one', async () => {
+    write('crm/syncs/again.yaml', manifest('users'));
+    write('crm/syncs/odd.yaml', manifest('odd', '  lable: syncs/nowhere.yaml:1:1\n  "syncs/nowhere.yaml:1:1": x\n'));
+    const said = await find({ cwd: join(root, 'ads') });
+    expect(said.out).toContain('CensusSync/users is declared twice: here and at ../crm/syncs/again.yaml:1:1.\n');
+    expect(said.out).toContain('"syncs/nowhere.yaml:1:1"');
+  });
+
   test('prints JSON as `validate` does', async () => {
     write('ads/emea/syncs/bad.yaml', bad);
     const { version, diagnostics, summary, ...rest } = JSON.parse((await find({}, '--format', 'json')).out);
