@@ -168,6 +168,18 @@ test('the pre-commit hook checks every project of a repository, wherever the com
   expect(said).toContain('1 error and 0 warnings in 5 manifests of 2 projects.');
 });
 
+test('the pre-commit hook checks one project only, and runs for a delete too, where the configuration says so', async () => {
+  const place = await repository();
+  const more = ['entry: syncline --config crm/syncline.yaml validate', 'always_run: true'];
+  for (const line of more) expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`${line}\``);
+  write(place, '.pre-commit-config.yaml', `${config}${more.map((line) => `        ${line}\n`).join('')}`);
+  for (const name of ['crm', 'ads']) writeProject(join(place, name));
+  write(place, 'ads/syncs/bad.yaml', bad);
+  expect(await commitAll(place)).toEqual(passed);
+  rmSync(join(place, 'crm/syncs/sql/active.sql'));
+  expect((await commitAll(place)).said).toMatch(/^error missing-file {2}syncs\/active\.yaml:\d+:\d+$/m);
+});
+
 test('the pre-commit hook says where there is nothing to check', async () => {
   const { done, said } = await commitAll(await repository());
   expect(done).toBe(false);
