@@ -8,7 +8,7 @@ import { fabraService } from './fabra-service.ts';
 import { judgeError } from './judge-report.ts';
 import { blankDisk } from './memory-ledger.ts';
 import { type Deed, perform, quiet } from './run.ts';
-import type { Declaration, Service } from './service.ts';
+import { addressOf, blank, type Declaration, type Service } from './service.ts';
 import { openSky } from './wire.ts';
 
 /** What nobody would expect at any place of an answer. */
@@ -108,16 +108,15 @@ function strange(service: Service, twists: readonly { readonly nth: number; read
   return { service: { ...service, handle }, state };
 }
 
-const base = { paused: undefined, after: undefined, lifecycle: {} };
 const before: readonly Declaration[] = [
-  { ...base, name: 'a', label: 'Users', tag: 'x' },
-  { ...base, name: 'b', label: 'Orders', tag: 'x', paused: true },
+  { ...blank, name: 'a', label: 'Users', tag: 'x' },
+  { ...blank, name: 'b', label: 'Orders', tag: 'x', paused: true },
 ];
 /** One sync is changed, one goes, and two come. */
 const after: readonly Declaration[] = [
-  { ...base, name: 'a', label: 'Users', tag: 'x', paused: true },
-  { ...base, name: 'c', label: 'Plans', tag: 'y' },
-  { ...base, name: 'd', label: 'Items', tag: 'y', after: 'c' },
+  { ...blank, name: 'a', label: 'Users', tag: 'x', paused: true },
+  { ...blank, name: 'c', label: 'Plans', tag: 'y' },
+  { ...blank, name: 'd', label: 'Items', tag: 'y', after: 'c' },
 ];
 
 const flags = { prune: true, only: undefined, force: false };
@@ -148,7 +147,7 @@ describe('whatever a service answers, the end is a report or an error that says 
     const property = fc.asyncProperty(world, async ({ twists, deed, ledger }) => {
       const { service, state } = strange(open(), twists);
       const sky = openSky(service, { milliseconds: Date.parse('2026-11-21T10:00:00Z') }, 1);
-      const manifests = new Map(before.map((one) => [one.name, one]));
+      const manifests = new Map(before.map((one) => [addressOf(service, one), one]));
       const stage = {
         world: { ledger, maxDeletes: 5, concurrency: 3, seed: 1, settled: false, declarations: [], steps: [] },
         sky,
@@ -160,7 +159,7 @@ describe('whatever a service answers, the end is a report or an error that says 
       if (deed.do === 'undo' && ledger === 'none') return;
       if (deed.do !== 'undo') {
         manifests.clear();
-        for (const one of after) manifests.set(one.name, one);
+        for (const one of after) manifests.set(addressOf(service, one), one);
       }
       state.on = true;
       const ended = await perform(stage, 2, deed, quiet);
