@@ -18,7 +18,7 @@ export async function runsOf({ stage: { disk } }: Court): Promise<readonly Run[]
 export async function judgeBindings(court: Court): Promise<void> {
   const ledger = await ledgerOf(court);
   if (ledger === undefined) return;
-  const { made } = court.sky;
+  const { made, service } = court.sky;
   for (const { changes } of await runsOf(court))
     for (const { action, address, id } of changes)
       if (action === 'adopt' && id !== null) court.adopted.add(`${address} ${keyAt(address, id)}`);
@@ -30,7 +30,9 @@ export async function judgeBindings(court: Court): Promise<void> {
       const other = holders.get(key);
       if (other !== undefined) fail('two addresses bind the same thing', { key, address, other });
       holders.set(key, address);
-      if (made.get(key) !== address && !court.adopted.has(`${address} ${key}`))
+      // What never was is nobody's: the service has only spoken of it.
+      const isThere = made.has(key) || service.rows().includes(key);
+      if (isThere && made.get(key) !== address && !court.adopted.has(`${address} ${key}`))
         fail('an address binds what was never its own', { address, key, made: made.get(key) });
     }
   }

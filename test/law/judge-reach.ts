@@ -3,10 +3,10 @@ import { type Address, kindOf, matches } from '../../src/model/address.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import { type Key, keyAt, partsOf } from '../../src/model/live.ts';
-import type { Change, Plan } from '../../src/model/plan.ts';
+import type { Change, Create, Plan, Replace } from '../../src/model/plan.ts';
 import { type Court, entryOf, fail, holderOf } from './court.ts';
 import { globOf, sourceOf, type Watch } from './run.ts';
-import { addressOf, datasetKey, hidesDeaths, type Meaning, type WriteMeaning } from './service.ts';
+import { addressOf, datasetKey, hidesDeaths, type Making, type Meaning, type WriteMeaning } from './service.ts';
 
 /** Judges what a write reaches beside its own thing, and whether it was to be written at all. */
 export function judgeReach(court: Court, meaning: WriteMeaning, watch: Watch): void {
@@ -35,16 +35,29 @@ function judgeSelection({ sky }: Court, meaning: WriteMeaning, { deed }: Watch, 
     fail('--only leaves out what is written', { meaning, address, glob });
 }
 
-function judgePlanned(court: Court, meaning: WriteMeaning, { plan }: Watch, address: Address | undefined): void {
+function judgePlanned(court: Court, meaning: WriteMeaning, watch: Watch, address: Address | undefined): void {
+  const { plan } = watch;
   const change = plan?.changes.find((one) => one.address === address);
   if (!('key' in meaning)) {
     if (change?.action !== 'create' && change?.action !== 'replace')
       fail('promise 2: a create that is not planned', { meaning, change });
+    judgeLabel(court, meaning, watch, change);
     return;
   }
   const own = court.sky.writes.some((one) => one.run === court.count && one.key === meaning.key);
   if (meaning.kind === 'update' && !own && (change === undefined || change.fields.length === 0))
     fail('promise 2: an update that is not planned', { meaning, address, change });
+}
+
+/** Nothing is made while another one bears its label, but the one that it replaces. */
+function judgeLabel({ sky }: Court, { of }: Making, { trouble }: Watch, change: Create | Replace): void {
+  const unknown = trouble.mood.gone || sky.writes.some((one) => one.late);
+  // What the service has denied once has its tombstone, and does not count.
+  const bearers = sky.service.truth().filter(({ key, label }) => {
+    const { kind, id } = partsOf(key);
+    return kind === of && label === change.label && id !== change.id && !sky.denied.has(key);
+  });
+  if (bearers.length > 0 && !unknown) fail('a create beside one that bears its label', { change, bearers });
 }
 
 /** A dataset goes after the syncs that read it, and stays while there is one. */
@@ -113,13 +126,24 @@ function judgeNamed(court: Court, { meaning, address, watch }: Reading, { plan, 
   const isFree = ledger === undefined || plan.blocked.some((one) => one.address === owner);
   const bears = label === other.label || made.get(key) === owner;
   if (!isBound && !(isFree && bears)) fail('a sync reads another dataset than it names', { meaning, owner, id, label });
-  const waiting = plan.changes.some(
-    (one) => one.address === owner && (one.action === 'create' || one.fields.length > 0),
+  judgeOrder(
+    { meaning, watch, key },
+    plan.changes.find((one) => one.address === owner),
   );
-  const done = ['applied', 'unchanged'];
-  const outcome = watch.outcomes.find((one) => one.address === owner);
-  if (waiting && (outcome === undefined || !done.includes(outcome.status)))
-    fail('a sync is written before what it reads', { meaning, owner, outcome });
+}
+
+/** What a sync reads is as planned before the sync is written, and the service was asked for its columns. */
+function judgeOrder(
+  { meaning, watch, key }: { readonly meaning: WriteMeaning; readonly watch: Watch; readonly key: Key },
+  owner: Change | undefined,
+): void {
+  if (owner === undefined || (owner.action !== 'create' && owner.fields.length === 0)) return;
+  const outcome = watch.outcomes.find((one) => one.address === owner.address);
+  if (outcome?.status !== 'applied') fail('a sync is written before what it reads', { meaning, owner, outcome });
+  const isNew = owner.action === 'create' || owner.fields.some(({ path }) => path === '/query');
+  const unheard = watch.trouble.faults.some((one) => one.kind === 'unreachable');
+  if (isNew && !unheard && !watch.prepared.has(key))
+    fail('a sync is written and nobody asked for the columns of what it reads', { meaning, owner });
 }
 
 /** Only an apply lets the service work out what others need of a thing, and only of what it has written. */
@@ -129,6 +153,7 @@ export function judgePrepare(
   watch: Watch,
 ): void {
   const { deed } = watch;
+  watch.prepared.add(meaning.key);
   if (deed.do === 'plan' || deed.do === 'dry-run') fail('promise 1: what only looks lets the service work', meaning);
   if (!sky.writes.some((one) => one.run === count && one.key === meaning.key))
     fail('columns are asked of what this run has not written', { meaning, id: partsOf(meaning.key).id });

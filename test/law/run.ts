@@ -10,6 +10,7 @@ import { noLedger } from '../../src/ledger/none.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import type { Address } from '../../src/model/address.ts';
 import type { JournalLine, Ledger } from '../../src/model/ledger.ts';
+import type { Key } from '../../src/model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../src/model/manifest.ts';
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -68,6 +69,8 @@ export interface Watch {
   plan: Plan | undefined;
   readonly deed: Deed;
   readonly trouble: Trouble;
+  /** What the service was asked to work out something for. */
+  readonly prepared: Set<Key>;
 }
 
 export interface Stage {
@@ -143,7 +146,7 @@ export async function perform(stage: Stage, number: number, deed: Deed, trouble:
   const { sky, disk } = stage;
   const life = openLife(sky.clock, trouble);
   sky.service.headless(trouble.mood.headless);
-  const watch: Watch = { ledger: undefined, outcomes: [], plan: undefined, deed, trouble };
+  const watch: Watch = { ledger: undefined, outcomes: [], plan: undefined, deed, trouble, prepared: new Set() };
   const request = requestOf(stage, number, life, watch, trouble);
   const forced: Forced = { deletes: undefined, creates: undefined };
   const ended = (what: Partial<Ended>): Ended => ({

@@ -53,15 +53,18 @@ export interface Truth {
 /** What is said of a thing, beside which one it is. */
 export type Facts = Omit<Truth, 'key'>;
 
+/** A body of a new thing, which is made or only checked. */
+export interface Making {
+  readonly kind: 'create' | 'check';
+  readonly of: string;
+  /** The address of the manifest whose body it is. */
+  readonly address: Address | undefined;
+  readonly source?: Json | undefined;
+}
+
 /** What a write asks a service for, in the words of the law. `source`: the id of the dataset that the body names, as it stands there; undefined where it names none. */
 export type WriteMeaning =
-  | {
-      readonly kind: 'create' | 'check';
-      readonly of: string;
-      /** The address of the manifest whose body it is. */
-      readonly address: Address | undefined;
-      readonly source?: Json | undefined;
-    }
+  | Making
   | { readonly kind: 'update' | 'delete'; readonly key: Key; readonly source?: Json | undefined };
 
 /** What a request asks a service for. `prepare`: to work out what others need of a thing. */
