@@ -53,10 +53,13 @@ export function censusService(quirks: Partial<Quirks>): Service {
   return serviceOf(world, [censusSync], router(routes, world));
 }
 
-/** The same with datasets. Both kinds count their ids from the same number on, and a dataset's internal id is that of the next one. */
+/** The same with datasets. Both kinds count up the same ids, one apart, and a dataset's internal id is that of the next one. */
 export function censusWithDatasets(quirks: Partial<Quirks>): Service {
   const inner = worldOf(quirks);
-  const next = new Map(['syncs', 'datasets'].map((path) => [`/api/v1/${path}`, 7001]));
+  const next = new Map([
+    ['/api/v1/syncs', 7001],
+    ['/api/v1/datasets', 7002],
+  ]);
   let ids: number[] = [];
   const world = { ...inner, nextId: () => ids.shift() ?? inner.nextId() };
   const route = router(routes, world);

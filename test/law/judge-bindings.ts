@@ -30,12 +30,16 @@ export async function judgeBindings(court: Court): Promise<void> {
       const other = holders.get(key);
       if (other !== undefined) fail('two addresses bind the same thing', { key, address, other });
       holders.set(key, address);
-      // What never was is nobody's: the service has only spoken of it.
-      const isThere = made.has(key) || service.rows().includes(key);
+      // What never was is nobody's, where the service has lied of it.
+      const isThere = made.has(key) || service.rows().includes(key) || !isLiedOf(court, address);
       if (isThere && made.get(key) !== address && !court.adopted.has(`${address} ${key}`))
         fail('an address binds what was never its own', { address, key, made: made.get(key) });
     }
   }
+}
+
+function isLiedOf({ sky }: Court, address: Address): boolean {
+  return sky.writes.some(({ lied, meaning }) => lied && 'address' in meaning && meaning.address === address);
 }
 
 /** What an undo has written reads what it did before the run: that very dataset, or the one that has come back in its place. */

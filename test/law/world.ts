@@ -131,23 +131,30 @@ const datasets: fc.Arbitrary<Declaration> = fc.record({
 /** What a world can declare, and how its parts are named. */
 interface Scope {
   readonly declaration: fc.Arbitrary<Declaration>;
-  readonly most: number;
+  /** Declarations at first, and steps. */
+  readonly most: { readonly declarations: number; readonly steps: number };
+  readonly settled: fc.Arbitrary<boolean>;
   readonly noun: fc.Arbitrary<Noun>;
   readonly only: fc.Arbitrary<string>;
   readonly on: readonly Fault['on'][];
   /** How often manifests go. */
   readonly leaving: { readonly one: number; readonly all: number };
+  readonly prune: fc.Arbitrary<boolean>;
+  readonly meddling: number;
 }
 
 const someOn: readonly Fault['on'][] = ['create', 'update', 'delete', 'create', 'update', 'delete'];
 
 const oneKind: Scope = {
   declaration: syncs(fc.constant(undefined)),
-  most: 3,
+  most: { declarations: 3, steps: 8 },
+  settled: fc.boolean(),
   noun: fc.constant('sync'),
   only: anyName,
   on: [...someOn, 'read', 'list', 'check', 'any'],
   leaving: { one: 3, all: 0 },
+  prune: fc.boolean(),
+  meddling: 2,
 };
 
 const twoKinds: Scope = {
@@ -165,7 +172,8 @@ const twoKinds: Scope = {
     },
     { weight: 2, arbitrary: datasets },
   ),
-  most: 5,
+  most: { declarations: 5, steps: 12 },
+  settled: fc.constantFrom(false, true, true),
   noun: fc.constantFrom('sync', 'dataset'),
   only: fc.oneof(
     anyName.map((one) => `*/${one}`),
@@ -174,11 +182,13 @@ const twoKinds: Scope = {
     fc.constantFrom('CensusSync/*', 'CensusDataset/*'),
   ),
   on: [...someOn, 'read', 'list', 'check', 'any', 'prepare', 'other'],
-  leaving: { one: 5, all: 2 },
+  leaving: { one: 6, all: 3 },
+  prune: fc.constantFrom(false, true, true),
+  meddling: 3,
 };
 
-function flagsIn({ only }: Scope): fc.Arbitrary<Flags> {
-  return fc.record({ prune: fc.boolean(), only: rarely<string | undefined>(undefined, only), force: fc.boolean() });
+function flagsIn({ prune, only }: Scope): fc.Arbitrary<Flags> {
+  return fc.record({ prune, only: rarely<string | undefined>(undefined, only), force: fc.boolean() });
 }
 
 function faultsIn({ on }: Scope): fc.Arbitrary<Fault> {
@@ -245,7 +255,7 @@ function stepsIn(scope: Scope): fc.Arbitrary<Step> {
       weight: 1,
       arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: -400, max: 1500 }) }),
     },
-    { weight: 2, arbitrary: meddlingIn(scope) },
+    { weight: scope.meddling, arbitrary: meddlingIn(scope) },
     { weight: leaving.all, arbitrary: fc.record({ do: fc.constant('clear' as const) }) },
   );
 }
@@ -270,9 +280,9 @@ function worldsIn(scope: Scope): fc.Arbitrary<LawWorld> {
     maxDeletes: fc.constantFrom(5, 1, 2),
     concurrency: fc.constantFrom(1, 8),
     seed: fc.nat(),
-    settled: fc.boolean(),
-    declarations: fc.array(scope.declaration, { minLength: 1, maxLength: scope.most }),
-    steps: fc.array(stepsIn(scope), { minLength: 1, maxLength: 8, size: 'max' }),
+    settled: scope.settled,
+    declarations: fc.array(scope.declaration, { minLength: 1, maxLength: scope.most.declarations }),
+    steps: fc.array(stepsIn(scope), { minLength: 1, maxLength: scope.most.steps, size: 'max' }),
   });
   return fc.noBias(world);
 }
