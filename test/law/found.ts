@@ -2,13 +2,17 @@ import { quiet } from './run.ts';
 import { blank, type Declaration } from './service.ts';
 import type { LawWorld, Step, Trouble } from './world.ts';
 
-const flags = { prune: false, only: undefined, force: false };
-const users: Declaration = { ...blank, name: 'a', label: 'Users', tag: 'x' };
-const apply = (trouble: Partial<Trouble> = {}): Step => ({ do: 'apply', flags, trouble: { ...quiet, ...trouble } });
+export const flags = { prune: false, only: undefined, force: false };
+export const users: Declaration = { ...blank, name: 'a', label: 'Users', tag: 'x' };
+export const apply = (trouble: Partial<Trouble> = {}): Step => ({
+  do: 'apply',
+  flags,
+  trouble: { ...quiet, ...trouble },
+});
 const dryRun = (trouble: Partial<Trouble> = {}): Step => ({ do: 'dry-run', flags, trouble: { ...quiet, ...trouble } });
-const mood = (extra: Partial<Trouble['mood']>) => ({ mood: { ...quiet.mood, ...extra } });
+export const mood = (extra: Partial<Trouble['mood']>) => ({ mood: { ...quiet.mood, ...extra } });
 
-function world(declarations: LawWorld['declarations'], ...steps: readonly Step[]): LawWorld {
+export function world(declarations: LawWorld['declarations'], ...steps: readonly Step[]): LawWorld {
   return { ledger: 'memory', maxDeletes: 5, concurrency: 1, seed: 0, settled: false, declarations, steps };
 }
 

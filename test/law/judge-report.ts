@@ -53,7 +53,7 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
       fail('a report says less than what happened', { write, outcome });
     if (!report.wrote) fail('a report says that nothing was written', { write, outcome });
   }
-  const deleted = effects.filter((one) => one.meaning.kind === 'delete' && changeOf(plan, one.key) !== undefined);
+  const deleted = effects.filter((one) => one.meaning.kind === 'delete' && isPlanned(plan, one.key));
   const deletes = new Set(deleted.map((one) => one.key)).size;
   const limit = Math.max(court.world.maxDeletes, ended.forced.deletes ?? 0, deed.do === 'apply-saved' ? 9 : 0);
   if (deletes > limit) fail('promise 4: more deletes than allowed', { deletes, limit });
@@ -63,6 +63,16 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
 
 function writesOf(court: Court, number: number): Write[] {
   return court.sky.writes.filter((one) => one.run === number && one.effect !== 'none');
+}
+
+/** Does a change, or what the plan says beside it, speak of the thing? */
+function isPlanned(plan: Plan, key: Key | undefined): boolean {
+  if (key === undefined) return false;
+  const { kind, id } = partsOf(key);
+  const isNoted = plan.notes.some(
+    (one) => one.code === 'zombie' && kindOf(one.address) === kind && one.message.includes(id),
+  );
+  return isNoted || changeOf(plan, key) !== undefined;
 }
 
 function changeOf(plan: Plan, key: Key | undefined): Change | undefined {

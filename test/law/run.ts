@@ -269,9 +269,11 @@ function numbersOf({ deletes, creates }: Forced): Pick<PlanOptions, 'forceDelete
   return { forceDeletes: deletes, forceCreates: creates };
 }
 
+/** The exact number that the hint asks for. */
 function numberOf({ blocked }: Plan, reason: string): number | undefined {
-  const count = blocked.filter((one) => one.reason === reason).length;
-  return count === 0 ? undefined : count;
+  const hint = blocked.find((one) => one.reason === reason)?.hint;
+  const [, number] = /--force-\w+ (\d+)/.exec(hint ?? '') ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 function optionsOf({ provider }: TargetRequest, { prune, only }: Flags): PlanOptions {
