@@ -90,11 +90,12 @@ function judgeSource(court: Court, reading: Reading): void {
   const change = plan?.changes.find((one) => one.address === address);
   const key = datasetKey(service, source);
   if (change !== undefined) judgeAsPlanned(court, reading, change, key);
-  if (deed.do !== 'apply' && deed.do !== 'dry-run') return;
+  // A whole body that is only checked may say what somebody else has deleted, and an older plan what is gone by now.
+  if (deed.do !== 'apply') return;
   const gone = court.sky.writes.some((one) => one.late && one.key === key && one.meaning.kind === 'delete');
   const found = service.truth().find((one) => one.key === key);
   if (found === undefined && !gone) fail('a sync leaves before the dataset that it reads is there', { meaning, key });
-  if (deed.do === 'apply' && plan !== undefined) judgeNamed(court, reading, { plan, ledger, key, label: found?.label });
+  if (plan !== undefined) judgeNamed(court, reading, { plan, ledger, key, label: found?.label });
 }
 
 /** What the plan says: an id, or the address of what has one by now. */
@@ -104,7 +105,10 @@ function judgeAsPlanned({ sky }: Court, { meaning, watch }: Reading, change: Cha
   const open =
     kind === undefined ? [] : openPlaces(kind.traits, desired).filter((one) => one.reference.optional !== true);
   const [awaited] = open.map((one) => one.address);
-  const planned = sky.service.wanted(kindOf(change.address), desired).source;
+  const own = change.id === null ? undefined : keyAt(change.address, change.id);
+  // What a plan is silent about stays as it is, and a whole body says it again.
+  const found = sky.service.truth().find((one) => one.key === own)?.source;
+  const { source: planned = found } = sky.service.wanted(kindOf(change.address), desired);
   if (awaited === undefined && planned !== key) fail('a sync reads another dataset than planned', { meaning, planned });
   if (awaited === undefined || watch.ledger === undefined) return;
   const id = entryOf(watch.ledger, awaited)?.id;

@@ -141,6 +141,8 @@ interface Scope {
   readonly leaving: { readonly one: number; readonly all: number };
   readonly prune: fc.Arbitrary<boolean>;
   readonly meddling: number;
+  /** How often an older plan or run is taken up. */
+  readonly again: number;
 }
 
 const someOn: readonly Fault['on'][] = ['create', 'update', 'delete', 'create', 'update', 'delete'];
@@ -155,6 +157,7 @@ const oneKind: Scope = {
   leaving: { one: 3, all: 0 },
   prune: fc.boolean(),
   meddling: 2,
+  again: 2,
 };
 
 const twoKinds: Scope = {
@@ -185,6 +188,7 @@ const twoKinds: Scope = {
   leaving: { one: 6, all: 3 },
   prune: fc.constantFrom(false, true, true),
   meddling: 3,
+  again: 4,
 };
 
 function flagsIn({ prune, only }: Scope): fc.Arbitrary<Flags> {
@@ -248,7 +252,7 @@ function stepsIn(scope: Scope): fc.Arbitrary<Step> {
     { weight: 1, arbitrary: fc.record({ do: fc.constant('dry-run' as const), flags, trouble }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('save' as const), flags }) },
     {
-      weight: 2,
+      weight: scope.again,
       arbitrary: fc.record({ do: fc.constantFrom('apply-saved' as const, 'undo' as const), nth: fc.nat(3), trouble }),
     },
     {
