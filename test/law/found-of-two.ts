@@ -5,7 +5,7 @@ import type { LawWorld } from './world.ts';
 
 const set: Declaration = { ...users, noun: 'dataset' };
 
-/** Worlds of two kinds in which a promise was broken once, shrunk. */
+/** Worlds of two kinds in which a promise was broken once, shrunk, and one that chance makes seldom. */
 export const foundOfTwo: readonly LawWorld[] = [
   // A sync that was only hidden is made again, the run dies, and both are to go: the plan speaks of the one that goes beside.
   {
@@ -41,6 +41,16 @@ export const foundOfTwo: readonly LawWorld[] = [
       },
       { do: 'meddle', what: 'make', noun: 'sync', nth: 3, label: 'Users' },
       { do: 'clear' },
+    ),
+    settled: true,
+  },
+  // A dataset and a sync of one id go together with the sync that reads the dataset, and an undo makes all of them again.
+  {
+    ...world(
+      [set, { ...users, of: 'a' }, { ...users, name: 'b', label: 'Orders' }],
+      { do: 'clear' },
+      { do: 'apply', flags: { ...flags, prune: true }, trouble: quiet },
+      { do: 'undo', nth: 1, trouble: quiet },
     ),
     settled: true,
   },
