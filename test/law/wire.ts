@@ -1,7 +1,8 @@
-import type { Outcome, Reply } from '../../src/emulator/exchange.ts';
-import type { HttpDispatcher, HttpResponse } from '../../src/http/dispatcher.ts';
+import type { Outcome } from '../../src/emulator/exchange.ts';
+import type { HttpDispatcher } from '../../src/http/dispatcher.ts';
 import type { Address } from '../../src/model/address.ts';
 import { type Key, partsOf } from '../../src/model/live.ts';
+import { dropped, gateway, plain, responseOf, unreachable } from './answers.ts';
 import { type Clock, chance, type Life } from './life.ts';
 import { type Mood, withMood } from './mood.ts';
 import { isWrite, type Meaning, type Request, type Service, type Truth, type WriteMeaning } from './service.ts';
@@ -258,12 +259,6 @@ function isDone(answer: Outcome): boolean {
   return answer !== 'drop' && answer.status < 300;
 }
 
-const gateway: Reply = {
-  status: 502,
-  text: '<html><body>502 Bad Gateway</body></html>',
-  headers: { 'content-type': 'text/html' },
-};
-
 /** What the service answers where it does nothing. */
 function refusalOf(fault: Fault | undefined, { mood }: Weather, requests: number): Outcome | undefined {
   if (mood.revokedAt !== undefined && requests >= mood.revokedAt) return plain(401);
@@ -283,37 +278,4 @@ function refusalOf(fault: Fault | undefined, { mood }: Weather, requests: number
     default:
       return undefined;
   }
-}
-
-function plain(status: number): Reply {
-  return { status, text: JSON.stringify({ status: 'error', message: `a fault: ${status}` }) };
-}
-
-function dropped(): Error {
-  return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
-}
-
-function unreachable(): Error {
-  return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
-}
-
-function responseOf(reply: Reply, half: boolean): HttpResponse {
-  const bytes = Buffer.from(reply.text, 'utf8');
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  for (const [name, value] of Object.entries(reply.headers ?? {})) if (value !== undefined) headers[name] = value;
-  const body = half ? broken(bytes.subarray(0, bytes.length >> 1)) : whole(bytes);
-  return {
-    statusCode: reply.status,
-    headers,
-    body: Object.assign(body, { on: () => undefined, destroy: () => undefined }),
-  };
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function* broken(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  throw dropped();
 }
