@@ -18,7 +18,7 @@ export async function runsOf({ stage: { disk } }: Court): Promise<readonly Run[]
 export async function judgeBindings(court: Court): Promise<void> {
   const ledger = await ledgerOf(court);
   if (ledger === undefined) return;
-  const { made, service } = court.sky;
+  const { made, denied, service } = court.sky;
   for (const { changes } of await runsOf(court))
     for (const { action, address, id } of changes)
       if (action === 'adopt' && id !== null) court.adopted.add(`${address} ${keyAt(address, id)}`);
@@ -30,6 +30,8 @@ export async function judgeBindings(court: Court): Promise<void> {
       const other = holders.get(key);
       if (other !== undefined) fail('two addresses bind the same thing', { key, address, other });
       holders.set(key, address);
+      // What the service has denied once nobody can know when it is named in the place of something else.
+      if (denied.has(key)) continue;
       // What never was is nobody's, where the service has lied of it.
       const isThere = made.has(key) || service.rows().includes(key) || !isLiedOf(court, address);
       if (isThere && made.get(key) !== address && !court.adopted.has(`${address} ${key}`))
