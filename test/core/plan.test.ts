@@ -547,6 +547,19 @@ describe('the planner decides', () => {
       expect(said(parts)).toEqual(['blocked depends delete old']);
     });
 
+    it.each([
+      ['delete', ['delete users 2'], ['blocked max-deletes delete users']],
+      ['pause', ['update users 2 /paused'], ['update users 2 /paused']],
+    ] as const)('beside what a replace has left without a word, nor uncounted (on_delete: %s)', (wish, most, one) => {
+      const left = entry('2', orders, { state: 'retiring', retires: '1', on_delete: wish });
+      const parts = { live: [live('1', orders), live('2', orders)], ledger: ledger({ users: left }), prune: true };
+      expect(said({ ...parts, maxDeletes: 2 })).toEqual([...most, 'note zombie users']);
+      expect(said({ ...parts, maxDeletes: 1 })).toEqual(expect.arrayContaining([...one]));
+      expect(said({ ...parts, maxDeletes: 0 })[0]).toMatch(/^blocked max-deletes/);
+      // Gone by now, it is nothing.
+      expect(said({ ...parts, live: [live('2', orders)], maxDeletes: 1 })).toEqual(most);
+    });
+
     it('by a replace that is taken up again, once it is protected', () => {
       const parts = {
         manifests: [manifest('users', orders, { replace: 'allow' })],
