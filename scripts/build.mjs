@@ -81,9 +81,11 @@ function bundleAll() {
 }
 
 function declare() {
-  const tsc = join(root, 'node_modules/.bin/tsc');
+  // Not from `node_modules/.bin`, which holds shell scripts on Windows.
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
   return new Promise((done, fail) => {
-    const child = spawn(tsc, ['-p', join(root, 'scripts/tsconfig.types.json')], { cwd: root, stdio: 'inherit' });
+    const args = [tsc, '-p', join(root, 'scripts/tsconfig.types.json')];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
     child.once('error', fail);
     child.once('exit', (code) => (code === 0 ? done() : fail(new Error('tsc could not write the declarations.'))));
   });

@@ -16,17 +16,41 @@ const tools = {
 /** Errors are said even where the npm that started us was told to be silent. */
 const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 
-/** Programs that tests call, and the Debian package of each. */
+/** Programs that are called, and the Debian package of each. */
 const programs = { git: 'git' };
+
+/** Those that some tests alone call: without them only these fail. */
+const testPrograms = { 'pre-commit': 'pre-commit' };
 
 /**
  * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.
  * Throws an Error that holds the installer's output where something cannot be installed.
  */
 export function setUp(options = { tools: true }) {
-  for (const [program, debianPackage] of Object.entries(programs)) ensureProgram(program, debianPackage);
-  if (!dependenciesAreCurrent()) run('npm', ['ci', ...plain]);
+  ensurePrograms(programs);
+  if (!dependenciesAreCurrent()) installDependencies();
   if (options.tools) for (const [folder, tool] of Object.entries(tools)) ensureTool(folder, tool);
+}
+
+/** Installs the programs that some tests call, and throws as `setUp` does. */
+export function setUpTestPrograms() {
+  ensurePrograms(testPrograms);
+}
+
+/**
+ * Installs what the lock file says. Without scripts: no package needs its own, and ours (`prepare`) would build what is built
+ * next anyway. An npm that started us may have been told to install globally, or without what only building needs: that was
+ * about its own install, not about this one.
+ */
+export function installDependencies() {
+  npm(['ci', '--no-global', '--include=dev', '--ignore-scripts', '--prefer-offline', ...plain]);
+}
+
+/** Runs the npm that has started us, where one has: Windows finds none by the name alone. */
+function npm(args) {
+  const started = process.env.npm_execpath ?? '';
+  const [command, ...first] = /npm-cli\.c?js$/.test(started) ? [process.execPath, started] : ['npm'];
+  run(command, [...first, ...args]);
 }
 
 /** Runs a command silently; an Error with everything it printed where it fails. */
@@ -46,14 +70,19 @@ function ensureTool(folder, tool) {
   const manifest = join(root, '.tools', folder, 'node_modules', tool.name, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === tool.version) return;
   const where = join('.tools', folder);
-  run('npm', ['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
+  npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
+}
+
+function ensurePrograms(wanted) {
+  for (const [program, debianPackage] of Object.entries(wanted)) ensureProgram(program, debianPackage);
 }
 
 function ensureProgram(program, debianPackage) {
   if (isThere(program)) return;
   if (isThere('apt-get')) {
-    run('apt-get', ['update']);
-    run('apt-get', ['install', '--yes', '--no-install-recommends', debianPackage]);
+    const [command, ...first] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get'];
+    run(command, [...first, 'update']);
+    run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
   }
   if (!isThere(program))
     throw new Error(`\`${program}\` is missing and could not be installed. Install it and run again.`);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, setUp } from './setup.mjs';
+import { root, setUp, setUpTestPrograms } from './setup.mjs';
 
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
@@ -17,7 +17,8 @@ const checks = [
 
 const count = { passed: 0, failed: 0 };
 
-if (check('set-up', setUpQuietly)) {
+if (check('set-up', () => quietly(setUp))) {
+  check('programs of tests', () => quietly(setUpTestPrograms));
   for (const [name, command, ...args] of checks) check(name, () => runQuietly(command, args));
   check('tests', runTests);
 }
@@ -36,9 +37,9 @@ function check(name, body) {
   return ok;
 }
 
-function setUpQuietly() {
+function quietly(work) {
   try {
-    setUp();
+    work();
     return undefined;
   } catch (error) {
     return error.message;

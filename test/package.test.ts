@@ -34,7 +34,14 @@ test('holds what users need and nothing else', () => {
 test('has no runtime dependencies and no install scripts', () => {
   const manifest = JSON.parse(readFileSync(join(folder, 'node_modules/syncline/package.json'), 'utf8'));
   expect(manifest.dependencies ?? {}).toEqual({});
-  expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare/.test(name))).toEqual([]);
+  // `prepare` runs in clones only: it is not even in the package, which was installed all the same.
+  expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install/.test(name))).toEqual([]);
+});
+
+test('packing prints its name and nothing else, which pre-commit relies on', async () => {
+  const { version } = JSON.parse(read('package.json'));
+  const said = await succeed(npm(['pack', '--dry-run'], root));
+  expect(said.stdout).toBe(`syncline-${version}.tgz\n`);
 });
 
 test('the installed binary runs', async () => {

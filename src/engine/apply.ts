@@ -17,8 +17,10 @@ import { ageOf } from './age.ts';
 import { create } from './create.ts';
 import { openCanaries } from './ghosts.ts';
 import { leftBehind, settleLeft } from './left-behind.ts';
+import { prepareOwed } from './prepare.ts';
 import { type Asked, readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
+import { rememberCommit } from './remember-commit.ts';
 import type { Progress, RunIdentity, TargetRequest } from './request.ts';
 import { isErrorBeforeDeletes, runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
@@ -64,6 +66,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
   try {
+    if (run.begun) await prepareOwed(run.context, snapshot);
     outcomes = await runChanges(plan.changes, {
       concurrency: request.target.limits.concurrency,
       signal: run.signal,
@@ -79,6 +82,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
     request.provider.permit('none');
   }
   const fault = run.begun ? await closeRun(run) : null;
+  if (!run.begun) await rememberCommit(request, plan, options, snapshot, age);
   const blocked = [...plan.blocked, ...notForgotten(plan, snapshot, stale)];
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
@@ -224,6 +228,7 @@ async function beginRun(
     stopDeleting: () => request.provider.permit('no-deletes', journal.left),
     signal,
     sleep: request.sleep ?? inRealTime,
+    warn: request.warn,
     touched: () => {
       wrote = true;
     },

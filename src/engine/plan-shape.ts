@@ -72,6 +72,7 @@ const noteCode = anyOf<NoteCode>({
   zombie: true,
   gone: true,
   released: true,
+  lifecycle: true,
   recovered: true,
   'local-check': true,
   'no-memory': true,

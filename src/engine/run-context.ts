@@ -42,6 +42,8 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Waits that many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
+  /** Told what no outcome can carry. */
+  readonly warn: ((message: string) => void) | undefined;
   /** Something was written, or may have been. */
   touched(): void;
 }

@@ -1,6 +1,6 @@
 import { upgradedRun } from '../core/memory/upgrade.ts';
 import { labelOf } from '../core/spec/label.ts';
-import { didYouMean, listed } from '../core/suggest.ts';
+import { closest, listed } from '../core/suggest.ts';
 import { stillDeclared } from '../core/undo/advice.ts';
 import { makeUndo } from '../core/undo/undo.ts';
 import type { LedgerStore } from '../ledger/store.ts';
@@ -54,7 +54,9 @@ export async function findRun(logs: readonly RunLog[], wanted: string): Promise<
 }
 
 function unknownRun(wanted: string, known: readonly string[]): SynclineError {
-  const hint = didYouMean(wanted, known, 'No run is recorded yet.');
+  const near = closest(wanted, known);
+  const last = known.length === 0 ? 'No run is recorded yet.' : `The last ones are ${listed(known.slice(0, 5))}.`;
+  const hint = near === undefined ? last : `Did you mean "${near}"?`;
   return new SynclineError('unknown-run', `The log has no run "${wanted}".`, hint, Exit.invalid);
 }
 

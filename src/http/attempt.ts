@@ -76,7 +76,7 @@ function authorizationOf(client: Client, request: HttpRequest): Readonly<Record<
 
 /** Milliseconds that one try may last. */
 export function timeoutOf(client: Client, request: HttpRequest): number {
-  const quick = request.method === 'GET' || request.method === 'DELETE';
+  const quick = request.method === 'GET' || request.method === 'DELETE' || request.brief === true;
   return quick ? (client.timeouts?.read ?? 60_000) : (client.timeouts?.write ?? 480_000);
 }
 

@@ -137,6 +137,7 @@ export type NoteCode =
   | 'zombie'
   | 'gone'
   | 'released'
+  | 'lifecycle'
   | 'recovered'
   | 'local-check'
   | 'no-memory'

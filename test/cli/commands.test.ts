@@ -29,7 +29,10 @@ describe('init', () => {
     writeFileSync(join(cwd, 'syncline.yaml'), 'mine');
     writeFileSync(join(cwd, '.gitignore'), 'node_modules');
     const said = await cli('init', { cwd });
-    expect(said.out).toContain('kept   syncline.yaml\nwrote  syncs/example.yaml\nwrote  .gitignore\n');
+    expect(said.out).toContain('kept   syncline.yaml\nwrote  .gitignore\n');
+    // A project that is there is not given a manifest to apply.
+    expect(said.out).not.toContain('example.yaml');
+    expect(existsSync(join(cwd, 'syncs'))).toBe(false);
     expect(read(cwd, 'syncline.yaml')).toBe('mine');
     expect(read(cwd, '.gitignore')).toBe('node_modules\n.syncline/\n');
     expect((await cli('init', { cwd })).out).not.toContain('wrote');

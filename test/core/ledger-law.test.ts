@@ -340,6 +340,30 @@ describe('recovery goes by what was recorded', () => {
     expect(inDoubt(alive)).toBe(false);
   });
 
+  it('keeps the dataset that had only seemed gone, for others use it, and lets the second one go', () => {
+    const { spec: set } = liveDataset('7');
+    const pending = { label: 'Users', spec: set, before: ['7'], sent_at: at };
+    const asked = ledger({ 'CensusDataset/users': entry('7', set, { pending }) });
+    const evidence = {
+      traitsOf,
+      capabilitiesOf,
+      now: later,
+      settleSeconds: 480,
+      live: [liveDataset('7'), liveDataset('9')],
+    };
+    const { ledger: after, notes } = recover(asked, { ...evidence, gone: new Set() });
+    expect(after.syncs['CensusDataset/users']).toMatchObject({
+      state: 'retiring',
+      id: '7',
+      retires: '9',
+      pending: null,
+    });
+    expect(notes).toMatchObject([{ code: 'recovered', message: expect.stringContaining('9 is to go') }]);
+    const gone = new Set([keyAt('CensusDataset/users', '7')]);
+    const alone = recover(asked, { ...evidence, live: [liveDataset('9')], gone }).ledger;
+    expect(alone.syncs['CensusDataset/users']).toMatchObject({ state: 'bound', id: '9', retires: null });
+  });
+
   it('binds the old sync again where the new one of a replace is gone before the old one went', () => {
     const retiring = ledger({ users: entry('9', users, { state: 'retiring', retires: '7' }) });
     const evidence = {

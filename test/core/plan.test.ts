@@ -185,7 +185,15 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
       live: [live('1')],
       ledger: ledger({ users: entry('1') }),
     },
-    ['update users 1'],
+    ['update users 1', 'note lifecycle users'],
+  ],
+  'protection that goes is said': [
+    {
+      manifests: [manifest('users', spec(), { on_delete: 'abandon' })],
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec(), { protect: true }) }),
+    },
+    ['update users 1', 'note lifecycle users', 'note lifecycle users'],
   ],
   'what somebody else owns is neither compared nor changed': [
     {
@@ -537,6 +545,19 @@ describe('the planner decides', () => {
     it('that another address holds', () => {
       const parts = { manifests: [manifest('users', orders)], live: [live('1', orders)], ledger: twice, prune: true };
       expect(said(parts)).toEqual(['blocked depends delete old']);
+    });
+
+    it.each([
+      ['delete', ['delete users 2'], ['blocked max-deletes delete users']],
+      ['pause', ['update users 2 /paused'], ['update users 2 /paused']],
+    ] as const)('beside what a replace has left without a word, nor uncounted (on_delete: %s)', (wish, most, one) => {
+      const left = entry('2', orders, { state: 'retiring', retires: '1', on_delete: wish });
+      const parts = { live: [live('1', orders), live('2', orders)], ledger: ledger({ users: left }), prune: true };
+      expect(said({ ...parts, maxDeletes: 2 })).toEqual([...most, 'note zombie users']);
+      expect(said({ ...parts, maxDeletes: 1 })).toEqual(expect.arrayContaining([...one]));
+      expect(said({ ...parts, maxDeletes: 0 })[0]).toMatch(/^blocked max-deletes/);
+      // Gone by now, it is nothing.
+      expect(said({ ...parts, live: [live('2', orders)], maxDeletes: 1 })).toEqual(most);
     });
 
     it('by a replace that is taken up again, once it is protected', () => {

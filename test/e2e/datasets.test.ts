@@ -78,6 +78,13 @@ async function held(emulator: CensusEmulator): Promise<unknown> {
   return { datasets: [...names.values()].sort(byCodePoint), syncs: reads.sort(byCodePoint) };
 }
 
+/** Datasets that nobody has asked the service to find the columns of. */
+async function withoutColumns(emulator: CensusEmulator): Promise<readonly unknown[]> {
+  const asked = emulator.requests.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  const all = await list(emulator, 'datasets');
+  return all.map((one) => one.id).filter((id) => !asked.includes(`/api/v1/datasets/${id}/refresh_columns`));
+}
+
 async function list(emulator: CensusEmulator, path: string) {
   const headers = { authorization: `Bearer ${emulator.token}` };
   const answer = await fetch(`${emulator.url}/api/v1/${path}?per_page=100`, { headers });
@@ -149,6 +156,7 @@ async function survive(template: string, port: number, moment: number): Promise<
     expect(rerun.code, said).toBe(0);
     expect(JSON.parse(rerun.stdout), said).toMatchObject({ reports: [{ converged: true }] });
     expect(await held(emulator), said).toEqual(whole);
+    expect(await withoutColumns(emulator), said).toEqual([]);
   } finally {
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });

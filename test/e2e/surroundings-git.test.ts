@@ -275,6 +275,34 @@ describe('promise 4: a checkout that is older than the last apply', () => {
     expect(await apply(again)).toMatchObject({ code: 0 });
   });
 
+  test('takes nothing back of a commit whose apply had nothing to do', async () => {
+    write(root, 'late');
+    commit(root, 'A fourth');
+    expect(await apply(root)).toMatchObject({ code: 0 });
+    expect(await run(root, ['forget', 'CensusSync/late'])).toMatchObject({ code: 0 });
+    expect(await run(root, ['adopt', 'CensusSync/late'])).toMatchObject({ code: 0 });
+    const without = repositories.git(root, 'rev-parse', 'HEAD~1');
+    writeFileSync(join(root, 'README.md'), 'Read me.\n');
+    const last = commit(root, 'Words');
+    writes();
+    expect(await apply(root)).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to do') });
+    expect(writes()).toEqual([]);
+    const after = repositories.git(repositories.shared, 'rev-parse', ref);
+    // What is recorded is not recorded again.
+    expect(await apply(root)).toMatchObject({ code: 0 });
+    expect(repositories.git(repositories.shared, 'rev-parse', ref)).toBe(after);
+
+    const again = repositories.clone('again');
+    for (const commit of [without, `${last}~1`]) {
+      repositories.git(again, 'checkout', '-q', '--detach', commit);
+      expect(await apply(again, '--prune')).toMatchObject({
+        code: 4,
+        stderr: expect.stringContaining(last.slice(0, 7)),
+      });
+    }
+    expect(writes()).toEqual([]);
+  });
+
   test.each(['at once', 'by a saved plan'])('may be applied in part %s without being the last apply', async (how) => {
     const again = repositories.clone('again');
     repositories.git(again, 'checkout', '-q', '--detach', old);

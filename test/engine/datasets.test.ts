@@ -102,6 +102,28 @@ describe('a dataset that manifests declare', () => {
     expect(refreshes()).toBe(2);
   });
 
+  test('has its columns asked for again where the service stumbles, and says so where it does not recover', async () => {
+    shop = await workshop();
+    shop.emulator.addFaults(['POST /datasets/*/refresh_columns:500@1']);
+    shop.declare(dataset('users'));
+    expect(await statuses(shop.apply())).toEqual(['applied CensusDataset/users']);
+    expect(shop.writes().filter((one) => one.endsWith('/refresh_columns'))).toHaveLength(2);
+    expect(shop.warnings).toEqual([]);
+    shop.emulator.addFaults(['POST /datasets/*/refresh_columns:500']);
+    shop.declare(dataset('users', { query: 'select email, plan from users' }));
+    expect(await statuses(shop.apply())).toEqual(['applied CensusDataset/users']);
+    expect(shop.warnings).toEqual([expect.stringMatching(/^CensusDataset\/users is as planned, but .*500/)]);
+  });
+
+  test.each(['not-done', 'stale'])('is not confirmed where the service has the manner %s', async (manner) => {
+    shop = await workshop();
+    shop.declare(dataset('users'));
+    await shop.apply();
+    shop.emulator.addFaults([`* /datasets/*:${manner}`]);
+    shop.declare(dataset('users', { query: 'select email, plan from users' }));
+    expect(await statuses(shop.apply())).toEqual(['unconfirmed CensusDataset/users']);
+  });
+
   test('cannot be checked, nor can a sync whose dataset this plan makes or whose query it changes', async () => {
     shop = await workshop();
     shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));

@@ -8,7 +8,7 @@ export function diaryOf(court: Court, { number, deed, report, plan, exit, error,
   );
   const writes = court.sky.writes
     .filter((one) => one.run === number)
-    .map((one) => `${one.meaning.kind} ${one.id} ${one.effect}${one.lied ? ' lied' : ''}`);
+    .map((one) => `${one.meaning.kind} ${one.key} ${one.effect}${one.lied ? ' lied' : ''}`);
   const planned = plan?.changes.map((one) => `${one.action} ${one.address}`);
   const blocked = plan?.blocked.map((one) => `${one.reason} ${one.address}`);
   const end = died ? 'DIED' : error === undefined ? `exit ${exit}` : `THREW ${String(error)}`;

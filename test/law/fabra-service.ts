@@ -8,10 +8,20 @@ import { objectRoutes } from '../../src/emulator/fabra/routes/objects.ts';
 import { placeRoutes } from '../../src/emulator/fabra/routes/places.ts';
 import { syncRoutes } from '../../src/emulator/fabra/routes/syncs.ts';
 import type { FabraProfile, World } from '../../src/emulator/fabra/state.ts';
+import { address } from '../../src/model/address.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { type Key, keyOf, partsOf } from '../../src/model/live.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
 import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
-import type { Declaration, Meaning, Meddling, Request, Service, Truth } from './service.ts';
+import {
+  blank,
+  type Declaration,
+  type Meaning,
+  type Meddling,
+  type Request,
+  type Service,
+  type Truth,
+} from './service.ts';
 
 const origin = 'https://fabra.example';
 const routes = [...syncRoutes, ...objectRoutes, ...placeRoutes, ...accountRoutes];
@@ -22,7 +32,7 @@ export function fabraService(profile: FabraProfile): Service {
   const route = router({ routes, world, wrongKey: 500 });
   const handle = (request: Request) => route(exchangeOf(request));
   return {
-    kind: fabraSync,
+    kinds: [fabraSync],
     settleSeconds: 10,
     // As intended they would be; but nobody can tell which server it is.
     visible: false,
@@ -30,16 +40,16 @@ export function fabraService(profile: FabraProfile): Service {
     meaning,
     connect: (connection) => fabra({ ...connection, token: 'law', baseUrl: origin }),
     specOf,
-    wanted: (spec) => ({
+    wanted: (_kind, spec) => ({
       ...(typeof spec.display_name === 'string' ? { label: spec.display_name } : {}),
       ...(typeof spec.status === 'string' ? { paused: spec.status === 'paused' } : {}),
       ...marksOf(spec.custom_join),
     }),
     truth: () => truthOf(world),
-    rows: () => [...world.syncs.values()].filter((one) => !one.deactivated).map(({ id }) => String(id)),
-    named: (answer, id) => {
+    rows: () => [...world.syncs.values()].filter((one) => !one.deactivated).map(keyOfSync),
+    named: (answer, key) => {
       const body: { readonly sync: JsonObject } = JSON.parse(answer);
-      return JSON.stringify({ ...body, sync: { ...body.sync, id: Number(id) } });
+      return JSON.stringify({ ...body, sync: { ...body.sync, id: idOf(key) } });
     },
     emptyList: (request) => {
       const kept = new Map(world.syncs);
@@ -68,6 +78,14 @@ export function fabraService(profile: FabraProfile): Service {
   };
 }
 
+function keyOfSync({ id }: { readonly id: number }): Key {
+  return keyOf(fabraSync.kind, String(id));
+}
+
+function idOf(key: Key): number {
+  return Number(partsOf(key).id);
+}
+
 function exchangeOf({ method, path, query, body, headers }: Request): Exchange {
   return {
     method,
@@ -85,13 +103,19 @@ function exchangeOf({ method, path, query, body, headers }: Request): Exchange {
 function meaning({ method, path, body }: Request): Meaning {
   const [, id] = /^\/sync\/(\d+)$/.exec(path) ?? [];
   if (id !== undefined) {
-    if (method === 'PATCH') return { kind: 'update', id };
-    return method === 'DELETE' ? { kind: 'delete', id } : { kind: 'read' };
+    const key = keyOf(fabraSync.kind, id);
+    if (method === 'PATCH') return { kind: 'update', key };
+    return method === 'DELETE' ? { kind: 'delete', key } : { kind: 'read' };
   }
   if (path === '/syncs') return { kind: 'list' };
   if (method !== 'POST' || path !== '/sync') return { kind: 'other' };
   const sent: JsonObject = JSON.parse(body);
-  return { kind: 'create', mark: marksOf(sent.custom_join).mark };
+  const { mark } = marksOf(sent.custom_join);
+  return {
+    kind: 'create',
+    of: fabraSync.kind,
+    address: mark === undefined ? undefined : address(fabraSync.kind, mark),
+  };
 }
 
 function specOf({ name, label, paused, tag }: Declaration): JsonObject {
@@ -115,11 +139,12 @@ function truthOf(world: World): Truth[] {
     if (sync.deactivated || schedule === undefined) return [];
     return [
       {
-        id: String(sync.id),
+        key: keyOfSync(sync),
         label: sync.display_name,
         paused: schedule.paused,
         tag: undefined,
         mark: undefined,
+        source: null,
         ...marksOf(sync.custom_join),
       },
     ];
@@ -135,21 +160,21 @@ function meddle(world: World, what: Meddling): void {
   const access = behindTheBack(world);
   switch (what.kind) {
     case 'delete':
-      access.remove(Number(what.id));
+      access.remove(idOf(what.key));
       return;
     case 'pause': {
-      const schedule = world.schedules.get(Number(what.id));
-      if (schedule !== undefined) world.schedules.set(Number(what.id), { ...schedule, paused: true });
+      const schedule = world.schedules.get(idOf(what.key));
+      if (schedule !== undefined) world.schedules.set(idOf(what.key), { ...schedule, paused: true });
       return;
     }
     case 'retag':
-      access.mutate(Number(what.id), { frequency: 45 });
+      access.mutate(idOf(what.key), { frequency: 45 });
       return;
     case 'relabel':
-      access.mutate(Number(what.id), { display_name: what.label });
+      access.mutate(idOf(what.key), { display_name: what.label });
       return;
     default: {
-      const body = specOf({ name: '', label: what.label, paused: undefined, tag: '', after: undefined, lifecycle: {} });
+      const body = specOf({ ...blank, label: what.label });
       const request: Request = {
         method: 'POST',
         path: '/sync',

@@ -1,13 +1,18 @@
 import { quiet } from './run.ts';
+import { blank, type Declaration } from './service.ts';
 import type { LawWorld, Step, Trouble } from './world.ts';
 
-const flags = { prune: false, only: undefined, force: false };
-const users = { name: 'a', label: 'Users', paused: undefined, tag: 'x', after: undefined, lifecycle: {} } as const;
-const apply = (trouble: Partial<Trouble> = {}): Step => ({ do: 'apply', flags, trouble: { ...quiet, ...trouble } });
+export const flags = { prune: false, only: undefined, force: false };
+export const users: Declaration = { ...blank, name: 'a', label: 'Users', tag: 'x' };
+export const apply = (trouble: Partial<Trouble> = {}): Step => ({
+  do: 'apply',
+  flags,
+  trouble: { ...quiet, ...trouble },
+});
 const dryRun = (trouble: Partial<Trouble> = {}): Step => ({ do: 'dry-run', flags, trouble: { ...quiet, ...trouble } });
-const mood = (extra: Partial<Trouble['mood']>) => ({ mood: { ...quiet.mood, ...extra } });
+export const mood = (extra: Partial<Trouble['mood']>) => ({ mood: { ...quiet.mood, ...extra } });
 
-function world(declarations: LawWorld['declarations'], ...steps: readonly Step[]): LawWorld {
+export function world(declarations: LawWorld['declarations'], ...steps: readonly Step[]): LawWorld {
   return { ledger: 'memory', maxDeletes: 5, concurrency: 1, seed: 0, settled: false, declarations, steps };
 }
 
@@ -17,8 +22,8 @@ export const found: readonly LawWorld[] = [
   world(
     [{ ...users, lifecycle: { adopt: true } }],
     apply(),
-    { do: 'meddle', what: 'delete', nth: 0, label: 'Users' },
-    { do: 'meddle', what: 'make', nth: 0, label: 'Users' },
+    { do: 'meddle', what: 'delete', noun: 'sync', nth: 0, label: 'Users' },
+    { do: 'meddle', what: 'make', noun: 'sync', nth: 0, label: 'Users' },
   ),
   // A sync that was only hidden is made again, the run dies, and the manifest says something else by then.
   world([users], apply(), apply({ ...mood({ gone: true }), killAt: 13 }), {
@@ -49,7 +54,7 @@ export const found: readonly LawWorld[] = [
     ],
     apply({ habits: { ...quiet.habits, fullAt: 4 } }),
     apply(mood({ gone: true, headless: true })),
-    { do: 'withdraw', name: 'b', to: 'a' },
+    { do: 'withdraw', noun: 'sync', name: 'b', to: 'a' },
   ),
   // The new sync of a replace is deleted by somebody before the old one went.
   {
@@ -57,7 +62,7 @@ export const found: readonly LawWorld[] = [
       [{ ...users, label: 'Users ' }],
       { do: 'declare', declaration: { ...users, tag: 'y', lifecycle: { replace: 'allow' } } },
       apply({ habits: { ...quiet.habits, loseAt: 2 } }),
-      { do: 'meddle', what: 'delete', nth: 1, label: 'Users' },
+      { do: 'meddle', what: 'delete', noun: 'sync', nth: 1, label: 'Users' },
       apply(),
     ),
     settled: true,
@@ -100,7 +105,7 @@ export const found: readonly LawWorld[] = [
   world(
     [users],
     apply({ habits: { ...quiet.habits, loseAt: 2 } }),
-    { do: 'meddle', what: 'relabel', nth: 0, label: 'Leads' },
+    { do: 'meddle', what: 'relabel', noun: 'sync', nth: 0, label: 'Leads' },
     apply({ killAt: 1, journalLost: true }),
     apply(),
   ),

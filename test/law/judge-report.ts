@@ -1,10 +1,11 @@
+import { type Address, kindOf } from '../../src/model/address.ts';
 import { ProviderError, SynclineError } from '../../src/model/errors.ts';
-import type { Ledger } from '../../src/model/ledger.ts';
+import { type Key, keyAt, partsOf } from '../../src/model/live.ts';
 import { type Change, needsAttention, type Plan } from '../../src/model/plan.ts';
 import { type Court, differing, entryOf, fail, ledgerOf, Violation } from './court.ts';
-import { openDisk } from './memory-ledger.ts';
+import { runsOf } from './judge-bindings.ts';
 import type { Ended } from './run.ts';
-import type { Truth } from './service.ts';
+import { hidesDeaths, type Truth } from './service.ts';
 import type { Write } from './wire.ts';
 
 export function judgeError({ error }: Ended): void {
@@ -15,25 +16,22 @@ export function judgeError({ error }: Ended): void {
 
 /** What a run let go is nobody's from then on; so is what the service has denied. */
 export async function release(court: Court): Promise<void> {
-  for (const id of court.sky.denied) court.excused.add(id);
+  for (const key of court.sky.denied) court.excused.add(key);
   // What a check has made is named, and a person deletes it.
   for (const one of court.sky.writes)
-    if (one.meaning.kind === 'check' && one.id !== undefined) court.excused.add(one.id);
-  if (!court.sky.service.visible) for (const one of court.sky.writes) if (one.id !== undefined) hide(court, one);
-  const document = await openDisk(court.stage.disk);
-  if (document === undefined) return;
-  for (const line of [...document.past, ...document.ledger.runs.map((run) => JSON.stringify(run))]) {
-    const run: Ledger['runs'][number] = JSON.parse(line);
-    for (const one of run.changes) if (one.release && one.id !== null) court.released.add(one.id);
-  }
-  for (const id of court.released) court.excused.add(id);
+    if (one.meaning.kind === 'check' && one.key !== undefined) court.excused.add(one.key);
+  if (!court.sky.service.visible) for (const one of court.sky.writes) hide(court, one);
+  for (const { changes } of await runsOf(court))
+    for (const { address, release: isLetGo, id } of changes)
+      if (isLetGo && id !== null) court.released.add(keyAt(address, id));
+  for (const key of court.released) court.excused.add(key);
 }
 
 /** Where neither a pause nor a delete shows, nobody can tell whether a lie was one, nor when what comes late has come. */
-function hide(court: Court, { id = '', lied, meaning, late }: Write): void {
-  if (!lied && !late) return;
-  court.unseen.add(id);
-  if (meaning.kind === 'delete') court.excused.add(id);
+function hide(court: Court, { key, lied, meaning, late }: Write): void {
+  if (key === undefined || (!lied && !late)) return;
+  court.unseen.add(key);
+  if (meaning.kind === 'delete') court.excused.add(key);
 }
 
 export function judgeReport(court: Court, ended: Ended, late: boolean): void {
@@ -45,18 +43,18 @@ export function judgeReport(court: Court, ended: Ended, late: boolean): void {
   if (deed.do === 'dry-run')
     judgeDryRun(
       ended,
-      effects.filter(({ id }) => id === undefined || !court.sky.denied.has(id)),
+      effects.filter(({ key }) => key === undefined || !court.sky.denied.has(key)),
     );
   if (deed.do === 'dry-run' || report === undefined || plan === undefined) return;
   for (const write of effects) {
-    const address = addressOf(court, plan, write);
+    const address = writtenFor(court, plan, write);
     const outcome = report.outcomes.find((one) => one.address === address);
     if (outcome === undefined || !['applied', 'unconfirmed', 'failed', 'unchanged'].includes(outcome.status))
       fail('a report says less than what happened', { write, outcome });
     if (!report.wrote) fail('a report says that nothing was written', { write, outcome });
   }
-  const deleted = effects.filter((one) => one.meaning.kind === 'delete' && isPlanned(plan, one.id));
-  const deletes = new Set(deleted.map((one) => one.id)).size;
+  const deleted = effects.filter((one) => one.meaning.kind === 'delete' && isPlanned(plan, one.key));
+  const deletes = new Set(deleted.map((one) => one.key)).size;
   const limit = Math.max(court.world.maxDeletes, ended.forced.deletes ?? 0, deed.do === 'apply-saved' ? 9 : 0);
   if (deletes > limit) fail('promise 4: more deletes than allowed', { deletes, limit });
   judgeExit(court, ended, effects);
@@ -67,15 +65,23 @@ function writesOf(court: Court, number: number): Write[] {
   return court.sky.writes.filter((one) => one.run === number && one.effect !== 'none');
 }
 
-function isPlanned(plan: Plan, id: string | undefined): boolean {
-  return plan.changes.some((one) => one.id === id);
+/** Does a change, or what the plan says beside it, speak of the thing? */
+function isPlanned(plan: Plan, key: Key | undefined): boolean {
+  if (key === undefined) return false;
+  const { kind, id } = partsOf(key);
+  const isNoted = plan.notes.some(
+    (one) => one.code === 'zombie' && kindOf(one.address) === kind && one.message.includes(id),
+  );
+  return isNoted || changeOf(plan, key) !== undefined;
 }
 
-function addressOf(court: Court, plan: Plan, { meaning, id }: Write): string | undefined {
-  const mark = meaning.kind === 'create' ? meaning.mark : undefined;
-  const planned = meaning.kind === 'create' ? undefined : plan.changes.find((one) => one.id === id)?.address;
-  const name = mark ?? court.sky.made.get(id ?? '');
-  return planned ?? (name === undefined ? undefined : `${court.sky.service.kind.kind}/${name}`);
+function changeOf(plan: Plan, key: Key | undefined): Change | undefined {
+  return plan.changes.find(({ address, id }) => id !== null && keyAt(address, id) === key);
+}
+
+function writtenFor(court: Court, plan: Plan, { meaning, key }: Write): Address | undefined {
+  const own = meaning.kind === 'create' ? meaning.address : changeOf(plan, key)?.address;
+  return own ?? (key === undefined ? undefined : court.sky.made.get(key));
 }
 
 function judgeDryRun({ report, exit, error, died }: Ended, all: readonly Write[]): void {
@@ -92,7 +98,7 @@ function judgeDryRun({ report, exit, error, died }: Ended, all: readonly Write[]
   const text = `${JSON.stringify(report)} ${String(error)}`;
   // Where neither the answer nor a look for the sync could be had, the report says that there may be one.
   const isUntold = report?.fault?.code === 'check-unknown';
-  if (exit !== 5 || (made.id !== undefined && !isUntold && !text.includes(made.id)))
+  if (exit !== 5 || (made.key !== undefined && !isUntold && !text.includes(partsOf(made.key).id)))
     fail('a dry run hides what the service has made', { made, exit, report });
 }
 
@@ -108,15 +114,16 @@ function judgeExit(court: Court, { report, plan, exit, number }: Ended, effects:
 }
 
 function judgeApplied(court: Court, { report, plan, number }: Ended): void {
-  const truth = new Map(court.sky.service.truth().map((one) => [one.id, one]));
+  const truth = new Map(court.sky.service.truth().map((one) => [one.key, one]));
   for (const outcome of report?.outcomes ?? []) {
     const change = plan?.changes.find((one) => one.address === outcome.address);
     if (outcome.status !== 'applied' || change === undefined || outcome.id === null) continue;
-    const unseen = court.sky.writes.some((one) => one.run === number && one.id === outcome.id && one.lied);
+    const key = keyAt(outcome.address, outcome.id);
+    const unseen = court.sky.writes.some((one) => one.run === number && one.key === key && one.lied);
     if (unseen && !court.sky.service.visible) continue;
-    const untouched = !court.sky.writes.some((one) => one.run === number && one.id === outcome.id);
-    if (untouched && court.unseen.has(outcome.id)) continue;
-    const wrong = wrongWith(court, change, truth.get(outcome.id));
+    const untouched = !court.sky.writes.some((one) => one.run === number && one.key === key);
+    if (untouched && court.unseen.has(key)) continue;
+    const wrong = wrongWith(court, change, truth.get(key));
     if (wrong !== undefined) fail('applied, and not so', { outcome, wrong });
   }
 }
@@ -126,7 +133,7 @@ function wrongWith(court: Court, change: Change, found: Truth | undefined): unkn
   if (change.release && change.fields.length === 0) return undefined;
   if (change.action === 'update' && change.fields.length === 0) return undefined;
   if (found === undefined) return 'it does not exist';
-  const wanted = court.sky.service.wanted(change.desired ?? {});
+  const wanted = court.sky.service.wanted(kindOf(change.address), change.desired ?? {});
   return differing(wanted, found);
 }
 
@@ -134,17 +141,18 @@ function wrongWith(court: Court, change: Change, found: Truth | undefined): unkn
 export async function judgeTwins(court: Court): Promise<void> {
   if (court.world.ledger === 'none') return;
   const ledger = await ledgerOf(court);
-  const marks = new Set(court.sky.made.values());
-  for (const mark of marks) {
-    const entry = ledger === undefined ? undefined : entryOf(ledger, mark);
+  for (const address of new Set(court.sky.made.values())) {
+    const entry = ledger === undefined ? undefined : entryOf(ledger, address);
     const leaving = entry?.retires ?? (entry?.pending == null ? undefined : entry.id);
-    const mine = ours(court, mark).filter((one) => one.id !== leaving);
+    const mine = ours(court, address).filter((one) => partsOf(one.key).id !== leaving);
     // Where only a write shows what is a sync, a new one is made before the row of an earlier create is judged.
-    const unjudged = court.sky.service.kind.ghosts ? (entry?.pending?.earlier?.length ?? 0) : 0;
-    if (mine.length > 1 + unjudged) fail('promise 6: two syncs of one manifest', { mark, mine, entry });
+    const unjudged = hidesDeaths(court.sky.service) ? (entry?.pending?.earlier?.length ?? 0) : 0;
+    if (mine.length > 1 + unjudged) fail('promise 6: two things of one manifest', { address, mine, entry });
   }
 }
 
-function ours(court: Court, mark: string): Truth[] {
-  return court.sky.service.truth().filter((one) => court.sky.made.get(one.id) === mark && !court.excused.has(one.id));
+function ours(court: Court, address: Address): Truth[] {
+  return court.sky.service
+    .truth()
+    .filter((one) => court.sky.made.get(one.key) === address && !court.excused.has(one.key));
 }

@@ -1,5 +1,8 @@
+import { isRemoval } from '../../src/core/actions.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
-import { boundIdsIn, type Court, entryOf, fail, Violation } from './court.ts';
+import { type Key, keyAt, partsOf } from '../../src/model/live.ts';
+import { type Court, entryOf, fail, holderOf, Violation } from './court.ts';
+import { judgePrepare, judgeReach } from './judge-reach.ts';
 import type { Watch } from './run.ts';
 import { isWrite, type Meaning, type WriteMeaning } from './service.ts';
 
@@ -14,9 +17,11 @@ export function overhear(court: Court, meaning: Meaning, watch: Watch): void {
 }
 
 function judgeWrite(court: Court, meaning: Meaning, watch: Watch): void {
+  if (meaning.kind === 'prepare') judgePrepare(court, meaning, watch);
   if (!isWrite(meaning)) return;
   const { deed, ledger } = watch;
   if (deed.do === 'plan') fail('promise 1: a plan writes', meaning);
+  judgeReach(court, meaning, watch);
   if (meaning.kind === 'check') return;
   if (deed.do === 'dry-run') fail('promise 1: a dry run writes', meaning);
   if (court.world.ledger === 'none') judgeForgetful(court, meaning, watch);
@@ -25,52 +30,56 @@ function judgeWrite(court: Court, meaning: Meaning, watch: Watch): void {
 }
 
 function judgeRemembered(court: Court, meaning: WriteMeaning, watch: Watch, ledger: Ledger): void {
-  if (!('id' in meaning)) {
-    const entry = entryOf(ledger, meaning.mark);
+  if (!('key' in meaning)) {
+    const entry = entryOf(ledger, meaning.address);
     if (entry?.pending?.sent_at == null) fail('a create leaves whose intent is not recorded', { meaning, entry });
     return;
   }
-  const adopting = ledger.runs.at(-1)?.changes.some((one) => one.action === 'adopt' && one.id === meaning.id);
-  if (!boundIdsIn(ledger).includes(meaning.id) && adopting !== true && !isSuspect(court, ledger, meaning.id)) {
+  const { key } = meaning;
+  const adopting = ledger.runs
+    .at(-1)
+    ?.changes.some(({ action, address, id }) => action === 'adopt' && id !== null && keyAt(address, id) === key);
+  if (holderOf(ledger, key) === undefined && adopting !== true && !isSuspect(court, ledger, key)) {
     fail('promise 3: what is not bound is written', { meaning, ledger: ledger.syncs });
   }
-  if (meaning.kind === 'delete' && !isOwnSpare(court, meaning.id, ledger)) judgeDelete(meaning.id, watch, ledger);
+  if (meaning.kind === 'delete' && !isOwnSpare(court, key, ledger)) judgeDelete(key, watch, ledger);
 }
 
 function judgeForgetful(court: Court, meaning: WriteMeaning, watch: Watch): void {
   if (meaning.kind === 'delete') fail('nothing is deleted without a ledger', meaning);
   if (meaning.kind !== 'update') return;
-  const planned = watch.plan?.changes.some(({ id }) => id === meaning.id);
+  const planned = watch.plan?.changes.some(({ address, id }) => id !== null && keyAt(address, id) === meaning.key);
   const made = court.sky.writes.some(
-    (one) => one.run === court.count && one.meaning.kind === 'create' && one.id === meaning.id,
+    (one) => one.run === court.count && one.meaning.kind === 'create' && one.key === meaning.key,
   );
   if (planned !== true && !made) fail('promise 2: what is not planned is written', meaning);
 }
 
 /** A row that an unanswered create of an address has left. */
-function isSuspect(court: Court, ledger: Ledger, id: string): boolean {
-  const mark = court.sky.made.get(id);
-  const entry = entryOf(ledger, mark);
-  return (
-    entry?.pending != null || (mark !== undefined && !court.released.has(id) && entry !== undefined && entry.id !== id)
-  );
+function isSuspect(court: Court, ledger: Ledger, key: Key): boolean {
+  const entry = entryOf(ledger, court.sky.made.get(key));
+  return entry?.pending != null || (entry !== undefined && !court.released.has(key) && entry.id !== partsOf(key).id);
 }
 
 /** A second sync that this very run had to make to find out that the first one is whole. */
-function isOwnSpare({ sky, count }: Court, id: string, ledger: Ledger): boolean {
-  const made = sky.writes.some((one) => one.run === count && one.meaning.kind === 'create' && one.id === id);
-  return made && Object.values(ledger.syncs).some((one) => one.retires === id);
+function isOwnSpare({ sky, count }: Court, key: Key, ledger: Ledger): boolean {
+  const made = sky.writes.some((one) => one.run === count && one.meaning.kind === 'create' && one.key === key);
+  return made && holderOf(ledger, key)?.[1].retires === partsOf(key).id;
 }
 
-function judgeDelete(id: string, { plan, deed, outcomes }: Watch, ledger: Ledger): void {
-  const bound = Object.entries(ledger.syncs).find(([, one]) => one.id === id || one.retires === id);
+function judgeDelete(key: Key, { plan, deed, outcomes }: Watch, ledger: Ledger): void {
+  const bound = holderOf(ledger, key);
   if (bound === undefined) return;
   const [address, entry] = bound;
   if (entry.protect) fail('promise 5: what is protected is deleted', { address, entry });
   const change = plan?.changes.find((one) => one.address === address);
-  if (change?.action !== 'delete' && change?.action !== 'replace')
-    fail('promise 2: a delete that is not planned', { address, change });
-  if (change?.action !== 'delete') return;
+  const { id } = partsOf(key);
+  // What a replace of an earlier run has left goes before its address is given up, and the plan says so beside its changes.
+  const isLeft = entry.retires === id && change !== undefined && isRemoval(change);
+  const isSaid = plan?.notes.some((one) => one.address === address && one.message.includes(id)) ?? false;
+  if (isLeft ? !isSaid : change?.action !== 'delete' && change?.action !== 'replace')
+    fail('promise 2: a delete that is not planned', { address, key, change, notes: plan?.notes });
+  if (change === undefined || !isRemoval(change)) return;
   const pruned = deed.do === 'undo' || (deed.do !== 'plan' && deed.flags.prune);
   if (!pruned) fail('promise 4: a delete without --prune', { address });
   const bad = outcomes.find((one) => !['applied', 'unchanged'].includes(one.status));

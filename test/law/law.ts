@@ -1,13 +1,17 @@
+import { boundKeys } from '../../src/core/memory/ledger.ts';
+import type { Address } from '../../src/model/address.ts';
 import { SynclineError } from '../../src/model/errors.ts';
+import { partsOf } from '../../src/model/live.ts';
 import { needsAttention } from '../../src/model/plan.ts';
-import { boundIdsIn, type Court, fail, isBlind, ledgerOf, Violation } from './court.ts';
+import { type Court, fail, isBlind, ledgerOf, Violation } from './court.ts';
 import { diaryOf } from './diary.ts';
+import { judgeBindings, judgeUndone } from './judge-bindings.ts';
 import { isUntold, judgeEnd } from './judge-end.ts';
 import { judgeError, judgeReport, judgeTwins, release } from './judge-report.ts';
 import { overhear } from './judge-writes.ts';
 import { blankDisk } from './memory-ledger.ts';
 import { type Deed, type Ended, perform, quiet } from './run.ts';
-import type { Declaration, Service } from './service.ts';
+import { addressOf, type Declaration, kindNamed, type Service } from './service.ts';
 import { openSky, type Sky } from './wire.ts';
 import type { LawWorld, Step } from './world.ts';
 
@@ -29,7 +33,7 @@ export async function obey(world: LawWorld, open: () => Service): Promise<readon
 function openCourt(world: LawWorld, service: Service): Court {
   const clock = { milliseconds: Date.parse('2026-11-21T10:00:00Z') };
   const sky = openSky(service, clock, world.seed);
-  const manifests = new Map<string, Declaration>();
+  const manifests = new Map<Address, Declaration>();
   const disk = blankDisk();
   const court: Court = {
     world,
@@ -41,6 +45,7 @@ function openCourt(world: LawWorld, service: Service): Court {
     meddled: new Set(),
     released: new Set(),
     unseen: new Set(),
+    adopted: new Set(),
     broken: undefined,
     count: 0,
     diary: [],
@@ -56,11 +61,11 @@ function openCourt(world: LawWorld, service: Service): Court {
   return court;
 }
 
-function declare({ manifests }: Court, one: Declaration): void {
+function declare({ manifests, sky: { service } }: Court, one: Declaration): void {
   const taken = [...manifests.values()].some(
-    ({ name, label }) => name !== one.name && label.trim() === one.label.trim(),
+    ({ noun, name, label }) => noun === one.noun && name !== one.name && label.trim() === one.label.trim(),
   );
-  if (!taken) manifests.set(one.name, one);
+  if (!taken) manifests.set(addressOf(service, one), one);
 }
 
 async function take(court: Court, step: Step): Promise<void> {
@@ -69,13 +74,17 @@ async function take(court: Court, step: Step): Promise<void> {
     case 'declare':
       return declare(court, step.declaration);
     case 'withdraw':
-      manifests.delete(step.name);
+      manifests.delete(addressOf(sky.service, step));
+      return;
+    case 'clear':
+      manifests.clear();
       return;
     case 'rename': {
-      const one = manifests.get(step.name);
-      if (one === undefined || manifests.has(step.to)) return;
-      manifests.delete(step.name);
-      manifests.set(step.to, { ...one, name: step.to });
+      const one = manifests.get(addressOf(sky.service, step));
+      const to = addressOf(sky.service, { ...step, name: step.to });
+      if (one === undefined || manifests.has(to)) return;
+      manifests.delete(addressOf(sky.service, step));
+      manifests.set(to, { ...one, name: step.to });
       return;
     }
     case 'wait':
@@ -107,17 +116,19 @@ async function take(court: Court, step: Step): Promise<void> {
 async function meddle(court: Court, step: Extract<Step, { readonly do: 'meddle' }>): Promise<void> {
   const { service } = court.sky;
   if (step.what === 'make') {
-    service.meddle({ kind: 'make', label: step.label });
+    const { kind } = kindNamed(service, 'sync');
+    const sources = [undefined, ...service.rows().filter((key) => partsOf(key).kind !== kind)];
+    service.meddle({ kind: 'make', noun: step.noun, label: step.label, source: sources[step.nth % sources.length] });
     return;
   }
   const all = service.truth();
   const one = all[step.nth % Math.max(1, all.length)];
   if (one === undefined) return;
   const ledger = await ledgerOf(court);
-  if (ledger === undefined || !boundIdsIn(ledger).includes(one.id)) court.excused.add(one.id);
-  court.meddled.add(one.id);
-  if (!service.visible) court.unseen.add(one.id);
-  service.meddle({ kind: step.what, id: one.id, label: step.label });
+  if (ledger === undefined || !boundKeys(ledger).includes(one.key)) court.excused.add(one.key);
+  court.meddled.add(one.key);
+  if (!service.visible) court.unseen.add(one.key);
+  service.meddle({ kind: step.what, key: one.key, label: step.label });
 }
 
 async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Promise<Ended> {
@@ -133,6 +144,8 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
   if (ended.hung) fail('a run asks without end', { moments: ended.moments });
   judgeReport(court, ended, lateDone(court.sky) !== settled);
   await judgeTwins(court);
+  await judgeBindings(court);
+  await judgeUndone(court, ended);
   if (
     ended.exit === 0 &&
     deed.do === 'apply' &&
@@ -149,8 +162,8 @@ async function judged(court: Court, deed: Deed, trouble: Ended['trouble']): Prom
 /** What is known from a lost journal alone can only be found by how it looks, and somebody else has changed that. */
 async function forgetMeddled(court: Court): Promise<void> {
   const ledger = await ledgerOf(court);
-  const known = new Set(ledger === undefined ? [] : boundIdsIn(ledger));
-  for (const id of court.meddled) if (!known.has(id)) court.excused.add(id);
+  const known = new Set(ledger === undefined ? [] : boundKeys(ledger));
+  for (const key of court.meddled) if (!known.has(key)) court.excused.add(key);
 }
 
 /** Without a ledger nobody knows of a create that was carried out after its answer was lost, and the report says to look for it. */

@@ -35,8 +35,8 @@ type Work = (request: Request) => Outcome;
 /** The answer to a request of a service in this mood. */
 export function withMood(mood: Mood, sky: Sky, request: Request, meaning: Meaning, work: Work): Outcome {
   const { service } = sky;
-  if (mood.gone && (meaning.kind === 'list' || meaning.kind === 'read' || 'id' in meaning)) {
-    for (const id of service.rows()) sky.denied.add(id);
+  if (mood.gone && (meaning.kind === 'list' || meaning.kind === 'read' || 'key' in meaning)) {
+    for (const key of service.rows()) sky.denied.add(key);
     return meaning.kind === 'list' ? service.emptyList(request) : service.missing();
   }
   const asked = changed(mood, request, meaning);
@@ -49,7 +49,10 @@ function changed(mood: Mood, request: Request, meaning: Meaning): Request {
   if (meaning.kind !== 'create' && meaning.kind !== 'update' && meaning.kind !== 'check') return request;
   if (request.body === '') return request;
   let body: JsonObject = JSON.parse(request.body);
-  if (mood.trims && typeof body.label === 'string') body = { ...body, label: body.label.trim() };
+  for (const field of ['label', 'name']) {
+    const label = body[field];
+    if (mood.trims && typeof label === 'string') body = { ...body, [field]: label.trim() };
+  }
   if (mood.ignoresValidateOnly && meaning.kind === 'check') body = { ...body, validate_only: undefined };
   return { ...request, body: JSON.stringify(body) };
 }

@@ -8,7 +8,9 @@ import type { PlanOptions, TargetRequest } from '../../src/engine/request.ts';
 import { planUndo } from '../../src/engine/undo.ts';
 import { noLedger } from '../../src/ledger/none.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
+import type { Address } from '../../src/model/address.ts';
 import type { JournalLine, Ledger } from '../../src/model/ledger.ts';
+import type { Key } from '../../src/model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../src/model/manifest.ts';
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -16,7 +18,7 @@ import type { Project, Target } from '../../src/model/project.ts';
 import { type Life, openLife, standstill } from './life.ts';
 import { type Disk, type Habits, memoryLedger } from './memory-ledger.ts';
 import { calm } from './mood.ts';
-import type { Declaration, Meaning, Service } from './service.ts';
+import { addressOf, type Declaration, kindNamed, type Meaning, type Service } from './service.ts';
 import { dispatcher, type Sky } from './wire.ts';
 import type { Flags, LawWorld, Trouble } from './world.ts';
 
@@ -66,13 +68,17 @@ export interface Watch {
   readonly outcomes: Outcome[];
   plan: Plan | undefined;
   readonly deed: Deed;
+  readonly trouble: Trouble;
+  /** What the service was asked to work out something for. */
+  readonly prepared: Set<Key>;
 }
 
 export interface Stage {
   readonly world: LawWorld;
   readonly sky: Sky;
   readonly disk: Disk;
-  readonly manifests: ReadonlyMap<string, Declaration>;
+  /** By address. */
+  readonly manifests: ReadonlyMap<Address, Declaration>;
   /** Told of each write before the service works on it. */
   watch(meaning: Meaning, watch: Watch): void;
 }
@@ -80,7 +86,7 @@ export interface Stage {
 function targetOf({ world, sky }: Stage): Target {
   return {
     name: 'law',
-    provider: sky.service.kind.provider,
+    provider: sky.service.kinds[0]?.provider ?? '',
     api: 'any',
     base_url: undefined,
     region: undefined,
@@ -108,16 +114,26 @@ function projectOf(target: Target): Project {
   };
 }
 
-function manifestsOf(service: Service, declarations: ReadonlyMap<string, Declaration>): Manifest[] {
-  const { kind } = service;
-  return [...declarations.values()].map((one, index) => {
-    const after =
-      one.after !== undefined && one.after < one.name && declarations.has(one.after) ? one.after : undefined;
+/** The dataset that a sync names, where there is a manifest of it. */
+export function sourceOf(
+  service: Service,
+  declarations: ReadonlyMap<Address, Declaration>,
+  { of }: Declaration,
+): Declaration | undefined {
+  return of === undefined ? undefined : declarations.get(addressOf(service, { noun: 'dataset', name: of }));
+}
+
+function manifestsOf(service: Service, declarations: ReadonlyMap<Address, Declaration>): Manifest[] {
+  return [...declarations].map(([address, one], index) => {
+    const kind = kindNamed(service, one.noun);
+    const isThere = one.after !== undefined && declarations.has(addressOf(service, { noun: 'sync', name: one.after }));
+    const after = isThere && one.after !== undefined && one.after < one.name ? one.after : undefined;
+    const source = sourceOf(service, declarations, one)?.label;
     return {
-      address: `${kind.kind}/${one.name}`,
+      address,
       kind: kind.kind,
       name: one.name,
-      spec: normalise(kind.traits, kind.canonical(service.specOf({ ...one, after }))),
+      spec: normalise(kind.traits, kind.canonical(service.specOf({ ...one, after }, source))),
       lifecycle: { ...defaultLifecycle, ...one.lifecycle },
       origin: { file: 'syncs.yaml', line: index + 1, column: 1 },
       document: index,
@@ -130,7 +146,7 @@ export async function perform(stage: Stage, number: number, deed: Deed, trouble:
   const { sky, disk } = stage;
   const life = openLife(sky.clock, trouble);
   sky.service.headless(trouble.mood.headless);
-  const watch: Watch = { ledger: undefined, outcomes: [], plan: undefined, deed };
+  const watch: Watch = { ledger: undefined, outcomes: [], plan: undefined, deed, trouble, prepared: new Set() };
   const request = requestOf(stage, number, life, watch, trouble);
   const forced: Forced = { deletes: undefined, creates: undefined };
   const ended = (what: Partial<Ended>): Ended => ({
@@ -253,15 +269,22 @@ function numbersOf({ deletes, creates }: Forced): Pick<PlanOptions, 'forceDelete
   return { forceDeletes: deletes, forceCreates: creates };
 }
 
+/** The exact number that the hint asks for. */
 function numberOf({ blocked }: Plan, reason: string): number | undefined {
-  const count = blocked.filter((one) => one.reason === reason).length;
-  return count === 0 ? undefined : count;
+  const hint = blocked.find((one) => one.reason === reason)?.hint;
+  const [, number] = /--force-\w+ (\d+)/.exec(hint ?? '') ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 function optionsOf({ provider }: TargetRequest, { prune, only }: Flags): PlanOptions {
   return {
     prune,
-    only: only === undefined ? undefined : `${[...provider.resources.keys()][0]}/${only}`,
+    only: globOf([...provider.resources.keys()], only),
     forceDeletes: undefined,
   };
+}
+
+/** What `--only` is given: a glob, or a name that stands for an address of the first kind. */
+export function globOf([kind]: readonly string[], only: string | undefined): string | undefined {
+  return only === undefined || only.includes('/') ? only : `${kind}/${only}`;
 }

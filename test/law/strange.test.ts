@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import type { Outcome } from '../../src/emulator/exchange.ts';
 import { isList, isObject, type Json, pointer, withValueAt } from '../../src/model/json.ts';
-import { censusService } from './census-service.ts';
+import { censusService, censusWithDatasets } from './census-service.ts';
 import { fail } from './court.ts';
 import { fabraService } from './fabra-service.ts';
 import { judgeError } from './judge-report.ts';
 import { blankDisk } from './memory-ledger.ts';
 import { type Deed, perform, quiet } from './run.ts';
-import type { Declaration, Service } from './service.ts';
+import { addressOf, blank, type Declaration, type Service } from './service.ts';
 import { openSky } from './wire.ts';
 
 /** What nobody would expect at any place of an answer. */
@@ -108,16 +108,24 @@ function strange(service: Service, twists: readonly { readonly nth: number; read
   return { service: { ...service, handle }, state };
 }
 
-const base = { paused: undefined, after: undefined, lifecycle: {} };
 const before: readonly Declaration[] = [
-  { ...base, name: 'a', label: 'Users', tag: 'x' },
-  { ...base, name: 'b', label: 'Orders', tag: 'x', paused: true },
+  { ...blank, name: 'a', label: 'Users', tag: 'x' },
+  { ...blank, name: 'b', label: 'Orders', tag: 'x', paused: true },
 ];
 /** One sync is changed, one goes, and two come. */
 const after: readonly Declaration[] = [
-  { ...base, name: 'a', label: 'Users', tag: 'x', paused: true },
-  { ...base, name: 'c', label: 'Plans', tag: 'y' },
-  { ...base, name: 'd', label: 'Items', tag: 'y', after: 'c' },
+  { ...blank, name: 'a', label: 'Users', tag: 'x', paused: true },
+  { ...blank, name: 'c', label: 'Plans', tag: 'y' },
+  { ...blank, name: 'd', label: 'Items', tag: 'y', after: 'c' },
+];
+
+/** The same, where a new sync reads a new dataset, and one that is changed a dataset whose query is. */
+const set: Declaration = { ...blank, noun: 'dataset', name: 'a', label: 'Users', tag: 'x' };
+const setsBefore = [set, ...before.map((one) => ({ ...one, of: 'a' }))];
+const setsAfter = [
+  { ...set, tag: 'y' },
+  { ...set, name: 'c', label: 'Plans' },
+  ...after.map((one) => ({ ...one, of: one.name })),
 ];
 
 const flags = { prune: true, only: undefined, force: false };
@@ -132,14 +140,16 @@ const deeds: readonly Deed[] = [
 const slips =
   /is not a function|is not iterable|Cannot (?:read|convert|set|destructure)|\[object Object\]|undefined|Invalid (?:time|date)|Maximum call/;
 
-const services: readonly (readonly [string, () => Service])[] = [
-  ['Census', () => censusService({})],
-  ['Fabra as traced', () => fabraService('as-traced')],
-  ['Fabra as intended', () => fabraService('as-intended')],
+const syncs = { before, after };
+const services: readonly (readonly [string, () => Service, typeof syncs])[] = [
+  ['Census', () => censusService({}), syncs],
+  ['Census with datasets', () => censusWithDatasets({}), { before: setsBefore, after: setsAfter }],
+  ['Fabra as traced', () => fabraService('as-traced'), syncs],
+  ['Fabra as intended', () => fabraService('as-intended'), syncs],
 ];
 
 describe('whatever a service answers, the end is a report or an error that says which answer it was', () => {
-  it.each(services)('%s', { timeout: 600_000 }, async (_name, open) => {
+  it.each(services)('%s', { timeout: 600_000 }, async (_name, open, declared) => {
     const world = fc.record({
       twists: fc.array(fc.record({ nth: fc.integer({ min: 1, max: 30 }), how: twist }), { minLength: 1, maxLength: 3 }),
       deed: fc.constantFrom(...deeds),
@@ -148,7 +158,7 @@ describe('whatever a service answers, the end is a report or an error that says 
     const property = fc.asyncProperty(world, async ({ twists, deed, ledger }) => {
       const { service, state } = strange(open(), twists);
       const sky = openSky(service, { milliseconds: Date.parse('2026-11-21T10:00:00Z') }, 1);
-      const manifests = new Map(before.map((one) => [one.name, one]));
+      const manifests = new Map(declared.before.map((one) => [addressOf(service, one), one]));
       const stage = {
         world: { ledger, maxDeletes: 5, concurrency: 3, seed: 1, settled: false, declarations: [], steps: [] },
         sky,
@@ -160,7 +170,7 @@ describe('whatever a service answers, the end is a report or an error that says 
       if (deed.do === 'undo' && ledger === 'none') return;
       if (deed.do !== 'undo') {
         manifests.clear();
-        for (const one of after) manifests.set(one.name, one);
+        for (const one of declared.after) manifests.set(addressOf(service, one), one);
       }
       state.on = true;
       const ended = await perform(stage, 2, deed, quiet);

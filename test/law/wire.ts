@@ -1,5 +1,8 @@
-import type { Outcome, Reply } from '../../src/emulator/exchange.ts';
-import type { HttpDispatcher, HttpResponse } from '../../src/http/dispatcher.ts';
+import type { Outcome } from '../../src/emulator/exchange.ts';
+import type { HttpDispatcher } from '../../src/http/dispatcher.ts';
+import type { Address } from '../../src/model/address.ts';
+import { type Key, partsOf } from '../../src/model/live.ts';
+import { dropped, gateway, plain, responseOf, unreachable } from './answers.ts';
 import { type Clock, chance, type Life } from './life.ts';
 import { type Mood, withMood } from './mood.ts';
 import { isWrite, type Meaning, type Request, type Service, type Truth, type WriteMeaning } from './service.ts';
@@ -38,10 +41,10 @@ export interface Fault {
 export interface Write {
   readonly run: number;
   readonly meaning: WriteMeaning;
-  /** What it reached: the sync that was named, or made. */
-  id: string | undefined;
-  /** The sync that a fault named instead of it. */
-  named: string | undefined;
+  /** What it reached: the thing that was named, or made. */
+  key: Key | undefined;
+  /** The thing that a fault named instead of it. */
+  named: Key | undefined;
   /** Was it carried out, or will it be? */
   effect: 'done' | 'later' | 'none';
   /** The service said that it was, and lied. */
@@ -59,10 +62,10 @@ export interface Sky {
   readonly random: () => number;
   /** Every write so far. */
   readonly writes: Write[];
-  /** Which manifest's body made a sync, by id. */
-  readonly made: Map<string, string>;
+  /** Which manifest's body made a thing. */
+  readonly made: Map<Key, Address>;
   /** Rows of which the service has said that they do not exist, though they do. */
-  readonly denied: Set<string>;
+  readonly denied: Set<Key>;
   /** Carries out what was put off and is due; everything, where told so. */
   settle(all?: boolean): void;
 }
@@ -128,11 +131,11 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
     const answer = service.handle(request);
     write.effect = isDone(answer) && meaning.kind !== 'check' ? 'done' : 'none';
     if (meaning.kind !== 'create' && meaning.kind !== 'check') return answer;
-    const made = service.rows().find((id) => !before.has(id));
+    const made = service.rows().find((key) => !before.has(key));
     if (made === undefined) return answer;
     write.effect = 'done';
-    write.id = made;
-    if (meaning.mark !== undefined) sky.made.set(made, meaning.mark);
+    write.key = made;
+    if (meaning.address !== undefined) sky.made.set(made, meaning.address);
     return answer;
   };
 
@@ -169,7 +172,7 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
     if (fault?.kind.startsWith('known-id') && meaning.kind === 'create') {
       const known = service
         .rows()
-        .filter((id) => told.has(id))
+        .filter((key) => told.has(key) && partsOf(key).kind === meaning.of)
         .at(fault.span % 2 === 0 ? 0 : -1);
       const reply = fault.kind === 'known-id' ? work(request, meaning, write) : service.pretend(request);
       if (known === undefined || write === undefined || reply === 'drop') return { reply };
@@ -178,7 +181,7 @@ export function dispatcher(sky: Sky, life: Life, weather: Weather): HttpDispatch
     }
     const reply = withMood(weather.mood, sky, request, meaning, (asked) => work(asked, meaning, write));
     if (reply === 'drop') return { reply };
-    if (fault === undefined && write?.id !== undefined) told.add(write.id);
+    if (fault === undefined && write?.key !== undefined) told.add(write.key);
     switch (fault?.kind) {
       case 'lost-answer':
         return { reply: 'drop' };
@@ -235,13 +238,13 @@ function isFaulted(weather: Weather, kind: Fault['kind'], counts: Map<string, nu
 
 function noted(sky: Sky, weather: Weather, meaning: Meaning, fault: Fault | undefined): Write | undefined {
   if (!isWrite(meaning)) return undefined;
-  const id = 'id' in meaning ? meaning.id : undefined;
+  const key = 'key' in meaning ? meaning.key : undefined;
   const lied = fault !== undefined && /^(undone|known-id)/.test(fault.kind);
-  const before = sky.service.truth().find((one) => one.id === id);
+  const before = sky.service.truth().find((one) => one.key === key);
   const write: Write = {
     run: weather.run,
     meaning,
-    id,
+    key,
     named: undefined,
     effect: 'none',
     lied,
@@ -255,12 +258,6 @@ function noted(sky: Sky, weather: Weather, meaning: Meaning, fault: Fault | unde
 function isDone(answer: Outcome): boolean {
   return answer !== 'drop' && answer.status < 300;
 }
-
-const gateway: Reply = {
-  status: 502,
-  text: '<html><body>502 Bad Gateway</body></html>',
-  headers: { 'content-type': 'text/html' },
-};
 
 /** What the service answers where it does nothing. */
 function refusalOf(fault: Fault | undefined, { mood }: Weather, requests: number): Outcome | undefined {
@@ -281,37 +278,4 @@ function refusalOf(fault: Fault | undefined, { mood }: Weather, requests: number
     default:
       return undefined;
   }
-}
-
-function plain(status: number): Reply {
-  return { status, text: JSON.stringify({ status: 'error', message: `a fault: ${status}` }) };
-}
-
-function dropped(): Error {
-  return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
-}
-
-function unreachable(): Error {
-  return Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
-}
-
-function responseOf(reply: Reply, half: boolean): HttpResponse {
-  const bytes = Buffer.from(reply.text, 'utf8');
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  for (const [name, value] of Object.entries(reply.headers ?? {})) if (value !== undefined) headers[name] = value;
-  const body = half ? broken(bytes.subarray(0, bytes.length >> 1)) : whole(bytes);
-  return {
-    statusCode: reply.status,
-    headers,
-    body: Object.assign(body, { on: () => undefined, destroy: () => undefined }),
-  };
-}
-
-async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function* broken(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-  throw dropped();
 }

@@ -99,7 +99,7 @@ describe('promise 13: text of several lines cannot break out of', () => {
   test.each([
     ['a plan in text', planText(plans, { colour: false }), 0],
     ['a plan in Markdown', planMarkdown(plans), 0],
-    ['an annotation', planGithub(plans), plans.length],
+    ['an annotation', plans.map((one) => planGithub([one])).join(''), plans.length],
     ['a page', planHtml(plans), 0],
     ['drift in text', driftText(drift, { colour: false }), 0],
     ['drift in Markdown', driftMarkdown(drift), 0],

@@ -20,6 +20,7 @@ describe('the text of a plan', () => {
         '      ~ /operation: update → upsert  (changed in Git, full resync)',
         '',
         'Plan: 1 to update, 0 unchanged.',
+        'Impact: 1 full resync.',
         '',
       ].join('\n'),
     );
@@ -153,10 +154,39 @@ describe('the text of a plan', () => {
     ['an update without fields', change(), 'nothing is sent'],
     ['an adoption', change({ action: 'adopt' }), 'taken over'],
     ['a replace', change({ action: 'replace' }), 'the old one is deleted'],
-    ['what comes first', change({ depends_on: ['CensusSync/first'] }), 'after CensusSync/first'],
+    ['what comes first', change({ fields: [field()], depends_on: ['CensusSync/first'] }), 'after CensusSync/first'],
     ['a verdict', change({ validation: { status: 'invalid', message: 'No such field.' } }), 'invalid: No such field.'],
   ])('says of %s what it means', (_name, one, expected) => {
     expect(plainText(plan({ changes: [one] }))).toContain(expected);
+  });
+
+  test('what the ledger alone takes note of is one line, and no update', () => {
+    const recorded = Array.from({ length: 10 }, (_, index) => change({ address: `CensusSync/users-${index}` }));
+    const text = plainText(plan({ changes: [...recorded, change({ fields: [field()] }), change({ release: true })] }));
+    expect(text.match(/^ {2}~ update/gm)).toHaveLength(2);
+    expect(text).toContain('  10 are recorded only: nothing is sent');
+    expect(text).toContain('CensusSync/users-7 and 2 more).');
+    expect(text).toContain('Plan: 1 to update, 11 recorded only, 0 unchanged.');
+  });
+
+  test('the headline counts what it costs, worst first, and what has no manifest', () => {
+    const impacts = ['stops_running', 'full_resync', 'starts_deleting', 'full_resync', 'next_run'] as const;
+    const changes = impacts.map((impact, index) =>
+      change({ address: `CensusSync/users-${index}`, fields: [field({ impact }), field({ impact })] }),
+    );
+    const { summary } = plan({ changes });
+    const text = plainText(plan({ changes, summary: { ...summary, foreign: 14 } }));
+    expect(text).toContain('Impact: 1 starts deleting records, 2 full resyncs, 1 stops running.\n');
+    expect(text).toMatch(/14 live things have no manifest\.\n$/);
+  });
+
+  test('what is blocked and what deletes stands first', () => {
+    const gone = change({ address: 'CensusSync/gone', action: 'delete', desired: null, origin: null });
+    const changes = [change({ fields: [field({ impact: 'starts_deleting' })] }), gone];
+    const text = plainText(plan({ changes, blocked: [blocked()] }));
+    const places = ['Blocked', 'delete CensusSync/gone', 'update CensusSync/users'].map((words) => text.indexOf(words));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
   });
 
   test('notes are shown with their code', () => {
@@ -236,14 +266,16 @@ describe('text from outside cannot break out of', () => {
 });
 
 describe('the Markdown of a plan', () => {
-  test('starts with the counts, then deletes, blocked, changes', () => {
+  test('starts with the counts and what they cost, then blocked, deletes, changes', () => {
     const changes = [
       change({ address: 'CensusSync/changed', fields: [field({ impact: 'full_resync' })] }),
       change({ address: 'CensusSync/gone', action: 'delete', desired: null, origin: null }),
     ];
     const text = planMarkdown([plan({ changes, blocked: [blocked()] })]);
-    expect(text.split('\n')[0]).toBe('**Plan for production: 1 to update, 1 to delete, 0 unchanged, 1 blocked.**');
-    expect([...text.matchAll(/^#### (.*)$/gm)].map((match) => match[1])).toEqual(['Deletes', 'Blocked', 'Changes']);
+    expect(text.split('\n')[0]).toBe(
+      '**Plan for production: 1 to update, 1 to delete, 0 unchanged, 1 blocked.** 1 full resync.',
+    );
+    expect([...text.matchAll(/^#### (.*)$/gm)].map((match) => match[1])).toEqual(['Blocked', 'Deletes', 'Changes']);
     expect(text).toContain('- **update** `CensusSync/changed` Users (`syncs/users.yaml:3`): **full resync**\n');
     expect(text).toContain('| `/operation` | `update` | `upsert` | changed in Git, full resync |');
   });
@@ -264,7 +296,9 @@ describe('the Markdown of a plan', () => {
   });
 
   test('says how many are missing where not even the names fit', () => {
-    const changes = Array.from({ length: 10_000 }, (_, index) => change({ address: `CensusSync/users-${index}` }));
+    const changes = Array.from({ length: 10_000 }, (_, index) =>
+      change({ address: `CensusSync/users-${index}`, fields: [field()] }),
+    );
     const text = planMarkdown([plan({ changes }), plan({ target: 'staging', changes })]);
     expect(text.length).toBeLessThan(60_000);
     const shown = text.match(/`CensusSync\/users-\d+`/g)?.length ?? 0;
@@ -274,6 +308,17 @@ describe('the Markdown of a plan', () => {
 });
 
 describe('the annotations of a plan', () => {
+  test('are ten of a level at most, what is blocked first, and the last one counts the rest', () => {
+    const changes = Array.from({ length: 30 }, (_, index) =>
+      change({ address: `CensusSync/users-${index}`, fields: [field({ impact: 'full_resync' })] }),
+    );
+    const text = planGithub([plan({ changes, blocked: [blocked()] })]);
+    const warnings = text.match(/^::warning.*$/gm) ?? [];
+    expect(warnings).toHaveLength(10);
+    expect(warnings[0]).toContain('is blocked');
+    expect(warnings[9]).toContain('22 more are in the plan.');
+  });
+
   test.each([
     ['a harmless change is a notice', change({ fields: [field()] }), '::notice file=syncs/users.yaml,line=3,col=1,'],
     ['a full resync is a warning', change({ fields: [field({ impact: 'full_resync' })] }), '::warning file='],

@@ -25,6 +25,8 @@ import { type Manner, unkindServer } from './unkind.ts';
 /** A project and its ledger, with nothing between them and a service but the product. */
 export interface Shop {
   readonly root: string;
+  /** What the product has warned of. */
+  readonly warnings: readonly string[];
   /** Seconds that have passed on the product's clock. */
   passed: number;
   declare(...manifests: readonly Manifest[]): void;
@@ -73,9 +75,11 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
   };
   const open: Provider[] = [];
   let manifests: readonly Manifest[] = [];
+  const warnings: string[] = [];
   let count = 0;
   const shop: Shop = {
     root,
+    warnings,
     passed: 0,
     declare: (...list) => {
       manifests = list;
@@ -127,6 +131,7 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
       sleep: async (milliseconds) => {
         shop.passed += milliseconds / 1000;
       },
+      warn: (message) => warnings.push(message),
     };
   }
 

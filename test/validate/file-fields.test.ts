@@ -225,6 +225,20 @@ describe('an override', () => {
   });
 });
 
+describe('a path that is written as the text itself', () => {
+  test.each([
+    ['sql/users.sql', ['syncs/a.yaml:3:36 odd-text']],
+    ['../q.SQL', ['syncs/a.yaml:3:36 odd-text']],
+    ['select id from users.sql', []],
+    ['select 1', []],
+  ])('%s', async (query, expected) => {
+    const text = `kind: CensusDataset\nname: a\nspec: { name: A, type: sql, query: ${query}, source: Warehouse }\n`;
+    const { diagnostics } = await judged({ 'syncs/a.yaml': text });
+    expect(diagnostics.map((one) => line(one))).toEqual(expected);
+    if (expected.length > 0) expect(diagnostics[0]?.hint).toContain(`{ file: ${query} }`);
+  });
+});
+
 describe('variables', () => {
   const filled = async (text: string, target = 'production') => {
     const files = { 'syncs/a.yaml': dataset('{ file: q.sql }'), 'syncs/q.sql': text };

@@ -57,6 +57,13 @@ describe('what a target protects', () => {
 });
 
 describe('files', () => {
+  test('are all there are, and the project file is none of them', async () => {
+    const wide = twoTargets.replace('syncs/**/*.yaml', '"**/*.yaml"');
+    const { count, diagnostics } = await validated(folder({ 'syncline.yaml': wide, 'a.yaml': manifest('a') }));
+    expect(diagnostics).toEqual([]);
+    expect(count).toBe(1);
+  });
+
   test('each that cannot be used is told, and the others are read', async () => {
     const outside = folder({ 'x.yaml': manifest('x') });
     const root = folder({

@@ -13,14 +13,16 @@ export const execute: Execute<'init'> = async (invocation) => {
   const { io, directory } = invocation;
   const ci = await wantsWorkflow(invocation);
   const starter = await firstStarter();
+  const isNew = readIfThere(join(directory, 'syncline.yaml')) === undefined;
   const wanted = [
     ['syncline.yaml', projectFile(starter)],
-    ['syncs/example.yaml', starter.manifest],
+    // A project that is there has manifests of its own, and must not be given one more to apply.
+    ...(isNew ? ([['syncs/example.yaml', starter.manifest]] as const) : []),
     ...(ci ? [workflowFor(directory, starter)] : []),
   ] as const;
   const lines = wanted.map(([path, text]) => `${writeNew(join(directory, path), text) ? 'wrote' : 'kept '}  ${path}`);
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
-  const after = [...(ci ? remarks(directory) : []), ...next(ci, starter)];
+  const after = [...(ci ? remarks(directory) : []), ...next(ci, isNew, starter)];
   io.stdout.write(`${[...lines, '', ...after].join('\n')}\n`);
   return Exit.ok;
 };
@@ -59,10 +61,10 @@ function remarks(directory: string): readonly string[] {
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function next(ci: boolean, { variable }: Starter): readonly string[] {
+function next(ci: boolean, isNew: boolean, { variable }: Starter): readonly string[] {
   return [
     'Next:',
-    '  edit syncline.yaml and syncs/example.yaml',
+    ...(isNew ? ['  edit syncline.yaml and syncs/example.yaml'] : []),
     '  syncline validate',
     `  export ${variable}=…             # the workspace's API key`,
     '  syncline plan',

@@ -51,21 +51,25 @@ const rows = [
     options: [{ name: 'ci', type: 'flag', summary: "Also write a GitHub Actions workflow, at the repository's root" }],
     examples: [
       ['syncline init', 'Start a project in the current directory.'],
-      ['syncline -C crm init --ci', 'Start one in crm/, with a workflow that plans, applies and looks for drift.'],
+      [
+        'syncline -C crm init --ci',
+        'Start one in the folder crm, with a workflow that plans, applies and looks for drift.',
+      ],
     ],
   },
   {
     name: 'validate',
     summary: 'Check manifests and the project file, without network or token',
     detail:
-      'Every manifest is checked once per target, after variables and overrides. With paths, only findings in those files or folders are shown. Exit 3 where there is an error.',
+      'Every manifest is checked once per target, after variables and overrides. With paths, only findings in those files or folders are shown. With --find, each project in the Git repository is checked whole. Exit 3 where there is an error.',
     usage: '[PATHS...]',
     positionals: { min: 0, max: Number.POSITIVE_INFINITY },
     formats: ['text', 'json', 'github', 'sarif', 'junit'],
-    options: [],
+    options: [{ name: 'find', type: 'flag', summary: 'Every project that Git tracks in this repository' }],
     examples: [
       ['syncline validate', 'Check the whole project.'],
-      ['syncline validate syncs/crm.yaml', 'Check one file, as a pre-commit hook does.'],
+      ['syncline validate syncs/crm.yaml', 'Check one file.'],
+      ['syncline validate --find', 'Check every project of the repository, as the pre-commit hook does.'],
       ['syncline validate --format github', 'Annotate the lines of a pull request.'],
     ],
   },

@@ -8,7 +8,8 @@ export function projectFile({ target, protect }: Starter): string {
 version: 1
 # name: crm                       # needed only where one repository holds several projects
 
-manifests: ["{syncs,datasets}/**/*.yaml"]   # globs, relative to this file; what lies elsewhere is not seen
+manifests: ["syncs/**/*.yaml"]    # globs, relative to this file; what lies elsewhere is not seen
+# manifests: ["syncs/**/*.yaml", "datasets/**/*.yaml"]   # with datasets; a glob that finds no file is an error
 
 targets:
   production:

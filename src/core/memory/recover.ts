@@ -129,6 +129,8 @@ function settleCreate(
   if (evidence.capabilitiesOf(kind).ghosts && rows.length > 0) return undefined;
   const [only] = rows;
   if (only !== undefined && rows.length === 1) {
+    const stays = staying(ledger, evidence, address, entry, only);
+    if (stays !== undefined) return stays;
     const message = `The ${noun} ${only.id}, made by an earlier run whose answer was lost, was found and bound.`;
     const bound = credit(bind(ledger, evidence, address, entry, pending, only), address, 'create', only.id);
     return { ledger: bound, notes: [{ address, code: 'recovered', message }] };
@@ -141,6 +143,25 @@ function settleCreate(
       : `A create of an earlier run was never answered, and which of the ${noun}s ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
   const lost = rows.length === 0 ? { forgotten: pending } : {};
   return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }], ...lost };
+}
+
+/**
+ * What was taken to be gone lives, and is not made anew where others use it: it stays bound, and the new one goes, which nobody has
+ * used yet. undefined where the new one takes its place.
+ */
+function staying(
+  ledger: Ledger,
+  { traitsOf, gone }: Evidence,
+  address: Address,
+  entry: Entry,
+  made: Live,
+): Settled | undefined {
+  const { replaceable, noun } = traitsOf(made.kind);
+  if (replaceable || entry.id === null || entry.state === 'retiring' || gone.has(keyAt(address, entry.id)))
+    return undefined;
+  const message = `The ${noun} ${made.id}, made by an earlier run whose answer was lost, was found; ${entry.id}, which had seemed to be gone, is still there and stays bound, and ${made.id} is to go.`;
+  const kept = retiring({ ...entry, state: 'bound', pending: null }, made.id);
+  return { ledger: put(ledger, address, kept), notes: [{ address, code: 'recovered', message }] };
 }
 
 /** The ledger with a lost create bound to its row: beside what it replaces, or in the place of what is gone. */

@@ -155,8 +155,22 @@ function compare(draft: Draft, binding: Binding & { readonly kind: 'live' }): De
   if (entry?.state === 'retiring') return resumeReplace(draft, found, entry, unreadable);
   const immutable = result.changes.filter((field) => isImmutable({ traits, types: input.types }, live, field));
   if (immutable.length > 0) return replaceOrBlock(draft, found, immutable, binding.adopt, unreadable);
-  const notes = [...unreadable, ...letGo(draft, entry), ...sharedLabel(draft, live)];
+  const notes = [...unreadable, ...lifecycleNotes(draft, entry), ...letGo(draft, entry), ...sharedLabel(draft, live)];
   return { kind: 'change', change: { ...found, action }, notes };
+}
+
+/** What the manifest decides otherwise than what was applied last: a change that sends nothing may take protection away. */
+function lifecycleNotes({ manifest: { address, lifecycle } }: Draft, entry: Entry | undefined): Note[] {
+  if (entry === undefined) return [];
+  const notes: Note[] = [];
+  const tell = (message: string) => notes.push({ address, code: 'lifecycle', message });
+  if (entry.protect !== lifecycle.protect) {
+    const means = lifecycle.protect ? 'it is protected from now on.' : 'it is protected no longer.';
+    tell(`lifecycle.protect changes from ${entry.protect} to ${lifecycle.protect}: ${means}`);
+  }
+  if (entry.on_delete !== lifecycle.on_delete)
+    tell(`lifecycle.on_delete changes from ${entry.on_delete} to ${lifecycle.on_delete}.`);
+  return notes;
 }
 
 /** What every change of a live thing says. */

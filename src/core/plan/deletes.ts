@@ -44,13 +44,22 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
     const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
     return block(input, address, live, 'prune-off', hint);
   }
-  return { kind: 'change', change: departure(input, address, entry, live), notes: zombie(address, entry) };
+  const notes = [...zombie(address, entry), ...unfinished(input, index, address, entry)];
+  return { kind: 'change', change: departure(input, address, entry, live), notes };
 }
 
 /** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
 function zombie(address: string, entry: Entry): Note[] {
   if (entry.state !== 'deleting') return [];
   const message = `An earlier delete of ${entry.id} was never confirmed, and it is still listed; the delete is sent again.`;
+  return [{ address, code: 'zombie', message }];
+}
+
+/** The old thing of a replace that did not come to its end goes before the new one goes or is let go, and no change is about it. */
+function unfinished(input: PlanInput, { byKey }: PlanIndex, address: string, entry: Entry): Note[] {
+  if (entry.state !== 'retiring' || !byKey.has(keyAt(address, entry.retires))) return [];
+  const { noun } = input.traitsOf(kindOf(address));
+  const message = `The ${noun} ${entry.retires}, which ${entry.id} has replaced, is still there; it is deleted first.`;
   return [{ address, code: 'zombie', message }];
 }
 

@@ -42,15 +42,25 @@ export function refusedRemovals(changes: readonly Change[], guards: Guards): Map
     if (refusal !== undefined) refused.set(change.address, refusal);
   }
   for (const [address, refusal] of refusedUsed(changes, guards, refused)) refused.set(address, refusal);
-  const deleting = changes.filter((change) => isDeleting(change) && !refused.has(change.address));
-  const old = deletesHeldBack(guards.age, deleting.length, guards.forceDeletes);
+  const deleting = changes.filter((change) => !refused.has(change.address) && deletesIn(change, guards) > 0);
+  const count = (all: readonly Change[]) => all.reduce((sum, change) => sum + deletesIn(change, guards), 0);
+  const old = deletesHeldBack(guards.age, count(deleting), guards.forceDeletes);
   for (const { address } of changes.filter(takesAway)) {
     if (old !== undefined && !refused.has(address)) refused.set(address, refuse('old-checkout', old));
   }
   const left = deleting.filter((change) => !refused.has(change.address));
-  const excess = excessOf(left.length, guards);
+  const excess = excessOf(count(left), guards);
   if (excess !== undefined) for (const { address } of left) refused.set(address, excess);
   return refused;
+}
+
+/** How many things a change deletes: with its own the one that a replace of an earlier run has left, which goes first. */
+function deletesIn(change: Change, { ledger, live }: Guards): number {
+  const own = isDeleting(change) ? 1 : 0;
+  const entry = ledger?.syncs[change.address];
+  if (change.action === 'replace' || !takesAway(change) || entry?.state !== 'retiring') return own;
+  const kind = kindOf(change.address);
+  return live.some((one) => one.kind === kind && one.id === entry.retires) ? own + 1 : own;
 }
 
 /** Deletes of what others go on using: and so those of what these use in turn, until nothing more is refused. */

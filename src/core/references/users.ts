@@ -3,7 +3,7 @@ import { isObject, type Json, type Pointer, type Spec, tokens } from '../../mode
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Change } from '../../model/plan.ts';
 import type { Reference, TraitsOf } from '../../model/traits.ts';
-import { isDeleting } from '../actions.ts';
+import { isDeleting, isRemoval } from '../actions.ts';
 import { byCodePoint } from '../stable.ts';
 import { applies, awaited, idAt } from './fill.ts';
 
@@ -21,7 +21,7 @@ export interface Usage {
  * and label of a live thing. A trigger is no use: what has lost it only runs less often.
  */
 export function usersLeft({ traitsOf, live, changes, boundTo }: Usage): ReadonlyMap<Address, readonly string[]> {
-  const deleted = new Map(changes.filter(isDeleting).map(({ address, id }) => [keyAt(address, id), address]));
+  const deleted = deletedBy(changes, boundTo);
   const kinds = new Set([...deleted.keys()].map((key) => key.slice(0, key.indexOf('#'))));
   const users = new Map<Address, string[]>();
   const note = (key: Key | undefined, user: string) => {
@@ -45,6 +45,16 @@ export function usersLeft({ traitsOf, live, changes, boundTo }: Usage): Readonly
     for (const reference of needs(traitsOf, kindOf(address), kinds)) note(referent(reference, {}, desired), address);
   }
   return new Map([...users].map(([address, all]) => [address, [...new Set(all)].sort(byCodePoint)]));
+}
+
+/** What these changes delete, and for which address: with what an address gives up goes what a replace of an earlier run has left. */
+function deletedBy(changes: readonly Change[], boundTo: Usage['boundTo']): ReadonlyMap<Key, Address> {
+  const deleted = new Map(changes.filter(isDeleting).map(({ address, id }) => [keyAt(address, id), address]));
+  const kept = new Set(changes.flatMap(({ address, id }) => (id === null ? [] : [keyAt(address, id)])));
+  const givenUp = new Set(changes.filter(isRemoval).map(({ address }) => address));
+  if (givenUp.size === 0) return deleted;
+  for (const [key, address] of boundTo) if (givenUp.has(address) && !kept.has(key)) deleted.set(key, address);
+  return deleted;
 }
 
 /** References of a kind to one of these, without which a thing is nothing. */

@@ -6,6 +6,8 @@ import { isBlank } from '../look-alike.ts';
 /** Text that can hardly be meant: a label of blanks, and what programs write where they have nothing to say. */
 export function textProblems(spec: Spec, traits: KindTraits): Problem[] {
   const problems = traits.label.flatMap((field) => blankLabel(field, spec[field]));
+  for (const [field, { file }] of Object.entries(traits.spec.fields ?? {}))
+    if (file === true) problems.push(...pathForText(field, spec[field]));
   if (holdsWord(spec)) walk(spec, traits.spec, '/spec', problems);
   return problems;
 }
@@ -15,6 +17,16 @@ function blankLabel(field: string, value: Json | undefined): Problem[] {
   const message = `The ${field} has nothing in it that can be seen.`;
   const hint = 'Write a text; by its label a thing is found again.';
   return [{ severity: 'error', code: 'blank-label', message, hint, path: `/spec/${field}`, at: 'value' }];
+}
+
+/** One word that ends as the name of a file does. */
+const pathLike = /^[\w.@/\\-]+\.[A-Za-z]{2,5}$/;
+
+function pathForText(field: string, value: Json | undefined): Problem[] {
+  if (typeof value !== 'string' || !pathLike.test(value)) return [];
+  const message = `"${value}" looks like the path of a file, and is the ${field} itself here.`;
+  const hint = `Write \`${field}: { file: ${value} }\` where the text in that file is meant.`;
+  return [{ severity: 'warning', code: 'odd-text', message, hint, path: `/spec/${field}`, at: 'value' }];
 }
 
 /** How Python, JSON, Go and JavaScript print nothing, and Python a boolean. */

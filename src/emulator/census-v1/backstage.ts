@@ -1,17 +1,20 @@
 import { type Backstage, backstage, type Shelf, shelf } from '../manners/backstage.ts';
 import type { Sync, Workspace, World } from './state.ts';
 
-/** What manners may do to the syncs of every workspace; `copyNewest` does it to the first workspace that has one. */
+/** What manners may do to the syncs and datasets of every workspace; `copyNewest` does it to the first workspace that has a sync. */
 export function censusBackstage(world: World): Backstage {
-  const shelves = new Map<number, Shelf>();
-  const shelfOf = (workspace: Workspace): Shelf => {
-    const found =
-      shelves.get(workspace.id) ?? shelf(true, workspace.syncs.all, workspace.syncs.replace, ({ id }) => id);
+  const shelves = new Map<number, readonly Shelf[]>();
+  const shelvesOf = (workspace: Workspace): readonly Shelf[] => {
+    const { syncs, datasets } = workspace;
+    const found = shelves.get(workspace.id) ?? [
+      shelf(true, syncs.all, syncs.replace, ({ id }) => id),
+      shelf(false, datasets.all, datasets.replace, ({ id }) => id),
+    ];
     shelves.set(workspace.id, found);
     return found;
   };
   return backstage(
-    () => world.workspaces.all().map(shelfOf),
+    () => world.workspaces.all().flatMap(shelvesOf),
     (label) => {
       const workspace = world.workspaces.all().find(({ syncs }) => syncs.all().length > 0);
       const newest = workspace?.syncs.all().at(-1);

@@ -1,6 +1,6 @@
 /** One kind of row that an API keeps, with the ids. */
 export interface Shelf {
-  /** False where the rows only belong to syncs and have their ids. */
+  /** False where the rows are no syncs: they belong to syncs and have their ids, or are of another kind. */
   readonly ofSyncs: boolean;
   ids(): readonly number[];
   save(): Saved;

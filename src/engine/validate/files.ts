@@ -64,11 +64,11 @@ function pathDiagnostics({ extra, problems }: Selection, used: ReadonlySet<strin
 
 /** What the globs of a project find. */
 export function filesOf(project: Project, reach?: Reach): FoundFiles {
-  return findFiles(
-    project.root,
-    project.manifests.map((glob) => (leavesProject(glob) ? '' : glob)),
-    reach,
-  );
+  const globs = project.manifests.map((glob) => (leavesProject(glob) ? '' : glob));
+  const found = findFiles(project.root, globs, reach);
+  // A glob for all there is means manifests, and not the file that it stands in.
+  const own = projectFileOf(project);
+  return found.files.includes(own) ? { ...found, files: found.files.filter((file) => file !== own) } : found;
 }
 
 function leavesProject(glob: string): boolean {

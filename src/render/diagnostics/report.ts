@@ -5,6 +5,8 @@ export interface DiagnosticReport {
   readonly diagnostics: readonly Diagnostic[];
   /** How many manifests were looked at. */
   readonly manifests: number;
+  /** How many projects they belong to, where several were looked for. */
+  readonly projects?: number | undefined;
 }
 
 /** More than this many are counted and not listed. */

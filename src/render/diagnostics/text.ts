@@ -36,7 +36,8 @@ function block(one: Diagnostic, paint: Style): string {
 function summary(report: DiagnosticReport, paint: Style): string {
   const errors = countOf(report, 'error');
   const warnings = countOf(report, 'warning');
-  const seen = counted(report.manifests, 'manifest');
+  const owners = report.projects === undefined ? '' : ` of ${counted(report.projects, 'project')}`;
+  const seen = `${counted(report.manifests, 'manifest')}${owners}`;
   if (errors > 0) {
     // Where the project file is wrong, no manifest was looked at.
     const where = report.manifests > 0 ? ` in ${seen}` : '';

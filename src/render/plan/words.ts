@@ -91,7 +91,7 @@ export interface Arranged {
 }
 
 export function arranged({ blocked, changes }: Pick<Plan, 'blocked' | 'changes'>): Arranged {
-  const isFolded = (change: Change) => isRecorded(change) && !change.release;
+  const isFolded = (change: Change) => isRecorded(change) && !change.release && change.validation?.status !== 'invalid';
   const shown = worstFirst(changes.filter((change) => !isFolded(change)));
   return {
     blocked: [...blocked.filter(needsAttention), ...blocked.filter((one) => !needsAttention(one))],

@@ -1,0 +1,134 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { byCodePoint } from '../core/stable.ts';
+import { type GitResult, openGit } from '../ledger/git/git.ts';
+import { projectFileName } from '../load/files.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { DiagnosticReport } from '../render/diagnostics/report.ts';
+import { checkProject } from '../session/check.ts';
+import type { Io } from './io.ts';
+
+/** Where to look, and from where the files in the report are seen. */
+interface Look {
+  /** Absolute path of a folder in the repository. */
+  readonly directory: string;
+  readonly env: Io['env'];
+  /** `directory`, as people and editors need it, or `repository`, as GitHub does. */
+  readonly seenFrom: 'directory' | 'repository';
+}
+
+/**
+ * One report on every project that Git tracks in the repository around a folder.
+ * @throws SynclineError where there is no repository (exit 3) or no Git that could say what it tracks (exit 1)
+ */
+export async function checkEveryProject({ directory, env, seenFrom }: Look): Promise<DiagnosticReport> {
+  const repository = await repositoryAround(directory, env);
+  const files = await trackedProjects(repository, env);
+  const base = seenFrom === 'repository' ? repository : realpathSync(directory);
+  const reports: DiagnosticReport[] = [];
+  for (const file of files) reports.push(await checkOne(join(repository, file), base));
+  if (files.length === 0) reports.push({ diagnostics: [nothingTracked(base, repository)], manifests: 0 });
+  return {
+    diagnostics: reports.flatMap((one) => one.diagnostics),
+    manifests: reports.reduce((sum, one) => sum + one.manifests, 0),
+    projects: files.length,
+  };
+}
+
+async function checkOne(file: string, base: string): Promise<DiagnosticReport> {
+  const place = { directory: dirname(file), config: basename(file) };
+  const { diagnostics, manifests } = isFile(file)
+    ? await checkProject(place)
+    : { diagnostics: [noFile(place.config)], manifests: 0 };
+  const seen = (path: string) => seenFrom(base, join(place.directory, path));
+  /** A second place, inside a sentence; what only looks like one leads to no file. */
+  const within = (text: string) =>
+    text.replace(/([^\s()"'`]+)(?=:\d+:\d+)/g, (path) => (isFile(join(place.directory, path)) ? seen(path) : path));
+  return {
+    diagnostics: diagnostics.map(({ file, message, hint, ...rest }) => {
+      return { ...rest, message: within(message), hint: within(hint), file: seen(file) };
+    }),
+    manifests,
+  };
+}
+
+/** The root of the work tree, as Git sees it from the folder alone: what a hook has in its environment is not asked. */
+async function repositoryAround(directory: string, env: Io['env']): Promise<string> {
+  const said = await ask(directory, env, 'rev-parse', '--show-toplevel');
+  if (said.code === 0) return said.stdout.replace(/\r?\n$/, '');
+  if (!/not a git repository|must be run in a work tree/.test(said.words)) throw failed(said);
+  throw new SynclineError(
+    'no-repository',
+    `${directory} lies in no work tree of a Git repository, and --find looks for what Git tracks.`,
+    'Run it inside a repository, or run `syncline validate` in the folder of a project.',
+    Exit.invalid,
+  );
+}
+
+/**
+ * The project files that Git tracks, seen from the root of the repository, sorted. The index decides, so a file counts from
+ * `git add` on; one that is gone from the disk is about to be deleted, or was never checked out.
+ */
+async function trackedProjects(repository: string, env: Io['env']): Promise<readonly string[]> {
+  const said = await ask(repository, env, 'ls-files', '-z', '--', `:(glob)**/${projectFileName}`);
+  if (said.code !== 0) throw failed(said);
+  // In a merge with conflicts a file stands there once for each side.
+  const files = new Set(said.stdout.split('\0').filter((file) => file !== ''));
+  return [...files].filter((file) => isThere(join(repository, file)) || isGarbled(file)).sort(byCodePoint);
+}
+
+async function ask(folder: string, env: Io['env'], ...args: readonly string[]): Promise<GitResult> {
+  try {
+    return await openGit(folder, env).try(args);
+  } catch (error) {
+    // Its own hint is about ledgers.
+    throw error instanceof SynclineError ? unanswered(error.message) : error;
+  }
+}
+
+function failed({ code, words }: GitResult): SynclineError {
+  const why = words === '' ? `exit ${code}` : words.replace(/\.$/, '');
+  return unanswered(`Git could not say what it tracks: ${why}.`);
+}
+
+function unanswered(message: string): SynclineError {
+  const hint = '--find needs a Git that works here; `syncline validate` in the folder of a project needs none.';
+  return new SynclineError('git-failed', message, hint, Exit.failed);
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** A name that is no UTF-8 cannot be looked up. It is reported, for it may well be there. */
+function isGarbled(path: string): boolean {
+  return path.includes('\uFFFD');
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function seenFrom(base: string, path: string): string {
+  return relative(base, path).split(sep).join('/');
+}
+
+function noFile(file: string): Diagnostic {
+  const hint = 'Mend the link or the name, or remove it from the repository.';
+  const message = 'Git tracks this project file, and no file can be read there.';
+  return { severity: 'error', code: 'unreadable-file', message, hint, file, line: 1, column: 1 };
+}
+
+/** Who asks for every project expects one: a name that was misspelt must not pass for valid for ever. */
+function nothingTracked(base: string, repository: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'no-project',
+    message: `Git tracks no ${projectFileName} in this repository, so nothing was checked.`,
+    hint: `\`git add\` the ${projectFileName} of a project, or leave this check out where there is none.`,
+    file: seenFrom(base, join(repository, projectFileName)),
+    line: 1,
+    column: 1,
+  };
+}
