@@ -59,7 +59,8 @@ export function meddleDataset({ datasets }: Workspace, what: Exclude<Meddling, {
       datasets.put({ ...dataset, description: onHold });
       return;
     case 'retag':
-      datasets.put({ ...dataset, query: 'select EMAIL from elsewhere', columns: [] });
+      // Whose it is it goes on saying: an undo may make it again as it was found.
+      datasets.put({ ...dataset, query: dataset.query.replace(/tag = '.*'$/, "tag = 'theirs'"), columns: [] });
       return;
     default:
       datasets.put({ ...dataset, name: what.label });

@@ -1,6 +1,7 @@
 import { isRemoval } from '../../src/core/actions.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import { type Key, keyAt, partsOf } from '../../src/model/live.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
 import { type Court, entryOf, fail, holderOf, Violation } from './court.ts';
 import { judgePrepare, judgeReach } from './judge-reach.ts';
 import type { Watch } from './run.ts';
@@ -82,6 +83,10 @@ function judgeDelete(key: Key, { plan, deed, outcomes }: Watch, ledger: Ledger):
   if (change === undefined || !isRemoval(change)) return;
   const pruned = deed.do === 'undo' || (deed.do !== 'plan' && deed.flags.prune);
   if (!pruned) fail('promise 4: a delete without --prune', { address });
-  const bad = outcomes.find((one) => !['applied', 'unchanged'].includes(one.status));
+  // A removal that is refused because its thing has changed is no error: the rest goes on.
+  const removals = new Set(plan?.changes.filter(isRemoval).map((one) => one.address));
+  const fine = (one: Outcome) =>
+    ['applied', 'unchanged'].includes(one.status) || (one.status === 'stale' && removals.has(one.address));
+  const bad = outcomes.find((one) => !fine(one));
   if (bad !== undefined) fail('promise 4: a delete after an error', { address, bad });
 }
