@@ -143,7 +143,7 @@ export function isDeletion({ action }: Pick<Change, 'action'>): boolean {
 }
 
 /** Worst first; equals stay in the order of the plan. */
-export function worstFirst(changes: readonly Change[]): readonly Change[] {
+function worstFirst(changes: readonly Change[]): readonly Change[] {
   return changes.toSorted((first, second) => severity(second) - severity(first));
 }
 
