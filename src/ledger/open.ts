@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project, Target } from '../model/project.ts';
+import { besideGit, type Neighbourhood } from './beside-git.ts';
 import { fileLedger } from './file/store.ts';
 import type { Environment } from './git/environment.ts';
 import { isInWorkTree } from './git/repository.ts';
@@ -28,8 +29,17 @@ export function openLedger(project: Project, target: Target, options: LedgerOpti
     case 'git':
       return gitLedger(project, target.name, { now, environment, signal, warn });
     default:
-      return notInGit(fileLedger(project.root, target.name, { now }));
+      return inFile(project, target.name, { now, environment, signal, warn });
   }
+}
+
+function inFile(
+  project: Project,
+  target: string,
+  { now, ...around }: Pick<Neighbourhood, 'environment' | 'signal' | 'warn'> & { readonly now: () => Date },
+): LedgerStore {
+  const store = notInGit(fileLedger(project.root, target, { now }));
+  return isInWorkTree(project.root) ? besideGit(store, { project, target, ...around }) : store;
 }
 
 /** A memory that has gone into Git must not be begun anew beside it without anybody noticing. */

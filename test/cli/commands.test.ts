@@ -62,6 +62,8 @@ describe('init', () => {
     mkdirSync(join(cwd, '.git'));
     mkdirSync(join(cwd, 'data/crm'), { recursive: true });
     const said = await cli('-C data/crm init --ci', { cwd });
+    // Two projects of one repository have ledgers of their own.
+    expect(read(cwd, 'data/crm/syncline.yaml')).toMatch(/^name: data-crm /m);
     expect(said.out).toContain('wrote  ../../.github/workflows/syncs-data-crm.yaml\n');
     expect(said.out).not.toContain('GitHub reads');
     expect(load(read(cwd, '.github/workflows/syncs-data-crm.yaml'))).toMatchObject({

@@ -352,3 +352,16 @@ describe('promise 4: a checkout that is older than the last apply', () => {
     expect(writes()).toEqual([expect.stringMatching(/^DELETE /)]);
   });
 });
+
+describe('a ledger in a file, inside a repository', () => {
+  test('says so where Git holds another one, and where it is committed itself', async () => {
+    expect(await apply(root)).toMatchObject({ code: 0 });
+    writeFileSync(join(root, 'syncline.yaml'), `${projectFile}ledger: file\n`);
+    const plan = () => run(root, ['plan']);
+    expect((await plan()).stderr).toContain(`Git holds a ledger of target "production" (${ref})`);
+    expect(await run(root, ['adopt', '--all-matching'])).toMatchObject({ code: 0 });
+    expect((await plan()).stderr).not.toContain('ledger');
+    repositories.git(root, 'add', '-f', '.syncline');
+    expect((await plan()).stderr).toMatch(/production\.json is committed to Git, .*git rm -r --cached \.syncline/);
+  });
+});

@@ -15,7 +15,7 @@ export const execute: Execute<'init'> = async (invocation) => {
   const starter = await firstStarter();
   const isNew = readIfThere(join(directory, 'syncline.yaml')) === undefined;
   const wanted = [
-    ['syncline.yaml', projectFile(starter)],
+    ['syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))],
     // A project that is there has manifests of its own, and must not be given one more to apply.
     ...(isNew ? ([['syncs/example.yaml', starter.manifest]] as const) : []),
     ...(ci ? [workflowFor(directory, starter)] : []),
@@ -26,6 +26,16 @@ export const execute: Execute<'init'> = async (invocation) => {
   io.stdout.write(`${[...lines, '', ...after].join('\n')}\n`);
   return Exit.ok;
 };
+
+/** A name for a project in this folder of a repository; undefined at its root, where there is mostly one project. */
+function nameIn(folder: string): string | undefined {
+  const name = folder
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 100);
+  return name === '' ? undefined : name.replace(/-+$/, '');
+}
 
 /** The first service that has a first project. */
 async function firstStarter(): Promise<Starter> {

@@ -2,11 +2,15 @@ import type { Starter } from '../../model/service.ts';
 
 // What `init` writes. Kept as text, comments and all: this is the first thing a new user reads.
 
-/** The project file. */
-export function projectFile({ target, protect }: Starter): string {
+/** The project file. `name`: of one that lies in a folder of a repository, where others may lie too. */
+export function projectFile({ target, protect }: Starter, name?: string): string {
+  const named =
+    name === undefined
+      ? '# name: crm                       # needed only where one repository holds several projects'
+      : `name: ${name.padEnd(28)}# keeps its ledger apart from those of other projects of this repository`;
   return `# Syncline: which manifests belong to which workspace.
 version: 1
-# name: crm                       # needed only where one repository holds several projects
+${named}
 
 manifests: ["syncs/**/*.yaml"]    # globs, relative to this file; what lies elsewhere is not seen
 # manifests: ["syncs/**/*.yaml", "datasets/**/*.yaml"]   # with datasets; a glob that finds no file is an error
