@@ -45,6 +45,24 @@ describe('log', () => {
     expect(runs(one.out)).toEqual(runs(said.out).slice(0, 1));
   });
 
+  test('what was not applied is never left out', () => {
+    const change = (index: number, status: 'applied' | 'failed') =>
+      ({ action: 'update', address: `CensusSync/users-${index}`, id: String(index), status }) as const;
+    const changes = [...Array.from({ length: 30 }, (_, index) => change(index, 'applied')), change(99, 'failed')];
+    const entry = {
+      run: 'r',
+      target: 't',
+      at: 'now',
+      actor: 'ann',
+      commit: null,
+      digest: null,
+      status: 'partial',
+    } as const;
+    const text = logText([{ ...entry, changes }], { colour: false, targets: false });
+    expect(text.split('\n')[1]).toBe('  ~ update CensusSync/users-99  id 99  failed');
+    expect(text).toContain('… and 21 more');
+  });
+
   test('merges the logs of several targets, and names each', async () => {
     const { run, emulator, write } = await workspace();
     write('syncline.yaml', project({ production: emulator.url, staging: emulator.url }));

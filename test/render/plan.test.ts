@@ -5,6 +5,7 @@ import { planHtml } from '../../src/render/plan/html.ts';
 import { planJson } from '../../src/render/plan/json.ts';
 import { planMarkdown } from '../../src/render/plan/markdown.ts';
 import { planText } from '../../src/render/plan/text.ts';
+import { dangers } from '../../src/render/plan/words.ts';
 import { blocked, change, field, plan } from './build.ts';
 
 const plainText = (...plans: Plan[]) => planText(plans, { colour: false });
@@ -178,6 +179,19 @@ describe('the text of a plan', () => {
     const text = plainText(plan({ changes, summary: { ...summary, foreign: 14 } }));
     expect(text).toContain('Impact: 1 starts deleting records, 2 full resyncs, 1 stops running.\n');
     expect(text).toMatch(/14 live things have no manifest\.\n$/);
+  });
+
+  test.each([
+    ['nothing', [change({ fields: [field()] })], ''],
+    ['a delete', [change({ action: 'delete' }), change({ action: 'delete' })], 'It deletes 2.'],
+    [
+      'a replace and an impact',
+      [change({ action: 'replace', fields: [field({ impact: 'loses_memory' })] })],
+      'It replaces 1, 1 forgets what was synced.',
+    ],
+    ['an impact', [change({ fields: [field({ impact: 'full_resync' })] })], '1 full resync.'],
+  ])('whoever is asked is told what is dangerous: %s', (_name, changes, expected) => {
+    expect(dangers(plan({ changes }))).toBe(expected);
   });
 
   test('what is blocked and what deletes stands first', () => {

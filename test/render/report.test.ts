@@ -26,6 +26,15 @@ describe('the text of a report', () => {
     );
   });
 
+  test('has failures last, however many went well after them', () => {
+    const outcomes = [
+      outcome({ status: 'failed', error: 'PATCH answered 422.', address: 'CensusSync/bad' }),
+      ...Array.from({ length: 30 }, (_, index) => outcome({ address: `CensusSync/good-${index}` })),
+    ];
+    const text = reportText([report({ outcomes, converged: false })], applied);
+    expect(text.split('\n').at(-4)).toContain('failed   update CensusSync/bad');
+  });
+
   test('says once what holds for several syncs word for word', () => {
     const notes = Array.from({ length: 11 }, (_, index) => {
       return { address: `FabraSync/s${index}`, code: 'local-check', message: 'Checked here only.' } as const;

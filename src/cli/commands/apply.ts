@@ -9,6 +9,7 @@ import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
 import { planText } from '../../render/plan/text.ts';
+import { dangers } from '../../render/plan/words.ts';
 import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
@@ -71,10 +72,14 @@ async function perform(
   await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(request, snapshot);
   showPlan(plan, invocation);
-  if (plan.changes.length > 0) await approve(`Apply this to ${plan.target}?`, invocation, bySavedPlan);
+  if (plan.changes.length > 0) await approve(question(plan), invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
   return write(request, plan, current, invocation);
+}
+
+function question(plan: Plan): string {
+  return [dangers(plan), `Apply this to ${plan.target}?`].filter((words) => words !== '').join(' ');
 }
 
 /** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */

@@ -33,9 +33,16 @@ function lines(entry: LogEntry, named: boolean, paint: Style): string[] {
   const more = changes.length - mostChanges;
   return [
     head.join('  '),
-    ...changes.slice(0, mostChanges).map((change) => changeLine(change, status, paint)),
+    ...failuresFirst(changes)
+      .slice(0, mostChanges)
+      .map((change) => changeLine(change, status, paint)),
     ...(more > 0 ? [`  … and ${more} more`] : []),
   ];
+}
+
+/** What was not applied is never among those that are left out. */
+function failuresFirst(changes: LogEntry['changes']): LogEntry['changes'] {
+  return [...changes.filter((one) => one.status !== 'applied'), ...changes.filter((one) => one.status === 'applied')];
 }
 
 function changeLine(change: LogEntry['changes'][number], ofRun: Run['status'], paint: Style): string {

@@ -73,6 +73,16 @@ export function costs(changes: readonly Change[]): string {
     .join(', ');
 }
 
+/** `It deletes 2, 1 starts deleting records.`, which whoever is asked must not miss; empty where nothing is dangerous. */
+export function dangers({ summary, changes }: Pick<Plan, 'summary' | 'changes'>): string {
+  const said = [
+    ...(summary.delete > 0 ? [`it deletes ${summary.delete}`] : []),
+    ...(summary.replace > 0 ? [`it replaces ${summary.replace}`] : []),
+    costs(changes),
+  ].filter((words) => words !== '');
+  return said.length === 0 ? '' : `${said.join(', ').replace(/^i/, 'I')}.`;
+}
+
 /** `14 live things have no manifest`; empty where all have one. */
 export function foreignWords({ foreign }: PlanSummary): string {
   if (foreign === 0) return '';

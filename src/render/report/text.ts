@@ -17,7 +17,7 @@ const statuses: readonly OutcomeStatus[] = [
   'unchecked',
 ];
 
-/** What an apply or a dry run came to, one line per change in the order of the run. `notes`: nobody has read them yet. */
+/** What an apply or a dry run came to, one line per change in the order of the run, failures last. `notes`: nobody has read them yet. */
 export function reportText(
   reports: readonly ApplyReport[],
   options: { readonly colour: boolean; readonly dryRun: boolean; readonly notes: boolean },
@@ -35,11 +35,17 @@ function lines(
   const width = Math.max(0, ...report.outcomes.map((one) => one.status.length));
   return [
     `${paint.bold(`Target ${forTerminal(report.target)}`)}${report.run === null ? '' : paint.dim(`  run ${forTerminal(report.run)}`)}`,
-    ...report.outcomes.map((one) => outcomeLine(one, width, paint)),
+    ...failuresLast(report.outcomes).map((one) => outcomeLine(one, width, paint)),
     ...(options.notes ? report.blocked.map((one) => blockedLine(one, paint)) : []),
     ...notes.map((note) => `  ${paint.dim(note.code)} ${forTerminal(note.address)}: ${forTerminal(note.message)}`),
     ending(report, options.dryRun, paint),
   ];
+}
+
+/** In the order of the run, what did not come to its end after the rest: there it is seen, however many went well. */
+function failuresLast(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const isGood = ({ status }: Outcome) => status === 'applied' || status === 'valid' || status === 'unchanged';
+  return [...outcomes.filter(isGood), ...outcomes.filter((one) => !isGood(one))];
 }
 
 function outcomeLine(outcome: Outcome, width: number, paint: Style): string {
