@@ -49,7 +49,7 @@ export interface HttpRequest {
   readonly body?: JsonObject | undefined;
   /** May be sent again when nobody knows what became of it. GET and DELETE always may. */
   readonly repeatable?: boolean | undefined;
-  /** A POST that only starts something: one try lasts no longer than a read. */
+  /** Nobody waits long for this: one try lasts no longer than a read, and where no answer comes it is not sent again. */
   readonly brief?: boolean | undefined;
   /** Statuses outside 2xx that are answers rather than failures, for example 404; only where the service itself says so, in JSON. */
   readonly expected?: readonly number[] | undefined;

@@ -89,7 +89,9 @@ async function again(
   }
   // A refusal of this one call is an answer all the same.
   pacer.leave(result.error.fate === 'refused');
-  const repeatable = request.repeatable === true || request.method === 'GET' || request.method === 'DELETE';
+  const silent = request.brief === true && result.error.status === undefined;
+  const repeatable =
+    !silent && (request.repeatable === true || request.method === 'GET' || request.method === 'DELETE');
   const clock = { now: client.now(), random: client.random() };
   const wait = over ? undefined : waitBefore(result, tries, { repeatable }, clock);
   note(client, request, wait === undefined ? said : `${said}, again in ${wait} ms (try ${tries} of ${maxTries})`);

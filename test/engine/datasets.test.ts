@@ -115,6 +115,15 @@ describe('a dataset that manifests declare', () => {
     expect(shop.warnings).toEqual([expect.stringMatching(/^CensusDataset\/users is as planned, but .*500/)]);
   });
 
+  test('is not waited for long where the service never answers about its columns', async () => {
+    shop = await workshop();
+    shop.emulator.addFaults(['POST /datasets/*/refresh_columns:hang']);
+    shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
+    expect(await statuses(shop.apply())).toEqual(['applied CensusDataset/users', 'applied CensusSync/a']);
+    expect(shop.writes().filter((one) => one.endsWith('/refresh_columns'))).toHaveLength(1);
+    expect(shop.warnings).toEqual([expect.stringMatching(/timed out/)]);
+  });
+
   test.each(['not-done', 'stale'])('is not confirmed where the service has the manner %s', async (manner) => {
     shop = await workshop();
     shop.declare(dataset('users'));

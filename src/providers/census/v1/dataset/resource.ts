@@ -74,7 +74,8 @@ async function refreshColumns(http: Http, id: RemoteId, patience: Patience): Pro
   const asked = callOf(collection, 'GET', id, '/refresh_columns_status');
   const end = patience.now() + patience.limit;
   while (patience.now() < end && !patience.signal.aborted) {
-    const { body } = await http.request({ method: 'GET', path: asked.path, query: { refresh_key: key } });
+    const query = { refresh_key: key };
+    const { body } = await http.request({ method: 'GET', path: asked.path, query, brief: true });
     if (asObject(body)?.status === 'completed') return;
     await patience.sleep(pause);
   }
