@@ -322,6 +322,16 @@ describe('the Markdown of a plan', () => {
 });
 
 describe('the annotations of a plan', () => {
+  test('say at its line where protection goes, though nothing is sent', () => {
+    const message = 'lifecycle.protect changes from true to false: it is protected no longer.';
+    const text = planGithub([
+      plan({ changes: [change()], notes: [{ address: 'CensusSync/users', code: 'lifecycle', message }] }),
+    ]);
+    expect(text).toContain(
+      '::warning file=syncs/users.yaml,line=3,col=1,title=update CensusSync/users::lifecycle.protect',
+    );
+  });
+
   test('are ten of a level at most, what is blocked first, and the last one counts the rest', () => {
     const changes = Array.from({ length: 30 }, (_, index) =>
       change({ address: `CensusSync/users-${index}`, fields: [field({ impact: 'full_resync' })] }),

@@ -29,10 +29,11 @@ const mostOfLevel = 10;
 export function planGithub(plans: readonly Plan[], options: { readonly base?: string } = {}): string {
   const base = options.base ?? '';
   const annotations = plans.flatMap((plan) => {
-    const { blocked, deletions, changes } = arranged(plan);
+    const { blocked, deletions, changes, recorded } = arranged(plan);
     return [
       ...blocked.map((one) => blockedCommand(one, base)),
       ...[...deletions, ...changes].map((change) => changeCommand(change, base)),
+      ...recorded.flatMap((change) => lifecycleCommand(change, plan, base)),
     ];
   });
   const lines = [...withinLimit(annotations), ...plans.map(headline)];
@@ -77,6 +78,14 @@ function levelOf(change: Change): Level {
 function blockedCommand(blocked: Blocked, base: string): Annotation {
   const title = `${blocked.wanted} ${blocked.address} is blocked`;
   return command('warning', blocked.origin, base, title, [`${blocked.reason}: ${blocked.hint}`]);
+}
+
+/** What is only recorded may take protection away, which a reviewer must see at its line. */
+function lifecycleCommand({ action, address, origin }: Change, { notes }: Plan, base: string): readonly Annotation[] {
+  const said = notes.filter((note) => note.address === address && note.code === 'lifecycle');
+  if (said.length === 0) return [];
+  const lines = said.map((note) => note.message);
+  return [command('warning', origin, base, `${action} ${address}`, lines)];
 }
 
 type Level = 'notice' | 'warning' | 'error';

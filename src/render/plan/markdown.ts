@@ -9,6 +9,7 @@ import {
   counts,
   foreignWords,
   impactWords,
+  mostNamed,
   place,
   rank,
   reasons,
@@ -124,7 +125,7 @@ function blockedEntry(blocked: Blocked): Entry {
 function recordedEntry(recorded: readonly Change[]): Entry {
   const line = `- ${forMarkdown(recordedWords(recorded))}\n`;
   const addresses = recorded.map((one) => `- ${markdownCode(one.address)}`);
-  const full = recorded.length > 8 ? `${line}${folded('all of them', addresses)}` : line;
+  const full = recorded.length > mostNamed ? `${line}${folded('all of them', addresses)}` : line;
   return { short: `- ${recorded.length} recorded only\n`, line, table: full, full };
 }
 

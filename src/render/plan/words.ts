@@ -111,8 +111,8 @@ export function arranged({ blocked, changes }: Pick<Plan, 'blocked' | 'changes'>
   };
 }
 
-/** Addresses of which a folded line names at most so many. */
-const mostNamed = 8;
+/** A folded line names at most so many addresses. */
+export const mostNamed = 8;
 
 /** `53 are recorded only: nothing is sent, and the ledger takes note of what their manifests say now (A, B and 51 more).` */
 export function recordedWords(recorded: readonly Change[]): string {
