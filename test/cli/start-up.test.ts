@@ -60,6 +60,7 @@ describe('what a start loads', () => {
 
   test('--help loads the parser, the table of commands, how each is loaded, and no command', () => {
     const light = [
+      'src/model/base-url.ts',
       'src/model/errors.ts',
       'src/model/json.ts',
       'src/model/version.ts',
@@ -67,6 +68,8 @@ describe('what a start loads', () => {
       'src/core/suggest.ts',
       'src/core/stable.ts',
       'src/generated/services.ts',
+      'src/render/style.ts',
+      'src/wire/json.ts',
     ];
     expect(help.filter((file) => /src\/(?!cli\/)/.test(file) && !light.includes(file))).toEqual([]);
     expect(help.filter((file) => file.startsWith('src/cli/commands/')).map((file) => basename(file))).toEqual([
