@@ -32,6 +32,7 @@ export function leftBehind({ changes, notes }: Plan, { ledger, suspects }: Snaps
         label: entry.pending.label,
         origin: null,
         fields: [],
+        about: null,
         desired: entry.pending.spec,
         lifecycle: { ...defaultLifecycle, protect, on_delete },
         release: false,

@@ -14,6 +14,7 @@ import {
   text,
   within,
 } from '../ledger/shape.ts';
+import type { About, Endpoint } from '../model/about.ts';
 import type { Origin } from '../model/diagnostic.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Lifecycle } from '../model/manifest.ts';
@@ -24,6 +25,7 @@ import type {
   Cause,
   Change,
   FieldChange,
+  FieldNames,
   Forced,
   Note,
   NoteCode,
@@ -84,8 +86,23 @@ const noteCode = anyOf<NoteCode>({
   'runs-before-pause': true,
 });
 
-const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts) });
+const names = record<FieldNames>({ from: text, to: text }, ['from', 'to']);
+const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts), names }, ['names']);
 const origin = record<Origin>({ file: text, line: count, column: count });
+
+const endpoint = record<Endpoint>({
+  id: orNull(text),
+  name: orNull(text),
+  object: orNull(text),
+  address: orNull(address),
+});
+
+const about = record<About>({
+  source: orNull(endpoint),
+  destination: orNull(endpoint),
+  operation: orNull(text),
+  schedule: orNull(text),
+});
 
 const lifecycle = record<Lifecycle>({
   adopt: flag,
@@ -105,6 +122,7 @@ const change = and<Pick<Change, keyof Change>, Change>(
     label: orNull(text),
     origin: orNull(origin),
     fields: listOf(field),
+    about: orNull(about),
     desired: orNull(spec),
     lifecycle: orNull(lifecycle),
     release: flag,
@@ -141,6 +159,7 @@ const blocked = record<Blocked>({
   label: orNull(text),
   origin: orNull(origin),
   fields: listOf(field),
+  about: orNull(about),
 });
 
 const note = record<Note>({

@@ -58,7 +58,7 @@ export function notForgotten({ notes }: Plan, { ledger }: Snapshot, refused: Rea
     const hint = refused.get(address);
     if (code !== 'released' || hint === undefined) return [];
     const { id = null, label = null } = ledger?.syncs[address] ?? {};
-    return [{ address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [] }];
+    return [{ address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [], about: null }];
   });
 }
 

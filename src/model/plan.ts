@@ -1,3 +1,4 @@
+import type { About } from './about.ts';
 import type { Address } from './address.ts';
 import type { Origin } from './diagnostic.ts';
 import type { Json, Pointer, Spec } from './json.ts';
@@ -8,6 +9,12 @@ import type { Impact } from './traits.ts';
 /** Who caused a difference: the manifest, the live side, both, or nobody can tell (no ledger). */
 export type Cause = 'git' | 'drift' | 'conflict' | 'unknown';
 
+/** What the ids of a field are called on either side. What is not known is absent. */
+export interface FieldNames {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 export interface FieldChange {
   /** Pointer into the spec. Items of a keyed list are named by their key: `/mappings/Email/from`. */
   readonly path: Pointer;
@@ -16,6 +23,8 @@ export interface FieldChange {
   readonly to: Json;
   readonly cause: Cause;
   readonly impact: Impact;
+  /** Only where the field refers to something, and a name of it is known. */
+  readonly names?: FieldNames;
 }
 
 export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'replace';
@@ -33,6 +42,8 @@ interface AnyChange {
   /** null for a thing that no manifest declares. */
   readonly origin: Origin | null;
   readonly fields: readonly FieldChange[];
+  /** What the thing will be; of a delete, what it is. null where nobody can tell. */
+  readonly about: About | null;
   /** What the manifest decides beyond the spec; null for a thing that no manifest declares. */
   readonly lifecycle: Lifecycle | null;
   /** The binding ends with this change (`on_delete: pause` or `abandon`, carried out as an update). */
@@ -124,6 +135,8 @@ export interface Blocked {
   readonly label: string | null;
   readonly origin: Origin | null;
   readonly fields: readonly FieldChange[];
+  /** As in a change. */
+  readonly about: About | null;
 }
 
 /** Does a blocked entry need somebody? What only waits for `--prune`, or is protected and undeclared, is meant to stay. */
@@ -195,7 +208,7 @@ export interface Plan {
   /** Host with its port, as in a URL. */
   readonly host: string;
   readonly workspace: number | string | null;
-  /** Names what would be done: target, selection, changes and blocked, without origins, hints, times, validation, commit and records. */
+  /** Names what would be done: target, selection, changes and blocked, without origins, names, hints, times, validation, commit and records. */
   readonly digest: string;
   /** ISO 8601, UTC. */
   readonly created_at: string;

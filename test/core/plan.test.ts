@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { planDigest } from '../../src/core/plan/digest.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Entry } from '../../src/model/ledger.ts';
+import type { Change } from '../../src/model/plan.ts';
 import { entry, input, key, keys, ledger, live, manifest, spec } from '../support/world.ts';
 
 const orders = spec({ label: 'Orders' });
@@ -590,6 +592,28 @@ describe('the planner decides', () => {
     };
     const mappings = ['A', 'B'].map((to) => ({ from: { type: 'column', data: to }, to, is_primary_identifier: false }));
     expect(seen(mappings.toReversed()) === seen(mappings)).toBe(alike);
+  });
+
+  it('names, and what things are, stand beside the digest and not in it', () => {
+    const plan = makePlan(
+      input({
+        manifests: [manifest('new', spec({ label: 'New' })), manifest('users', spec({ paused: true }))],
+        live: [live('1'), live('2')],
+        ledger: ledger({ users: entry('1'), old: entry('2') }),
+      }),
+    );
+    expect([plan.changes.length, plan.blocked.length]).toEqual([2, 1]);
+    const about = { source: null, destination: null, operation: 'mirror', schedule: 'hourly' };
+    const described = {
+      ...plan,
+      changes: plan.changes.map((one) => ({
+        ...one,
+        about,
+        fields: one.fields.map((field) => ({ ...field, names: { from: 'Salesforce', to: 'HubSpot' } })),
+      })) as Change[],
+      blocked: plan.blocked.map((one) => ({ ...one, about })),
+    };
+    expect(planDigest(input({}).traitsOf, described)).toBe(plan.digest);
   });
 
   it('the commit and what the ledger remembers stand beside the digest, and not in it', () => {

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { sealPlans } from '../../src/core/plan/digest.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
 import { readPlanFile } from '../../src/engine/plan-file.ts';
+import type { About } from '../../src/model/about.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
-import type { Change, Plan } from '../../src/model/plan.ts';
+import type { Change, FieldChange, Plan } from '../../src/model/plan.ts';
 import { anyWorld, entry, input, ledger, live, manifest, spec } from '../support/world.ts';
 
 const orders = spec({ label: 'Orders' });
@@ -22,6 +23,12 @@ const plan = makePlan(
 /** The file as somebody might write it who knows how to seal. */
 const sealed = (plans: unknown): string => JSON.stringify(sealPlans(plans as Plan[]));
 const withPlan = (parts: object): string => sealed([{ ...plan, ...parts }]);
+const about: About = {
+  source: { id: '501', name: 'Snowflake Prod', object: 'dataset Customers', address: 'CensusDataset/customers' },
+  destination: { id: null, name: null, object: 'Contact', address: null },
+  operation: 'upsert',
+  schedule: 'daily at 04:15',
+};
 const withChange = (action: Change['action'], parts: object): string =>
   withPlan({ changes: plan.changes.map((one) => (one.action === action ? { ...one, ...parts } : one)) });
 const [first] = plan.changes;
@@ -48,6 +55,16 @@ const refusals: Record<string, readonly [string, RegExp]> = {
   ],
   'a selection that is none': [withPlan({ selection: 'CensusSync/*' }), /\/selection must be an object/],
   'a number of deletes that is text': [withPlan({ forced: { deletes: '9', creates: null } }), /\/forced\/deletes/],
+  'a thing that is described by a text': [withChange('create', { about: 'a sync' }), /\/about must be an object/],
+  'a thing that nobody describes': [withChange('create', { about: undefined }), /\/about is missing/],
+  'an end at a path': [
+    withChange('create', { about: { ...about, source: { ...about.source, address: '../x' } } }),
+    /\/about\/source\/address must be an address/,
+  ],
+  'a name that is null': [
+    withChange('update', { fields: plan.changes.flatMap(({ fields }) => fields).map(named(null)) }),
+    /\/fields\/0\/names\/to must be text/,
+  ],
   'a key nobody knows': [withPlan({ force: true }), /has a key "force"/],
 };
 
@@ -56,6 +73,12 @@ describe('a plan file', () => {
     expect(() => readPlanFile(text, 'plan.json')).toThrowError(
       expect.objectContaining({ code: 'plan-malformed', exit: Exit.invalid, message: expect.stringMatching(words) }),
     );
+  });
+
+  it('may say what things are, and what is behind ids', () => {
+    const described = plan.changes.map((one) => ({ ...one, about, fields: one.fields.map(named('HubSpot')) }));
+    const text = withPlan({ changes: described });
+    expect(readPlanFile(text, 'plan.json').plans[0]?.changes).toEqual(described);
   });
 
   it('so deep that no walk would end is refused', () => {
@@ -90,6 +113,11 @@ describe('a plan file', () => {
     );
   });
 });
+
+/** The field with a name of what it becomes. */
+function named(to: string | null): (field: FieldChange) => object {
+  return (field) => ({ ...field, names: { to } });
+}
 
 /** Every place in a JSON value, as the keys that lead there. */
 function pathsOf(value: Json): string[][] {

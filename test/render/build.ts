@@ -43,6 +43,7 @@ export function change(parts: Partial<Pick<Change, keyof Change>> = {}): Change 
     label: 'Users',
     origin: { file: 'syncs/users.yaml', line: 3, column: 1 },
     fields: [],
+    about: null,
     desired: {},
     lifecycle: null,
     release: false,
@@ -68,6 +69,7 @@ export function blocked(parts: Partial<Blocked> = {}): Blocked {
     label: 'Old',
     origin: null,
     fields: [],
+    about: null,
     ...parts,
   };
 }

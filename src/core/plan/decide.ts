@@ -93,6 +93,7 @@ function base(draft: Draft) {
     address: manifest.address,
     label: labelOf(draft.traits, draft.spec) ?? null,
     origin: manifest.origin,
+    about: null,
     desired: draft.spec,
     lifecycle: manifest.lifecycle,
     release: false as const,
@@ -129,7 +130,17 @@ function block(
   const label = labelOf(draft.traits, draft.spec) ?? null;
   return {
     kind: 'blocked',
-    blocked: { address: manifest.address, wanted, reason, hint, id, label, origin: manifest.origin, fields },
+    blocked: {
+      address: manifest.address,
+      wanted,
+      reason,
+      hint,
+      id,
+      label,
+      origin: manifest.origin,
+      fields,
+      about: null,
+    },
     notes: [],
   };
 }

@@ -2,7 +2,7 @@ import { kindOf, matches } from '../../model/address.ts';
 import { withValueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
 import { keyAt, type Live } from '../../model/live.ts';
-import type { Blocked, BlockReason, Change, FieldChange, Note } from '../../model/plan.ts';
+import type { BlockReason, Change, FieldChange, Note } from '../../model/plan.ts';
 import { recordHash } from '../memory/record.ts';
 import { fingerprint } from '../spec/fingerprint.ts';
 import { completedLive } from '../spec/known.ts';
@@ -70,6 +70,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: Live):
     id: live.id,
     label: labelOf(traits, live.spec) ?? null,
     origin: null,
+    about: null,
     lifecycle: null,
     depends_on: [],
     fingerprint: fingerprint(traits, live.spec),
@@ -91,6 +92,6 @@ function departure(input: PlanInput, address: string, entry: Entry, live: Live):
 
 function block(input: PlanInput, address: string, live: Live, reason: BlockReason, hint: string): Decision {
   const label = labelOf(input.traitsOf(live.kind), live.spec) ?? null;
-  const blocked: Blocked = { address, wanted: 'delete', reason, hint, id: live.id, label, origin: null, fields: [] };
-  return { kind: 'blocked', blocked, notes: [] };
+  const parts = { address, id: live.id, label, origin: null, fields: [], about: null };
+  return { kind: 'blocked', blocked: { ...parts, wanted: 'delete', reason, hint }, notes: [] };
 }

@@ -6,17 +6,17 @@ import { digestOf } from '../hash.ts';
 import { inOneOrder, valueInOneOrder } from '../spec/fingerprint.ts';
 
 /**
- * The digest that names what a plan would do. Origins, times, hints, validation, the commit and the ledger's records are left
- * out, so that moving a manifest between files, committing it or probing a plan keeps its digest.
+ * The digest that names what a plan would do. Origins, names, times, hints, validation, the commit and the ledger's records are
+ * left out, so that moving a manifest between files, renaming a connection, committing or probing a plan keeps its digest.
  */
 export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace, selection } = plan;
-  const changes = plan.changes.map(({ origin: _o, validation: _v, record: _r, ...rest }: Change) => {
+  const changes = plan.changes.map(({ origin: _o, about: _a, validation: _v, record: _r, ...rest }: Change) => {
     const traits = traitsOf(kindOf(rest.address));
     const desired = rest.desired === null ? null : inOneOrder(traits, rest.desired);
     return { ...rest, desired, fields: fieldsOf(traits, rest.fields, rest.desired) };
   });
-  const blocked = plan.blocked.map(({ origin: _o, hint: _h, ...rest }: Blocked) => ({
+  const blocked = plan.blocked.map(({ origin: _o, about: _a, hint: _h, ...rest }: Blocked) => ({
     ...rest,
     fields: fieldsOf(traitsOf(kindOf(rest.address)), rest.fields, null),
   }));
@@ -26,7 +26,11 @@ export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): stri
 /** What no order is meant by stands in one order, as a list that is cleared whole. */
 function fieldsOf(traits: KindTraits, fields: readonly FieldChange[], desired: Spec | null): readonly FieldChange[] {
   const one = (path: string, value: Json) => valueInOneOrder(traits, path, value, desired ?? {});
-  return fields.map((field) => ({ ...field, from: one(field.path, field.from), to: one(field.path, field.to) }));
+  return fields.map(({ names: _n, ...field }) => ({
+    ...field,
+    from: one(field.path, field.from),
+    to: one(field.path, field.to),
+  }));
 }
 
 /** The file that `plan --out` writes, of these plans; the seal shows any later edit. */

@@ -68,7 +68,7 @@ function massGone(ledger: Ledger, one: Decision, hint: string): Decision {
   const id = idOf(ledger, address);
   return {
     kind: 'blocked',
-    blocked: { address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [] },
+    blocked: { address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [], about: null },
     notes: [],
   };
 }
@@ -108,6 +108,6 @@ export function blocked(
   reason: BlockReason,
   hint: string,
 ): Decision {
-  const { address, action, id, label, origin, fields } = change;
-  return { kind: 'blocked', blocked: { address, wanted: action, reason, hint, id, label, origin, fields }, notes: [] };
+  const { address, action: wanted, id, label, origin, fields, about } = change;
+  return { kind: 'blocked', blocked: { address, wanted, reason, hint, id, label, origin, fields, about }, notes: [] };
 }

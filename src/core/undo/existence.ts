@@ -112,6 +112,7 @@ function create(one: UndoneChange, context: UndoContext, desired: Spec, dependsO
     label: binding.label,
     origin: manifest?.origin ?? null,
     fields: [],
+    about: null,
     desired,
     lifecycle,
     release: false,

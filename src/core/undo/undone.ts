@@ -105,6 +105,7 @@ export function changing({ traits, index, change, manifest }: UndoneChange, live
     id: live.id,
     label: live.label ?? null,
     origin: manifest?.origin ?? null,
+    about: null,
     fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(index.ledger, change.address),
@@ -130,7 +131,7 @@ export function blockedCase(
   const origin = manifest?.origin ?? null;
   return {
     kind: 'blocked',
-    blocked: { address, wanted, reason, hint, id: live?.id ?? null, label, origin, fields },
+    blocked: { address, wanted, reason, hint, id: live?.id ?? null, label, origin, fields, about: null },
     notes: [],
   };
 }
