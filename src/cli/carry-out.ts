@@ -1,7 +1,6 @@
 import { applyPlan, type CheckoutWishes } from '../engine/apply.ts';
 import type { Snapshot } from '../engine/read.ts';
 import type { TargetRequest } from '../engine/request.ts';
-import type { SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import { identify } from './identity.ts';
@@ -23,10 +22,4 @@ export async function carryOut(
   const report = await work.finally(progress.end);
   if (report.wrote) io.changed?.();
   return report;
-}
-
-/** What kept a run from its proper end is said beside what it did. */
-export async function sayFault(fault: SynclineError, { io, colour, options }: Invocation): Promise<void> {
-  const { reportFailure } = await import('./failure.ts');
-  reportFailure(fault, io, { colour, verbose: options.flag('verbose') });
 }

@@ -1,35 +1,50 @@
 import { Exit, type ExitCode, InvalidInput, ProviderError, SynclineError } from '../model/errors.ts';
+import type { ToldFailure } from '../model/failed.ts';
 import { version } from '../model/version.ts';
 import { diagnosticsOnly } from '../render/diagnostics/text.ts';
 import { forTerminal } from '../render/escape.ts';
 import { style } from '../render/style.ts';
 import type { Io } from './io.ts';
 
+interface Saying {
+  readonly colour: boolean;
+  readonly verbose: boolean;
+  /** Of several targets, the one that the failure is about. */
+  readonly target?: string | undefined;
+}
+
 /** Says on stderr why a command ended, in the fewest words that help, and gives its exit code. */
-export function reportFailure(error: unknown, io: Io, options: { colour: boolean; verbose: boolean }): ExitCode {
-  const { text, exit } = describe(error, options);
-  io.stderr.write(text);
+export function reportFailure(error: unknown, io: Io, options: Saying): ExitCode {
+  const { code, message, hint, exit } = factsOf(error);
+  if (error instanceof InvalidInput) {
+    const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';
+    io.stderr.write(`${diagnosticsOnly(error.diagnostics, options)}${count}`);
+    return exit;
+  }
+  const paint = style(options.colour);
+  const about = options.target === undefined ? '' : `  ${paint.cyan(`target ${forTerminal(options.target)}`)}`;
+  io.stderr.write(
+    `${paint.red('error')} ${paint.bold(forTerminal(code))}${about}\n  ${forTerminal(message)}\n  ${paint.dim('hint:')} ${forTerminal(hint)}\n${stackOf(error, options)}`,
+  );
   return exit;
 }
 
-function describe(error: unknown, options: { colour: boolean; verbose: boolean }): { text: string; exit: ExitCode } {
-  if (error instanceof InvalidInput) {
-    const text = diagnosticsOnly(error.diagnostics, options);
-    const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';
-    return { text: `${text}${count}`, exit: error.exit };
-  }
-  if (error instanceof SynclineError) {
-    return { text: block(error.code, error.message, error.hint, options.colour), exit: error.exit };
-  }
-  if (error instanceof ProviderError) {
-    return { text: block('provider', error.message, hintFor(error), options.colour), exit: Exit.failed };
-  }
-  return { text: crash(error, options), exit: Exit.failed };
+/** The failure of one target, as reports tell of it. */
+export function failureOf(target: string, error: unknown): ToldFailure {
+  return { target, ...factsOf(error) };
 }
 
-function block(code: string, message: string, hint: string, colour: boolean): string {
-  const paint = style(colour);
-  return `${paint.red('error')} ${paint.bold(forTerminal(code))}\n  ${forTerminal(message)}\n  ${paint.dim('hint:')} ${forTerminal(hint)}\n`;
+type Facts = Omit<ToldFailure, 'target'>;
+
+function factsOf(error: unknown): Facts {
+  if (error instanceof SynclineError) {
+    const { code, message, hint, exit } = error;
+    return { exit, code, message, hint };
+  }
+  if (error instanceof ProviderError) {
+    return { exit: Exit.failed, code: 'provider', message: error.message, hint: hintFor(error) };
+  }
+  return crash(error);
 }
 
 const untrusted =
@@ -48,9 +63,15 @@ function hintFor(error: ProviderError): string {
 }
 
 /** A failure that nobody foresaw is a bug of ours. */
-function crash(error: unknown, options: { colour: boolean; verbose: boolean }): string {
+function crash(error: unknown): Facts {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const hint = `This is a bug. Please report it with this output, \`syncline ${version}\` and the command${options.verbose ? '' : '; --verbose adds the stack'}.`;
-  const stack = options.verbose && error instanceof Error ? (error.stack ?? '').split('\n').slice(1) : [];
-  return [block('internal', message, hint, options.colour), ...stack.map((line) => `${forTerminal(line)}\n`)].join('');
+  const hint = `This is a bug. Please report it with this output, \`syncline ${version}\` and the command; --verbose adds the stack.`;
+  return { exit: Exit.failed, code: 'internal', message, hint };
+}
+
+function stackOf(error: unknown, { verbose }: Saying): string {
+  const isForeseen = error instanceof SynclineError || error instanceof ProviderError;
+  if (!verbose || isForeseen || !(error instanceof Error)) return '';
+  const lines = (error.stack ?? '').split('\n').slice(1);
+  return lines.map((line) => `${forTerminal(line)}\n`).join('');
 }

@@ -10,14 +10,18 @@ const limited = /^(\S+) ([^\s?]+)\S* 429 \d+ ms, all requests wait (\d+) ms$/;
 /** Shorter waits than this go by unnoticed. */
 const noticeable = 1000;
 
-/** What to do with each line that tells of a request: all of them are said with --verbose, none with --quiet, else the first retries. */
-export function requestLog({ io, options }: Invocation): (line: string) => void {
-  if (options.flag('verbose')) return (line) => io.stderr.write(`${line}\n`);
+/**
+ * What to do with each line that tells of a request: all of them are said with --verbose, none with --quiet, else the first retries.
+ * `target`: of several, the one that is asked.
+ */
+export function requestLog({ io, options }: Invocation, target: string | undefined): (line: string) => void {
+  const about = target === undefined ? '' : `${target}: `;
+  if (options.flag('verbose')) return (line) => io.stderr.write(`${about}${line}\n`);
   if (options.flag('quiet')) return () => undefined;
   const wipe = io.stderr.isTTY === true ? '\r\u001b[K' : '';
   return (line) => {
     const said = retryIn(line) ?? waitIn(line);
-    if (said !== undefined) io.stderr.write(`${wipe}${forTerminal(said)}\n`);
+    if (said !== undefined) io.stderr.write(`${wipe}${forTerminal(`${about}${said}`)}\n`);
   };
 }
 

@@ -21,6 +21,8 @@ export interface Reach {
   readonly target: Target;
   readonly token: Secret;
   readonly proxy: ProxyAddress | undefined;
+  /** Is it one of several, so that whatever is said must say of which? */
+  readonly several: boolean;
 }
 
 /** Takes credentials and addresses of all targets from the environment, before anything is sent to any of them. */
@@ -31,7 +33,7 @@ export function credentials(project: Project, targets: readonly Target[], { io, 
     const token = placed(project, ['targets', target.name, credential], () => tokenFor(target, io.env));
     vault.keep(token.reveal());
     const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
-    return { target: { ...target, base_url: url }, token, proxy };
+    return { target: { ...target, base_url: url }, token, proxy, several: targets.length > 1 };
   });
 }
 
@@ -61,7 +63,7 @@ function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']
 
 /** Connects to a target, does something there, and lets go of the connection whatever happens. */
 export async function withTarget<Result>(
-  { target, token, proxy }: Reach,
+  { target, token, proxy, several }: Reach,
   session: Session,
   manifests: readonly Manifest[],
   invocation: Invocation,
@@ -69,7 +71,8 @@ export async function withTarget<Result>(
 ): Promise<Result> {
   const { signal } = invocation.io;
   const userAgent = `syncline/${version}`;
-  const connection = () => connect(target, token, { signal, userAgent, log: requestLog(invocation), proxy });
+  const log = requestLog(invocation, several ? target.name : undefined);
+  const connection = () => connect(target, token, { signal, userAgent, log, proxy });
   return session.reach(target, manifests, connection, async (request) => {
     try {
       return await act(request);

@@ -1,13 +1,16 @@
+import type { Ending, ToldFailure } from '../model/failed.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import { reportJson } from '../render/report/json.ts';
 import { reportText } from '../render/report/text.ts';
-import { sayFault } from './carry-out.ts';
 import type { FormatOf, Invocation, Renderers } from './invocation.ts';
+import type { Lost } from './several.ts';
 
 interface Shown {
   readonly colour: boolean;
   readonly dryRun: boolean;
   readonly notes: boolean;
+  readonly exit: Ending['exit'];
+  readonly failed: readonly ToldFailure[];
 }
 
 /** The commands that report on what they have carried out. */
@@ -18,13 +21,16 @@ const renderers: Renderers<Reporter, readonly ApplyReport[], Shown> = {
   json: reportJson,
 };
 
-/** Says what changes have come to, and beside it what kept runs from their proper end. */
-export async function sayReports(
+/** Says what changes have come to, and which targets failed. */
+export function sayReports(
   reports: readonly ApplyReport[],
   shown: Omit<Shown, 'colour'>,
-  invocation: Invocation<never, FormatOf<Reporter>>,
-): Promise<void> {
-  const { io, format, colour } = invocation;
-  io.stdout.write(renderers[format](reports, { ...shown, colour }));
-  for (const { fault } of reports) if (fault !== null) await sayFault(fault, invocation);
+  { io, format, colour }: Invocation<never, FormatOf<Reporter>>,
+): void {
+  if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, { ...shown, colour }));
+}
+
+/** What kept runs from their proper end: that too is a failure of their targets. */
+export function faultsOf(reports: readonly ApplyReport[]): readonly Lost[] {
+  return reports.flatMap(({ target, fault }) => (fault === null ? [] : [{ target, error: fault }]));
 }

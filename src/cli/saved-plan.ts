@@ -7,6 +7,7 @@ import { pathFrom, readIfThere } from './files.ts';
 import type { Invocation, OptionName } from './invocation.ts';
 import { dashed } from './options.ts';
 import { chooseTargets } from './project.ts';
+import type { Lost } from './several.ts';
 
 /** A plan file that the command line names. */
 export interface Saved {
@@ -51,21 +52,31 @@ export function openSaved(invocation: Invocation<Shaping>): Saved | undefined {
   );
 }
 
-/** The targets to perform it on: those of `--target`, or the one that the file is for. */
+/** The targets to perform it on: those of `--target`, or all that the file is for, of which it may hold a plan for one at most. */
 export function chooseSavedTargets({ file, name }: Saved, project: Project, invocation: Invocation): readonly Target[] {
   if (invocation.options.texts('target').length > 0) return chooseTargets(project, invocation);
   const planned = file.plans.map((plan) => plan.target);
-  const [only] = planned;
-  if (only === undefined || planned.length > 1) {
+  if (planned.length > 1) {
     const hint = `Choose with --target: ${listed(planned)}.`;
     throw new SynclineError('no-target', `The plan file ${name} is for several targets.`, hint, Exit.invalid);
   }
-  const target = project.targets.find((one) => one.name === only);
-  if (target !== undefined) return [target];
+  const meant = [...new Set([...planned, ...file.failed.map((one) => one.target)])];
+  const strange = meant.find((one) => !project.targets.some((target) => target.name === one));
+  if (strange === undefined) return project.targets.filter((target) => meant.includes(target.name));
   throw new SynclineError(
     'wrong-plan',
-    `The plan file ${name} is for target "${only}", which this project does not have.`,
+    `The plan file ${name} is for target "${strange}", which this project does not have.`,
     'Apply it in the project that it was made in.',
     Exit.refused,
   );
+}
+
+/** Those of these targets that could not be planned when the file was made: it says so, and has nothing to perform for them. */
+export function neverPlanned({ file, name }: Saved, targets: readonly Target[]): readonly Lost[] {
+  return targets.flatMap(({ name: target }): Lost[] => {
+    const failure = file.failed.find((one) => one.target === target);
+    if (failure === undefined || file.plans.some((plan) => plan.target === target)) return [];
+    const hint = `That was so when ${name} was made: plan this target again.`;
+    return [{ target, error: new SynclineError(failure.code, failure.message, hint, failure.exit) }];
+  });
 }

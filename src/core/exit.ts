@@ -1,4 +1,5 @@
 import { Exit, type ExitCode } from '../model/errors.ts';
+import type { FailedTarget } from '../model/failed.ts';
 import type { ApplyReport, OutcomeStatus } from '../model/outcome.ts';
 import { needsAttention, type Plan } from '../model/plan.ts';
 
@@ -27,10 +28,14 @@ export function exitOfReport({ outcomes, blocked, fault, wrote, interrupted, con
   return converged === false ? (wrote ? Exit.partial : Exit.failed) : Exit.ok;
 }
 
-/** One exit code for several targets: a failure beside something written is a partial apply, else the gravest one. */
-export function worstExit(codes: readonly ExitCode[], wrote = false): ExitCode {
-  const failed = codes.includes(Exit.failed) || codes.includes(Exit.invalid);
-  if (codes.includes(Exit.partial) || (wrote && failed)) return Exit.partial;
+/**
+ * One exit code for several targets: what was written beside anything that failed is a partial apply, else the gravest one.
+ * `codes`: of those that came to their end.
+ */
+export function exitOfMany(codes: readonly ExitCode[], failed: readonly FailedTarget[], wrote = false): ExitCode {
+  const all = [...codes, ...failed.map((one) => one.exit)];
+  const isAnyLost = failed.length > 0 || all.includes(Exit.failed) || all.includes(Exit.invalid);
+  if (all.includes(Exit.partial) || (wrote && isAnyLost)) return Exit.partial;
   const rank: readonly ExitCode[] = [Exit.failed, Exit.invalid, Exit.refused, Exit.changes];
-  return rank.find((code) => codes.includes(code)) ?? Exit.ok;
+  return rank.find((code) => all.includes(code)) ?? Exit.ok;
 }

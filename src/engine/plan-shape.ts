@@ -16,6 +16,8 @@ import {
 } from '../ledger/shape.ts';
 import type { About, Endpoint } from '../model/about.ts';
 import type { Origin } from '../model/diagnostic.ts';
+import { Exit, type ExitCode } from '../model/errors.ts';
+import type { FailedTarget } from '../model/failed.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Lifecycle } from '../model/manifest.ts';
 import type {
@@ -213,8 +215,17 @@ function repeated(list: string, items: unknown, key: string): Misfit | undefined
   return undefined;
 }
 
+const exit = shape<ExitCode>('an exit code', (value) => Object.values<unknown>(Exit).includes(value));
+const failed = record<FailedTarget>({ target: text, exit, code: text, message: text });
+
 /** The content of a plan file, sealed or not. */
 export const planFile: Shape<PlanFile> = and(
-  record<PlanFile>({ version: shape('1', (value) => value === 1), plans: listOf(plan), seal: digest }),
-  ({ plans }) => repeated('plans', plans, 'target'),
+  record<PlanFile>({
+    version: shape('1', (value) => value === 1),
+    plans: listOf(plan),
+    exit,
+    failed: listOf(failed),
+    seal: digest,
+  }),
+  (file) => repeated('plans', file.plans, 'target') ?? repeated('failed', file.failed, 'target'),
 );

@@ -1,6 +1,7 @@
 import type { About } from './about.ts';
 import type { Address } from './address.ts';
 import type { Origin } from './diagnostic.ts';
+import type { Ending } from './failed.ts';
 import type { Json, Pointer, Spec } from './json.ts';
 import type { RemoteId } from './live.ts';
 import type { Lifecycle } from './manifest.ts';
@@ -225,7 +226,7 @@ export interface Plan {
 }
 
 /** What `plan --out` writes and `plan --format json` prints. */
-export interface PlanFile {
+export interface PlanFile extends Ending {
   readonly version: 1;
   readonly plans: readonly Plan[];
   /** Covers the whole file; shows an edit. */

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exitOfPlans, exitOfReport, worstExit } from '../../src/core/exit.ts';
+import { exitOfMany, exitOfPlans, exitOfReport } from '../../src/core/exit.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
 import { Exit, type ExitCode, SynclineError } from '../../src/model/errors.ts';
+import type { FailedTarget } from '../../src/model/failed.ts';
 import type { ApplyReport, OutcomeStatus } from '../../src/model/outcome.ts';
 import { needsAttention } from '../../src/model/plan.ts';
 import { entry, input, ledger, live, manifest } from '../support/world.ts';
@@ -99,15 +100,21 @@ describe('exit codes', () => {
     expect(exitOfPlans([plan], asked)).toBe(expected);
   });
 
-  it.each<[string, readonly ExitCode[], boolean, ExitCode]>([
-    ['a failure beside something written is a partial apply', [Exit.ok, Exit.failed], true, Exit.partial],
-    ['invalid input beside something written too', [Exit.invalid, Exit.ok], true, Exit.partial],
-    ['a partial apply anywhere', [Exit.ok, Exit.partial, Exit.failed], false, Exit.partial],
-    ['a failure before invalid input', [Exit.invalid, Exit.failed, Exit.refused], false, Exit.failed],
-    ['invalid input before what is refused', [Exit.refused, Exit.invalid, Exit.changes], false, Exit.invalid],
-    ['refused before changes', [Exit.changes, Exit.refused], true, Exit.refused],
-    ['nothing at all', [], false, Exit.ok],
-  ])('of several targets: %s', (_title, codes, anyWrote, expected) => {
-    expect(worstExit(codes, anyWrote)).toBe(expected);
+  const lost = (...exits: ExitCode[]) =>
+    exits.map((exit, index) => ({ target: `lost-${index}`, exit, code: 'lost', message: 'It failed.' }));
+
+  it.each<[string, readonly ExitCode[], readonly FailedTarget[], boolean, ExitCode]>([
+    ['a failure beside something written is a partial apply', [Exit.ok], lost(Exit.failed), true, Exit.partial],
+    ['invalid input beside something written too', [Exit.ok], lost(Exit.invalid), true, Exit.partial],
+    ['a target that was refused beside something written too', [Exit.ok], lost(Exit.refused), true, Exit.partial],
+    ['a report of failures beside something written too', [Exit.ok, Exit.failed], [], true, Exit.partial],
+    ['a partial apply anywhere', [Exit.ok, Exit.partial], lost(Exit.failed), false, Exit.partial],
+    ['a failure before invalid input', [Exit.invalid], lost(Exit.failed, Exit.refused), false, Exit.failed],
+    ['invalid input before what is refused', [Exit.refused, Exit.changes], lost(Exit.invalid), false, Exit.invalid],
+    ['what is blocked beside something written is refused', [Exit.ok, Exit.refused], [], true, Exit.refused],
+    ['a target that was refused before changes', [Exit.changes], lost(Exit.refused), false, Exit.refused],
+    ['nothing at all', [], [], false, Exit.ok],
+  ])('of several targets: %s', (_title, codes, failed, anyWrote, expected) => {
+    expect(exitOfMany(codes, failed, anyWrote)).toBe(expected);
   });
 });

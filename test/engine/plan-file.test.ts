@@ -5,6 +5,7 @@ import { makePlan } from '../../src/core/plan/plan.ts';
 import { readPlanFile } from '../../src/engine/plan-file.ts';
 import type { About } from '../../src/model/about.ts';
 import { Exit, SynclineError } from '../../src/model/errors.ts';
+import type { Ending } from '../../src/model/failed.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Change, FieldChange, Plan } from '../../src/model/plan.ts';
 import { anyWorld, entry, input, ledger, live, manifest, spec } from '../support/world.ts';
@@ -22,6 +23,9 @@ const plan = makePlan(
 
 /** The file as somebody might write it who knows how to seal. */
 const sealed = (plans: unknown): string => JSON.stringify(sealPlans(plans as Plan[]));
+const lost = { target: 'staging', exit: Exit.failed, code: 'provider', message: 'GET /syncs: no answer' } as const;
+const ending = (exit: unknown, ...failed: readonly object[]): string =>
+  JSON.stringify(sealPlans([plan], { exit, failed } as Ending));
 const withPlan = (parts: object): string => sealed([{ ...plan, ...parts }]);
 const about: About = {
   source: { id: '501', name: 'Snowflake Prod', object: 'dataset Customers', address: 'CensusDataset/customers' },
@@ -66,6 +70,10 @@ const refusals: Record<string, readonly [string, RegExp]> = {
     /\/fields\/0\/names\/to must be text/,
   ],
   'a key nobody knows': [withPlan({ force: true }), /has a key "force"/],
+  'an exit code nobody knows': [ending(6), /\/exit must be an exit code/],
+  'a failure without a message': [ending(1, { ...lost, message: undefined }), /\/failed\/0/],
+  'a failure that says it succeeded': [ending(1, { ...lost, exit: 'ok' }), /\/failed\/0\/exit must be an exit code/],
+  'one failure twice': [ending(1, lost, lost), /\/failed\/1\/target repeats staging/],
 };
 
 describe('a plan file', () => {
@@ -95,6 +103,14 @@ describe('a plan file', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('says which targets have failed; that is under the seal too', () => {
+    const text = ending(1, { ...lost, hint: 'is for people' });
+    expect(readPlanFile(text, 'plan.json')).toMatchObject({ exit: 1, failed: [lost] });
+    expect(text).not.toContain('is for people');
+    for (const edited of [text.replace('"failed":[{', '"failed":[],"x":[{'), text.replace('"exit":1', '"exit":0')])
+      expect(() => readPlanFile(edited, 'plan.json')).toThrowError(expect.objectContaining({ exit: Exit.invalid }));
   });
 
   it('in which any value was replaced by any other is a plan or exit 3, and never anything else', () => {

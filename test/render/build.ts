@@ -1,3 +1,4 @@
+import type { ToldFailure } from '../../src/model/failed.ts';
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
 import { type Blocked, type Change, type FieldChange, isRecorded, type Plan } from '../../src/model/plan.ts';
 
@@ -91,4 +92,15 @@ export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
 
 export function outcome(parts: Partial<Outcome> = {}): Outcome {
   return { address: 'CensusSync/users', action: 'update', status: 'applied', id: '90001', error: null, ...parts };
+}
+
+export function failure(parts: Partial<ToldFailure> = {}): ToldFailure {
+  return {
+    target: 'staging',
+    exit: 1,
+    code: 'provider',
+    message: 'GET /syncs: no answer',
+    hint: 'Check the network.',
+    ...parts,
+  };
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Drift, DriftReport } from '../../src/model/drift.ts';
+import { Exit } from '../../src/model/errors.ts';
 import { driftGithub } from '../../src/render/drift/github.ts';
 import { driftJson } from '../../src/render/drift/json.ts';
 import { driftMarkdown } from '../../src/render/drift/markdown.ts';
 import { driftText } from '../../src/render/drift/text.ts';
+import { failure } from './build.ts';
 
 const paused = { path: '/paused', was: false, now: true };
 
@@ -60,7 +62,7 @@ describe('a drift report in text', () => {
 });
 
 it('in JSON has the published fields and no others', () => {
-  expect(JSON.parse(driftJson([report({ notes: ['a note'] })]))).toEqual({
+  expect(JSON.parse(driftJson([report({ notes: ['a note'] })], { exit: Exit.changes, failed: [failure()] }))).toEqual({
     version: 1,
     reports: [
       {
@@ -68,6 +70,8 @@ it('in JSON has the published fields and no others', () => {
         drift: [{ address: 'CensusSync/users', id: '90001', label: 'Users to CRM', kind: 'changed', fields: [paused] }],
       },
     ],
+    exit: 2,
+    failed: [{ target: 'staging', exit: 1, code: 'provider', message: 'GET /syncs: no answer' }],
   });
 });
 
@@ -127,7 +131,7 @@ describe('promise 13: foreign text cannot break out', () => {
     ['text', text(...hostile), 0],
     ['markdown', driftMarkdown(hostile), 0],
     ['github', driftGithub(hostile), 1],
-    ['json', driftJson(hostile), 0],
+    ['json', driftJson(hostile, { exit: Exit.ok, failed: [] }), 0],
   ])('%s', (_format, said, commands) => {
     for (const hidden of ['\u001b', '\r', '\u202e']) expect(said).not.toContain(hidden);
     expect(said.match(/^\s*::/gm) ?? []).toHaveLength(commands);

@@ -103,7 +103,7 @@ describe('promise 13: text of several lines cannot break out of', () => {
     ['a page', planHtml(plans), 0],
     ['drift in text', driftText(drift, { colour: false }), 0],
     ['drift in Markdown', driftMarkdown(drift), 0],
-    ['an annotation of drift', driftGithub(drift), drift.length],
+    ['an annotation of drift', drift.map((one) => driftGithub([one])).join(''), drift.length],
   ])('%s', (_name, said, commands) => {
     for (const hidden of ['\u001b', '\r', '\u202e', '\u009b', '\u2028']) expect(said).not.toContain(hidden);
     expect(said.match(/^\s*::/gm) ?? []).toHaveLength(commands);

@@ -273,7 +273,7 @@ describe('text from outside cannot break out of', () => {
   });
 
   test('JSON', () => {
-    const file = { version: 1, plans: [hostile('"\u001b\u202e\n')], seal: 's' } as const;
+    const file = { version: 1, plans: [hostile('"\u001b\u202e\n')], exit: 0, failed: [], seal: 's' } as const;
     expect(JSON.parse(planJson(file))).toEqual(file);
     for (const bad of ['\u001b', '\u202e']) expect(planJson(file)).not.toContain(bad);
   });

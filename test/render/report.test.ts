@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportJson } from '../../src/render/report/json.ts';
 import { reportText } from '../../src/render/report/text.ts';
-import { blocked, outcome, report } from './build.ts';
+import { blocked, failure, outcome, report } from './build.ts';
 
 const applied = { colour: false, dryRun: false, notes: true };
 
@@ -94,7 +94,9 @@ describe('the text of a report', () => {
 });
 
 test('the JSON of a report has the promised keys and no others', () => {
-  const value: unknown = JSON.parse(reportJson([report({ outcomes: [outcome()], wrote: true })]));
+  const value: unknown = JSON.parse(
+    reportJson([report({ outcomes: [outcome()], wrote: true })], { exit: 5, failed: [failure()] }),
+  );
   expect(value).toEqual({
     version: 1,
     reports: [
@@ -106,6 +108,8 @@ test('the JSON of a report has the promised keys and no others', () => {
         blocked: [],
       },
     ],
+    exit: 5,
+    failed: [{ target: 'staging', exit: 1, code: 'provider', message: 'GET /syncs: no answer' }],
   });
 });
 

@@ -1,11 +1,11 @@
-import { exitOfReport, worstExit } from '../../core/exit.ts';
+import { exitOfMany, exitOfReport } from '../../core/exit.ts';
 import { assertFree, assertNotOld } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
 import type { Snapshot } from '../../engine/read.ts';
 import type { TargetRequest } from '../../engine/request.ts';
-import { Exit, type ExitCode } from '../../model/errors.ts';
+import { Exit, type ExitCode, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
 import { planText } from '../../render/plan/text.ts';
@@ -14,10 +14,12 @@ import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
-import { credentials, unlessStopped, withTarget } from '../reach.ts';
-import { sayReports } from '../report.ts';
-import { chooseSavedTargets, openSaved, type Saved } from '../saved-plan.ts';
+import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
+import { faultsOf, sayReports } from '../report.ts';
+import { chooseSavedTargets, neverPlanned, openSaved, type Saved } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
+import { failuresOf, type Lost, sayLost, type Tried } from '../several.ts';
+import { stopped } from '../stopped.ts';
 import { wishesOf } from '../wishes.ts';
 
 interface Done {
@@ -25,34 +27,67 @@ interface Done {
   readonly exit: ExitCode;
 }
 
-/** Performs plans, target by target: a saved one as it is, or a fresh one after asking. */
+/** Performs plans, one target after the other: a saved one as it is, or a fresh one after asking. One that fails hides no other. */
 export const execute: Execute<'apply'> = async (invocation) => {
   const saved = openSaved(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
-  const targets =
+  const chosen =
     saved === undefined ? chooseNamedTargets(project, invocation) : chooseSavedTargets(saved, project, invocation);
+  const unplanned = saved === undefined ? [] : neverPlanned(saved, chosen);
+  const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
-  const done: Done[] = [];
-  try {
-    for (const reach of credentials(project, targets, invocation)) {
-      const act = (request: TargetRequest) => perform(request, saved, invocation);
-      done.push(await withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act));
-    }
-  } catch (error) {
-    // What earlier targets have come to must be said, whatever happened to a later one.
-    if (done.length > 0) await say(done, invocation);
-    if (!done.some(({ report }) => report.wrote)) throw error;
-    const { reportFailure } = await import('../failure.ts');
-    reportFailure(error, invocation.io, { colour: invocation.colour, verbose: invocation.options.flag('verbose') });
-    return Exit.partial;
-  }
-  await say(done, invocation);
-  return worstExit(
+  const { done, lost } = await oneByOne(credentials(project, targets, invocation), invocation, (reach) => {
+    const act = (request: TargetRequest) => perform(request, saved, invocation);
+    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+  });
+  const reports = done.map((one) => one.report);
+  const all = [...unplanned, ...lost, ...faultsOf(reports)];
+  const failed = await failuresOf(all);
+  const wrote = reports.some((one) => one.wrote);
+  const exit = exitOfMany(
     done.map((one) => one.exit),
-    done.some(({ report }) => report.wrote),
+    failed,
+    wrote,
   );
+  const dryRun = isDryRun(invocation);
+  const notes = dryRun || saved !== undefined;
+  sayReports(reports, { dryRun, notes, exit, failed }, invocation);
+  await sayLost(all, unplanned.length + targets.length > 1, invocation);
+  return exit;
 };
+
+/**
+ * Performs plans in turn. Ctrl-C ends it, and so does what is wrong with the files: then nothing more is begun.
+ * @throws InvalidInput where nothing has been written yet
+ */
+async function oneByOne(
+  reaches: readonly Reach[],
+  { io }: InvocationOf<'apply'>,
+  act: (reach: Reach) => Promise<Done>,
+): Promise<Tried<Done>> {
+  const done: Done[] = [];
+  const lost: Lost[] = [];
+  let isWrong = false;
+  for (const reach of reaches) {
+    const target = reach.target.name;
+    try {
+      if (isWrong) throw notBegun(target);
+      if (io.signal.aborted) throw stopped();
+      done.push(await act(reach));
+    } catch (error) {
+      isWrong ||= error instanceof InvalidInput;
+      if (isWrong && !done.some(({ report }) => report.wrote)) throw error;
+      lost.push({ target, error });
+    }
+  }
+  return { done, lost };
+}
+
+function notBegun(target: string): SynclineError {
+  const message = `Target "${target}" was not begun, because of what is wrong in the project's files.`;
+  return new SynclineError('not-begun', message, 'Mend them and run again.', Exit.invalid);
+}
 
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
 
@@ -112,11 +147,4 @@ async function write(
 
 function isDryRun({ options }: InvocationOf<'apply'>): boolean {
   return options.flag('dry-run') || options.flag('validate-only');
-}
-
-async function say(done: readonly Done[], invocation: InvocationOf<'apply'>): Promise<void> {
-  const dryRun = isDryRun(invocation);
-  const notes = dryRun || invocation.positionals.length > 0;
-  const reports = done.map((one) => one.report);
-  await sayReports(reports, { dryRun, notes }, invocation);
 }

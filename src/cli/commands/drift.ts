@@ -1,8 +1,9 @@
-import { worstExit } from '../../core/exit.ts';
+import { exitOfMany } from '../../core/exit.ts';
 import { driftTarget } from '../../engine/drift.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import type { DriftReport } from '../../model/drift.ts';
-import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
+import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import { driftGithub } from '../../render/drift/github.ts';
 import { driftJson } from '../../render/drift/json.ts';
 import { driftMarkdown } from '../../render/drift/markdown.ts';
@@ -14,8 +15,9 @@ import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { sessionOf } from '../session.ts';
+import { failuresOf, sayLost, sideBySide } from '../several.ts';
 
-/** Compares the live side with what was applied last, target by target. Sends reads only. */
+/** Compares the live side with what was applied last, targets side by side. Sends reads only. */
 export const execute: Execute<'drift'> = async (invocation) => {
   const { options } = invocation;
   const session = sessionOf(invocation);
@@ -23,49 +25,36 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const only = options.text('only');
-  const reports: DriftReport[] = [];
-  const lost: SynclineError[] = [];
-  for (const reach of credentials(project, targets, invocation)) {
-    const { name } = reach.target;
-    const progress = ticker(invocation, 0);
-    progress.stage?.('reading', name);
+  const progress = ticker(invocation, 0);
+  progress.stage?.('reading', targets.map((one) => one.name).join(', '));
+  const work = sideBySide(credentials(project, targets, invocation), (reach) => {
     const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, only));
-    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
-    try {
-      reports.push(await work.finally(progress.end));
-    } catch (error) {
-      // A target without a memory hides no drift of another.
-      if (!(error instanceof SynclineError) || error.code !== 'no-ledger') throw error;
-      lost.push(error);
-    }
-  }
-  if (reports.length > 0) say(reports, project.root, invocation);
+    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+  });
+  const { done: reports, lost } = await work.finally(progress.end);
+  const failed = await failuresOf(lost);
   const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
-  return worstExit([changed, ...(await sayLost(lost, invocation))]);
-};
-
-/** Which targets have no ledger to compare with; their exit codes. */
-async function sayLost(
-  lost: readonly SynclineError[],
-  invocation: InvocationOf<'drift'>,
-): Promise<readonly ExitCode[]> {
-  if (lost.length === 0) return [];
-  const { io, colour, options } = invocation;
-  const { reportFailure } = await import('../failure.ts');
-  return lost.map((error) => reportFailure(error, io, { colour, verbose: options.flag('verbose') }));
-}
-
-function say(reports: readonly DriftReport[], root: string, invocation: InvocationOf<'drift'>): void {
+  const exit = exitOfMany([changed], failed);
   const { io, format, colour } = invocation;
   if (!hasNotes[format]) sayNotes(reports, invocation);
-  io.stdout.write(renderers[format](reports, { root, colour }));
+  if (reports.length > 0 || format !== 'text')
+    io.stdout.write(renderers[format](reports, { root: project.root, colour, exit, failed }));
+  await sayLost(lost, targets.length > 1, invocation);
+  return exit;
+};
+
+interface About {
+  readonly root: string;
+  readonly colour: boolean;
+  readonly exit: ExitCode;
+  readonly failed: readonly ToldFailure[];
 }
 
-const renderers: Renderers<'drift', readonly DriftReport[], { readonly root: string; readonly colour: boolean }> = {
+const renderers: Renderers<'drift', readonly DriftReport[], About> = {
   text: driftText,
   json: driftJson,
-  markdown: driftMarkdown,
-  github: (reports, { root }) => driftGithub(reports, { base: placeInRepository(root) }),
+  markdown: (reports, { failed }) => driftMarkdown(reports, failed),
+  github: (reports, { root, failed }) => driftGithub(reports, { base: placeInRepository(root), failed }),
 };
 
 /** Does the format itself say what could not be told? */

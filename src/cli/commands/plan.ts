@@ -1,9 +1,9 @@
-import { exitOfPlans, worstExit } from '../../core/exit.ts';
+import { exitOfMany, exitOfPlans } from '../../core/exit.ts';
 import { sealPlans } from '../../core/plan/digest.ts';
 import { type Planned, planTarget, probeTarget } from '../../engine/plan.ts';
 import type { Probed } from '../../engine/probe.ts';
 import type { PlanOptions, TargetRequest } from '../../engine/request.ts';
-import type { SynclineError } from '../../model/errors.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
 import { planGithub } from '../../render/plan/github.ts';
@@ -12,7 +12,6 @@ import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
-import { sayFault } from '../carry-out.ts';
 import { writeText } from '../files.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
@@ -22,9 +21,10 @@ import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { sessionOf } from '../session.ts';
+import { failuresOf, sayLost, sideBySide } from '../several.ts';
 import { wishesOf } from '../wishes.ts';
 
-/** Compares manifests with the live side, target by target. Sends reads only, or `validate_only` bodies where asked. */
+/** Compares manifests with the live side, targets side by side. Sends reads only, or `validate_only` bodies where asked. */
 export const execute: Execute<'plan'> = async (invocation) => {
   const { options, io } = invocation;
   const session = sessionOf(invocation);
@@ -39,25 +39,26 @@ export const execute: Execute<'plan'> = async (invocation) => {
     ? probeTarget
     : planTarget;
   const wanted = await wishesOf(invocation, project.root, [...manifests.values()].flat(), commit);
-  const plans = [];
-  const faults: SynclineError[] = [];
-  for (const reach of credentials(project, targets, invocation)) {
-    const { name } = reach.target;
-    const progress = ticker(invocation, 0);
-    progress.stage?.('reading', name);
+  const progress = ticker(invocation, 0);
+  progress.stage?.('reading', targets.map((one) => one.name).join(', '));
+  const work = sideBySide(credentials(project, targets, invocation), (reach) => {
     const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
-    const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
-    const { plan, snapshot, fault } = await work.finally(progress.end);
-    if (fault != null) faults.push(fault);
-    sayHolder(snapshot.lock, invocation);
-    plans.push(plan);
-  }
-  const file = sealPlans(plans);
+    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+  });
+  const { done, lost } = await work.finally(progress.end);
+  for (const { snapshot } of done) sayHolder(snapshot.lock, invocation);
+  const plans = done.map((one) => one.plan);
+  // What could not be checked is planned all the same.
+  const unchecked = done.flatMap(({ plan, fault }) => (fault == null ? [] : [{ target: plan.target, error: fault }]));
+  const failed = await failuresOf([...lost, ...unchecked]);
+  const exit = exitOfMany([exitOfPlans(plans, options.flag('exit-code'))], failed);
+  const file = sealPlans(plans, { exit, failed });
   if (out !== undefined) writeText(out, planJson(file));
   const { format, colour } = invocation;
-  io.stdout.write(renderers[format](file, { root: project.root, colour }));
-  for (const fault of faults) await sayFault(fault, invocation);
-  return worstExit([exitOfPlans(plans, options.flag('exit-code')), ...faults.map((fault) => fault.exit)]);
+  if (plans.length > 0 || format !== 'text')
+    io.stdout.write(renderers[format](file, { root: project.root, colour, failed }));
+  await sayLost([...lost, ...unchecked], targets.length > 1, invocation);
+  return exit;
 };
 
 /** What a run that is going on has done so far is half a story. */
@@ -67,10 +68,16 @@ function sayHolder(lock: FoundLock | undefined, invocation: InvocationOf<'plan'>
   warner(invocation)(`${actor} is applying (run ${run} on ${host}, since ${at}); this plan shows what is done so far.`);
 }
 
-const renderers: Renderers<'plan', PlanFile, { readonly root: string; readonly colour: boolean }> = {
+interface About {
+  readonly root: string;
+  readonly colour: boolean;
+  readonly failed: readonly ToldFailure[];
+}
+
+const renderers: Renderers<'plan', PlanFile, About> = {
   text: ({ plans }, about) => planText(plans, about),
   json: planJson,
-  markdown: ({ plans }) => planMarkdown(plans),
-  github: ({ plans }, { root }) => planGithub(plans, { base: placeInRepository(root) }),
-  html: ({ plans }) => planHtml(plans),
+  markdown: ({ plans }, { failed }) => planMarkdown(plans, failed),
+  github: ({ plans }, { root, failed }) => planGithub(plans, { base: placeInRepository(root), failed }),
+  html: ({ plans }, { failed }) => planHtml(plans, failed),
 };

@@ -1,4 +1,4 @@
-import { exitOfReport } from '../../core/exit.ts';
+import { exitOfMany, exitOfReport } from '../../core/exit.ts';
 import { assertFree } from '../../engine/apply.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import { type FoundRun, findRun, isStillDeclared, planUndo } from '../../engine/undo.ts';
@@ -14,8 +14,9 @@ import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
-import { sayReports } from '../report.ts';
+import { faultsOf, sayReports } from '../report.ts';
 import { sessionOf } from '../session.ts';
+import { failuresOf, sayLost } from '../several.ts';
 
 /** Puts back what a run has changed: plans it, shows it, asks, and carries it out as `apply` would. */
 export const execute: Execute<'undo'> = async (invocation) => {
@@ -53,10 +54,14 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
-  await sayReports([report], { dryRun: false, notes: false }, invocation);
+  const faults = faultsOf([report]);
+  const failed = await failuresOf(faults);
+  const code = exitOfMany([exitOfReport(report)], failed, report.wrote);
+  const exit = code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
+  sayReports([report], { dryRun: false, notes: false, exit, failed }, invocation);
+  await sayLost(faults, false, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
-  const code = exitOfReport(report);
-  return code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
+  return exit;
 }
 
 function advise(run: string, { io, options, format }: InvocationOf<'undo'>): void {

@@ -1,4 +1,6 @@
 import { kindOf } from '../../model/address.ts';
+import { Exit } from '../../model/errors.ts';
+import { bareEnding, type Ending } from '../../model/failed.ts';
 import type { Json, Spec } from '../../model/json.ts';
 import type { Blocked, Change, FieldChange, Plan, PlanFile } from '../../model/plan.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
@@ -34,13 +36,16 @@ function fieldsOf(traits: KindTraits, fields: readonly FieldChange[], desired: S
 }
 
 /** The file that `plan --out` writes, of these plans; the seal shows any later edit. */
-export function sealPlans(plans: readonly Plan[]): PlanFile {
-  return { version: 1, plans, seal: digestOf(asJson({ version: 1, plans })) };
+export function sealPlans(plans: readonly Plan[], ending: Ending = allWell): PlanFile {
+  const content = { version: 1, plans, ...bareEnding(ending) } as const;
+  return { ...content, seal: digestOf(asJson(content)) };
 }
+
+const allWell: Ending = { exit: Exit.ok, failed: [] };
 
 /** Is this file as it was written? */
 export function isSealed(file: PlanFile): boolean {
-  return sealPlans(file.plans).seal === file.seal;
+  return sealPlans(file.plans, file).seal === file.seal;
 }
 
 /** Plans are made of JSON; their interfaces only lack the index signature that says so. */

@@ -1,21 +1,28 @@
 import type { Drift, DriftReport } from '../../model/drift.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
+import { failedMarkdown } from '../failed.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
-import { advice, counts, nothing, remarks } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the report. */
 const budget = 60_000;
 const valueLimit = 200;
 
-/** What changed outside Git, as a comment or a job summary. Where room runs out, detail goes first, and what is left is counted. */
-export function driftMarkdown(reports: readonly DriftReport[]): string {
+/** What changed outside Git, as a comment or a job summary; targets that failed come first. Where room runs out, detail goes first, and what is left is counted. */
+export function driftMarkdown(reports: readonly DriftReport[], failed: readonly ToldFailure[] = []): string {
+  const lost = failed.length === 0 ? '' : `${failedMarkdown(failed)}\n`;
+  if (reports.length === 0) return failedMarkdown(failed);
   if (reports.every((report) => report.drift.length === 0)) {
     const notes = reports.flatMap((report) => notesOf(report));
-    return `**${nothing}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
+    const calm = lost === '' ? nothing : nothingElsewhere;
+    return `${lost}**${calm}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
   }
   const lines = new Map(reports.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
-  const room = { left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, advice.length) };
+  const room = {
+    left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, advice.length + lost.length),
+  };
   const kept = take(lines, room);
   const details = new Map([...kept.keys()].map((one) => [one, detail(one)] as const));
   const tables = take(new Map([...details].map(([one, { table }]) => [one, table])), room);
@@ -26,7 +33,7 @@ export function driftMarkdown(reports: readonly DriftReport[]): string {
     const missing = report.drift.length - shown.length;
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
-  return `${sections.join('\n')}\n${advice}\n`;
+  return `${lost}${sections.join('\n')}\n${advice}\n`;
 }
 
 /** As many of these texts, from the first on, as there is room for. */

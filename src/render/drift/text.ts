@@ -1,20 +1,27 @@
 import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import { forTerminal } from '../escape.ts';
+import { failedText } from '../failed.ts';
 import { place } from '../plan/words.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
-import { advice, counts, nothing, remarks } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks } from './words.ts';
 
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
-/** What changed outside Git as a person reads it in a terminal: as last applied → as it is now. */
-export function driftText(reports: readonly DriftReport[], options: { readonly colour: boolean }): string {
+/** What changed outside Git as a person reads it in a terminal: targets that failed, then as last applied → as it is now. */
+export function driftText(
+  reports: readonly DriftReport[],
+  options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
+): string {
   const paint = style(options.colour);
   const shown = reports.filter((report) => report.drift.length > 0 || report.notes.length > 0);
   const clean = reports.every((report) => report.drift.length === 0);
   const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
-  return `${[...sections, clean ? nothing : advice].join('\n\n')}\n`;
+  const failed = failedText(options.failed ?? [], paint);
+  const calm = failed === '' ? nothing : nothingElsewhere;
+  return `${failed === '' ? '' : `${failed}\n`}${[...sections, clean ? calm : advice].join('\n\n')}\n`;
 }
 
 function section(report: DriftReport, paint: Style): string {

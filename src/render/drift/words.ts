@@ -2,6 +2,9 @@ import type { Drift, DriftReport } from '../../model/drift.ts';
 
 export const nothing = 'Nothing has changed outside Git.';
 
+/** Where targets failed, nobody knows of all of them. */
+export const nothingElsewhere = 'Elsewhere nothing has changed outside Git.';
+
 /** How to go on. */
 export const advice =
   '`syncline apply` puts it back as its manifest says, where the API can change it; to keep a change, take it into the manifest and apply.';

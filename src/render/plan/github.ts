@@ -1,7 +1,10 @@
 import type { Origin } from '../../model/diagnostic.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, Plan } from '../../model/plan.ts';
+import { type Annotation, type Level, withinLimit } from '../annotations.ts';
 import { fileIn } from '../diagnostics/report.ts';
 import { forTerminal, forWorkflow, forWorkflowProperty } from '../escape.ts';
+import { failedAnnotations } from '../failed.ts';
 import { oneLine } from '../rows.ts';
 import {
   arranged,
@@ -18,15 +21,15 @@ import {
 
 const valueLimit = 80;
 
-/** GitHub shows so many annotations of one level for a step, and drops the rest without a word. */
-const mostOfLevel = 10;
-
 /**
- * GitHub workflow commands: an annotation at each manifest whose thing is blocked or changes, the dangerous first, then the
- * headline. Where there are more of a level than GitHub shows, the last one counts the rest. `base`: where the project lies in its
- * repository.
+ * GitHub workflow commands: an error for each target that failed, an annotation at each manifest whose thing is blocked or changes,
+ * the dangerous first, then the headline. Where there are more of a level than GitHub shows, the last one counts the rest. `base`:
+ * where the project lies in its repository.
  */
-export function planGithub(plans: readonly Plan[], options: { readonly base?: string } = {}): string {
+export function planGithub(
+  plans: readonly Plan[],
+  options: { readonly base?: string; readonly failed?: readonly ToldFailure[] } = {},
+): string {
   const base = options.base ?? '';
   const annotations = plans.flatMap((plan) => {
     const { blocked, deletions, changes, recorded } = arranged(plan);
@@ -36,27 +39,14 @@ export function planGithub(plans: readonly Plan[], options: { readonly base?: st
       ...recorded.flatMap((change) => lifecycleCommand(change, plan, base)),
     ];
   });
-  const lines = [...withinLimit(annotations), ...plans.map(headline)];
+  const all = [...failedAnnotations(options.failed ?? []), ...annotations];
+  const lines = [...withinLimit(all, 'plan'), ...plans.map(headline)];
   return lines.map((line) => `${line}\n`).join('');
 }
 
 function headline(plan: Plan): string {
   const said = [counts(plan.summary), costs(plan.changes), foreignWords(plan.summary)].filter((words) => words !== '');
   return `${forTerminal(plan.target)} (${forTerminal(whereabouts(plan))}): ${said.map((words) => `${words}.`).join(' ')}`;
-}
-
-function withinLimit(annotations: readonly Annotation[]): readonly string[] {
-  return (['error', 'warning', 'notice'] as const).flatMap((level) => {
-    const all = annotations.filter((one) => one.level === level).map((one) => one.line);
-    if (all.length <= mostOfLevel) return all;
-    const shown = all.slice(0, mostOfLevel - 1);
-    return [...shown, `::${level} title=More::${all.length - shown.length} more are in the plan.`];
-  });
-}
-
-interface Annotation {
-  readonly level: Level;
-  readonly line: string;
 }
 
 function changeCommand(change: Change, base: string): Annotation {
@@ -87,8 +77,6 @@ function lifecycleCommand({ action, address, origin }: Change, { notes }: Plan, 
   const lines = said.map((note) => note.message);
   return [command('warning', origin, base, `${action} ${address}`, lines)];
 }
-
-type Level = 'notice' | 'warning' | 'error';
 
 /** An annotation shows its title in bold above the message; an empty message is not shown at all. */
 function command(

@@ -1,5 +1,7 @@
+import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forHtml } from '../escape.ts';
+import { failedHtml } from '../failed.ts';
 import { compare, htmlRows } from '../rows.ts';
 import { foldNotes } from './notes.ts';
 import { outline, showAt } from './value.ts';
@@ -22,9 +24,10 @@ import {
 /** Characters of one line of a text of several lines. */
 const lineLimit = 500;
 
-/** Plans as one page that needs nothing else: no script, no font, no request. */
-export function planHtml(plans: readonly Plan[]): string {
-  const title = `Plan for ${plans.map((plan) => plan.target).join(', ')}`;
+/** Plans as one page that needs nothing else: no script, no font, no request. Targets that failed come first. */
+export function planHtml(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
+  const targets = [...new Set([...plans, ...failed].map((one) => one.target))];
+  const title = `Plan for ${targets.join(', ')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -35,7 +38,7 @@ export function planHtml(plans: readonly Plan[]): string {
 <style>${sheet}</style>
 </head>
 <body>
-${plans.map(planSection).join('\n')}
+${failedHtml(failed)}${plans.map(planSection).join('\n')}
 </body>
 </html>
 `;

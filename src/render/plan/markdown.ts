@@ -1,5 +1,7 @@
+import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
+import { failedMarkdown } from '../failed.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
 import { foldNotes } from './notes.ts';
 import { outline } from './value.ts';
@@ -41,15 +43,17 @@ interface Section {
   readonly entries: readonly Entry[];
 }
 
-/** Plans as a comment on a pull request: headline first, then what is blocked, what deletes, and the other changes. */
-export function planMarkdown(plans: readonly Plan[]): string {
+/** Plans as a comment on a pull request: targets that failed, then the headline, what is blocked, what deletes, and the other changes. */
+export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
+  const lost = failedMarkdown(failed);
   const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan) }));
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
-  const frame = parts.reduce((sum, part) => sum + part.head.length + titles(part.sections), 0);
+  const frame = parts.reduce((sum, part) => sum + part.head.length + titles(part.sections), lost.length);
   const chosen = spend(entries, budget - frame);
-  return parts
-    .map(({ head, sections }) => `${head}${sections.map((section) => sectionText(section, chosen)).join('')}`)
-    .join('\n');
+  const texts = parts.map(
+    ({ head, sections }) => `${head}${sections.map((section) => sectionText(section, chosen)).join('')}`,
+  );
+  return [...(lost === '' ? [] : [lost]), ...texts].join('\n');
 }
 
 function head(plan: Plan): string {

@@ -1,5 +1,7 @@
+import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan, Validation } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
+import { failedText } from '../failed.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { foldNotes } from './notes.ts';
@@ -22,10 +24,18 @@ import {
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
-/** Plans as a person reads them in a terminal: what is blocked and what deletes, the rest worst first, notes, and the headline. */
-export function planText(plans: readonly Plan[], options: { readonly colour: boolean }): string {
+/**
+ * Plans as a person reads them in a terminal: targets that failed, then of each plan what is blocked and what deletes, the rest worst
+ * first, notes, and the headline.
+ */
+export function planText(
+  plans: readonly Plan[],
+  options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
+): string {
   const paint = style(options.colour);
-  return plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`).join('\n');
+  const failed = failedText(options.failed ?? [], paint);
+  const parts = plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`);
+  return [...(failed === '' ? [] : [failed]), ...parts].join('\n');
 }
 
 function sections(plan: Plan, paint: Style): readonly string[] {

@@ -1,8 +1,9 @@
+import { bareEnding, type Ending } from '../../model/failed.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { forJson } from '../escape.ts';
 
 /** What `apply --format json` prints. */
-export function reportJson(reports: readonly ApplyReport[]): string {
+export function reportJson(reports: readonly ApplyReport[], ending: Ending): string {
   const shown = reports.map(({ target, run, converged, outcomes, blocked }) => ({
     target,
     run,
@@ -10,5 +11,5 @@ export function reportJson(reports: readonly ApplyReport[]): string {
     outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
     blocked,
   }));
-  return `${forJson({ version: 1, reports: shown }, 2)}\n`;
+  return `${forJson({ version: 1, reports: shown, ...bareEnding(ending) }, 2)}\n`;
 }

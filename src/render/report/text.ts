@@ -1,6 +1,8 @@
+import type { ToldFailure } from '../../model/failed.ts';
 import type { ApplyReport, Outcome, OutcomeStatus } from '../../model/outcome.ts';
 import { type Blocked, needsAttention } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
+import { failedText } from '../failed.ts';
 import { foldNotes } from '../plan/notes.ts';
 import { type Style, style } from '../style.ts';
 
@@ -17,13 +19,23 @@ const statuses: readonly OutcomeStatus[] = [
   'unchecked',
 ];
 
-/** What an apply or a dry run came to, one line per change in the order of the run, failures last. `notes`: nobody has read them yet. */
+/**
+ * What an apply or a dry run came to: targets that failed, then of each other one line per change in the order of the run, failures
+ * last. `notes`: nobody has read them yet.
+ */
 export function reportText(
   reports: readonly ApplyReport[],
-  options: { readonly colour: boolean; readonly dryRun: boolean; readonly notes: boolean },
+  options: {
+    readonly colour: boolean;
+    readonly dryRun: boolean;
+    readonly notes: boolean;
+    readonly failed?: readonly ToldFailure[];
+  },
 ): string {
   const paint = style(options.colour);
-  return reports.map((report) => `${lines(report, options, paint).join('\n')}\n`).join('\n');
+  const failed = failedText(options.failed ?? [], paint);
+  const parts = reports.map((report) => `${lines(report, options, paint).join('\n')}\n`);
+  return [...(failed === '' ? [] : [failed]), ...parts].join('\n');
 }
 
 function lines(
