@@ -54,6 +54,22 @@ const loweredYaml = {
 };
 
 /**
+ * Of the command line the Action needs neither the emulators nor the demo, and of the runner's toolkit neither processes nor the
+ * client that asks for identity tokens, which has a second copy of the HTTP library in it.
+ */
+const onlyWhatActs = {
+  name: 'only-what-acts',
+  setup(bundler) {
+    const nothing = () => ({ path: 'nothing', namespace: 'nothing' });
+    bundler.onResolve({ filter: /^@actions\/(exec|http-client)(\/|$)/ }, nothing);
+    bundler.onResolve({ filter: /\/(emulator\/.*|demo|emulate)\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? nothing() : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/**
  * Small modules that most commands load. The bundler makes a file for each set of entries that share a module, and a file costs a
  * start half a millisecond: those of one group share one file, since whoever imports one of them imports the group too.
  */
@@ -110,9 +126,10 @@ const oneFilePerGroup = {
 
 rmSync(dist, { recursive: true, force: true });
 await ensureGenerated();
-const [bundle] = await Promise.all([bundleAll(), declare()]);
+const [bundle, action] = await Promise.all([bundleAll(), bundleAction(), declare()]);
 pointAtDeclarations(join(dist, 'types'));
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(packagesIn(bundle.metafile)));
+writeFileSync(join(dist, 'action/THIRD-PARTY-NOTICES.txt'), notices(packagesIn(action.metafile)));
 chmodSync(join(dist, 'cli.js'), 0o755);
 
 function bundleAll() {
@@ -132,6 +149,26 @@ function bundleAll() {
     metafile: true,
     logLevel: 'warning',
     plugins: [plainWidth, parsingOnly, loweredYaml, oneFilePerGroup],
+  });
+}
+
+/** The GitHub Action: one file, which a release carries and GitHub runs as it is. */
+function bundleAction() {
+  return build({
+    absWorkingDir: root,
+    entryPoints: { index: 'src/action/main.ts' },
+    outdir: join(dist, 'action'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    define: { SYNCLINE_VERSION: JSON.stringify(version) },
+    banner: { js: builtinRequire },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [plainWidth, parsingOnly, loweredYaml, onlyWhatActs],
   });
 }
 

@@ -1,4 +1,4 @@
-import { applyPlan, type CheckoutWishes } from '../engine/apply.ts';
+import { type ApplyOptions, applyPlan } from '../engine/apply.ts';
 import type { Snapshot } from '../engine/read.ts';
 import type { TargetRequest } from '../engine/request.ts';
 import type { ApplyReport } from '../model/outcome.ts';
@@ -13,12 +13,12 @@ export async function carryOut(
   plan: Plan,
   snapshot: Snapshot | undefined,
   invocation: Invocation,
-  checkout?: CheckoutWishes,
+  how: Pick<ApplyOptions, 'checkout' | 'refused'> = {},
 ): Promise<ApplyReport> {
   const { io } = invocation;
   const identity = await identify(io, request.project.root, request.now(), request.manifests);
   const progress = ticker(invocation, plan.changes.length);
-  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, checkout });
+  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, ...how });
   const report = await work.finally(progress.end);
   if (report.wrote) io.changed?.();
   return report;

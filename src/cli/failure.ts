@@ -14,7 +14,8 @@ interface Saying {
 }
 
 /** Says on stderr why a command ended, in the fewest words that help, and gives its exit code. */
-export function reportFailure(error: unknown, io: Io, options: Saying): ExitCode {
+export function reportFailure(error: unknown, io: Pick<Io, 'stderr' | 'failed'>, options: Saying): ExitCode {
+  io.failed?.(error);
   const { code, message, hint, exit } = factsOf(error);
   if (error instanceof InvalidInput) {
     const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';

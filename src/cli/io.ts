@@ -1,7 +1,21 @@
+import type { DriftReport } from '../model/drift.ts';
+import type { ToldFailure } from '../model/failed.ts';
+import type { ApplyReport } from '../model/outcome.ts';
+import type { PlanFile } from '../model/plan.ts';
+import type { DiagnosticReport } from '../render/diagnostics/report.ts';
+
 /** Where text goes: `process.stdout`, or a list in a test. */
 export interface Sink {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
+}
+
+/** What commands print, before it becomes text. */
+export interface Told {
+  readonly validate: DiagnosticReport;
+  readonly plan: { readonly file: PlanFile; readonly failed: readonly ToldFailure[] };
+  readonly apply: { readonly reports: readonly ApplyReport[]; readonly failed: readonly ToldFailure[] };
+  readonly drift: { readonly reports: readonly DriftReport[]; readonly failed: readonly ToldFailure[] };
 }
 
 /** Everything a command may know or touch of the world around it. Nothing below `main.ts` reaches for `process`. */
@@ -17,6 +31,10 @@ export interface Io {
   readonly cwd: string;
   /** Told once something was, or may have been, changed at a service. */
   readonly changed?: (() => void) | undefined;
+  /** Told of each result that is printed, for whoever renders it once more. */
+  readonly told?: ((result: Partial<Told>) => void) | undefined;
+  /** Told of each failure that is said on stderr, as it was thrown. */
+  readonly failed?: ((error: unknown) => void) | undefined;
   /** Aborts at the first Ctrl-C: finish what is in flight, begin nothing. */
   readonly signal: AbortSignal;
 }

@@ -31,6 +31,8 @@ export function guarded(io: Io, vault: Vault): Io {
     env: io.env,
     cwd: io.cwd,
     changed: io.changed,
+    told: io.told,
+    failed: io.failed,
     signal: io.signal,
   };
 }

@@ -27,6 +27,7 @@ export function sayReports(
   shown: Omit<Shown, 'colour'>,
   { io, format, colour }: Invocation<never, FormatOf<Reporter>>,
 ): void {
+  io.told?.({ apply: { reports, failed: shown.failed } });
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, { ...shown, colour }));
 }
 

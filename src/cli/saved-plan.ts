@@ -10,9 +10,15 @@ import { chooseTargets } from './project.ts';
 import type { Lost } from './several.ts';
 
 /** A plan file that the command line names. */
-export interface Saved {
+export interface SavedFile {
   readonly name: string;
   readonly file: PlanFile;
+}
+
+/** A plan to perform. */
+export interface Saved extends SavedFile {
+  /** Only what this one has in the same way is performed; undefined where nothing narrows it. */
+  readonly against: SavedFile | undefined;
 }
 
 /** Options that shape a plan: a saved one has its shape. */
@@ -27,10 +33,15 @@ const shaping = [
 type Shaping = (typeof shaping)[number];
 
 /** The plan file of this invocation, whole and unedited, or undefined where none is named. */
-export function openSaved(invocation: Invocation<Shaping>): Saved | undefined {
+export function openSaved(invocation: Invocation<Shaping | 'against'>): Saved | undefined {
   const { options, positionals } = invocation;
   const [name] = positionals;
-  if (name === undefined) return undefined;
+  const against = options.text('against');
+  if (name === undefined) {
+    if (against === undefined) return undefined;
+    const hint = 'Name the plan to perform too: `syncline apply PLANFILE --against PLANFILE`.';
+    throw new SynclineError('usage', '--against narrows a saved plan, and none is named.', hint, Exit.invalid);
+  }
   const given = shaping.find(options.given);
   if (given !== undefined) {
     const asked = given === 'dry-run' ? 'validate-only' : given;
@@ -42,6 +53,11 @@ export function openSaved(invocation: Invocation<Shaping>): Saved | undefined {
       Exit.invalid,
     );
   }
+  const opened = openFile(invocation, name);
+  return { ...opened, against: against === undefined ? undefined : openFile(invocation, against) };
+}
+
+function openFile(invocation: Invocation, name: string): SavedFile {
   const text = readIfThere(pathFrom(invocation, name));
   if (text !== undefined) return { name, file: readPlanFile(text, name) };
   throw new SynclineError(

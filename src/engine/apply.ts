@@ -38,6 +38,8 @@ export interface ApplyOptions {
   readonly snapshot: Snapshot | undefined;
   /** What stands for a checkout, and may be older than the last apply; undefined for what does not go by manifests, as an undo. */
   readonly checkout?: CheckoutWishes | undefined;
+  /** Why changes are not to be carried out, whatever the service and the ledger say of them. */
+  readonly refused?: ReadonlyMap<Address, string> | undefined;
 }
 
 export interface CheckoutWishes {
@@ -58,7 +60,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
   assertAge(age, options.checkout?.allowOld ?? false);
-  const stale = refusedChanges(request, plan, snapshot, age);
+  const stale = new Map([...refusedChanges(request, plan, snapshot, age), ...(options.refused ?? [])]);
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const notes = plan.notes.filter(({ address, code }) => code !== 'released' || !stale.has(address));
   const left = leftBehind(plan, snapshot);

@@ -95,3 +95,26 @@ export function and<Parts, Value extends Parts = Parts>(
 export function within(name: string, { at, words }: Misfit): Misfit {
   return { at: `/${escapeToken(name)}${at}`, words };
 }
+
+/** An object with at least these keys; what else it holds is passed over. For what others may add to. */
+export function atLeast<Value extends object>(
+  fields: Fields<Value>,
+  optional: readonly (keyof Value & string)[] = [],
+): Shape<Value> {
+  const needed: ReadonlySet<string> = new Set(
+    Object.keys(fields).filter((name) => !optional.some((one) => one === name)),
+  );
+  const inner = Object.entries<Shape<unknown>>(fields);
+  return (value) => {
+    if (!isObject(value)) return misfit('an object', value);
+    for (const [name, shape] of inner) {
+      if (value[name] === undefined) {
+        if (needed.has(name)) return { at: `/${name}`, words: 'is missing' };
+        continue;
+      }
+      const found = shape(value[name]);
+      if (found !== undefined) return within(name, found);
+    }
+    return undefined;
+  };
+}

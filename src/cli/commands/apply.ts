@@ -1,13 +1,16 @@
 import { exitOfMany, exitOfReport } from '../../core/exit.ts';
+import { notAsReviewed } from '../../core/plan/reviewed.ts';
 import { assertFree, assertNotOld } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
 import type { Snapshot } from '../../engine/read.ts';
 import type { TargetRequest } from '../../engine/request.ts';
+import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
+import { traitsIn } from '../../model/provider.ts';
 import { planText } from '../../render/plan/text.ts';
 import { dangers } from '../../render/plan/words.ts';
 import { approve } from '../approve.ts';
@@ -16,7 +19,7 @@ import type { Execute, InvocationOf } from '../invocation.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
-import { chooseSavedTargets, neverPlanned, openSaved, type Saved } from '../saved-plan.ts';
+import { chooseSavedTargets, neverPlanned, openSaved, type Saved, type SavedFile } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, type Lost, sayLost, type Tried } from '../several.ts';
 import { stopped } from '../stopped.ts';
@@ -98,8 +101,10 @@ async function perform(
 ): Promise<Done> {
   const { options } = invocation;
   if (isDryRun(invocation)) return dryRun(request, invocation);
-  if (saved !== undefined)
-    return write(request, planFor(saved.file, request.target.name, saved.name), undefined, invocation);
+  if (saved !== undefined) {
+    const plan = planFor(saved.file, request.target.name, saved.name);
+    return write(request, plan, { refused: refusedBy(saved.against, plan, request) }, invocation);
+  }
   const { plan, snapshot } = await unlessStopped(
     invocation,
     planTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
@@ -110,8 +115,16 @@ async function perform(
   if (plan.changes.length > 0) await approve(question(plan), invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
-  return write(request, plan, current, invocation);
+  return write(request, plan, { snapshot: current }, invocation);
 }
+
+/** What of a saved plan the other one does not have in the same way. */
+function refusedBy(against: SavedFile | undefined, plan: Plan, { provider, target }: TargetRequest): Refused {
+  if (against === undefined) return undefined;
+  return notAsReviewed(traitsIn(provider), plan, planFor(against.file, target.name, against.name));
+}
+
+type Refused = ReadonlyMap<Address, string> | undefined;
 
 function question(plan: Plan): string {
   return [dangers(plan), `Apply this to ${plan.target}?`].filter((words) => words !== '').join(' ');
@@ -136,12 +149,12 @@ async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>)
 async function write(
   request: TargetRequest,
   plan: Plan,
-  snapshot: Snapshot | undefined,
+  { snapshot, refused }: { readonly snapshot?: Snapshot | undefined; readonly refused?: Refused },
   invocation: InvocationOf<'apply'>,
 ): Promise<Done> {
   const { options } = invocation;
   const checkout = { allowOld: options.flag('allow-old'), whole: plan.selection.only === null };
-  const report = await carryOut(request, plan, snapshot, invocation, checkout);
+  const report = await carryOut(request, plan, snapshot, invocation, { checkout, refused });
   return { report, exit: exitOfReport(report) };
 }
 

@@ -36,6 +36,7 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
   const exit = exitOfMany([changed], failed);
   const { io, format, colour } = invocation;
+  io.told?.({ drift: { reports, failed } });
   if (!hasNotes[format]) sayNotes(reports, invocation);
   if (reports.length > 0 || format !== 'text')
     io.stdout.write(renderers[format](reports, { root: project.root, colour, exit, failed }));

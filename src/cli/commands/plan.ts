@@ -54,6 +54,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const exit = exitOfMany([exitOfPlans(plans, options.flag('exit-code'))], failed);
   const file = sealPlans(plans, { exit, failed });
   if (out !== undefined) writeText(out, planJson(file));
+  io.told?.({ plan: { file, failed } });
   const { format, colour } = invocation;
   if (plans.length > 0 || format !== 'text')
     io.stdout.write(renderers[format](file, { root: project.root, colour, failed }));

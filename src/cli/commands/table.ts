@@ -117,10 +117,17 @@ const rows = [
       },
       forceDeletes,
       forceCreates,
+      {
+        name: 'against',
+        type: 'text',
+        value: 'FILE',
+        summary: 'Perform only what the plan in FILE has in the same way; the rest is stale',
+      },
     ],
     examples: [
       ['syncline apply', 'Plan, ask and apply.'],
       ['syncline apply plan.json', 'Perform a saved plan without asking.'],
+      ['syncline apply reviewed.json --against today.json', 'Of what was reviewed, only what is still to be done.'],
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
     ],

@@ -22,6 +22,7 @@ interface Found {
 export const execute: Execute<'validate'> = async (invocation) => {
   const { options, io, format, colour } = invocation;
   const { report, base } = await (options.flag('find') ? everyProject(invocation) : oneProject(invocation));
+  io.told?.({ validate: report });
   io.stdout.write(renderers[format](report, { base, colour }));
   return report.diagnostics.some((one) => one.severity === 'error') ? Exit.invalid : Exit.ok;
 };

@@ -1,0 +1,104 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { placeInRepository } from '../cli/repository.ts';
+import { sealPlans } from '../core/plan/digest.ts';
+import type { ExitCode } from '../model/errors.ts';
+import type { ToldFailure } from '../model/failed.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Target } from '../model/project.ts';
+import { failedMarkdown } from '../render/failed.ts';
+import { planGithub } from '../render/plan/github.ts';
+import { planJson } from '../render/plan/json.ts';
+import { failureMarkdown, failuresGithub } from './failure.ts';
+import { targetArguments } from './place.ts';
+import { type Done, perform } from './product.ts';
+import type { Stage } from './scene.ts';
+
+/** A plan of what is checked out, made once and rendered as often as it is needed. */
+export interface Fresh {
+  readonly done: Done;
+  readonly code: ExitCode;
+  readonly plans: readonly Plan[];
+  /** Targets that failed. */
+  readonly failed: readonly ToldFailure[];
+  /** Names of all targets for which there is no plan. */
+  readonly missing: readonly string[];
+}
+
+/** Plans these targets, and annotates the files. */
+export async function planFresh(stage: Stage, targets: readonly Target[]): Promise<Fresh> {
+  const { inputs, place, runner } = stage;
+  const options = [
+    ...(inputs.prune ? ['--prune'] : []),
+    ...(inputs.validateOnly ? ['--validate-only'] : []),
+    ...valued('--force-deletes', inputs.forceDeletes),
+    ...valued('--force-creates', inputs.forceCreates),
+    ...valued('--changed', inputs.changed),
+  ];
+  const done = await perform([...place.argv, 'plan', ...targetArguments(targets), ...options], runner.io);
+  const { file, failed = [] } = done.told.plan ?? {};
+  const plans = file?.plans ?? [];
+  const base = placeInRepository(place.project.root);
+  runner.log(file === undefined ? failuresGithub(done.failures, base) : planGithub(plans, { base, failed }));
+  const planned = new Set(plans.map((one) => one.target));
+  const missing = targets.map((one) => one.name).filter((name) => !planned.has(name));
+  return { done, code: done.code, plans, failed, missing };
+}
+
+/** Why a target has no plan, for people. */
+export function whyMissing({ done, failed }: Fresh, target: string): string {
+  const own = failed.filter((one) => one.target === target);
+  return own.length > 0 ? failedMarkdown(own) : failureMarkdown(done);
+}
+
+function valued(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, value];
+}
+
+/** Says what is planned, for the steps that follow. */
+export function outputPlans({ runner }: Stage, plans: readonly Plan[]): void {
+  const sum = (count: (plan: Plan) => number) => String(plans.reduce((all, plan) => all + count(plan), 0));
+  const byTarget = (value: (plan: Plan) => string) =>
+    JSON.stringify(Object.fromEntries(plans.map((plan) => [plan.target, value(plan)])));
+  runner.output(
+    'changes',
+    sum((plan) => plan.changes.length),
+  );
+  runner.output(
+    'creates',
+    sum((plan) => plan.summary.create),
+  );
+  runner.output(
+    'updates',
+    sum((plan) => plan.summary.update),
+  );
+  runner.output(
+    'deletes',
+    sum((plan) => plan.summary.delete),
+  );
+  runner.output(
+    'blocked',
+    sum((plan) => plan.summary.blocked),
+  );
+  runner.output(
+    'digest',
+    byTarget((plan) => plan.digest),
+  );
+  const folder = temporaryFolder(runner.io.env);
+  runner.output(
+    'plan-path',
+    byTarget((plan) => savePlans(join(folder, `${plan.target}.json`), [plan])),
+  );
+}
+
+/** A folder that is gone with the job. */
+export function temporaryFolder(env: Stage['runner']['io']['env']): string {
+  return mkdtempSync(join(env.RUNNER_TEMP ?? tmpdir(), 'syncline-'));
+}
+
+/** Writes a plan file, and gives its path. */
+export function savePlans(path: string, plans: readonly Plan[]): string {
+  writeFileSync(path, planJson(sealPlans(plans)));
+  return path;
+}

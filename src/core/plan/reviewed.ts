@@ -1,0 +1,52 @@
+import { type Address, kindOf } from '../../model/address.ts';
+import type { Json } from '../../model/json.ts';
+import type { Change, Plan } from '../../model/plan.ts';
+import type { TraitsOf } from '../../model/traits.ts';
+import { equal } from '../spec/equal.ts';
+import { inOneOrder } from '../spec/fingerprint.ts';
+
+/** The part of a plan that says what would be done. */
+type Changes = Pick<Plan, 'changes' | 'blocked'>;
+
+/**
+ * Why changes that were reviewed are not carried out, by address: today's plan does not have them, or has them in another way. What
+ * was approved then and is not wanted now is as stale as what somebody has changed behind its back.
+ */
+export function notAsReviewed(traitsOf: TraitsOf, reviewed: Changes, fresh: Changes): Map<Address, string> {
+  const today = new Map(fresh.changes.map((one) => [one.address, one]));
+  const blocked = new Map(fresh.blocked.map((one) => [one.address, one.reason]));
+  const refused = new Map<Address, string>();
+  for (const change of reviewed.changes) {
+    const { address } = change;
+    const now = today.get(address);
+    const reason = now === undefined ? absent(blocked.get(address)) : otherwise(traitsOf, change, now);
+    if (reason !== undefined) refused.set(address, reason);
+  }
+  return refused;
+}
+
+/** What today's plan does at addresses that were not reviewed, in its order. */
+export function notReviewed(reviewed: Changes, fresh: Changes): readonly Change[] {
+  const known = new Set(reviewed.changes.map((one) => one.address));
+  return fresh.changes.filter((one) => !known.has(one.address));
+}
+
+function absent(blocked: string | undefined): string {
+  return blocked === undefined
+    ? 'It was reviewed, and a plan of today has nothing to do there.'
+    : `It was reviewed, and a plan of today has it blocked (${blocked}).`;
+}
+
+function otherwise(traitsOf: TraitsOf, reviewed: Change, fresh: Change): string | undefined {
+  if (fresh.action !== reviewed.action)
+    return `It was reviewed as ${reviewed.action}, and a plan of today has ${fresh.action}.`;
+  if (fresh.id !== reviewed.id)
+    return `It was reviewed for ${reviewed.id}, and a plan of today means ${fresh.id ?? 'a new one'}.`;
+  const ordered = ({ address, desired }: Change): Json =>
+    desired === null ? null : inOneOrder(traitsOf(kindOf(address)), desired);
+  const same =
+    equal(ordered(reviewed), ordered(fresh)) &&
+    equal({ ...reviewed.lifecycle }, { ...fresh.lifecycle }) &&
+    reviewed.release === fresh.release;
+  return same ? undefined : 'What was reviewed is not what a plan of today would leave there.';
+}

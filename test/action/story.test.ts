@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { manifest } from '../cli/workspace.ts';
+import { digestsOf, forge, pullPayload } from '../support/github/job.ts';
+
+const planInputs = { command: 'plan' };
+const applyInputs = { command: 'apply' };
+
+test('a pull request, its update, its merge and the apply', async () => {
+  const { github, emulator, commit, open, merge, step, writes } = await forge({ name: 'crm' });
+  const first = commit('topic', { 'syncs/users.yaml': manifest('users') });
+  const number = open('topic');
+
+  // The pull request is opened.
+  const opened = await step({
+    inputs: planInputs,
+    event: 'pull_request',
+    commit: first,
+    payload: pullPayload(number, first),
+  });
+  expect(opened, opened.log).toMatchObject({ code: 0 });
+  expect(opened.outputs).toMatchObject({ changes: '1', creates: '1', updates: '0', deletes: '0', blocked: '0' });
+  expect(github.comments).toHaveLength(1);
+  expect(github.comments[0]).toMatchObject({ issue: number, user: { login: 'github-actions[bot]' } });
+  expect(github.comments[0]?.body).toContain('**Plan for production: 1 to create');
+  expect(github.comments[0]?.body).toContain('`CensusSync/users`');
+  expect(opened.summary).toContain('**Plan for production: 1 to create');
+  expect(opened.log).toContain('::notice file=syncs/users.yaml,line=1,');
+
+  // It is updated: the one comment says what is planned now.
+  const second = commit('topic', { 'syncs/orders.yaml': manifest('orders') });
+  const updated = await step({
+    inputs: planInputs,
+    event: 'pull_request',
+    commit: second,
+    payload: pullPayload(number, second),
+  });
+  expect(updated).toMatchObject({ code: 0, outputs: { changes: '2' } });
+  expect(github.comments).toHaveLength(1);
+  const digest = String(digestsOf(updated).production);
+  expect(github.comments[0]?.body).toContain('**Plan for production: 2 to create');
+  expect(github.comments[0]?.body).toContain('`CensusSync/orders`');
+  expect(github.comments[0]?.body).toContain(digest);
+  expect(github.artefacts.map((one) => one.name)).toEqual([
+    `syncline-plan-crm-production-${first}`,
+    `syncline-plan-crm-production-${second}`,
+  ]);
+  expect(writes()).toEqual([]);
+
+  // It is merged and applied: exactly what was reviewed.
+  const merged = merge('topic');
+  const applied = await step({ inputs: applyInputs, event: 'push', commit: merged });
+  expect(applied, applied.log).toMatchObject({ code: 0 });
+  expect(digestsOf(applied)).toEqual({ production: digest });
+  expect(applied.summary).toContain('Exactly the reviewed plan was applied');
+  expect(github.comments).toHaveLength(2);
+  expect(github.comments[1]?.issue).toBe(number);
+  expect(github.comments[1]?.body).toContain('**2 applied.**');
+  expect(github.comments[1]?.body).toContain(digest);
+  expect(emulator.syncs().map((one) => one.label)).toContain('Label of orders');
+
+  // The same job once more has nothing to do, and says nothing else.
+  const again = await step({ inputs: applyInputs, event: 'push', commit: merged });
+  expect(again).toMatchObject({ code: 0, outputs: { changes: '0' } });
+  expect(again.summary).toContain('is there already');
+  expect(github.comments).toHaveLength(2);
+}, 120_000);

@@ -1,0 +1,246 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type CensusEmulator, startCensusV1 } from '../../../src/emulator/census-v1/server.ts';
+import { project } from '../../cli/workspace.ts';
+import { root, run } from '../processes.ts';
+import { type GitHubStandIn, type Identity, type Run, startGitHub, workflow } from './server.ts';
+
+/** What one step of a job left behind. */
+export interface Step {
+  readonly code: number | null;
+  readonly log: string;
+  readonly summary: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly run: Run;
+}
+
+/** How a step is started. */
+export interface StepOptions {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly event: string;
+  readonly payload?: Readonly<Record<string, unknown>>;
+  /** The commit that is checked out. */
+  readonly commit: string;
+  /** GITHUB_SHA, where it is another. */
+  readonly sha?: string;
+  readonly ref?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly run?: Partial<Run>;
+  /** Of the built entry; default: the one in `dist`. */
+  readonly entry?: string;
+  readonly node?: string;
+}
+
+/** A repository at GitHub with a project in it, and the workspaces that its targets are. */
+export interface Forge {
+  readonly github: GitHubStandIn;
+  readonly emulator: CensusEmulator;
+  /** Of a second target, `staging`, where one was asked for. */
+  readonly staging: CensusEmulator | undefined;
+  /** Writes files (undefined removes one) and commits them on a branch; gives the commit. */
+  commit(branch: string, files: Readonly<Record<string, string | undefined>>): string;
+  /** Merges a branch into main with a merge commit, or as one commit; gives the commit. */
+  merge(branch: string, how?: 'merge' | 'squash'): string;
+  /** Opens a pull request of a branch, and gives its number. */
+  open(branch: string, repository?: string | null): number;
+  step(options: StepOptions): Promise<Step>;
+  /** Everything that is no read and has reached the service. */
+  writes(): readonly string[];
+}
+
+/** The usual token of a job, with the rights that the README asks for. */
+const jobToken = 'ghs_jobtoken0123456789';
+const bot: Identity = {
+  login: 'github-actions[bot]',
+  type: 'Bot',
+  rights: { 'pull-requests': 'write', issues: 'write', actions: 'read', contents: 'write' },
+};
+
+const entry = join(root, 'dist/action/index.js');
+
+export async function forge(options: { readonly staging?: boolean; readonly name?: string } = {}): Promise<Forge> {
+  if (!existsSync(entry))
+    throw new Error('dist/action/index.js is missing: run `npm run build` first (`npm test` does).');
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-action-'));
+  const github = await startGitHub();
+  const emulator = await startCensusV1({});
+  const staging = options.staging === true ? await startCensusV1({ token: 'staging-token-12345' }) : undefined;
+  onTestFinished(async () => {
+    await Promise.all([github.close(), emulator.close(), staging?.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  github.tokens.set(jobToken, bot);
+  const origin = join(folder, 'origin.git');
+  const work = join(folder, 'work');
+  const git = (args: readonly string[], cwd = work) => gitIn(folder, cwd, args);
+  git(['init', '--bare', '-q', '-b', 'main', origin], folder);
+  git(['config', 'uploadpack.allowAnySHA1InWant', 'true'], origin);
+  git(['clone', '-q', origin, work], folder);
+  const targets = { production: emulator.url, ...(staging === undefined ? {} : { staging: staging.url }) };
+  const text = project(targets).replace(
+    'version: 1\n',
+    `version: 1\n${options.name === undefined ? '' : `name: ${options.name}\n`}`,
+  );
+  const file = staging === undefined ? text : text.replace(/(staging: .*)env\.TOKEN/, '$1env.STAGING_TOKEN');
+  let count = 0;
+
+  const commit: Forge['commit'] = (branch, files) => {
+    const isNew = git(['branch', '--list', branch]) === '' && branch !== 'main';
+    git([
+      'checkout',
+      '-q',
+      ...(isNew ? ['-b', branch, 'main'] : branch === 'main' && count === 0 ? ['-B', 'main'] : [branch]),
+    ]);
+    for (const [path, content] of Object.entries(files)) {
+      if (content === undefined) rmSync(join(work, path));
+      else {
+        mkdirSync(dirname(join(work, path)), { recursive: true });
+        writeFileSync(join(work, path), content);
+      }
+    }
+    git(['add', '-A']);
+    count += 1;
+    git(['commit', '-q', '--allow-empty', '-m', `Commit ${count}`]);
+    git(['push', '-q', 'origin', branch]);
+    const sha = git(['rev-parse', 'HEAD']);
+    for (const pull of github.pulls) if (pullBranches.get(pull.number) === branch) pull.head = { ...pull.head, sha };
+    return sha;
+  };
+  const pullBranches = new Map<number, string>();
+  commit('main', { 'syncline.yaml': file });
+
+  return {
+    github,
+    emulator,
+    staging,
+    commit,
+    merge: (branch, how = 'merge') => {
+      git(['checkout', '-q', 'main']);
+      if (how === 'merge') git(['merge', '-q', '--no-ff', '-m', `Merge ${branch}`, branch]);
+      else {
+        git(['merge', '-q', '--squash', branch]);
+        git(['commit', '-q', '-m', `Squash ${branch}`]);
+      }
+      git(['push', '-q', 'origin', 'main']);
+      const sha = git(['rev-parse', 'HEAD']);
+      const pull = github.pulls.find((one) => pullBranches.get(one.number) === branch);
+      if (pull !== undefined) pull.merged = { sha };
+      return sha;
+    },
+    open: (branch, repository = github.repository) => {
+      const number = github.pulls.length + 7;
+      const sha = git(['rev-parse', branch]);
+      pullBranches.set(number, branch);
+      github.pulls.push({ number, head: { sha, repository }, base: 'main', merged: undefined, commits: [] });
+      return number;
+    },
+    step: (wanted) => step(folder, origin, github, tokens(emulator, staging), wanted),
+    writes: () =>
+      [emulator, ...(staging === undefined ? [] : [staging])].flatMap(({ requests }) =>
+        requests.filter((one) => one.method !== 'GET').map((one) => `${one.method} ${one.path}`),
+      ),
+  };
+}
+
+function tokens(emulator: CensusEmulator, staging: CensusEmulator | undefined): Readonly<Record<string, string>> {
+  return { TOKEN: emulator.token, ...(staging === undefined ? {} : { STAGING_TOKEN: staging.token }) };
+}
+
+async function step(
+  folder: string,
+  origin: string,
+  github: GitHubStandIn,
+  secrets: Readonly<Record<string, string>>,
+  { inputs, event, payload = {}, commit, sha = commit, ref = 'refs/heads/main', env = {}, ...more }: StepOptions,
+): Promise<Step> {
+  const job = mkdtempSync(join(folder, 'job-'));
+  const workspace = join(job, 'workspace');
+  // As `actions/checkout` does it: one commit deep, on no branch.
+  gitIn(folder, job, ['init', '-q', workspace]);
+  gitIn(folder, workspace, ['remote', 'add', 'origin', `file://${origin}`]);
+  gitIn(folder, workspace, ['fetch', '-q', '--depth', '1', 'origin', commit]);
+  gitIn(folder, workspace, ['checkout', '-q', '--detach', commit]);
+  const head = (payload.pull_request as { readonly head?: { readonly sha: string } } | undefined)?.head?.sha;
+  const started = github.startRun({ event, headSha: head ?? sha, ...more.run });
+  const file = (name: string, content = '') => {
+    writeFileSync(join(job, name), content);
+    return join(job, name);
+  };
+  const repository = { full_name: github.repository, private: true };
+  const paths = { output: file('output'), summary: file('summary') };
+  const ended = await run(more.node ?? process.execPath, [more.entry ?? entry], {
+    cwd: workspace,
+    env: {
+      HOME: folder,
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_ACTOR: 'octocat',
+      GITHUB_API_URL: github.url,
+      GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_REPOSITORY: github.repository,
+      GITHUB_EVENT_NAME: event,
+      GITHUB_EVENT_PATH: file('event.json', JSON.stringify({ repository, ...payload })),
+      GITHUB_SHA: sha,
+      GITHUB_REF: ref,
+      GITHUB_RUN_ID: String(started.id),
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_WORKFLOW_REF: `${github.repository}/${workflow}@${ref}`,
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: paths.output,
+      GITHUB_STEP_SUMMARY: paths.summary,
+      RUNNER_TEMP: job,
+      ACTIONS_RESULTS_URL: `${github.url}/`,
+      ACTIONS_RUNTIME_TOKEN: started.runtimeToken,
+      'INPUT_GITHUB-TOKEN': jobToken,
+      'INPUT_WORKING-DIRECTORY': '.',
+      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...secrets,
+      ...env,
+    },
+  });
+  started.conclusion = ended.code === 0 ? 'success' : 'failure';
+  return {
+    code: ended.code,
+    log: `${ended.stdout}${ended.stderr}`,
+    summary: readFileSync(paths.summary, 'utf8'),
+    outputs: outputsIn(readFileSync(paths.output, 'utf8')),
+    run: started,
+  };
+}
+
+/** `name<<ghadelimiter_…`, the value, and the delimiter again. */
+function outputsIn(text: string): Readonly<Record<string, string>> {
+  const all = text.matchAll(/^(.+?)<<(ghadelimiter_\S+)\n([\s\S]*?)\n\2$/gm);
+  return Object.fromEntries([...all].map(([, name = '', , value = '']) => [name, value]));
+}
+
+function gitIn(home: string, cwd: string, args: readonly string[]): string {
+  const settings = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'init.defaultBranch=main'];
+  const env = { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
+  return execFileSync('git', [...settings, ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+/** The payload of a pull request's event. */
+export function pullPayload(
+  number: number,
+  headSha: string,
+  more: { readonly repository?: string | null; readonly by?: string } = {},
+) {
+  const { repository = 'acme/syncs', by = 'octocat' } = more;
+  const repo = repository === null ? null : { full_name: repository };
+  return { pull_request: { number, head: { sha: headSha, repo }, user: { login: by } } };
+}
+
+/** The digests that a step gave out, by target. */
+export function digestsOf({ outputs }: Step): Readonly<Record<string, string>> {
+  return JSON.parse(String(outputs.digest));
+}
