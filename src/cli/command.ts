@@ -5,6 +5,8 @@ export interface Option {
   readonly type: 'flag' | 'text' | 'count';
   /** What help calls the value: `FILE`. */
   readonly value?: string;
+  /** What the value may be. The first one is meant where the option stands without a value. */
+  readonly values?: readonly [string, ...string[]];
   readonly summary: string;
   readonly repeatable?: true;
 }

@@ -68,10 +68,23 @@ function read(argv: readonly string[]): { words: readonly string[]; given: Reado
     .string('_')
     .locale('en')
     .exitProcess(false)
-    .parseSync(argv);
+    .parseSync(withDefaults(argv));
   const { _: words, $0: _script, ...rest } = parsed;
   const given = Object.entries(rest).map(([key, value]) => [key, Array.isArray(value) ? value : [value]] as const);
   return { words: words.map(String), given: new Map(given) };
+}
+
+/**
+ * A command line in which no option stands without its value. What follows an option that may stand alone is its value, unless it is
+ * another option or the name of a command.
+ */
+function withDefaults(argv: readonly string[]): readonly string[] {
+  return argv.map((word, index) => {
+    const [value] = (word.startsWith('--') ? known.get(word.slice(2))?.values : undefined) ?? [];
+    const next = argv[index + 1];
+    const alone = next === undefined || next.startsWith('-') || rowNamed(next) !== undefined;
+    return value !== undefined && alone ? `${word}=${value}` : word;
+  });
 }
 
 function commandNamed(name: string): CommandRow {
@@ -132,9 +145,17 @@ function checkValues(option: Option, values: readonly unknown[]): void {
   if (values.some((value) => typeof value !== 'string' || value === '')) {
     throw usage(`${name} needs a value.`, `Write ${name} ${option.value ?? 'VALUE'}.`);
   }
+  checkValue(option, String(values[0]));
   if (option.type === 'count' && !/^\d{1,9}$/.test(String(values[0]))) {
     throw usage(`${name} needs a whole number, not "${String(values[0])}".`, `Write ${name} ${option.value ?? 'N'}.`);
   }
+}
+
+function checkValue({ name, values }: Option, value: string): void {
+  if (values === undefined || values.includes(value)) return;
+  const near = closest(value, values);
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw usage(`${dashed(name)} cannot be "${value}".`, `It is ${values.join(', ')}.${hint}`);
 }
 
 function checkFormat(format: string, command: Command): void {

@@ -1,31 +1,60 @@
-import { join, relative, sep } from 'node:path';
-import { Exit } from '../../model/errors.ts';
+import { join } from 'node:path';
+import { loadProject } from '../../load/project.ts';
+import { Exit, InvalidInput } from '../../model/errors.ts';
+import type { Project } from '../../model/project.ts';
 import type { Starter } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
 import { ask, canAsk } from '../ask.ts';
 import { readIfThere, writeNew, writeText } from '../files.ts';
-import { ignoredPaths, projectFile, workflow, workflowName } from '../init/templates.ts';
+import type { CiFile, System } from '../init/ci/files.ts';
+import { ignoredPaths, projectFile } from '../init/templates.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
-import { placeInRepository, repositoryOf } from '../repository.ts';
+import { placeInRepository } from '../repository.ts';
 
 /** Writes what a project needs to begin. Never overwrites: what exists is kept and reported. */
 export const execute: Execute<'init'> = async (invocation) => {
   const { io, directory } = invocation;
-  const ci = await wantsWorkflow(invocation);
+  const system = await wantedSystem(invocation);
   const starter = await firstStarter();
   const isNew = readIfThere(join(directory, 'syncline.yaml')) === undefined;
-  const wanted = [
-    ['syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))],
+  // What CI does follows from the project; of one that is broken nothing does, and nothing is written.
+  if (system !== undefined && !isNew) projectIn(directory);
+  const lines = [
+    written(directory, 'syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))),
     // A project that is there has manifests of its own, and must not be given one more to apply.
-    ...(isNew ? ([['syncs/example.yaml', starter.manifest]] as const) : []),
-    ...(ci ? [workflowFor(directory, starter)] : []),
-  ] as const;
-  const lines = wanted.map(([path, text]) => `${writeNew(join(directory, path), text) ? 'wrote' : 'kept '}  ${path}`);
+    ...(isNew ? [written(directory, 'syncs/example.yaml', starter.manifest)] : []),
+  ];
+  const ci = system === undefined ? undefined : await fileFor(system, projectIn(directory), invocation);
+  if (ci !== undefined) lines.push(`${written(directory, ci.path, ci.text)}${otherwise(directory, ci)}`);
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
-  const after = [...(ci ? remarks(directory) : []), ...next(ci, isNew, starter)];
-  io.stdout.write(`${[...lines, '', ...after].join('\n')}\n`);
+  const remarks = ci === undefined || ci.remarks.length === 0 ? [] : [...ci.remarks, ''];
+  io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, isNew, starter)].join('\n')}\n`);
   return Exit.ok;
 };
+
+/** Writes a file where there is none, and says what was done. */
+function written(directory: string, path: string, text: string): string {
+  return `${writeNew(join(directory, path), text) ? 'wrote' : 'kept '}  ${path}`;
+}
+
+/** Targets come and go; who has kept a file for CI is told that it is no longer what would be written. */
+function otherwise(directory: string, { path, text }: CiFile): string {
+  const same = readIfThere(join(directory, path)) === text;
+  return same ? '' : ' (this project would get another one by now; to have it, move this one away and run again)';
+}
+
+/** @throws InvalidInput */
+function projectIn(directory: string): Project {
+  const { project, diagnostics } = loadProject({ directory, config: 'syncline.yaml' });
+  if (project === undefined) throw new InvalidInput(diagnostics);
+  return project;
+}
+
+/** Loaded only here: most projects are begun without. */
+async function fileFor(system: System, project: Project, { io }: InvocationOf<'init'>): Promise<CiFile> {
+  const { ciFile } = await import('../init/ci/files.ts');
+  return ciFile(system, project, io.env);
+}
 
 /** A name for a project in this folder of a repository; undefined at its root, where there is mostly one project. */
 function nameIn(folder: string): string | undefined {
@@ -44,46 +73,23 @@ async function firstStarter(): Promise<Starter> {
   return load();
 }
 
-async function wantsWorkflow({ io, options }: InvocationOf<'init'>): Promise<boolean> {
-  if (options.flag('ci')) return true;
-  if (!canAsk(io)) return false;
-  return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] '));
+const systems: readonly System[] = ['github', 'github-action', 'gitlab'];
+
+/** Where CI is to run; undefined where nothing was asked for it. */
+async function wantedSystem({ io, options }: InvocationOf<'init'>): Promise<System | undefined> {
+  if (options.given('ci')) return systems.find((one) => one === options.text('ci'));
+  if (!canAsk(io)) return undefined;
+  return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] ')) ? 'github' : undefined;
 }
 
-/** GitHub reads workflows at the root of a repository only. The path is seen from the project. */
-function workflowFor(directory: string, starter: Starter): readonly [path: string, text: string] {
-  const folder = placeInRepository(directory);
-  const root = relative(directory, repositoryOf(directory) ?? directory);
-  const path = join(root, '.github/workflows', `${workflowName(folder)}.yaml`);
-  return [path.split(sep).join('/'), workflow(folder, starter)];
-}
-
-/** What is not as the workflow needs it. */
-function remarks(directory: string): readonly string[] {
-  const outside = repositoryOf(directory) === undefined;
-  const onDisk = /^ledger:\s*file\b/m.test(readIfThere(join(directory, 'syncline.yaml')) ?? '');
-  const lines = [
-    ...(outside
-      ? ['GitHub reads workflows only in .github/workflows at the root of a repository: move it there.']
-      : []),
-    ...(onDisk ? ['Hosted runners keep no file between two runs: take `ledger: file` out of syncline.yaml.'] : []),
-  ];
-  return lines.length === 0 ? [] : [...lines, ''];
-}
-
-function next(ci: boolean, isNew: boolean, { variable }: Starter): readonly string[] {
+function next(ci: CiFile | undefined, isNew: boolean, { variable }: Starter): readonly string[] {
   return [
     'Next:',
     ...(isNew ? ['  edit syncline.yaml and syncs/example.yaml'] : []),
     '  syncline validate',
     `  export ${variable}=…             # the workspace's API key`,
     '  syncline plan',
-    ...(ci
-      ? [
-          '  npm install --save-dev syncline   # the workflow runs `npm ci`: commit package-lock.json',
-          `  add ${variable} to the secrets of the repository`,
-        ]
-      : []),
+    ...(ci?.next ?? []).map((line) => `  ${line}`),
   ];
 }
 

@@ -48,13 +48,23 @@ const rows = [
     usage: '',
     positionals: none,
     formats: ['text'],
-    options: [{ name: 'ci', type: 'flag', summary: "Also write a GitHub Actions workflow, at the repository's root" }],
+    options: [
+      {
+        name: 'ci',
+        type: 'text',
+        value: '[SYSTEM]',
+        values: ['github', 'github-action', 'gitlab'],
+        summary:
+          'Also write what CI runs, for github (default; steps that call npx), github-action (steps that call the Action) or gitlab',
+      },
+    ],
     examples: [
       ['syncline init', 'Start a project in the current directory.'],
       [
         'syncline -C crm init --ci',
         'Start one in the folder crm, with a workflow that plans, applies and looks for drift.',
       ],
+      ['syncline init --ci gitlab', 'Give a project that is there jobs for GitLab.'],
     ],
   },
   {
