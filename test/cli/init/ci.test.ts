@@ -248,6 +248,15 @@ describe.each(['github', 'github-action'] as const)('a workflow for %s', (system
   });
 });
 
+test('a workflow with the Action gives it nothing that it does not take', async () => {
+  const { inputs } = load(readFileSync(join(root, 'action.yml'), 'utf8')) as { readonly inputs: object };
+  const { jobs } = workflowIn(await written('github-action', { targets: several, place: 'data/crm' }));
+  const calls = Object.values(jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses?.includes('/syncline@')));
+  expect(calls).toHaveLength(6);
+  const given = new Set(calls.flatMap((step) => Object.keys(step.with ?? {})));
+  expect([...given].filter((name) => !Object.hasOwn(inputs, name))).toEqual([]);
+});
+
 describe('the branch whose pushes are applied', () => {
   const branchesOf = (flow: Written) => workflowIn(flow).on.push.branches;
 

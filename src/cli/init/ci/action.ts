@@ -25,27 +25,50 @@ export const action: Flavour = {
     prune: ['contents: write # the ledger is pushed, to refs/syncline/*'],
     drift: ['issues: write # one issue for each target that has drifted'],
   },
-  steps: (job, tokens, pipeline) =>
-    `${job === 'prune' ? onBranch(pipeline) : ''}${checkout}${call(job, tokens, pipeline)}`,
+  steps: (job, tokens, pipeline) => {
+    const first = job === 'prune' ? [onBranch(pipeline), checkout, ...counted(tokens, pipeline)] : [checkout];
+    return [...first, call(job, tokens, pipeline)].join('');
+  },
 };
+
+const quiet = ['pull-request-comment: false', 'upload-plan: false'];
+const pruned = ['prune: true', `force-deletes: \${{ inputs.deletes }}`];
 
 const inputs: Readonly<Record<Job, readonly string[]>> = {
   plan: ['command: plan', 'validate-only: true'],
-  'merge-queue': ['command: plan', 'validate-only: true', 'pull-request-comment: false', 'upload-plan: false'],
+  'merge-queue': ['command: plan', 'validate-only: true', ...quiet],
   apply: ['command: apply'],
-  prune: ['command: apply', 'prune: true', `force-deletes: \${{ inputs.deletes }}`],
+  prune: ['command: apply', ...pruned],
   drift: ['command: drift'],
 };
 
-function call(job: Job, tokens: string, { folder }: Pipeline): string {
-  const lines = [
-    ...inputs[job],
-    `target: \${{ ${job === 'prune' ? 'inputs' : 'matrix'}.target }}`,
-    ...(folder === '' ? [] : [`working-directory: ${scalar(folder)}`]),
+function call(job: Job, tokens: string, pipeline: Pipeline): string {
+  return use(inputs[job], `\${{ ${job === 'prune' ? 'inputs' : 'matrix'}.target }}`, tokens, pipeline);
+}
+
+/** The number is held against the plan first: what goes is what somebody has counted. */
+function counted(tokens: string, pipeline: Pipeline): readonly string[] {
+  const plan = use(['command: plan', ...pruned, ...quiet], `\${{ inputs.target }}`, tokens, pipeline);
+  return [
+    plan.replace('- uses', '- id: plan\n  uses'),
+    `- name: Only what was counted
+  env:
+    DELETES: \${{ inputs.deletes }}
+    PLANNED: \${{ steps.plan.outputs.deletes }}
+  run: |
+    if [ "$PLANNED" != "$DELETES" ]; then
+      echo "::error::This plan deletes $PLANNED, not $DELETES. Nothing was applied."
+      exit 1
+    fi
+`,
   ];
+}
+
+function use(lines: readonly string[], target: string, tokens: string, { folder }: Pipeline): string {
+  const place = folder === '' ? [] : [`working-directory: ${scalar(folder)}`];
   return `- uses: ${home}@v${version.split('.')[0]}
   with:
-${indented(lines.join('\n'), 4)}
+${indented([...lines, `target: ${target}`, ...place].join('\n'), 4)}
   env:
 ${indented(tokens, 4)}`;
 }
