@@ -2,7 +2,7 @@ import { type AdoptReport, adoptAddress, adoptAll } from './engine/adopt.ts';
 import { applyPlan } from './engine/apply.ts';
 import { driftTarget } from './engine/drift.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
-import type { Progress, RunIdentity, TargetRequest } from './engine/request.ts';
+import type { GlobWishes, Progress, RunIdentity, Since, TargetRequest } from './engine/request.ts';
 import { planUndo } from './engine/undo.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { DriftReport } from './model/drift.ts';
@@ -10,6 +10,7 @@ import { CheckWroteError, Exit, SynclineError } from './model/errors.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
+import { declaredAt } from './session/changed.ts';
 import { checkProject, openManifests } from './session/check.ts';
 import { commitOf, withFiles } from './session/commit.ts';
 import { runName } from './session/run-name.ts';
@@ -58,11 +59,19 @@ interface Watched {
   readonly onOutcome?: (outcome: Outcome) => void;
 }
 
-export interface PlanRequest extends OnTarget, Committed {
+/** Which addresses are looked at. Whatever else there is, is left as it is. */
+interface Selecting {
+  /** Globs of addresses. Default all. */
+  readonly only?: string | readonly string[];
+  /** Globs of addresses that are left out. Default none. */
+  readonly exclude?: string | readonly string[];
+}
+
+export interface PlanRequest extends OnTarget, Committed, Selecting {
+  /** Only what differs from where HEAD and this commit part, and what refers to that. */
+  readonly changed?: string;
   /** Let owned syncs go that no manifest declares. Default false. */
   readonly prune?: boolean;
-  /** Glob of addresses. Default all. */
-  readonly only?: string;
   /** The exact number of deletes that is allowed beyond `max_deletes`. */
   readonly forceDeletes?: number;
   /** The exact number of gone things that may be made again or released together. */
@@ -78,10 +87,7 @@ export interface ApplyRequest extends PlanRequest, Recorded, Watched {
   readonly allowOld?: boolean;
 }
 
-export interface DriftRequest extends OnTarget {
-  /** Glob of addresses. Default all. */
-  readonly only?: string;
-}
+export interface DriftRequest extends OnTarget, Selecting {}
 
 /** Which addresses are bound: one, by its label or to the thing with this id, or all whose label is clear. */
 export type AdoptRequest = OnTarget &
@@ -127,7 +133,7 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
     return applyPlan(opened, chosen, {
       ...(await runOf(request, opened)),
       snapshot: fresh?.snapshot,
-      checkout: { allowOld: request.allowOld ?? false, whole: request.only === undefined },
+      checkout: { allowOld: request.allowOld ?? false },
     });
   };
   return withTarget(request, act, request.plan === undefined);
@@ -138,7 +144,7 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
  * @throws InvalidInput, SynclineError (`no-ledger` where nothing is bound) or ProviderError
  */
 export async function drift(request: DriftRequest): Promise<DriftReport> {
-  return withTarget(request, (opened) => driftTarget(opened, request.only));
+  return withTarget(request, (opened) => driftTarget(opened, globsOf(request)));
 }
 
 /**
@@ -168,13 +174,33 @@ export async function undo(request: UndoRequest): Promise<ApplyReport> {
 }
 
 async function planned(opened: TargetRequest, request: PlanRequest) {
-  const { prune = false, only, forceDeletes, forceCreates } = request;
-  const options = { prune, only, forceDeletes, forceCreates, commit: await commitFor(request, opened) };
+  const { prune = false, forceDeletes, forceCreates } = request;
+  const since = await sinceOf(request, opened);
+  const options = {
+    prune,
+    ...globsOf(request),
+    since,
+    forceDeletes,
+    forceCreates,
+    commit: await commitFor(request, opened),
+  };
   if (!request.validateOnly) return planTarget(opened, options);
   const probed = await probeTarget(opened, options);
   // What could not be asked is in the verdicts; that the service has written is in none.
   if (probed.fault instanceof CheckWroteError) throw probed.fault;
   return probed;
+}
+
+/** What the target declared at the commit that it is compared with; undefined where all of it is meant. */
+async function sinceOf(request: PlanRequest, { project, target }: TargetRequest): Promise<Since | undefined> {
+  const { changed: ref, environment, onWarning: warn } = request;
+  if (ref === undefined) return undefined;
+  return (await declaredAt(project, [target], { ref }, { environment, warn })).get(target.name);
+}
+
+function globsOf({ only = [], exclude = [] }: Selecting): GlobWishes {
+  const list = (globs: string | readonly string[]) => (typeof globs === 'string' ? [globs] : globs);
+  return { only: list(only), exclude: list(exclude) };
 }
 
 /** Opens the project and the target of a request. `declares`: does what is done there go by manifests? */

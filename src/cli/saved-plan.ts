@@ -1,5 +1,5 @@
 import { listed } from '../core/suggest.ts';
-import { readPlanFile } from '../engine/plan-file.ts';
+import { planFor, readPlanFile } from '../engine/plan-file.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { PlanFile } from '../model/plan.ts';
 import type { Project, Target } from '../model/project.ts';
@@ -25,6 +25,8 @@ export interface Saved extends SavedFile {
 const shaping = [
   'prune',
   'only',
+  'exclude',
+  'changed',
   'force-deletes',
   'force-creates',
   'dry-run',
@@ -76,23 +78,58 @@ export function chooseSavedTargets({ file, name }: Saved, project: Project, invo
     const hint = `Choose with --target: ${listed(planned)}.`;
     throw new SynclineError('no-target', `The plan file ${name} is for several targets.`, hint, Exit.invalid);
   }
-  const meant = [...new Set([...planned, ...file.failed.map((one) => one.target)])];
-  const strange = meant.find((one) => !project.targets.some((target) => target.name === one));
-  if (strange === undefined) return project.targets.filter((target) => meant.includes(target.name));
+  return targetsOf({ file, name }, project);
+}
+
+/** Every target that the file is for, also those that could not be planned. @throws SynclineError (exit 4) for a file of another project */
+function targetsOf({ file, name }: SavedFile, project: Project): readonly Target[] {
+  const meant = new Set([...file.plans, ...file.failed].map((one) => one.target));
+  const strange = [...meant].find((one) => !project.targets.some((target) => target.name === one));
+  if (strange === undefined) return project.targets.filter((target) => meant.has(target.name));
   throw new SynclineError(
     'wrong-plan',
     `The plan file ${name} is for target "${strange}", which this project does not have.`,
-    'Apply it in the project that it was made in.',
+    'Use it in the project that it was made in.',
     Exit.refused,
   );
 }
 
 /** Those of these targets that could not be planned when the file was made: it says so, and has nothing to perform for them. */
-export function neverPlanned({ file, name }: Saved, targets: readonly Target[]): readonly Lost[] {
+export function neverPlanned({ file, name }: SavedFile, targets: readonly Target[]): readonly Lost[] {
   return targets.flatMap(({ name: target }): Lost[] => {
     const failure = file.failed.find((one) => one.target === target);
     if (failure === undefined || file.plans.some((plan) => plan.target === target)) return [];
     const hint = `That was so when ${name} was made: plan this target again.`;
     return [{ target, error: new SynclineError(failure.code, failure.message, hint, failure.exit) }];
   });
+}
+
+/** Options that the plan which is compared with decides. */
+const decided = [
+  'only',
+  'exclude',
+  'changed',
+  'prune',
+  'force-deletes',
+  'force-creates',
+] as const satisfies readonly OptionName[];
+
+/** The plan file that today's plan is held against; undefined where none is named. */
+export function openAgainst(invocation: Invocation<'against' | (typeof decided)[number]>): SavedFile | undefined {
+  const { options } = invocation;
+  const name = options.text('against');
+  if (name === undefined) return undefined;
+  const given = decided.find(options.given);
+  if (given === undefined) return openFile(invocation, name);
+  const message = `--against plans as the plan in ${name} was made; ${dashed(given)} cannot change that.`;
+  throw new SynclineError('usage', message, `Leave ${dashed(given)} out, or --against.`, Exit.invalid);
+}
+
+/** The targets to compare: those of `--target`, or all that the file is for. @throws SynclineError for one that it is not for */
+export function chooseComparedTargets(saved: SavedFile, project: Project, invocation: Invocation): readonly Target[] {
+  if (invocation.options.texts('target').length === 0) return targetsOf(saved, project);
+  const targets = chooseTargets(project, invocation);
+  const failed = new Set(saved.file.failed.map((one) => one.target));
+  for (const { name } of targets) if (!failed.has(name)) planFor(saved.file, name, saved.name);
+  return targets;
 }

@@ -8,14 +8,14 @@ import type { Invocation } from './invocation.ts';
  * asked already.
  */
 export async function wishesOf(
-  { options, io }: Invocation<'prune' | 'only' | 'force-deletes' | 'force-creates'>,
+  invocation: Invocation<'prune' | 'force-deletes' | 'force-creates'>,
   root: string,
   manifests: readonly Manifest[],
-  commit: Promise<string | null> = commitOf(root, io.env),
+  commit: Promise<string | null> = commitOf(root, invocation.io.env),
 ): Promise<PlanOptions> {
+  const { options, io } = invocation;
   return {
     prune: options.flag('prune'),
-    only: options.text('only'),
     forceDeletes: options.count('force-deletes'),
     forceCreates: options.count('force-creates'),
     commit: await withFiles(await commit, manifests, root, io.env),

@@ -1,4 +1,4 @@
-import { type Address, kindOf, matches } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import type { Drift, DriftField, DriftReport } from '../model/drift.ts';
 import type { Pointer, Spec } from '../model/json.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
@@ -8,6 +8,7 @@ import type { KindTraits, TraitsOf } from '../model/traits.ts';
 import { indexLive } from './live-index.ts';
 import { withoutIgnored } from './plan/released.ts';
 import { type DeclaredIndex, indexDeclared, withKnownIds } from './references/declared.ts';
+import type { Chosen } from './selection.ts';
 import { diff } from './spec/diff.ts';
 import type { DiffOptions } from './spec/diff-walk.ts';
 import { isImmutable, type Types } from './spec/immutable.ts';
@@ -26,20 +27,16 @@ export interface DriftInput {
   readonly ledger: Ledger | null;
   /** Bound ids that the provider proved not to exist. */
   readonly gone: ReadonlySet<Key>;
-  /** Glob of addresses, or undefined for all. */
-  readonly only: string | undefined;
+  /** What is looked at. */
+  readonly chosen: Chosen;
 }
 
-type Found = Omit<DriftReport, 'target'>;
+type Found = Omit<DriftReport, 'target' | 'selection'>;
 
 /** What is not as the last apply left it; without a memory, what is not as declared. By address. */
 export function findDrift(input: DriftInput): Found {
   const { drift, notes } = input.ledger === null ? fromManifests(input) : fromRecords(input, input.ledger);
   return { drift: [...drift].sort((first, second) => byCodePoint(first.address, second.address)), notes };
-}
-
-function isWanted({ only }: DriftInput, address: Address): boolean {
-  return only === undefined || matches(address, only);
 }
 
 function fromRecords(input: DriftInput, ledger: Ledger): Found {
@@ -50,7 +47,7 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
   const hidden = new Map<Pointer, number>();
   const drift = bound.flatMap(([address, entry]): Drift[] => {
     // What a delete of ours has done to it is not told yet.
-    if (!isWanted(input, address) || entry.id === null || entry.state === 'deleting') return [];
+    if (!input.chosen.has(address) || entry.id === null || entry.state === 'deleting') return [];
     const key = keyAt(address, entry.id);
     const manifest = declared.byAddress.get(address);
     const sync = byKey.get(key);
@@ -154,7 +151,7 @@ function fromManifests(input: DriftInput): Found {
     const { address } = manifest;
     const traits = input.traitsOf(manifest.kind);
     const label = labelOf(traits, manifest.spec);
-    if (!isWanted(input, address)) continue;
+    if (!input.chosen.has(address)) continue;
     if (label === undefined) {
       notes.push(`${address} has no label, so its ${traits.noun} cannot be found.`);
       continue;

@@ -11,12 +11,13 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import { type Change, needsAttention, type Plan } from '../model/plan.ts';
+import { type Change, isPartial, needsAttention, type Plan } from '../model/plan.ts';
 import { traitsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
 import { create } from './create.ts';
 import { openCanaries } from './ghosts.ts';
 import { leftBehind, settleLeft } from './left-behind.ts';
+import { assertMadeFor } from './plan-guard.ts';
 import { prepareOwed } from './prepare.ts';
 import { type Asked, readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
@@ -45,8 +46,6 @@ export interface ApplyOptions {
 export interface CheckoutWishes {
   /** Apply one that is older than the last apply too, without deletes. */
   readonly allowOld: boolean;
-  /** All that it says is applied, and not a selection: later checkouts are held against its commit. */
-  readonly whole: boolean;
 }
 
 /**
@@ -56,7 +55,7 @@ export interface CheckoutWishes {
  */
 export async function applyPlan(request: TargetRequest, plan: Plan, options: ApplyOptions): Promise<ApplyReport> {
   const snapshot = options.snapshot ?? (await readSnapshot(request, Promise.resolve([]), askedBy(plan)));
-  guardPlan(request, plan, snapshot);
+  assertMadeFor(plan, request, snapshot.workspace?.id ?? null);
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
   assertAge(age, options.checkout?.allowOld ?? false);
@@ -89,6 +88,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,
+    selection: plan.selection,
     run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
     converged: settled && !blocked.some(needsAttention),
     outcomes,
@@ -154,28 +154,6 @@ function askedBy({ changes }: Plan): Asked {
   return { keys, kinds: changes.map(({ address }) => kindOf(address)) };
 }
 
-/** Promise 10: a plan is carried out where it was made for, or not at all. */
-function guardPlan(request: TargetRequest, plan: Plan, snapshot: Snapshot): void {
-  const { provider, target } = request;
-  const here: readonly (readonly [string, string, string])[] = [
-    ['target', plan.target, target.name],
-    ['provider', `${plan.provider} ${plan.api}`, `${provider.name} ${provider.api}`],
-    ['host', plan.host, provider.host],
-    ['workspace', String(plan.workspace), String(snapshot.workspace?.id ?? null)],
-    ['tool version', majorOf(plan.tool), majorOf(request.tool)],
-  ];
-  for (const [what, planned, found] of here) {
-    if (planned === found) continue;
-    const message = `The plan was made for ${what} ${planned}, and this is ${found}.`;
-    throw new SynclineError('wrong-plan', message, 'Make a new plan where it is to be applied.', Exit.refused);
-  }
-}
-
-/** `syncline 1.4.2` → `1`. */
-function majorOf(tool: string): string {
-  return tool.replace(/^syncline /, '').split('.')[0] ?? '';
-}
-
 interface BegunRun {
   readonly context: RunContext;
   readonly ledger: Ledger;
@@ -198,7 +176,7 @@ async function beginRun(
   const bearers = bearersOf(index);
   const { run, actor } = options.identity;
   const commit = options.identity.commit ?? plan.commit;
-  const whole = options.checkout?.whole ?? false;
+  const whole = options.checkout !== undefined && !isPartial(plan.selection);
   const header = { run, actor, commit, at: request.now().toISOString(), whole };
   const known = snapshot.ledger ?? nothing;
   const before = withoutGone(known, plan, snapshot.gone, header.at);

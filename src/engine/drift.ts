@@ -1,32 +1,39 @@
 import { findDrift } from '../core/drift.ts';
 import { boundKeys } from '../core/memory/ledger.ts';
+import { choose } from '../core/selection.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { partsOf } from '../model/live.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
-import { guardSelection } from './plan.ts';
+import { guardGlobs } from './plan.ts';
 import { readSnapshot } from './read.ts';
-import type { TargetRequest } from './request.ts';
+import type { GlobWishes, TargetRequest } from './request.ts';
 import { examined, resolveNames } from './resolve.ts';
 import { typesFor } from './types-asked.ts';
 
 /**
- * What changed on the live side since the last apply. Sends reads only. `only`: a glob of addresses.
+ * What changed on the live side since the last apply. Sends reads only. `globs`: what to look at.
  * @throws InvalidInput for names that cannot be resolved, SynclineError for guards and (exit 4)
  * `no-ledger` where manifests exist and the ledger binds nothing, ProviderError where a read fails.
  */
-export async function driftTarget(request: TargetRequest, only: string | undefined): Promise<DriftReport> {
+export async function driftTarget(request: TargetRequest, globs: GlobWishes = {}): Promise<DriftReport> {
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const { ledger, live, gone } = snapshot;
-  guardSelection(only, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
+  guardGlobs(request, globs, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
+  const chosen = choose(globs);
   if (ledger !== null && manifests.length > 0 && boundKeys(ledger).length === 0) throw nothingBound(request);
-  const input = { traitsOf: traitsIn(request.provider), types: new Map(), manifests, live, ledger, gone, only };
+  const input = { traitsOf: traitsIn(request.provider), types: new Map(), manifests, live, ledger, gone, chosen };
   const found = findDrift(input);
   const types = await typesFor(request.provider, found.drift);
   const { drift, notes } = types.size === 0 ? found : findDrift({ ...input, types });
-  return { target: request.target.name, drift, notes: [...notes, ...unseen(request, ledger)] };
+  return {
+    target: request.target.name,
+    selection: chosen.selection,
+    drift,
+    notes: [...notes, ...unseen(request, ledger)],
+  };
 }
 
 /** Where a service goes on listing what is deleted, silence about it says nothing. */

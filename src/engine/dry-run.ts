@@ -11,6 +11,7 @@ export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyRepo
   });
   return {
     target: plan.target,
+    selection: plan.selection,
     run: null,
     converged: null,
     outcomes,

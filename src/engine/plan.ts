@@ -2,10 +2,13 @@ import { ageless, warningOf } from '../core/plan/age.ts';
 import type { PlanInput } from '../core/plan/decision.ts';
 import { closedByPlan, makePlan } from '../core/plan/plan.ts';
 import { zombieNotes } from '../core/plan/zombies.ts';
+import { differing } from '../core/references/differing.ts';
 import { vanishingNames } from '../core/references/vanishing.ts';
+import { type Chosen, choose, type Differing, everything } from '../core/selection.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { matches } from '../model/address.ts';
+import { type Address, matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
+import type { Ledger } from '../model/ledger.ts';
 import { keyOf } from '../model/live.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
@@ -13,7 +16,7 @@ import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
 import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
-import type { PlanOptions, TargetRequest } from './request.ts';
+import type { GlobWishes, PlanOptions, Since, TargetRequest } from './request.ts';
 import { diagnosed, examined, resolveNames } from './resolve.ts';
 import { strayNotes } from './strays.ts';
 import { madeWithTypes } from './types-asked.ts';
@@ -32,10 +35,11 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
-  guardSelection(options.only, addresses);
-  const input = planInput({ ...request, manifests }, options, snapshot);
+  guardGlobs(request, options, addresses);
+  const chosen = choose(options, differingSince(request, options.since, snapshot.ledger));
+  const input = planInput({ ...request, manifests }, options, snapshot, chosen);
   const strays = strayNotes(request.project, manifests, snapshot.ledger);
-  const notes = strays.filter(({ address }) => options.only === undefined || matches(address, options.only));
+  const notes = strays.filter(({ address }) => chosen.has(address));
   const age = await ageOf(request.checkout, snapshot.last, null);
   const warning = warningOf(age);
   if (warning !== undefined) request.warn?.(warning);
@@ -60,11 +64,31 @@ function idleWarning({ name }: Target, glob: string): string {
   return `"${glob}" in \`protect\` of target "${name}" matches no address that is declared or bound, so it protects nothing now.`;
 }
 
-/** Throws where a selection selects nothing: that is a slip of the pen, not an empty plan. */
-export function guardSelection(only: string | undefined, addresses: readonly string[]): void {
-  if (only === undefined || addresses.some((address) => matches(address, only))) return;
-  const hint = didYouMean(only, addresses, 'The target has no manifests.');
-  throw new SynclineError('no-match', `--only ${only} matches no address of this target.`, hint, Exit.invalid);
+/**
+ * Throws where a glob selects nothing: that is a slip of the pen, not an empty plan. One that leaves nothing out does no harm, and is
+ * told.
+ */
+export function guardGlobs({ target, warn }: TargetRequest, globs: GlobWishes, addresses: readonly Address[]): void {
+  const isIdle = (glob: string) =>
+    globs.elsewhere?.has(glob) !== true && !addresses.some((address) => matches(address, glob));
+  const wrong = globs.only?.find(isIdle);
+  if (wrong !== undefined) {
+    const hint = didYouMean(wrong, addresses, 'The target has no manifests.');
+    throw new SynclineError('no-match', `--only ${wrong} matches no address of this target.`, hint, Exit.invalid);
+  }
+  for (const glob of globs.exclude?.filter(isIdle) ?? [])
+    warn?.(`--exclude ${glob} matches no address of target "${target.name}", so it leaves nothing out.`);
+}
+
+/** What the manifests say otherwise than they did; undefined where nobody asks. */
+function differingSince(
+  { provider, manifests: now }: TargetRequest,
+  since: Since | undefined,
+  ledger: Ledger | null,
+): Differing | undefined {
+  if (since === undefined) return undefined;
+  const { commit, manifests: before } = since;
+  return { commit, addresses: differing({ traitsOf: traitsIn(provider), before, now, ledger }) };
 }
 
 /** As `planTarget`, and asks the server's validate-only check about every change. */
@@ -81,7 +105,12 @@ export async function probeTarget(request: TargetRequest, options: PlanOptions):
 }
 
 /** Everything a plan depends on. For a plan of the manifests, `request.manifests` must have their names resolved. */
-export function planInput(request: TargetRequest, options: PlanOptions, snapshot: Snapshot): PlanInput {
+export function planInput(
+  request: TargetRequest,
+  options: PlanOptions,
+  snapshot: Snapshot,
+  chosen: Chosen = everything,
+): PlanInput {
   const { target, provider } = request;
   return {
     target: {
@@ -100,7 +129,7 @@ export function planInput(request: TargetRequest, options: PlanOptions, snapshot
     suspects: snapshot.suspects,
     verbsOf: verbsIn(provider),
     prune: options.prune,
-    only: options.only,
+    chosen,
     forceDeletes: options.forceDeletes,
     forceCreates: options.forceCreates,
     maxDeletes: target.limits.max_deletes,

@@ -1,7 +1,7 @@
 import type { Age } from '../model/checkout.ts';
 import { SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Plan } from '../model/plan.ts';
+import { isPartial, type Plan } from '../model/plan.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { Snapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
@@ -21,7 +21,7 @@ export async function rememberCommit(
   const { run, actor } = identity;
   const commit = identity.commit ?? plan.commit;
   const isNews = last === undefined || relation === 'newer' || relation === 'diverged' || relation === 'unknown';
-  if (checkout?.whole !== true || commit === null || ledger === null || !isNews) return;
+  if (checkout === undefined || isPartial(plan.selection) || commit === null || ledger === null || !isNews) return;
   if (Object.keys(ledger.syncs).length === 0) return;
   const meta: Ledger['meta'] = { ...ledger.meta, last_apply: { run, at: request.now().toISOString(), actor, commit } };
   try {

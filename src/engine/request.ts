@@ -1,3 +1,4 @@
+import type { Globs } from '../core/selection.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import type { Checkout } from '../model/checkout.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -24,13 +25,26 @@ export interface TargetRequest {
   readonly warn?: ((message: string) => void) | undefined;
 }
 
+/** Globs of addresses that somebody asks for. */
+export interface GlobWishes extends Globs {
+  /** Those of them that match something on another target: then it is no mistake where they match nothing on this one. */
+  readonly elsewhere?: ReadonlySet<string> | undefined;
+}
+
+/** What a target declared at another commit. */
+export interface Since {
+  /** Its full name. */
+  readonly commit: string;
+  readonly manifests: readonly Manifest[];
+}
+
 /** What a person asks of a plan. */
-export interface PlanOptions {
+export interface PlanOptions extends GlobWishes {
   readonly prune: boolean;
-  /** Glob of addresses; undefined means all. */
-  readonly only: string | undefined;
+  /** Only what differs from this, and what refers to that; undefined means all. */
+  readonly since?: Since | undefined;
   /** The exact number of deletes that is allowed beyond `max_deletes`. */
-  readonly forceDeletes: number | undefined;
+  readonly forceDeletes?: number | undefined;
   /** The exact number of gone things that may be made again or released together. */
   readonly forceCreates?: number | undefined;
   /** Git commit of the manifests, for the plan's record. */

@@ -95,7 +95,7 @@ export async function planUndo(
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];
   if (run === undefined) throw unknownRun(wanted, []);
-  const input = planInput(request, { ...options, prune: false, only: undefined }, snapshot);
+  const input = planInput(request, { ...options, prune: false }, snapshot);
   const later = runs.slice(0, index);
   const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, run, later));
   return { snapshot, plan };

@@ -17,7 +17,7 @@ export function nameOf(address: Address): string {
   return address.slice(address.indexOf('/') + 1);
 }
 
-/** Does `address` match a glob of `*` (any run of characters) and `?` (one)? Used by `protect` and `--only`. */
+/** Does `address` match a glob of `*` (any run of characters) and `?` (one)? Used by `protect`, `--only` and `--exclude`. */
 export function matches(address: Address, glob: string): boolean {
   if (glob !== compiled.glob) compiled = { glob, test: compileWildcard(glob) };
   return compiled.test(address);

@@ -2,6 +2,7 @@ import type { Address } from './address.ts';
 import type { Origin } from './diagnostic.ts';
 import type { Json, Pointer } from './json.ts';
 import type { RemoteId } from './live.ts';
+import type { Selection } from './plan.ts';
 
 /** One field that is not as it was left. `null` stands for "not set" on either side. */
 export interface DriftField {
@@ -27,6 +28,8 @@ export interface Drift {
 /** What changed outside Git on one target. */
 export interface DriftReport {
   readonly target: string;
+  /** What of the target was looked at. */
+  readonly selection: Selection;
   readonly drift: readonly Drift[];
   /** What could not be told, and why; one sentence each. */
   readonly notes: readonly string[];

@@ -1,7 +1,7 @@
 import type { Address } from './address.ts';
 import type { SynclineError } from './errors.ts';
 import type { RemoteId } from './live.ts';
-import type { Action, Blocked, NoteCode } from './plan.ts';
+import type { Action, Blocked, NoteCode, Selection } from './plan.ts';
 
 export type OutcomeStatus =
   | 'applied'
@@ -26,6 +26,8 @@ export interface Outcome {
 
 export interface ApplyReport {
   readonly target: string;
+  /** Of the plan: only of that part `converged` speaks. */
+  readonly selection: Selection;
   /** Names the run in the ledger; null for a dry run and without a ledger. */
   readonly run: string | null;
   /** Read back after each write: is everything as planned, and nothing left that needs somebody? null for a dry run. */

@@ -195,10 +195,19 @@ export interface Forced {
   readonly creates: number | null;
 }
 
-/** What of the target a plan looks at; null where nothing narrows it. */
+/** What of the target a plan looks at. What is left out is neither made, nor changed, nor deleted. */
 export interface Selection {
-  /** Glob of addresses. */
-  readonly only: string | null;
+  /** Globs of addresses, sorted; null where none was given. */
+  readonly only: readonly string[] | null;
+  /** Globs of addresses that are left out, sorted. */
+  readonly exclude: readonly string[];
+  /** The Git commit from which an address must differ, itself or by what it refers to; null where none was given. */
+  readonly changed: string | null;
+}
+
+/** Does a plan look at only a part of its target? */
+export function isPartial({ only, exclude, changed }: Selection): boolean {
+  return only !== null || exclude.length > 0 || changed !== null;
 }
 
 /** Ordered, complete, serialisable. Everything `apply` needs, and nothing secret. */
@@ -218,6 +227,8 @@ export interface Plan {
   /** Git commit of the manifests; null where there is none. */
   readonly commit: string | null;
   readonly selection: Selection;
+  /** Was it made to let go of what is bound and no manifest declares? */
+  readonly prune: boolean;
   readonly forced: Forced;
   readonly summary: PlanSummary;
   readonly changes: readonly Change[];

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
+import { inGit, type Repository } from './repository.ts';
 import { type Workspace, workspace } from './workspace.ts';
 
 const dataset = (query: string) => `kind: CensusDataset
@@ -14,29 +14,14 @@ spec:
   query: ${query}
 `;
 
-interface Repository extends Workspace {
-  git(...args: readonly string[]): string;
-  commit(): string;
-}
-
-/** A repository with one commit, in which a dataset has its query in `sql/active.sql`. */
+/** A repository in which a dataset has its query in `sql/active.sql`. */
 async function repository(): Promise<Repository> {
-  const here = await workspace();
-  const author = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com'];
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', [...author, ...args], { cwd: here.folder, encoding: 'utf8' }).trim();
-  const commit = () => {
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'x');
-    return git('rev-parse', 'HEAD');
-  };
-  git('init', '--quiet');
-  here.write('.gitignore', '.syncline/\ngenerated/\n');
+  const here = inGit(await workspace());
   here.write('syncs/active.yaml', dataset('{ file: ../sql/active.sql }'));
   here.write('sql/active.sql', 'select id, email from users\n');
   here.write('sql/other.sql', 'select 1\n');
-  commit();
-  return { ...here, git, commit };
+  here.commit();
+  return here;
 }
 
 async function plannedCommit({ run }: Workspace): Promise<string> {

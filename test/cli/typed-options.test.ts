@@ -15,9 +15,12 @@ function optionsOf(line: string) {
 }
 
 test('a command reads what its row has, and as what the row says', () => {
-  const options: InvocationOf<'plan'>['options'] = optionsOf('plan --prune --only a --force-deletes 2 --target t');
+  const options: InvocationOf<'plan'>['options'] = optionsOf(
+    'plan --prune --out a --only b --force-deletes 2 --target t',
+  );
   expect(options.flag('prune')).toBe(true);
-  expect(options.text('only')).toBe('a');
+  expect(options.text('out')).toBe('a');
+  expect(options.texts('only')).toEqual(['b']);
   expect(options.count('force-deletes')).toBe(2);
   expect(options.texts('target')).toEqual(['t']);
   expect(options.given('only')).toBe(true);
@@ -31,11 +34,11 @@ test('a command reads what its row has, and as what the row says', () => {
   // @ts-expect-error of another command
   expect(options.flag('auto-approve')).toBe(false);
   // @ts-expect-error a text
-  expect(options.flag('only')).toBe(false);
+  expect(options.flag('out')).toBe(false);
   // @ts-expect-error a flag
   expect(options.text('prune')).toBe('true');
   // @ts-expect-error a text
-  expect(options.count('only')).toBe(Number.NaN);
+  expect(options.count('out')).toBe(Number.NaN);
   // @ts-expect-error a count
   expect(options.text('force-deletes')).toBe('2');
   // @ts-expect-error may be given again
@@ -56,7 +59,7 @@ test('a helper is called by commands alone that have the options it reads', () =
 });
 
 test('a helper names options that exist', () => {
-  const helper = ({ options }: Invocation<'only'>) => options.text('only');
+  const helper = ({ options }: Invocation<'only'>) => options.texts('only');
   // @ts-expect-error misspelt
   const other = (invocation: Invocation<'olny'>) => invocation;
   expect([helper, other]).toHaveLength(2);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DriftInput, findDrift } from '../../src/core/drift.ts';
+import { choose, everything } from '../../src/core/selection.ts';
 import { fabraSyncTraits } from '../../src/generated/fabra-sync-traits.ts';
 import { entry, keys, ledger, live, manifest, spec, traitsOf } from '../support/world.ts';
 
@@ -10,7 +11,7 @@ const input = (parts: Partial<DriftInput>): DriftInput => ({
   live: [],
   ledger: ledger(),
   gone: new Set(),
-  only: undefined,
+  chosen: everything,
   ...parts,
 });
 
@@ -131,7 +132,7 @@ const rows: Record<string, readonly [Partial<DriftInput>, readonly string[]]> = 
     {
       live: [live('1'), live('2', spec({ label: 'Orders' }))],
       ledger: ledger({ a: entry('1', paused), b: entry('2', paused) }),
-      only: 'CensusSync/a',
+      chosen: choose({ only: ['CensusSync/a'] }),
     },
     ['a /paused true → null'],
   ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanInput } from '../../src/core/plan/decision.ts';
 import { planDigest } from '../../src/core/plan/digest.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
+import { choose } from '../../src/core/selection.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Entry } from '../../src/model/ledger.ts';
 import type { Change } from '../../src/model/plan.ts';
@@ -331,7 +332,10 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     ['blocked depends create a', 'blocked foreign create z'],
   ],
   '--only leaves the rest alone, and a child needs its parent': [
-    { manifests: [manifest('a', child('z')), manifest('z', orders), manifest('other')], only: 'CensusSync/a' },
+    {
+      manifests: [manifest('a', child('z')), manifest('z', orders), manifest('other')],
+      chosen: choose({ only: ['CensusSync/a'] }),
+    },
     ['blocked depends create a'],
   ],
   'children are deleted before their parents': [
@@ -521,11 +525,11 @@ describe('the planner decides', () => {
         ['blocked mass-gone create a', 'blocked mass-gone create b'],
       ],
       'what is selected is judged over everything, and counted as selected': [
-        { ...lost('a', 'b'), only: '*/a' },
+        { ...lost('a', 'b'), chosen: choose({ only: ['*/a'] }) },
         ['blocked mass-gone create a'],
       ],
       'and let go by its own number': [
-        { ...lost('a', 'b'), only: '*/a', forceCreates: 1 },
+        { ...lost('a', 'b'), chosen: choose({ only: ['*/a'] }), forceCreates: 1 },
         ['create a', 'note gone a'],
       ],
     };

@@ -30,7 +30,8 @@ const identity = { run: 'r-adopt', actor: 'me', commit: 'abc' };
 const adopt = (shop: Shop, address: string, id?: string) =>
   shop.act((request) => adoptAddress(request, address, id, identity));
 const adoptAllOf = (shop: Shop) => shop.act((request) => adoptAll(request, identity));
-const driftOf = (shop: Shop, only?: string) => shop.act((request) => driftTarget(request, only));
+const driftOf = (shop: Shop, only?: string) =>
+  shop.act((request) => driftTarget(request, only === undefined ? {} : { only: [only] }));
 const loseLedger = (shop: Shop) => rmSync(join(shop.root, '.syncline'), { recursive: true });
 const bindings = ({ bound }: AdoptReport) => bound.map((one) => `${one.address} ${one.id}`);
 

@@ -319,7 +319,7 @@ describe('--only', () => {
   it('that matches nothing is an error with a suggestion, not an empty plan', async () => {
     await open();
     shop.declare(declared('users'));
-    await expect(shop.plan({ only: 'users' })).rejects.toMatchObject({
+    await expect(shop.plan({ only: ['users'] })).rejects.toMatchObject({
       code: 'no-match',
       exit: 3,
       hint: expect.stringContaining('CensusSync/users'),

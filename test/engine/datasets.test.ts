@@ -168,9 +168,9 @@ describe('a dataset that manifests declare', () => {
   test('that `--only` leaves out is named to the sync that waits for it', async () => {
     shop = await workshop();
     shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
-    const plan = await shop.plan({ only: 'CensusSync/a' });
+    const plan = await shop.plan({ only: ['CensusSync/a'] });
     expect(said(plan)).toEqual(['blocked depends create CensusSync/a']);
-    expect(plan.blocked[0]?.hint).toMatch(/"CensusDataset\/users", which --only leaves out/);
+    expect(plan.blocked[0]?.hint).toMatch(/"CensusDataset\/users", which the selection leaves out/);
   });
 
   test('holds back the sync that follows it to another source, where its own move cannot be made', async () => {

@@ -715,7 +715,7 @@ describe('ghosts', () => {
 
     it('nobody is asked by a run that changes nothing, nor beyond a selection', async () => {
       await leave(() => shop.emulator.addFaults(['POST /sync:drop-response:1']));
-      await shop.apply({ only: '*/b' });
+      await shop.apply({ only: ['*/b'] });
       const sent = shop.writes().length;
       await shop.apply();
       expect(shop.writes()).toHaveLength(sent);

@@ -161,7 +161,7 @@ describe('undo', () => {
       declared('orders', { ...update, paused: true }),
       declared('events', update),
     );
-    await shop.apply({ only: 'CensusSync/orders' });
+    await shop.apply({ only: ['CensusSync/orders'] });
     const plan = await shop.planUndo('run-2');
     expect(plan.blocked).toMatchObject([
       { address: 'CensusSync/orders', reason: 'changed', hint: expect.stringContaining('run-3') },

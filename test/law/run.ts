@@ -277,11 +277,8 @@ function numberOf({ blocked }: Plan, reason: string): number | undefined {
 }
 
 function optionsOf({ provider }: TargetRequest, { prune, only }: Flags): PlanOptions {
-  return {
-    prune,
-    only: globOf([...provider.resources.keys()], only),
-    forceDeletes: undefined,
-  };
+  const glob = globOf([...provider.resources.keys()], only);
+  return { prune, only: glob === undefined ? [] : [glob] };
 }
 
 /** What `--only` is given: a glob, or a name that stands for an address of the first kind. */

@@ -1,3 +1,4 @@
+import { everything } from '../../src/core/selection.ts';
 import type { ToldFailure } from '../../src/model/failed.ts';
 import type { ApplyReport, Outcome } from '../../src/model/outcome.ts';
 import { type Blocked, type Change, type FieldChange, isRecorded, type Plan } from '../../src/model/plan.ts';
@@ -16,7 +17,8 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     created_at: '2026-11-21T10:00:00.000Z',
     tool: 'syncline 0.1.0',
     commit: null,
-    selection: { only: null },
+    selection: everything.selection,
+    prune: false,
     forced: { deletes: null, creates: null },
     changes,
     blocked: [],
@@ -78,6 +80,7 @@ export function blocked(parts: Partial<Blocked> = {}): Blocked {
 export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
   return {
     target: 'production',
+    selection: everything.selection,
     run: '20261121T100000Z-1a2b3c',
     blocked: [],
     converged: true,

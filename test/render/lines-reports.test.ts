@@ -63,7 +63,7 @@ describe('text of several lines in the other reports', () => {
     const drift = Array.from({ length: 300 }, (_, index) =>
       one.map((each) => ({ ...each, address: `CensusDataset/d${index}` })),
     );
-    const text = driftMarkdown([{ target: 'production', drift: drift.flat(), notes: [] }]);
+    const text = driftMarkdown([{ ...drifted('', null), drift: drift.flat() }]);
     expect(text.length).toBeLessThan(65_536);
     expect(text.match(/\| 40 lines \|/g)).toHaveLength(300);
     expect((text.match(/^ *```/gm)?.length ?? 1) % 2).toBe(0);

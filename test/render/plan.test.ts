@@ -296,7 +296,7 @@ describe('the Markdown of a plan', () => {
 
   test('an empty plan is two lines', () => {
     expect(planMarkdown([plan()])).toContain('no changes, 0 unchanged.**');
-    expect(planMarkdown([plan()])).toContain('Nothing to do.');
+    expect(planMarkdown([plan()])).toContain('Nothing to do: ');
   });
 
   test('drops detail, never entries, to stay under the limit', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { PlanInput } from '../../src/core/plan/decision.ts';
+import { everything } from '../../src/core/selection.ts';
 import { labelOf } from '../../src/core/spec/label.ts';
 import { isManaged } from '../../src/core/spec/managed.ts';
 import { normalise } from '../../src/core/spec/normalise.ts';
@@ -125,7 +126,7 @@ export function input(parts: Partial<PlanInput> = {}): PlanInput {
     suspects: new Map(),
     verbsOf: () => ['update', 'delete'],
     prune: false,
-    only: undefined,
+    chosen: everything,
     forceDeletes: undefined,
     forceCreates: undefined,
     maxDeletes: 5,

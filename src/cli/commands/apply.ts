@@ -5,17 +5,19 @@ import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
 import type { Snapshot } from '../../engine/read.ts';
-import type { TargetRequest } from '../../engine/request.ts';
+import type { PlanOptions, TargetRequest } from '../../engine/request.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
 import { traitsIn } from '../../model/provider.ts';
+import { partWords } from '../../render/part.ts';
 import { planText } from '../../render/plan/text.ts';
 import { dangers } from '../../render/plan/words.ts';
 import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
+import { type Part, partsOf } from '../part.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
@@ -40,8 +42,9 @@ export const execute: Execute<'apply'> = async (invocation) => {
   const unplanned = saved === undefined ? [] : neverPlanned(saved, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
+  const partOf = await partsOf(invocation, session, targets, manifests);
   const { done, lost } = await oneByOne(credentials(project, targets, invocation), invocation, (reach) => {
-    const act = (request: TargetRequest) => perform(request, saved, invocation);
+    const act = (request: TargetRequest) => perform(request, saved, invocation, partOf(reach.target.name));
     return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
   });
   const reports = done.map((one) => one.report);
@@ -98,16 +101,17 @@ async function perform(
   request: TargetRequest,
   saved: Saved | undefined,
   invocation: InvocationOf<'apply'>,
+  part: Part,
 ): Promise<Done> {
   const { options } = invocation;
-  if (isDryRun(invocation)) return dryRun(request, invocation);
+  if (isDryRun(invocation)) return dryRun(request, invocation, part);
   if (saved !== undefined) {
     const plan = planFor(saved.file, request.target.name, saved.name);
     return write(request, plan, { refused: refusedBy(saved.against, plan, request) }, invocation);
   }
   const { plan, snapshot } = await unlessStopped(
     invocation,
-    planTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
+    planTarget(request, await wishes(request, invocation, part)),
   );
   await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(request, snapshot);
@@ -127,7 +131,9 @@ function refusedBy(against: SavedFile | undefined, plan: Plan, { provider, targe
 type Refused = ReadonlyMap<Address, string> | undefined;
 
 function question(plan: Plan): string {
-  return [dangers(plan), `Apply this to ${plan.target}?`].filter((words) => words !== '').join(' ');
+  const part = partWords(plan.selection);
+  const said = part === '' ? [] : [`This is a partial plan. ${part}`];
+  return [...said, dangers(plan), `Apply this to ${plan.target}?`].filter((words) => words !== '').join(' ');
 }
 
 /** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */
@@ -137,10 +143,14 @@ function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'app
   sink.write(`${planText([plan], { colour })}\n`);
 }
 
-async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>): Promise<Done> {
+async function wishes(request: TargetRequest, invocation: InvocationOf<'apply'>, part: Part): Promise<PlanOptions> {
+  return { ...(await wishesOf(invocation, request.project.root, request.manifests)), ...part };
+}
+
+async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>, part: Part): Promise<Done> {
   const { plan, fault } = await unlessStopped(
     invocation,
-    probeTarget(request, await wishesOf(invocation, request.project.root, request.manifests)),
+    probeTarget(request, await wishes(request, invocation, part)),
   );
   const report = dryRunReport(plan, fault);
   return { report, exit: exitOfReport(report) };
@@ -153,7 +163,7 @@ async function write(
   invocation: InvocationOf<'apply'>,
 ): Promise<Done> {
   const { options } = invocation;
-  const checkout = { allowOld: options.flag('allow-old'), whole: plan.selection.only === null };
+  const checkout = { allowOld: options.flag('allow-old') };
   const report = await carryOut(request, plan, snapshot, invocation, { checkout, refused });
   return { report, exit: exitOfReport(report) };
 }

@@ -10,6 +10,7 @@ import { driftMarkdown } from '../../render/drift/markdown.ts';
 import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
 import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
+import { globsOf } from '../part.ts';
 import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
@@ -19,16 +20,15 @@ import { failuresOf, sayLost, sideBySide } from '../several.ts';
 
 /** Compares the live side with what was applied last, targets side by side. Sends reads only. */
 export const execute: Execute<'drift'> = async (invocation) => {
-  const { options } = invocation;
   const session = sessionOf(invocation);
   const { project } = session;
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
-  const only = options.text('only');
+  const globs = globsOf(invocation, manifests);
   const progress = ticker(invocation, 0);
   progress.stage?.('reading', targets.map((one) => one.name).join(', '));
   const work = sideBySide(credentials(project, targets, invocation), (reach) => {
-    const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, only));
+    const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, globs));
     return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
   });
   const { done: reports, lost } = await work.finally(progress.end);

@@ -1,11 +1,16 @@
 import { exitOfMany, exitOfPlans } from '../../core/exit.ts';
 import { sealPlans } from '../../core/plan/digest.ts';
+import { planAgainst } from '../../engine/against.ts';
 import { type Planned, planTarget, probeTarget } from '../../engine/plan.ts';
+import { planFor } from '../../engine/plan-file.ts';
 import type { Probed } from '../../engine/probe.ts';
 import type { PlanOptions, TargetRequest } from '../../engine/request.ts';
+import type { Comparison } from '../../model/against.ts';
+import { Exit } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
+import { againstGithub, againstMarkdown, againstText, type Compared } from '../../render/plan/against.ts';
 import { planGithub } from '../../render/plan/github.ts';
 import { planHtml } from '../../render/plan/html.ts';
 import { planJson } from '../../render/plan/json.ts';
@@ -15,11 +20,13 @@ import { commitOf } from '../../session/commit.ts';
 import { writeText } from '../files.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
+import { partsAs, partsOf } from '../part.ts';
 import { planOut } from '../plan-out.ts';
 import { ticker } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
+import { chooseComparedTargets, neverPlanned, openAgainst, type SavedFile } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, sayLost, sideBySide } from '../several.ts';
 import { wishesOf } from '../wishes.ts';
@@ -30,37 +37,66 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const session = sessionOf(invocation);
   const { project } = session;
   const commit = commitOf(project.root, io.env);
-  const targets = chooseTargets(project, invocation);
+  const against = openAgainst(invocation);
+  const chosen =
+    against === undefined ? chooseTargets(project, invocation) : chooseComparedTargets(against, project, invocation);
+  const unplanned = against === undefined ? [] : neverPlanned(against, chosen);
+  const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const out = planOut(invocation, project);
   const manifests = await openManifests(project, targets, invocation);
-  const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Planned & Partial<Probed>> = options.flag(
-    'validate-only',
-  )
+  const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Made> = options.flag('validate-only')
     ? probeTarget
     : planTarget;
   const wanted = await wishesOf(invocation, project.root, [...manifests.values()].flat(), commit);
+  const partOf =
+    against === undefined
+      ? await partsOf(invocation, session, targets, manifests)
+      : await partsAs(against, session, targets, invocation);
   const progress = ticker(invocation, 0);
   progress.stage?.('reading', targets.map((one) => one.name).join(', '));
   const work = sideBySide(credentials(project, targets, invocation), (reach) => {
-    const act = (request: TargetRequest) => unlessStopped(invocation, make(request, wanted));
-    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+    const { name } = reach.target;
+    const act = (request: TargetRequest) =>
+      unlessStopped(
+        invocation,
+        compared(request, against, () => make(request, { ...wanted, ...partOf(name) })),
+      );
+    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
   });
   const { done, lost } = await work.finally(progress.end);
   for (const { snapshot } of done) sayHolder(snapshot.lock, invocation);
   const plans = done.map((one) => one.plan);
   // What could not be checked is planned all the same.
   const unchecked = done.flatMap(({ plan, fault }) => (fault == null ? [] : [{ target: plan.target, error: fault }]));
-  const failed = await failuresOf([...lost, ...unchecked]);
-  const exit = exitOfMany([exitOfPlans(plans, options.flag('exit-code'))], failed);
+  const all = [...unplanned, ...lost, ...unchecked];
+  const failed = await failuresOf(all);
+  const comparisons = done.flatMap(({ comparison }) => comparison ?? []);
+  const isOther = comparisons.some((one) => one.differences.length > 0);
+  const exit = exitOfMany([exitOfPlans(plans, options.flag('exit-code')), isOther ? Exit.changes : Exit.ok], failed);
   const file = sealPlans(plans, { exit, failed });
   if (out !== undefined) writeText(out, planJson(file));
   io.told?.({ plan: { file, failed } });
   const { format, colour } = invocation;
+  const beside = against === undefined ? undefined : { file: against.name, comparisons };
+  // A page has no place for it.
+  if (beside !== undefined && format === 'html') io.stderr.write(againstText(beside, { colour: false }));
   if (plans.length > 0 || format !== 'text')
-    io.stdout.write(renderers[format](file, { root: project.root, colour, failed }));
-  await sayLost([...lost, ...unchecked], targets.length > 1, invocation);
+    io.stdout.write(renderers[format](file, { root: project.root, colour, failed, beside }));
+  await sayLost(all, chosen.length > 1, invocation);
   return exit;
 };
+
+type Made = Planned & Partial<Probed>;
+
+/** What `make` plans, beside the plan of a file where there is one. */
+async function compared(
+  request: TargetRequest,
+  against: SavedFile | undefined,
+  make: () => Promise<Made>,
+): Promise<Made & { readonly comparison?: Comparison }> {
+  if (against === undefined) return make();
+  return planAgainst(request, planFor(against.file, request.target.name, against.name), make);
+}
 
 /** What a run that is going on has done so far is half a story. */
 function sayHolder(lock: FoundLock | undefined, invocation: InvocationOf<'plan'>): void {
@@ -73,12 +109,17 @@ interface About {
   readonly root: string;
   readonly colour: boolean;
   readonly failed: readonly ToldFailure[];
+  /** What is not planned as it was comes first. */
+  readonly beside: Compared | undefined;
 }
 
 const renderers: Renderers<'plan', PlanFile, About> = {
-  text: ({ plans }, about) => planText(plans, about),
-  json: planJson,
-  markdown: ({ plans }, { failed }) => planMarkdown(plans, failed),
-  github: ({ plans }, { root, failed }) => planGithub(plans, { base: placeInRepository(root), failed }),
+  text: ({ plans }, about) =>
+    `${about.beside === undefined ? '' : `${againstText(about.beside, about)}\n`}${planText(plans, about)}`,
+  json: (file, { beside }) => planJson(file, beside),
+  markdown: ({ plans }, { failed, beside }) =>
+    `${beside === undefined ? '' : `${againstMarkdown(beside)}\n`}${planMarkdown(plans, failed)}`,
+  github: ({ plans }, { root, failed, beside }) =>
+    `${beside === undefined ? '' : againstGithub(beside)}${planGithub(plans, { base: placeInRepository(root), failed })}`,
   html: ({ plans }, { failed }) => planHtml(plans, failed),
 };

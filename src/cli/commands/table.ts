@@ -22,7 +22,21 @@ const only = {
   name: 'only',
   type: 'text',
   value: 'GLOB',
-  summary: `Only addresses that match, for example '${kind}/crm-*'`,
+  summary: `Only addresses that match, for example '${kind}/crm-*'; may be given again`,
+  repeatable: true,
+} as const;
+const exclude = {
+  name: 'exclude',
+  type: 'text',
+  value: 'GLOB',
+  summary: 'Leave addresses out that match; may be given again',
+  repeatable: true,
+} as const;
+const changed = {
+  name: 'changed',
+  type: 'text',
+  value: 'REF',
+  summary: 'Only what differs from where HEAD and REF part, and what refers to that',
 } as const;
 const forceDeletes = {
   name: 'force-deletes',
@@ -93,8 +107,16 @@ const rows = [
     options: [
       prune,
       only,
+      exclude,
+      changed,
       forceDeletes,
       forceCreates,
+      {
+        name: 'against',
+        type: 'text',
+        value: 'FILE',
+        summary: 'Plan as the plan in that file was made, and tell what is not planned as it was',
+      },
       { name: 'out', type: 'text', value: 'FILE', summary: 'Also write the plan to FILE; `apply FILE` performs it' },
       { name: 'validate-only', type: 'flag', summary: "Ask the server's verdict wherever it has one; writes nothing" },
       { name: 'exit-code', type: 'flag', summary: 'Exit 2 where changes exist' },
@@ -118,6 +140,8 @@ const rows = [
       autoApprove,
       prune,
       only,
+      exclude,
+      changed,
       { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict wherever it has one; writes nothing" },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
       {
@@ -150,7 +174,7 @@ const rows = [
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github'],
-    options: [only],
+    options: [only, exclude],
     examples: [
       ['syncline drift', 'Show every change that did not come from Git.'],
       [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some of them, as a comment or a job summary.'],

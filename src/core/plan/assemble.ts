@@ -11,7 +11,7 @@ import { summarise } from './summary.ts';
 
 /** The plan that decisions make: what must not be done is blocked, the rest is ordered and counted, and the whole has a name. */
 export function assemble(input: PlanInput, decisions: readonly Decision[], index: PlanIndex): Plan {
-  const all = guarded(input, holdDeletes(blockUnsupported(input, decisions)));
+  const all = guarded(input, holdDeletes(input, index, blockUnsupported(input, decisions)));
   const { traitsOf, live } = input;
   const chosen = all.flatMap((one) => (one.kind === 'change' ? [one.change] : []));
   const changes = order(
@@ -40,10 +40,11 @@ function guarded(input: PlanInput, decisions: readonly Decision[]): readonly Dec
 
 function header(input: PlanInput) {
   const { name, provider, api, host, workspace } = input.target;
-  const { createdAt: created_at, tool, commit } = input;
+  const { createdAt: created_at, tool, commit, prune } = input;
   const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
-  const selection = { only: input.only ?? null };
-  return { target: name, provider, api, host, workspace, digest: '', created_at, tool, commit, selection, forced };
+  const { selection } = input.chosen;
+  const made = { created_at, tool, commit, selection, prune, forced };
+  return { target: name, provider, api, host, workspace, digest: '', ...made };
 }
 
 /** The order of everything that has an address, whatever the language of the machine. */

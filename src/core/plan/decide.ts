@@ -1,4 +1,4 @@
-import { type Address, matches } from '../../model/address.ts';
+import type { Address } from '../../model/address.ts';
 import { type Spec, valueAt } from '../../model/json.ts';
 import type { Entry, Retiring } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
@@ -55,10 +55,11 @@ export function decide(
 }
 
 /** Says whether what a manifest needs cannot be made, or only was not asked for. */
-function missingHint({ only }: PlanInput, missing: readonly Address[]): string {
+function missingHint({ chosen }: PlanInput, missing: readonly Address[]): string {
   const names = (all: readonly Address[]) => all.map((address) => `"${address}"`).join(', ');
-  const leftOut = missing.filter((address) => only !== undefined && !matches(address, only));
-  if (leftOut.length > 0) return `It refers to ${names(leftOut)}, which --only leaves out and which is not there yet.`;
+  const leftOut = missing.filter((address) => !chosen.has(address));
+  if (leftOut.length > 0)
+    return `It refers to ${names(leftOut)}, which the selection leaves out and which is not there yet.`;
   return `It refers to ${names(missing)}, which this plan cannot make.`;
 }
 

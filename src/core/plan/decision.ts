@@ -6,6 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Blocked, Change, Note } from '../../model/plan.ts';
 import type { Capabilities } from '../../model/provider.ts';
 import type { TraitsOf } from '../../model/traits.ts';
+import type { Chosen } from '../selection.ts';
 import type { Types } from '../spec/immutable.ts';
 
 /** What the plan is for, as it is written into the plan. */
@@ -38,8 +39,8 @@ export interface PlanInput {
   /** What the service can do to a thing of a kind that exists. */
   readonly verbsOf: VerbsOf;
   readonly prune: boolean;
-  /** Glob of addresses, or undefined for all. */
-  readonly only: string | undefined;
+  /** What is planned. Whatever is judged across addresses is judged over all of them. */
+  readonly chosen: Chosen;
   readonly forceDeletes: number | undefined;
   /** The exact number of gone things that may be made again or released together. */
   readonly forceCreates: number | undefined;

@@ -1,4 +1,4 @@
-import { kindOf, matches } from '../../model/address.ts';
+import { kindOf } from '../../model/address.ts';
 import { withValueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
 import { keyAt, type Live } from '../../model/live.ts';
@@ -16,7 +16,7 @@ export function planDeletes(input: PlanInput, index: PlanIndex): Decision[] {
   const decisions: Decision[] = [];
   for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
     if (index.declared.byAddress.has(address)) continue;
-    if (input.only !== undefined && !matches(address, input.only)) continue;
+    if (!input.chosen.has(address)) continue;
     const decision = undeclared(input, index, address, entry);
     if (decision !== undefined) decisions.push(decision);
   }

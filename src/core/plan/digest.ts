@@ -13,16 +13,23 @@ import { inOneOrder, valueInOneOrder } from '../spec/fingerprint.ts';
  */
 export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
   const { target, provider, api, host, workspace, selection } = plan;
-  const changes = plan.changes.map(({ origin: _o, about: _a, validation: _v, record: _r, ...rest }: Change) => {
-    const traits = traitsOf(kindOf(rest.address));
-    const desired = rest.desired === null ? null : inOneOrder(traits, rest.desired);
-    return { ...rest, desired, fields: fieldsOf(traits, rest.fields, rest.desired) };
-  });
-  const blocked = plan.blocked.map(({ origin: _o, about: _a, hint: _h, ...rest }: Blocked) => ({
-    ...rest,
-    fields: fieldsOf(traitsOf(kindOf(rest.address)), rest.fields, null),
-  }));
+  const changes = plan.changes.map((one) => saidByChange(traitsOf, one));
+  const blocked = plan.blocked.map((one) => saidByBlocked(traitsOf, one));
   return digestOf(asJson({ target, provider, api, host, workspace, selection: { ...selection }, changes, blocked }));
+}
+
+/** What a digest covers of a change. */
+export function saidByChange(traitsOf: TraitsOf, change: Change): Json {
+  const { origin: _o, about: _a, validation: _v, record: _r, ...rest } = change;
+  const traits = traitsOf(kindOf(rest.address));
+  const desired = rest.desired === null ? null : inOneOrder(traits, rest.desired);
+  return asJson({ ...rest, desired, fields: fieldsOf(traits, rest.fields, rest.desired) });
+}
+
+/** What a digest covers of what is blocked. */
+export function saidByBlocked(traitsOf: TraitsOf, blocked: Blocked): Json {
+  const { origin: _o, about: _a, hint: _h, ...rest } = blocked;
+  return asJson({ ...rest, fields: fieldsOf(traitsOf(kindOf(rest.address)), rest.fields, null) });
 }
 
 /** What no order is meant by stands in one order, as a list that is cleared whole. */

@@ -1,16 +1,17 @@
-import { type Address, kindOf, matches } from '../../model/address.ts';
+import { type Address, kindOf } from '../../model/address.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Blocked, BlockReason, Change } from '../../model/plan.ts';
 import { isRemoval } from '../actions.ts';
 import type { Decision, PlanInput } from './decision.ts';
+import { boundLive, type PlanIndex } from './identify.ts';
 import { lostAddresses, massGoneHint } from './mass-gone.ts';
 import { refusedRemovals } from './removal.ts';
 
 /**
- * The decisions, with each delete held back while a blocked change wants the label that it would set free: renaming a manifest
- * must not cost its sync.
+ * The decisions, with each delete held back while a blocked change wants the label that it would set free, or one that nobody has
+ * decided about: renaming a manifest must not cost its sync.
  */
-export function holdDeletes(decisions: readonly Decision[]): Decision[] {
+export function holdDeletes(input: PlanInput, index: PlanIndex, decisions: readonly Decision[]): Decision[] {
   const wanted = new Map<string, string>();
   const wish = (address: Address, label: string) => `${kindOf(address)} ${label}`;
   for (const one of decisions) {
@@ -19,14 +20,22 @@ export function holdDeletes(decisions: readonly Decision[]): Decision[] {
   }
   return decisions.map((one) => {
     if (one.kind !== 'change' || !isRemoval(one.change) || one.change.label === null) return one;
+    const label = `the label "${one.change.label}"`;
     const waiting = wanted.get(wish(one.change.address, one.change.label));
-    if (waiting === undefined) return one;
-    return blocked(
-      one.change,
-      'depends',
-      `${waiting} wants the label "${one.change.label}" and is blocked; settle that first.`,
-    );
+    if (waiting !== undefined)
+      return blocked(one.change, 'depends', `${waiting} wants ${label} and is blocked; settle that first.`);
+    const leftOut = unboundHeir(input, index, one.change);
+    if (leftOut === undefined) return one;
+    const hint = `${leftOut} wants ${label} and the selection leaves it out; select it too, to see what becomes of it.`;
+    return blocked(one.change, 'depends', hint);
   });
+}
+
+/** A manifest that the selection leaves out, that bears the label and has no thing of its own. */
+function unboundHeir({ chosen }: PlanInput, index: PlanIndex, { address, label }: Change): Address | undefined {
+  const heir = index.declared.labelled(kindOf(address)).get(label ?? '');
+  if (heir === undefined || chosen.has(heir) || boundLive(index, heir) !== undefined) return undefined;
+  return heir;
 }
 
 /**
@@ -53,7 +62,7 @@ export function guardGone(input: PlanInput, decisions: readonly Decision[]): Dec
   const isLost = (one: Decision) =>
     (one.kind === 'change' && one.change.action === 'create' && lost.has(one.change.address)) ||
     (one.kind === 'noop' && one.notes.some(({ address, code }) => code === 'released' && lost.has(address)));
-  const others = [...lost].filter((address) => input.only !== undefined && !matches(address, input.only));
+  const others = [...lost].filter((address) => !input.chosen.has(address));
   const hint = massGoneHint(input, decisions.filter(isLost).length, others.length);
   if (hint === undefined) return [...decisions];
   return decisions.map((one) => (isLost(one) ? massGone(ledger, one, hint) : one));

@@ -1,4 +1,4 @@
-import { type Address, matches } from '../../model/address.ts';
+import type { Address } from '../../model/address.ts';
 import { type Key, keyOf } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -17,7 +17,7 @@ import { type PlanIndex, rivals } from './identify.ts';
 
 /** Compares, decides, orders. Synchronous, total, never throws. */
 export function makePlan(input: PlanInput): Plan {
-  const selected = input.manifests.filter((one) => input.only === undefined || matches(one.address, input.only));
+  const selected = input.manifests.filter((one) => input.chosen.has(one.address));
   const index = planIndexOf(input);
   const decisions = decideAll(input, index, selected);
   const wanted = [...decisions.values()];

@@ -145,6 +145,15 @@ async function readObjects(
   names: readonly string[],
   take: (text: string | undefined, index: number) => void,
 ): Promise<void> {
+  await readBytes(git, names, (bytes, index) => take(bytes?.toString('utf8'), index));
+}
+
+/** As `readObjects`, and not as text. The bytes are good until `take` returns. It must not throw. */
+export async function readBytes(
+  git: Git,
+  names: readonly string[],
+  take: (bytes: Buffer | undefined, index: number) => void,
+): Promise<void> {
   if (names.length === 0) return;
   let chunks: Buffer[] = [];
   let held = 0;
@@ -159,11 +168,11 @@ async function readObjects(
     let at = 0;
     for (;;) {
       const found = objectAt(buffer, at);
-      if (found.text === null) {
+      if (found.bytes === null) {
         needed = found.next - at;
         break;
       }
-      take(found.text, index);
+      take(found.bytes, index);
       index += 1;
       at = found.next;
     }
@@ -175,17 +184,17 @@ async function readObjects(
 
 interface Found {
   /** undefined: there is no such object. null: it has not arrived whole. */
-  readonly text: string | undefined | null;
+  readonly bytes: Buffer | undefined | null;
   /** Where it ends, as far as is known. */
   readonly next: number;
 }
 
-/** One answer: `<object> blob <size>` and the text, or `<name> missing`. */
+/** One answer: `<object> blob <size>` and what it holds, or `<name> missing`. */
 function objectAt(buffer: Buffer, at: number): Found {
   const end = buffer.indexOf(10, at);
-  if (end < 0) return { text: null, next: buffer.length + 1 };
+  if (end < 0) return { bytes: null, next: buffer.length + 1 };
   const size = Number(buffer.toString('latin1', at, end).split(' ')[2]);
-  if (Number.isNaN(size)) return { text: undefined, next: end + 1 };
+  if (Number.isNaN(size)) return { bytes: undefined, next: end + 1 };
   const next = end + 1 + size + 1;
-  return { text: next > buffer.length ? null : buffer.toString('utf8', end + 1, next - 1), next };
+  return { bytes: next > buffer.length ? null : buffer.subarray(end + 1, next - 1), next };
 }

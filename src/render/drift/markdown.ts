@@ -2,6 +2,7 @@ import type { Drift, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { failedMarkdown } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
 import { advice, counts, nothing, nothingElsewhere, remarks } from './words.ts';
@@ -53,8 +54,10 @@ function head(report: DriftReport): string {
   return `**Target ${forMarkdown(report.target)}: ${counts(report)}.**\n\n${list}`;
 }
 
-function notesOf(report: DriftReport): readonly string[] {
-  return report.notes.map((note) => `${forMarkdown(note)}\n`);
+/** What it does not speak of comes first. */
+function notesOf({ selection, notes }: DriftReport): readonly string[] {
+  const part = partWords(selection);
+  return [...(part === '' ? [] : [part]), ...notes].map((note) => `${forMarkdown(note)}\n`);
 }
 
 function line(drift: Drift): string {

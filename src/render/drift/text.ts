@@ -1,7 +1,9 @@
 import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import { isPartial } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
@@ -16,7 +18,9 @@ export function driftText(
   options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
 ): string {
   const paint = style(options.colour);
-  const shown = reports.filter((report) => report.drift.length > 0 || report.notes.length > 0);
+  const shown = reports.filter(
+    (report) => report.drift.length > 0 || report.notes.length > 0 || isPartial(report.selection),
+  );
   const clean = reports.every((report) => report.drift.length === 0);
   const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
   const failed = failedText(options.failed ?? [], paint);
@@ -25,8 +29,10 @@ export function driftText(
 }
 
 function section(report: DriftReport, paint: Style): string {
+  const part = partWords(report.selection);
   return [
     `${paint.bold(`Target ${forTerminal(report.target)}`)}: ${counts(report)}.`,
+    ...(part === '' ? [] : [`  ${paint.yellow(forTerminal(part))}`]),
     ...report.notes.map((note) => `  ${forTerminal(note)}`),
     ...report.drift.map((drift) => driftLines(drift, paint)),
   ].join('\n');

@@ -5,9 +5,11 @@ import { type Annotation, type Level, withinLimit } from '../annotations.ts';
 import { fileIn } from '../diagnostics/report.ts';
 import { forTerminal, forWorkflow, forWorkflowProperty } from '../escape.ts';
 import { failedAnnotations } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
 import {
   arranged,
+  called,
   costs,
   counts,
   foreignWords,
@@ -45,8 +47,11 @@ export function planGithub(
 }
 
 function headline(plan: Plan): string {
+  const part = partWords(plan.selection);
   const said = [counts(plan.summary), costs(plan.changes), foreignWords(plan.summary)].filter((words) => words !== '');
-  return `${forTerminal(plan.target)} (${forTerminal(whereabouts(plan))}): ${said.map((words) => `${words}.`).join(' ')}`;
+  const [where, words] = [`${plan.target} (${whereabouts(plan)})`, said.map((one) => `${one}.`)];
+  const head = part === '' ? where : `${called(plan)} for ${where}`;
+  return forTerminal([`${head}:`, ...words, part].filter((one) => one !== '').join(' '));
 }
 
 function changeCommand(change: Change, base: string): Annotation {

@@ -2,15 +2,18 @@ import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forHtml } from '../escape.ts';
 import { failedHtml } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { compare, htmlRows } from '../rows.ts';
 import { foldNotes } from './notes.ts';
 import { outline, showAt } from './value.ts';
 import {
   arranged,
+  called,
   costs,
   counts,
   foreignWords,
   impactWords,
+  nothingWords,
   place,
   rank,
   reasons,
@@ -27,7 +30,8 @@ const lineLimit = 500;
 /** Plans as one page that needs nothing else: no script, no font, no request. Targets that failed come first. */
 export function planHtml(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
   const targets = [...new Set([...plans, ...failed].map((one) => one.target))];
-  const title = `Plan for ${targets.join(', ')}`;
+  const name = plans.some((plan) => called(plan) !== 'Plan') ? 'Partial plan' : 'Plan';
+  const title = `${name} for ${targets.join(', ')}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -61,10 +65,12 @@ summary { cursor: pointer; }
 
 function planSection(plan: Plan): string {
   const { blocked, deletions, changes, recorded } = arranged(plan);
-  const nothing = plan.changes.length === 0 ? '<p>Nothing to do: what is live is as the manifests say.</p>' : '';
+  const nothing = plan.changes.length === 0 ? `<p>${nothingWords(plan)}</p>` : '';
+  const part = partWords(plan.selection);
   return [
     '<section>',
-    `<h2>Plan for ${forHtml(plan.target)}: ${counts(plan.summary)}</h2>`,
+    `<h2>${called(plan)} for ${forHtml(plan.target)}: ${counts(plan.summary)}</h2>`,
+    part === '' ? '' : `<p><b>${forHtml(part)}</b></p>`,
     `<p class="dim">${forHtml(whereabouts(plan))}, made ${forHtml(plan.created_at)} by ${forHtml(plan.tool)}</p>`,
     ...[costs(plan.changes), foreignWords(plan.summary)].map((words) => (words === '' ? '' : `<p>${words}.</p>`)),
     plan.blocked.length === 0 ? nothing : '',

@@ -2,16 +2,19 @@ import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { failedMarkdown } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
 import { foldNotes } from './notes.ts';
 import { outline } from './value.ts';
 import {
   arranged,
+  called,
   costs,
   counts,
   foreignWords,
   impactWords,
   mostNamed,
+  nothingWords,
   place,
   rank,
   reasons,
@@ -58,11 +61,13 @@ export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailur
 
 function head(plan: Plan): string {
   const said = [costs(plan.changes), foreignWords(plan.summary)].filter((words) => words !== '');
+  const part = partWords(plan.selection);
   const count = [
-    `**Plan for ${forMarkdown(plan.target)}: ${counts(plan.summary)}.**`,
+    `**${called(plan)} for ${forMarkdown(plan.target)}: ${counts(plan.summary)}.**`,
+    ...(part === '' ? [] : [forMarkdown(part)]),
     ...said.map((words) => `${words}.`),
   ].join(' ');
-  const nothing = plan.changes.length === 0 && plan.blocked.length === 0 ? '\n\nNothing to do.' : '';
+  const nothing = plan.changes.length === 0 && plan.blocked.length === 0 ? `\n\n${nothingWords(plan)}` : '';
   return `${count}\n\n${forMarkdown(whereabouts(plan))}${nothing}\n`;
 }
 

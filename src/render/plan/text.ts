@@ -2,16 +2,19 @@ import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan, Validation } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { foldNotes } from './notes.ts';
 import { outline } from './value.ts';
 import {
   arranged,
+  called,
   costs,
   counts,
   foreignWords,
   isDeletion,
+  nothingWords,
   place,
   rank,
   reasons,
@@ -47,26 +50,23 @@ function sections(plan: Plan, paint: Style): readonly string[] {
     header,
     ...(stuck.length > 0 ? [`${paint.bold('Blocked')}\n${stuck.join('\n')}`] : []),
     ...[...deletions, ...changes].map((change) => changeText(change, paint)),
-    ...(plan.changes.length === 0 ? [nothing(plan)] : []),
+    ...(plan.changes.length === 0 ? [`  ${nothingWords(plan)}`] : []),
     ...(recorded.length > 0 ? [`  ${paint.dim(forTerminal(recordedWords(recorded)))}`] : []),
     ...(notes.length > 0 ? [`${paint.bold('Notes')}\n${notes.join('\n')}`] : []),
     headline(plan, paint),
   ];
 }
 
-/** What it comes to, in one to three lines. */
+/** What it comes to, in one to four lines. */
 function headline(plan: Plan, paint: Style): string {
   const [cost, foreign] = [costs(plan.changes), foreignWords(plan.summary)];
+  const part = partWords(plan.selection);
   return [
-    paint.bold(`Plan: ${counts(plan.summary)}.`),
+    paint.bold(`${called(plan)}: ${counts(plan.summary)}.`),
+    ...(part === '' ? [] : [paint.yellow(forTerminal(part))]),
     ...(cost === '' ? [] : [paint.yellow(`Impact: ${cost}.`)]),
     ...(foreign === '' ? [] : [paint.dim(`${foreign}.`)]),
   ].join('\n');
-}
-
-function nothing(plan: Plan): string {
-  if (plan.blocked.length > 0) return '  Nothing can be done: see what is blocked.';
-  return '  Nothing to do: what is live is as the manifests say.';
 }
 
 function changeText(change: Change, paint: Style): string {

@@ -5,6 +5,7 @@ import {
   type Cause,
   type Change,
   type FieldChange,
+  isPartial,
   isRecorded,
   needsAttention,
   type Plan,
@@ -47,6 +48,19 @@ export function counts(summary: PlanSummary): string {
   if (summary.recorded > 0) actions.push(`${summary.recorded} recorded only`);
   const rest = [`${summary.noop} unchanged`, ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : [])];
   return [...(actions.length > 0 ? actions : ['no changes']), ...rest].join(', ');
+}
+
+/** `Plan`, or what it is called where it looks at only a part of its target. */
+export function called({ selection }: Pick<Plan, 'selection'>): string {
+  return isPartial(selection) ? 'Partial plan' : 'Plan';
+}
+
+/** What a plan says that changes nothing. */
+export function nothingWords({ selection, blocked, summary }: Pick<Plan, 'selection' | 'blocked' | 'summary'>): string {
+  if (blocked.length > 0) return 'Nothing can be done: see what is blocked.';
+  if (!isPartial(selection)) return 'Nothing to do: what is live is as the manifests say.';
+  if (summary.noop === 0) return 'There is nothing in this selection.';
+  return 'Nothing to do in this selection: what is live is as the manifests say.';
 }
 
 /** How an impact is counted: of one change, of several. What comes with the next run anyway is not. */

@@ -3,6 +3,7 @@ import type { ApplyReport, Outcome, OutcomeStatus } from '../../model/outcome.ts
 import { type Blocked, needsAttention } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
+import { partWords } from '../part.ts';
 import { foldNotes } from '../plan/notes.ts';
 import { type Style, style } from '../style.ts';
 
@@ -44,12 +45,14 @@ function lines(
   paint: Style,
 ): readonly string[] {
   const notes = options.notes ? foldNotes(report.notes) : [];
+  const part = partWords(report.selection);
   const width = Math.max(0, ...report.outcomes.map((one) => one.status.length));
   return [
     `${paint.bold(`Target ${forTerminal(report.target)}`)}${report.run === null ? '' : paint.dim(`  run ${forTerminal(report.run)}`)}`,
     ...failuresLast(report.outcomes).map((one) => outcomeLine(one, width, paint)),
     ...(options.notes ? report.blocked.map((one) => blockedLine(one, paint)) : []),
     ...notes.map((note) => `  ${paint.dim(note.code)} ${forTerminal(note.address)}: ${forTerminal(note.message)}`),
+    ...(part === '' ? [] : [paint.yellow(forTerminal(part))]),
     ending(report, options.dryRun, paint),
   ];
 }
