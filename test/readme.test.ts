@@ -155,6 +155,22 @@ describe('the README', () => {
     }
   }, 60_000);
 
+  test('shows how to look at a part of a target', async () => {
+    const place = copyOfExamples('selecting');
+    const emulator = await emulatorIn(place);
+    const author = 'git -c user.name=Ann -c user.email=ann@example.com';
+    const first = [
+      'git init -q',
+      `git add . && ${author} commit -qm first`,
+      'git update-ref refs/remotes/origin/main HEAD',
+    ];
+    for (const line of [...first, ...linesOf(marked('selecting')), 'syncline plan --exclude "*" --exit-code']) {
+      const ended = await shell(line, place, emulator);
+      expect(ended, line + ended.stderr).toMatchObject({ code: 0 });
+      if (line.includes(' plan ')) expect(ended.stdout, line).toContain('Partial plan: ');
+    }
+  }, 60_000);
+
   test('shows library calls that work', async () => {
     const place = copyOfExamples('library');
     const emulator = await emulatorIn(place);

@@ -100,7 +100,8 @@ const rows = [
   {
     name: 'plan',
     summary: 'Show what apply would do; only reads',
-    detail: 'Compares the manifests with what the API holds. Deletes appear as blocked until --prune is given.',
+    detail:
+      'Compares the manifests with what the API holds. Deletes appear as blocked until --prune is given. What --only, --exclude and --changed leave out is not planned, and the report says so. With --against, exit 2 where something is not planned as it was.',
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github', 'html'],
@@ -125,6 +126,8 @@ const rows = [
       ['syncline plan', 'Show every change.'],
       ['syncline plan --prune --out plan.json', 'Save a plan that deletes what is no longer declared.'],
       [`syncline plan --only '${kind}/crm-*' --exit-code`, 'Look at some syncs; exit 2 where they differ.'],
+      ['syncline plan --changed origin/main', 'Look at what this branch changes, and what refers to that.'],
+      ['syncline plan --against plan.json', 'Is a saved plan still what would be planned? Exit 2 where it is not.'],
       ['syncline plan --format markdown > plan.md', 'Write a comment for a pull request.'],
     ],
   },
@@ -162,6 +165,7 @@ const rows = [
       ['syncline apply', 'Plan, ask and apply.'],
       ['syncline apply plan.json', 'Perform a saved plan without asking.'],
       ['syncline apply reviewed.json --against today.json', 'Of what was reviewed, only what is still to be done.'],
+      [`syncline apply --exclude '${kind}/finance-*'`, 'All but some; what is left out stays as it is.'],
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
     ],
