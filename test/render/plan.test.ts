@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { planGithub } from '../../src/render/plan/github.ts';
-import { planHtml } from '../../src/render/plan/html.ts';
+import { planHtml } from '../../src/render/plan/html/page.ts';
 import { planJson } from '../../src/render/plan/json.ts';
 import { planMarkdown } from '../../src/render/plan/markdown.ts';
 import { planText } from '../../src/render/plan/text.ts';
@@ -269,7 +269,7 @@ describe('text from outside cannot break out of', () => {
     const page = planHtml([hostile('"><img src=x onerror=alert(1)></td></title>')]);
     expect(page).not.toContain('<img');
     expect(page.match(/<\/title>/g)).toHaveLength(1);
-    expect(page.match(/<\/td>/g)?.length).toBe(page.match(/<td>/g)?.length);
+    expect(page.match(/<\/td>/g)?.length).toBe(page.match(/<td[ >]/g)?.length);
   });
 
   test('JSON', () => {
@@ -359,11 +359,4 @@ describe('the annotations of a plan', () => {
   ])('%s', (_name, one, expected) => {
     expect(planGithub([plan({ changes: [one] })])).toContain(expected);
   });
-});
-
-test('the page is whole, and loads nothing', () => {
-  const page = planHtml([plan({ changes: [change({ fields: [field()] })], blocked: [blocked()] })]);
-  expect(page).toMatch(/^<!doctype html>/);
-  expect(page).toContain("default-src 'none'");
-  expect(page).not.toMatch(/<script|<link|src=|https?:/);
 });

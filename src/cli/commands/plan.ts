@@ -12,7 +12,7 @@ import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
 import { againstGithub, againstMarkdown, againstText, type Compared } from '../../render/plan/against.ts';
 import { planGithub } from '../../render/plan/github.ts';
-import { planHtml } from '../../render/plan/html.ts';
+import { planHtml } from '../../render/plan/html/page.ts';
 import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
 import { planText } from '../../render/plan/text.ts';

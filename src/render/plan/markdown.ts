@@ -1,7 +1,9 @@
 import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
-import { forMarkdown, markdownCode } from '../escape.ts';
+import { forMarkdown, markdownCode, markdownFence } from '../escape.ts';
 import { failedMarkdown } from '../failed.ts';
+import { graphOf } from '../graph/graph.ts';
+import { mermaid } from '../graph/mermaid.ts';
 import { partWords } from '../part.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
 import { foldNotes } from './notes.ts';
@@ -46,17 +48,59 @@ interface Section {
   readonly entries: readonly Entry[];
 }
 
+/** A plan in parts. */
+interface Part {
+  readonly head: string;
+  readonly sections: readonly Section[];
+  /** Empty where nothing is connected. */
+  readonly graph: string;
+}
+
 /** Plans as a comment on a pull request: targets that failed, then the headline, what is blocked, what deletes, and the other changes. */
 export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
   const lost = failedMarkdown(failed);
-  const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan) }));
+  const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan), graph: graph(plan) }));
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
-  const frame = parts.reduce((sum, part) => sum + part.head.length + titles(part.sections), lost.length);
-  const chosen = spend(entries, budget - frame);
-  const texts = parts.map(
-    ({ head, sections }) => `${head}${sections.map((section) => sectionText(section, chosen)).join('')}`,
-  );
+  const frame = parts.reduce((sum, part) => sum + frameLength(part), lost.length);
+  const { chosen, left } = spend(entries, budget - frame);
+  const drawn = draw(parts, left);
+  const texts = parts.map((part) => {
+    const { head, sections } = part;
+    return `${head}${sections.map((section) => sectionText(section, chosen)).join('')}${drawn.get(part) ?? ''}`;
+  });
   return [...(lost === '' ? [] : [lost]), ...texts].join('\n');
+}
+
+/** A picture of more changes than this shows nothing any more, and GitHub draws no more than some hundred lines. */
+const mostDrawn = 60;
+const notDrawn = '\nThe graph does not fit here.\n';
+
+function graph(plan: Plan): string {
+  const graph = graphOf(plan, mostDrawn);
+  if (graph === undefined) return '';
+  const leftOut = graph.leftOut === '' ? [] : [`Left out: ${graph.leftOut}.`, ''];
+  return [
+    '',
+    '<details><summary>graph</summary>',
+    '',
+    ...leftOut,
+    ...markdownFence('mermaid', mermaid(graph)),
+    '',
+    '</details>',
+    '',
+  ].join('\n');
+}
+
+/** Words are worth more than pictures: these get what is left. */
+function draw(parts: readonly Part[], room: number): ReadonlyMap<Part, string> {
+  const drawn = new Map<Part, string>();
+  let left = room;
+  for (const part of parts.filter(({ graph }) => graph !== '')) {
+    const more = part.graph.length - notDrawn.length;
+    drawn.set(part, more <= left ? part.graph : notDrawn);
+    if (more <= left) left -= more;
+  }
+  return drawn;
 }
 
 function head(plan: Plan): string {
@@ -83,8 +127,10 @@ function sections(plan: Plan): readonly Section[] {
   return all.filter((section) => section.entries.length > 0);
 }
 
-function titles(all: readonly Section[]): number {
-  return all.reduce((sum, { title }) => sum + title.length + 10, 0) + 200;
+/** What a part takes whatever becomes of its entries, and room for what counts those that are left out. */
+function frameLength({ head, sections, graph }: Part): number {
+  const titles = sections.reduce((sum, { title }) => sum + title.length + 10, 0);
+  return head.length + titles + 200 + (graph === '' ? 0 : notDrawn.length);
 }
 
 function sectionText(section: Section, chosen: ReadonlyMap<Entry, string>): string {
@@ -95,7 +141,10 @@ function sectionText(section: Section, chosen: ReadonlyMap<Entry, string>): stri
 }
 
 /** Spends the room: first the short form of every entry, then, in order, longer forms where they still fit. */
-function spend(entries: readonly Entry[], room: number): ReadonlyMap<Entry, string> {
+function spend(
+  entries: readonly Entry[],
+  room: number,
+): { readonly chosen: ReadonlyMap<Entry, string>; readonly left: number } {
   const chosen = new Map<Entry, string>();
   let left = room;
   for (const { grow } of [{ grow: 'short' }, { grow: 'line' }, { grow: 'table' }, { grow: 'full' }] as const) {
@@ -108,7 +157,7 @@ function spend(entries: readonly Entry[], room: number): ReadonlyMap<Entry, stri
       left -= cost;
     }
   }
-  return chosen;
+  return { chosen, left };
 }
 
 function changeEntry(change: Change): Entry {

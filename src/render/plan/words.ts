@@ -40,14 +40,35 @@ export const impactWords: Readonly<Record<Impact, string>> = {
   loses_memory: 'forgets what was synced',
 };
 
-const order: readonly (keyof PlanSummary)[] = ['create', 'update', 'delete', 'adopt', 'replace'];
+/** Actions in the order in which they are counted. */
+export const order: readonly Action[] = ['create', 'update', 'delete', 'adopt', 'replace'];
 
-/** `1 to create, 2 to update, 53 recorded only, 7 unchanged, 1 blocked`; what does not occur is left out. */
+/** One part of a headline: how many of what. */
+export interface CountPart {
+  readonly of: Action | 'recorded' | 'noop' | 'blocked' | 'nothing';
+  readonly words: string;
+}
+
+/** How many of what a plan does, in the order of every headline; what does not occur is left out, but never what is unchanged. */
+export function countParts(summary: PlanSummary): readonly CountPart[] {
+  const { recorded, noop, blocked } = summary;
+  const actions = order.flatMap((of) => (summary[of] > 0 ? [{ of, words: `${summary[of]} to ${of}` }] : []));
+  const done: CountPart[] = [
+    ...actions,
+    ...(recorded > 0 ? [{ of: 'recorded', words: `${recorded} recorded only` } as const] : []),
+  ];
+  const rest: CountPart[] = [
+    { of: 'noop', words: `${noop} unchanged` },
+    ...(blocked > 0 ? [{ of: 'blocked', words: `${blocked} blocked` } as const] : []),
+  ];
+  return [...(done.length > 0 ? done : [{ of: 'nothing', words: 'no changes' } as const]), ...rest];
+}
+
+/** `1 to create, 2 to update, 53 recorded only, 7 unchanged, 1 blocked`. */
 export function counts(summary: PlanSummary): string {
-  const actions = order.filter((key) => summary[key] > 0).map((key) => `${summary[key]} to ${key}`);
-  if (summary.recorded > 0) actions.push(`${summary.recorded} recorded only`);
-  const rest = [`${summary.noop} unchanged`, ...(summary.blocked > 0 ? [`${summary.blocked} blocked`] : [])];
-  return [...(actions.length > 0 ? actions : ['no changes']), ...rest].join(', ');
+  return countParts(summary)
+    .map(({ words }) => words)
+    .join(', ');
 }
 
 /** `Plan`, or what it is called where it looks at only a part of its target. */
