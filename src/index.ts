@@ -23,6 +23,15 @@ export {
 export type { Diagnostic } from './model/diagnostic.ts';
 export type { Drift, DriftField, DriftReport } from './model/drift.ts';
 export { InvalidInput, ProviderError, SynclineError } from './model/errors.ts';
+export type {
+  ApplyEvent,
+  BlockedEvent,
+  ChangeEvent,
+  ReportEvent,
+  StartEvent,
+  WaitEvent,
+} from './model/event.ts';
+export type { Ending, FailedTarget } from './model/failed.ts';
 export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
 export type { Provider } from './model/provider.ts';

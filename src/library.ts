@@ -1,12 +1,14 @@
 import { type AdoptReport, adoptAddress, adoptAll } from './engine/adopt.ts';
-import { applyPlan } from './engine/apply.ts';
+import { type ApplyOptions, applyPlan } from './engine/apply.ts';
 import { driftTarget } from './engine/drift.ts';
+import { eventsOf } from './engine/events.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
 import type { GlobWishes, Progress, RunIdentity, Since, TargetRequest } from './engine/request.ts';
 import { planUndo } from './engine/undo.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { DriftReport } from './model/drift.ts';
 import { CheckWroteError, Exit, SynclineError } from './model/errors.ts';
+import type { ApplyEvent } from './model/event.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
@@ -57,6 +59,8 @@ interface Watched {
   /** Aborted: what is in flight finishes, nothing new starts. */
   readonly signal?: AbortSignal;
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** Told what happens as it happens, as `apply --format ndjson` prints it; the report comes last. */
+  readonly onEvent?: (event: ApplyEvent) => void;
 }
 
 /** Which addresses are looked at. Whatever else there is, is left as it is. */
@@ -130,11 +134,8 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
     const fresh = request.plan === undefined ? await planned(opened, request) : undefined;
     const chosen = request.plan ?? fresh?.plan;
     if (chosen === undefined) throw new Error('There is no plan to apply.');
-    return applyPlan(opened, chosen, {
-      ...(await runOf(request, opened)),
-      snapshot: fresh?.snapshot,
-      checkout: { allowOld: request.allowOld ?? false },
-    });
+    const checkout = { allowOld: request.allowOld ?? false };
+    return carryOut(request, opened, chosen, { snapshot: fresh?.snapshot, checkout });
   };
   return withTarget(request, act, request.plan === undefined);
 }
@@ -169,7 +170,7 @@ export async function undo(request: UndoRequest): Promise<ApplyReport> {
     const { run, forceDeletes } = request;
     const commit = await commitFor(request, opened);
     const { plan: back, snapshot } = await planUndo(opened, run, { forceDeletes, commit });
-    return applyPlan(opened, back, { ...(await runOf(request, opened)), snapshot });
+    return carryOut(request, opened, back, { snapshot });
   });
 }
 
@@ -217,13 +218,27 @@ async function withTarget<Result>(
   return session.reach(target, manifests ?? [], provider, act);
 }
 
-async function runOf(
+/** Carries out a plan and tells whoever watches. */
+async function carryOut(
   request: OnTarget & Recorded & Watched,
   opened: TargetRequest,
-): Promise<{ readonly identity: RunIdentity; readonly signal: AbortSignal; readonly progress: Progress }> {
-  const { signal = new AbortController().signal, onOutcome } = request;
-  const progress = onOutcome === undefined ? {} : { outcome: onOutcome };
-  return { identity: await identityOf(request, opened), signal, progress };
+  chosen: Plan,
+  options: Pick<ApplyOptions, 'snapshot' | 'checkout'>,
+): Promise<ApplyReport> {
+  const { signal = new AbortController().signal, onOutcome, onEvent = () => undefined } = request;
+  const teller = eventsOf({ target: opened.target.name, dryRun: false, now: opened.now }, onEvent);
+  const { progress } = teller;
+  const watched: Progress = {
+    ...progress,
+    outcome: (one) => {
+      onOutcome?.(one);
+      progress.outcome?.(one);
+    },
+  };
+  const identity = await identityOf(request, opened);
+  const report = await applyPlan({ ...opened, progress: watched }, chosen, { identity, signal, ...options });
+  teller.report(report);
+  return report;
 }
 
 async function identityOf(request: OnTarget & Recorded, opened: TargetRequest): Promise<RunIdentity> {

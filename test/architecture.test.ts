@@ -21,7 +21,7 @@ const floors: Readonly<
   model: { rooms: [], packages: [] },
   generated: { rooms: ['model'], packages: [] },
   core: { rooms: ['model'], packages: ['fast-deep-equal', 'node:crypto'] },
-  render: { rooms: ['model'], packages: [] },
+  render: { rooms: ['model'], packages: ['node:util'] },
   load: {
     rooms: ['model', 'generated', 'core'],
     packages: ['js-yaml', 'yaml', 'tinyglobby', 'liquidjs', 'node:fs', 'node:path'],

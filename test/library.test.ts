@@ -2,7 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { adopt, apply, censusV1, drift, InvalidInput, plan, SynclineError, undo, validate } from '../src/index.ts';
+import {
+  type ApplyEvent,
+  adopt,
+  apply,
+  censusV1,
+  drift,
+  InvalidInput,
+  type Outcome,
+  plan,
+  SynclineError,
+  undo,
+  validate,
+} from '../src/index.ts';
 import { folder } from './cli/in-process.ts';
 import { manifest, project, type Workspace, workspace } from './cli/workspace.ts';
 
@@ -170,9 +182,20 @@ describe('undo', () => {
   test('puts back what a run has changed, tells of it, and records it', async () => {
     const { space, recorded, run, emulator } = await paused();
     const told: string[] = [];
-    const report = await undo({ ...recorded, run, onOutcome: ({ address }) => told.push(address) });
+    const events: ApplyEvent[] = [];
+    const watched = {
+      onOutcome: ({ address }: Outcome) => told.push(address),
+      onEvent: (event: ApplyEvent) => events.push(event),
+    };
+    const report = await undo({ ...recorded, run, ...watched });
     expect(report).toMatchObject({ converged: true, wrote: true, outcomes: [{ action: 'update', status: 'applied' }] });
     expect(told).toEqual(['CensusSync/users']);
+    expect(events).toMatchObject([
+      { event: 'start', target: 'production', run: report.run, dry_run: false },
+      { event: 'change', status: 'started', address: 'CensusSync/users' },
+      { event: 'change', status: 'applied', address: 'CensusSync/users' },
+      { event: 'report', converged: true, exit: 0, error: null },
+    ]);
     expect(emulator.syncs().find((one) => String(one.id) === idOf(space, 'users'))?.paused).toBe(false);
     const [last] = await runs(space);
     expect(last).toMatchObject({ run: report.run, actor: 'nightly job' });

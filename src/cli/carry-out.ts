@@ -5,9 +5,8 @@ import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import { identify } from './identity.ts';
 import type { Invocation } from './invocation.ts';
-import { ticker } from './progress.ts';
 
-/** Performs a plan, with progress at a terminal. `snapshot`: what it was made from, where that was read just now. */
+/** Performs a plan. `snapshot`: what it was made from, where that was read just now. */
 export async function carryOut(
   request: TargetRequest,
   plan: Plan,
@@ -17,9 +16,7 @@ export async function carryOut(
 ): Promise<ApplyReport> {
   const { io } = invocation;
   const identity = await identify(io, request.project.root, request.now(), request.manifests);
-  const progress = ticker(invocation, plan.changes.length);
-  const work = applyPlan(request, plan, { identity, signal: io.signal, progress, snapshot, ...how });
-  const report = await work.finally(progress.end);
+  const report = await applyPlan(request, plan, { identity, signal: io.signal, snapshot, ...how });
   if (report.wrote) io.changed?.();
   return report;
 }

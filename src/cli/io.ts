@@ -7,6 +7,8 @@ import type { DiagnosticReport } from '../render/diagnostics/report.ts';
 /** Where text goes: `process.stdout`, or a list in a test. */
 export interface Sink {
   readonly isTTY?: boolean | undefined;
+  /** How wide a terminal is. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 

@@ -6,7 +6,11 @@ export const globalOptions = [
   { name: 'config', type: 'text', value: 'FILE', summary: 'Project file (default: the nearest syncline.yaml above)' },
   { name: 'target', type: 'text', value: 'NAME', summary: 'Only this target; may be given again', repeatable: true },
   { name: 'format', type: 'text', value: 'FORMAT', summary: 'How results are written' },
-  { name: 'no-color', type: 'flag', summary: 'No colours (also: NO_COLOR in the environment)' },
+  {
+    name: 'no-color',
+    type: 'flag',
+    summary: 'No colours (also: NO_COLOR in the environment; FORCE_COLOR asks for them)',
+  },
   { name: 'quiet', type: 'flag', summary: 'No progress and no remarks on stderr' },
   { name: 'verbose', type: 'flag', summary: 'Every request on stderr, secrets redacted' },
   { name: 'help', type: 'flag', summary: 'Show this help' },

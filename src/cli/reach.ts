@@ -8,11 +8,12 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
 import { version } from '../model/version.ts';
+import type { RequestWait } from '../model/wait.ts';
 import { connect } from '../providers/index.ts';
 import type { Session } from '../session/session.ts';
 import { atProjectFile } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
-import { requestLog } from './notice.ts';
+import { requestNotices } from './notice.ts';
 import { type ProxyAddress, proxyOf } from './proxy.ts';
 import { stopped } from './stopped.ts';
 
@@ -61,18 +62,23 @@ function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']
   throw new SynclineError('bad-url', message, mistake.hint, Exit.invalid);
 }
 
-/** Connects to a target, does something there, and lets go of the connection whatever happens. */
+/** Connects to a target, does something there, and lets go of the connection whatever happens. `watching`: told of each wait. */
 export async function withTarget<Result>(
   { target, token, proxy, several }: Reach,
   session: Session,
   manifests: readonly Manifest[],
   invocation: Invocation,
   act: (request: TargetRequest) => Promise<Result>,
+  watching: (wait: RequestWait) => void = () => undefined,
 ): Promise<Result> {
   const { signal } = invocation.io;
   const userAgent = `syncline/${version}`;
-  const log = requestLog(invocation, several ? target.name : undefined);
-  const connection = () => connect(target, token, { signal, userAgent, log, proxy });
+  const { log, waits } = requestNotices(invocation, several ? target.name : undefined);
+  const told = (wait: RequestWait) => {
+    waits?.(wait);
+    watching(wait);
+  };
+  const connection = () => connect(target, token, { signal, userAgent, log, waits: told, proxy });
   return session.reach(target, manifests, connection, async (request) => {
     try {
       return await act(request);

@@ -21,7 +21,13 @@ export function openVault(): Vault {
 
 /** The same world, in which nothing that is printed holds a secret. The last of several walls. */
 export function guarded(io: Io, vault: Vault): Io {
-  const guard = (sink: Sink): Sink => ({ isTTY: sink.isTTY, write: (text) => sink.write(vault.redact(text)) });
+  const guard = (sink: Sink): Sink => ({
+    isTTY: sink.isTTY,
+    get columns() {
+      return sink.columns;
+    },
+    write: (text) => sink.write(vault.redact(text)),
+  });
   return {
     stdout: guard(io.stdout),
     stderr: guard(io.stderr),

@@ -19,6 +19,8 @@ type Reporter = 'apply' | 'undo';
 const renderers: Renderers<Reporter, readonly ApplyReport[], Shown> = {
   text: reportText,
   json: reportJson,
+  // Said already, line by line as it happened.
+  ndjson: () => '',
 };
 
 /** Says what changes have come to, and which targets failed. */

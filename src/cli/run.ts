@@ -79,6 +79,9 @@ function directoryOf(io: Io, options: AnyOptions): string {
   throw new SynclineError('usage', `There is no folder ${given}.`, 'Check what follows -C.', Exit.invalid);
 }
 
-function mayColour(io: Io, sink: Sink, refused: boolean): boolean {
-  return sink.isTTY === true && !refused && (io.env.NO_COLOR ?? '') === '' && io.env.TERM !== 'dumb';
+/** `FORCE_COLOR` asks for colours where there is no terminal, as it does of Node; who asks for none gets none. */
+function mayColour({ env }: Io, sink: Sink, refused: boolean): boolean {
+  if (refused || (env.NO_COLOR ?? '') !== '') return false;
+  if (env.FORCE_COLOR !== undefined) return /^(1|2|3|true|)$/.test(env.FORCE_COLOR);
+  return sink.isTTY === true && env.TERM !== 'dumb';
 }

@@ -33,6 +33,8 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
   const sources = readSources(root);
   const files = new Map<string, string>();
   for (const { file, schema } of publishedSchemas(sources).values()) files.set(`schemas/${file}`, printJson(schema));
+  const { file, schema } = publishedEvent(sources);
+  files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
   files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
   for (const one of validated(sources))
@@ -54,6 +56,12 @@ export async function generateUncommitted(root: string): Promise<ReadonlyMap<str
   for (const one of validated(sources))
     files.set(`src/generated/${validatorPath(one)}.js`, await validatorFile(root, one));
   return files;
+}
+
+/** Of what is printed, not written: no manifest is held against it, and no editor asks for it. */
+function publishedEvent({ applyEvent, major }: Sources): Published {
+  const file = 'apply-event.schema.json';
+  return { file, schema: publish(applyEvent.schema, { file, major, comment: banner([applyEvent.file]) }) };
 }
 
 function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {

@@ -49,6 +49,8 @@ export interface Sources {
   readonly manifest: Source;
   /** With what the targets of each service may say. */
   readonly project: Source;
+  /** What programs read; nobody writes it. */
+  readonly applyEvent: Source;
 }
 
 const folder = 'schemas/source';
@@ -64,6 +66,7 @@ export function readSources(root: string): Sources {
     services,
     manifest: readSource(root, `${folder}/manifest.yaml`),
     project: withTargets(readSource(root, `${folder}/project.yaml`), services),
+    applyEvent: readSource(root, `${folder}/apply-event.yaml`),
   };
 }
 

@@ -22,7 +22,7 @@ import { prepareOwed } from './prepare.ts';
 import { type Asked, readSnapshot, type Snapshot } from './read.ts';
 import { notForgotten, refusedChanges } from './refused.ts';
 import { rememberCommit } from './remember-commit.ts';
-import type { Progress, RunIdentity, TargetRequest } from './request.ts';
+import type { RunIdentity, TargetRequest } from './request.ts';
 import { isErrorBeforeDeletes, runChanges } from './run.ts';
 import { outcome, type RunContext, recorder } from './run-context.ts';
 import { sayError } from './say.ts';
@@ -34,7 +34,6 @@ export interface ApplyOptions {
   readonly identity: RunIdentity;
   /** Aborted by Ctrl-C: what is in flight finishes, nothing new starts. */
   readonly signal: AbortSignal;
-  readonly progress: Progress;
   /** What the plan was made from, where that was read just now; otherwise everything is read afresh. */
   readonly snapshot: Snapshot | undefined;
   /** What stands for a checkout, and may be older than the last apply; undefined for what does not go by manifests, as an undo. */
@@ -64,6 +63,8 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const notes = plan.notes.filter(({ address, code }) => code !== 'released' || !stale.has(address));
   const left = leftBehind(plan, snapshot);
   const run = await beginRun(request, { ...plan, changes: [...fresh, ...left], notes }, options, snapshot);
+  const remembered = run.begun && snapshot.ledger !== null ? options.identity.run : null;
+  request.progress?.begun?.(plan, remembered);
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
   try {
@@ -75,10 +76,14 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
       doubtful: addressesInDoubt(snapshot),
       removals: new Set(plan.changes.filter(isRemoval).map((change) => change.address)),
       apply: (change) => applyChange(run.context, change),
-      done: (one) => options.progress.outcome?.(one),
+      done: (one) => request.progress?.outcome?.(one),
     });
     // By now an answer has shown whether the service carries out writes.
-    for (const one of left) outcomes = [...outcomes, ...(await settleLeft(run.context, one))];
+    for (const one of left) {
+      const settled = await settleLeft(run.context, one);
+      for (const outcome of settled) request.progress?.outcome?.(outcome);
+      outcomes = [...outcomes, ...settled];
+    }
   } finally {
     request.provider.permit('none');
   }
@@ -89,7 +94,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   return {
     target: request.target.name,
     selection: plan.selection,
-    run: run.begun && snapshot.ledger !== null ? options.identity.run : null,
+    run: remembered,
     converged: settled && !blocked.some(needsAttention),
     outcomes,
     blocked,
@@ -209,6 +214,7 @@ async function beginRun(
     signal,
     sleep: request.sleep ?? inRealTime,
     warn: request.warn,
+    progress: request.progress ?? {},
     touched: () => {
       wrote = true;
     },
@@ -239,6 +245,7 @@ function bearersOf({ alike }: LiveIndex): (kind: string, label: string) => reado
 
 /** What became of one change; where it was not carried out, the run knows that it must not delete any more. */
 async function applyChange(context: RunContext, change: Change): Promise<Outcome> {
+  context.progress.started?.(change);
   const done = await carryOut(context, change);
   const removes = isRemoval(change);
   if (!isErrorBeforeDeletes({ removes }, done)) return done;

@@ -1,4 +1,5 @@
 import { diff } from '../core/spec/diff.ts';
+import type { Address } from '../model/address.ts';
 import type { Json, Spec } from '../model/json.ts';
 import { isObject } from '../model/json.ts';
 import type { RemoteId } from '../model/live.ts';
@@ -24,17 +25,20 @@ export type ReadBack =
  */
 export async function readBack(
   context: RunContext,
-  resource: Resource,
-  id: RemoteId,
+  { address, id }: { readonly address: Address; readonly id: RemoteId },
   isAsPlanned: (reading: Reading | undefined) => boolean,
 ): Promise<ReadBack> {
+  const resource = resourceFor(context, { address });
   const end = context.now().getTime() + patience;
+  let told = false;
   for (let wait = 100; ; wait *= 2) {
     try {
       const reading = await resource.read(id);
       if (isAsPlanned(reading)) return { kind: 'as-planned' };
       const left = end - context.now().getTime();
       if (left <= 0 || context.signal.aborted) return { kind: 'otherwise', reading };
+      if (!told) context.progress.wait?.({ reason: 'read-back', address, milliseconds: left });
+      told = true;
       await context.sleep(Math.min(wait, left));
     } catch (error) {
       return { kind: 'unread', error: sayError(error) };
@@ -66,7 +70,7 @@ export async function confirmed(context: RunContext, change: Change, done: Outco
   if (done.status !== 'applied' || done.id === null) return done;
   const spec = filledSpec(context, change);
   const resource = resourceFor(context, change);
-  const back = await readBack(context, resource, done.id, isAsMeant(resource, spec));
+  const back = await readBack(context, { address: done.address, id: done.id }, isAsMeant(resource, spec));
   return back.kind === 'as-planned' ? done : unconfirmed(context, change, spec, back, done.id);
 }
 

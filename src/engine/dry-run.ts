@@ -1,20 +1,15 @@
 import { Exit, type SynclineError } from '../model/errors.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Change, Plan, Validation } from '../model/plan.ts';
 
 /** The report of a dry run: the verdicts of a plan that `probeTarget` made, and what kept it from asking all of them. */
 export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyReport {
-  const outcomes = plan.changes.map((change): Outcome => {
-    const { address, action, id, validation } = change;
-    const status = validation?.status ?? 'unchecked';
-    return { address, action, id, status, error: status === 'valid' ? null : (validation?.message ?? null) };
-  });
   return {
     target: plan.target,
     selection: plan.selection,
     run: null,
     converged: null,
-    outcomes,
+    outcomes: plan.changes.map((change) => checked(change, change.validation)),
     blocked: plan.blocked,
     notes: plan.notes,
     fault,
@@ -22,4 +17,10 @@ export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyRepo
     wrote: fault?.exit === Exit.partial,
     interrupted: false,
   };
+}
+
+/** What a check has come to, as the outcome of its change. */
+export function checked({ address, action, id }: Change, validation: Validation | null): Outcome {
+  const status = validation?.status ?? 'unchecked';
+  return { address, action, id, status, error: status === 'valid' ? null : (validation?.message ?? null) };
 }

@@ -29,12 +29,17 @@ function labelKey(kind: string, label: string): string {
 }
 
 /** Everything that is live of these kinds, normalised as its page arrives so that raw pages can be let go. */
-export async function readLive(provider: Provider, kinds: Iterable<string>, twins: Labelled): Promise<Live[]> {
+export async function readLive(
+  { provider, progress }: Pick<TargetRequest, 'provider' | 'progress'>,
+  kinds: Iterable<string>,
+  twins: Labelled,
+): Promise<Live[]> {
   const live: Live[] = [];
   await Promise.all(
     [...kinds].map(async (kind) => {
       const resource = resourceOf(provider, kind);
-      await resource.list((page) => {
+      await resource.list((page, of) => {
+        progress?.page?.(kind, page.length, of);
         for (const one of page) {
           const { spec, ...rest } = normalised(resource, one);
           const twin = rest.label === undefined ? undefined : twins.get(labelKey(kind, rest.label));

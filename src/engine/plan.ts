@@ -96,11 +96,7 @@ export async function probeTarget(request: TargetRequest, options: PlanOptions):
   const planned = await planTarget(request, options);
   return {
     ...planned,
-    ...(await probePlan(
-      request.provider,
-      planned.plan,
-      new Set(planned.snapshot.live.map((one) => keyOf(one.kind, one.id))),
-    )),
+    ...(await probePlan(request, planned.plan, new Set(planned.snapshot.live.map((one) => keyOf(one.kind, one.id))))),
   };
 }
 

@@ -64,10 +64,16 @@ function isOwed({ traits }: Resource, change: RunChange): boolean {
 }
 
 async function prepare(context: RunContext, resource: Resource, address: Address, id: RemoteId): Promise<void> {
+  const most = context.needed.has(address) ? limit : 0;
+  let told = false;
   const patience = {
-    limit: context.needed.has(address) ? limit : 0,
+    limit: most,
     now: () => context.now().getTime(),
-    sleep: context.sleep,
+    sleep: (milliseconds: number) => {
+      if (!told) context.progress.wait?.({ reason: 'preparation', address, milliseconds: most });
+      told = true;
+      return context.sleep(milliseconds);
+    },
     signal: context.signal,
   };
   try {

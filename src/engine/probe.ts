@@ -8,6 +8,8 @@ import { type Key, keyAt, keyOf, partsOf, type RemoteId } from '../model/live.ts
 import type { Change, Note, Plan, Validation } from '../model/plan.ts';
 import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
 import type { Reference } from '../model/traits.ts';
+import { checked } from './dry-run.ts';
+import type { TargetRequest } from './request.ts';
 import { sayError } from './say.ts';
 
 /** A plan with verdicts, and why not every change has one; null where all were asked that could be. */
@@ -21,13 +23,20 @@ export interface Probed {
  * after the other goes alone until the service has found one valid: one that ignores the flag makes one sync, and is asked nothing
  * more. `known` are the ids that were there before.
  */
-export async function probePlan(provider: Provider, plan: Plan, known: ReadonlySet<Key>): Promise<Probed> {
+export async function probePlan(
+  { provider, progress }: Pick<TargetRequest, 'provider' | 'progress'>,
+  plan: Plan,
+  known: ReadonlySet<Key>,
+): Promise<Probed> {
+  progress?.begun?.(plan, null);
   provider.permit('validate-only');
   const asking: Asking = { provider, known, plan, wrote: undefined, proved: false, failures: [] };
   try {
     const verdicts = new Map<Address, Validation>();
     const ask = async (change: Change) => {
+      progress?.started?.(change);
       const found = await verdict(asking, change);
+      progress?.outcome?.(checked(change, found));
       verdicts.set(change.address, found);
       return found.status;
     };

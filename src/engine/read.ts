@@ -46,7 +46,7 @@ export async function readSnapshot(
 ): Promise<Snapshot> {
   const { provider, store } = request;
   const labelled = labelledSpecs(request);
-  const list = (kinds: Iterable<string>) => readLive(provider, kinds, labelled);
+  const list = (kinds: Iterable<string>) => readLive(request, kinds, labelled);
   const named = neededKinds(provider, [...request.manifests.map((one) => one.kind), ...asked.kinds]);
   const [workspace, early, stored] = await Promise.all([
     provider.identify(),

@@ -1,4 +1,6 @@
+import type { Address } from '../model/address.ts';
 import { type Fate, ProviderError } from '../model/errors.ts';
+import type { RemoteId } from '../model/live.ts';
 import type { Change } from '../model/plan.ts';
 import type { Resource } from '../model/provider.ts';
 import { readBack } from './confirm.ts';
@@ -13,17 +15,20 @@ export interface Undeleted {
   readonly status: 'failed' | 'unchanged' | 'unconfirmed';
 }
 
+/** A live thing, and the address that it is deleted for. */
+interface Thing {
+  readonly address: Address;
+  readonly id: RemoteId;
+}
+
 /** `again`: an earlier run has sent this delete and heard nothing. Then a refusal by a service that is alive means: it is gone. */
-export async function deleteThing(
-  context: RunContext,
-  resource: Resource,
-  id: string,
-  again: boolean,
-): Promise<Undeleted | undefined> {
+export async function deleteThing(context: RunContext, thing: Thing, again: boolean): Promise<Undeleted | undefined> {
+  const resource = resourceFor(context, thing);
+  const { id } = thing;
   try {
     await resource.delete(id);
     context.touched();
-    return await buried(context, resource, id);
+    return await buried(context, thing);
   } catch (error) {
     const fate = fateOf(error);
     if (fate !== 'unknown') return { message: sayError(error), fate, status: 'failed' };
@@ -42,14 +47,15 @@ export async function deleteThing(
 }
 
 /** A delete that was answered is done once a read says so, where reads tell. The ledger buries nothing that may live. */
-async function buried(context: RunContext, resource: Resource, id: string): Promise<Undeleted | undefined> {
+async function buried(context: RunContext, thing: Thing): Promise<Undeleted | undefined> {
+  const resource = resourceFor(context, thing);
   if (resource.capabilities.deletions === 'invisible') return undefined;
-  const back = await readBack(context, resource, id, (reading) => reading === undefined);
+  const back = await readBack(context, thing, (reading) => reading === undefined);
   if (back.kind === 'as-planned') return undefined;
   const message =
     back.kind === 'unread'
       ? `Not confirmed: ${back.error}`
-      : `Not confirmed: the service accepted the delete of ${id}, and the ${resource.traits.noun} is still there.`;
+      : `Not confirmed: the service accepted the delete of ${thing.id}, and the ${resource.traits.noun} is still there.`;
   return { message, fate: 'unknown', status: 'unconfirmed' };
 }
 
@@ -68,7 +74,7 @@ export async function retire(
 ): Promise<Undeleted | undefined> {
   const { address } = change;
   await context.record({ event: 'sending', step: 'retire', address, id });
-  const failure = await deleteThing(context, resourceFor(context, change), id, again);
+  const failure = await deleteThing(context, { address, id }, again);
   if (failure === undefined) await context.record({ event: 'done', step: 'retire', address, id });
   else await context.record({ event: 'failed', step: 'retire', address, id, fate: failure.fate });
   return failure;

@@ -3,8 +3,10 @@ import type { LedgerStore } from '../ledger/store.ts';
 import type { Checkout } from '../model/checkout.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { Change, Plan } from '../model/plan.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
+import type { ChangeWait } from '../model/wait.ts';
 
 /** One target, its manifests, and everything that reaches the outside for it. */
 export interface TargetRequest {
@@ -23,6 +25,7 @@ export interface TargetRequest {
   readonly checkout?: Checkout | undefined;
   /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
   readonly warn?: ((message: string) => void) | undefined;
+  readonly progress?: Progress | undefined;
 }
 
 /** Globs of addresses that somebody asks for. */
@@ -61,9 +64,15 @@ export interface RunIdentity {
   readonly commit: string | null;
 }
 
-/** Called while an apply runs. Pure reporting: what it does changes nothing. */
+/** Told what happens as it happens. Pure reporting: what it does changes nothing. */
 export interface Progress {
+  /** A page of what is live was read. `of`: how many things of its kind there are in all, where the service says. */
+  page?(kind: string, things: number, of: number | undefined): void;
+  /** A plan is about to be carried out, or checked. `run` names the run in the ledger; null where none will remember it. */
+  begun?(plan: Plan, run: string | null): void;
+  /** Work on a change begins. */
+  started?(change: Change): void;
+  /** What has become of a change; of one that was refused before anything was done, this is all that is told. */
   outcome?(outcome: Outcome): void;
-  /** A stage begins: `reading`, `probing`, `applying`, `checking`. */
-  stage?(name: string, detail: string): void;
+  wait?(wait: ChangeWait): void;
 }

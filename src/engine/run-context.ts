@@ -9,6 +9,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
 import type { Canary } from './ghosts.ts';
+import type { Progress } from './request.ts';
 import { sayError } from './say.ts';
 
 /** What the changes of one run share. */
@@ -44,6 +45,7 @@ export interface RunContext {
   sleep(milliseconds: number): Promise<void>;
   /** Told what no outcome can carry. */
   readonly warn: ((message: string) => void) | undefined;
+  readonly progress: Progress;
   /** Something was written, or may have been. */
   touched(): void;
 }

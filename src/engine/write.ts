@@ -59,7 +59,7 @@ async function updateThing(context: RunContext, change: Update | Adopt): Promise
     await context.record({ event: 'done', step: 'update', address, id, ...sent });
     return outcome(change, 'applied', null);
   }
-  const back = await readBack(context, resource, id, isAsMeant(resource, spec));
+  const back = await readBack(context, change, isAsMeant(resource, spec));
   if (back.kind === 'otherwise' && isUntouched(context, change, back.reading)) {
     await context.record({ event: 'failed', step: 'update', address, id, fate: 'unknown' });
   } else {
@@ -92,7 +92,7 @@ export async function remove(context: RunContext, change: Delete): Promise<Outco
       await context.record({ event: 'failed', step: 'delete', address, id, fate: 'unsent' });
       return outcome(change, 'skipped', late);
     }
-    const failure = await deleteThing(context, resource, id, context.before?.syncs[address]?.state === 'deleting');
+    const failure = await deleteThing(context, change, context.before?.syncs[address]?.state === 'deleting');
     if (failure !== undefined) {
       await context.record({ event: 'failed', step: 'delete', address, id, fate: failure.fate });
       return outcome(change, failure.status, failure.message);

@@ -4,6 +4,7 @@ import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { WriteSwitch } from '../model/provider.ts';
 import { type Secret, secret } from '../model/secret.ts';
+import type { RequestWait } from '../model/wait.ts';
 import { type Client, timeoutOf } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import { type BaseUrl, parseBaseUrl } from './base-url.ts';
@@ -36,6 +37,8 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
   /** One redacted line per try. */
   readonly log?: ((line: string) => void) | undefined;
+  /** Told of each wait as it begins. */
+  readonly waits?: ((wait: RequestWait) => void) | undefined;
   readonly sleep?: ((milliseconds: number, signal: AbortSignal | undefined) => Promise<void>) | undefined;
   readonly random?: (() => number) | undefined;
   readonly now?: (() => number) | undefined;

@@ -1,4 +1,5 @@
 import { ProviderError } from '../model/errors.ts';
+import type { RequestWait } from '../model/wait.ts';
 import { attempt, type Client, fullPath, nameOf } from './attempt.ts';
 import { type Pacer, patience } from './back-off.ts';
 import type { HttpAnswer, HttpRequest } from './client.ts';
@@ -85,6 +86,7 @@ async function again(
     const wait = over ? pacer.leave(false) : pacer.refused(result.retryAfter);
     const how = wait?.fresh === true ? `all requests wait ${wait.milliseconds} ms` : 'waits with the others';
     note(client, request, wait === undefined ? said : `${said}, ${how}`);
+    if (wait?.fresh === true) tell(client, request, { reason: 'rate-limit', result, tries, wait: wait.milliseconds });
     return wait !== undefined;
   }
   // A refusal of this one call is an answer all the same.
@@ -95,8 +97,27 @@ async function again(
   const clock = { now: client.now(), random: client.random() };
   const wait = over ? undefined : waitBefore(result, tries, { repeatable }, clock);
   note(client, request, wait === undefined ? said : `${said}, again in ${wait} ms (try ${tries} of ${maxTries})`);
-  if (wait !== undefined) await client.sleep(wait, client.signal);
-  return wait !== undefined;
+  if (wait === undefined) return false;
+  tell(client, request, { reason: 'retry', result, tries, wait });
+  await client.sleep(wait, client.signal);
+  return true;
+}
+
+interface Waiting extends Pick<Tried, 'result' | 'tries'> {
+  readonly reason: RequestWait['reason'];
+  readonly wait: number;
+}
+
+function tell(client: Client, request: HttpRequest, { reason, result, tries, wait }: Waiting): void {
+  const { method, path } = nameOf(client, request);
+  client.waits?.({
+    reason,
+    request: client.redact(`${method} ${path}`),
+    status: result.error.status ?? null,
+    milliseconds: wait,
+    tries,
+    most: maxTries,
+  });
 }
 
 /** Does the request change anything that the service keeps? */

@@ -54,8 +54,11 @@ export interface Resource {
   readonly kind: string;
   readonly traits: KindTraits;
   readonly capabilities: Capabilities;
-  /** Everything of this kind, page by page as pages arrive (decoded, not normalised), each id once. Resolves after the last page. */
-  list(page: (things: readonly Live[]) => void): Promise<void>;
+  /**
+   * Everything of this kind, page by page as pages arrive (decoded, not normalised), each id once. Resolves after the last page. `of`:
+   * how many there are in all, where the service says.
+   */
+  list(page: (things: readonly Live[], of?: number) => void): Promise<void>;
   /** Things that are not among `known`, newest first: where a create whose answer was lost may be found. */
   newest(known: ReadonlySet<RemoteId>): Promise<readonly Live[]>;
   /** Problems of a resolved spec that only the service's catalogue shows, such as a field that an object does not have. Reads only. */

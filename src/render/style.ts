@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Paints text for a terminal, or leaves it as it is. */
 export interface Style {
   readonly bold: (text: string) => string;
@@ -10,17 +12,18 @@ export interface Style {
   readonly cyan: (text: string) => string;
 }
 
-/** Colours by ANSI codes. Whether to use them is the caller's to know (terminal, `NO_COLOR`). Escape foreign text first. */
+/** Colours for a terminal. Whether to use them is the caller's to know (terminal, `NO_COLOR`). Escape foreign text first. */
 export function style(colour: boolean): Style {
-  const paint = (on: number, off: number) => (text: string) => (colour ? `\u001b[${on}m${text}\u001b[${off}m` : text);
+  const paint = (format: keyof Style) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
   return {
-    bold: paint(1, 22),
-    dim: paint(2, 22),
-    red: paint(31, 39),
-    green: paint(32, 39),
-    yellow: paint(33, 39),
-    blue: paint(34, 39),
-    magenta: paint(35, 39),
-    cyan: paint(36, 39),
+    bold: paint('bold'),
+    dim: paint('dim'),
+    red: paint('red'),
+    green: paint('green'),
+    yellow: paint('yellow'),
+    blue: paint('blue'),
+    magenta: paint('magenta'),
+    cyan: paint('cyan'),
   };
 }

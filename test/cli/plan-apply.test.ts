@@ -166,18 +166,15 @@ describe('plan', () => {
     expect(said.err).not.toContain(emulator.token);
   });
 
-  test('progress goes to a terminal only, and not where it is unwanted', async () => {
-    const { run } = await workspace();
-    expect((await run('plan', { typed: '' })).err).toContain('\r\u001b[K');
-    expect((await run('plan --quiet', { typed: '' })).err).toBe('');
-    expect((await run('plan')).err).toBe('');
-  });
-
   test.each([
     ['a terminal', 'plan', {}, true],
     ['--no-color', 'plan --no-color', {}, false],
     ['NO_COLOR', 'plan', { NO_COLOR: '1' }, false],
     ['a dumb terminal', 'plan', { TERM: 'dumb' }, false],
+    ['FORCE_COLOR at a dumb terminal', 'plan', { TERM: 'dumb', FORCE_COLOR: '1' }, true],
+    ['FORCE_COLOR=0', 'plan', { FORCE_COLOR: '0' }, false],
+    ['FORCE_COLOR and NO_COLOR', 'plan', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+    ['FORCE_COLOR and --no-color', 'plan --no-color', { FORCE_COLOR: 'true' }, false],
   ])('with %s, colours are %#', async (_name, line, env, coloured) => {
     const { run, emulator } = await workspace();
     const said = await run(line, { typed: '', env: { TOKEN: emulator.token, ...env } });

@@ -88,8 +88,10 @@ describe('a dataset that manifests declare', () => {
     shop.declare(dataset('users'), reader('a', { name: 'Rows of users' }));
     await shop.probe();
     expect(refreshes()).toBe(0);
-    await shop.apply();
+    const waits: unknown[] = [];
+    await shop.apply({ onWait: (one) => waits.push(one) });
     expect(refreshes()).toBe(1);
+    expect(waits).toEqual([{ reason: 'preparation', address: 'CensusDataset/users', milliseconds: 120_000 }]);
     shop.declare(dataset('users', { description: 'All' }), reader('a', { name: 'Rows of users' }));
     await shop.apply();
     expect(refreshes()).toBe(1);

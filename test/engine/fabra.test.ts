@@ -647,7 +647,6 @@ describe('ghosts', () => {
       return applyPlan({ ...request, store: { ...request.store, begin } }, plan, {
         identity: { run: 'full', actor: 'test', commit: null },
         signal: new AbortController().signal,
-        progress: {},
         snapshot: undefined,
       });
     });

@@ -18,7 +18,6 @@ function applySaved(plan: Plan, today: (request: TargetRequest) => Partial<Targe
     applyPlan({ ...request, manifests: [], ...today(request) }, JSON.parse(JSON.stringify(plan)), {
       identity: { run: 'run-saved', actor: 'test', commit: null },
       signal: new AbortController().signal,
-      progress: {},
       snapshot: undefined,
     }),
   );

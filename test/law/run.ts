@@ -207,6 +207,7 @@ function requestOf(stage: Stage, number: number, life: Life, watch: Watch, troub
     tool: 'syncline 0.1.0',
     now: () => new Date(sky.clock.milliseconds),
     sleep: (milliseconds) => life.sleep(milliseconds),
+    progress: { outcome: (one) => watch.outcomes.push(one) },
   };
 }
 
@@ -244,7 +245,6 @@ async function act(
     return applyPlan(request, plan, {
       identity: { run: `run-${number}`, actor: 'law', commit: null },
       signal: life.signal,
-      progress: { outcome: (one) => watch.outcomes.push(one) },
       snapshot,
     });
   };

@@ -17,6 +17,7 @@ import type { ApplyReport } from '../../src/model/outcome.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Project, Target } from '../../src/model/project.ts';
 import type { Provider } from '../../src/model/provider.ts';
+import type { ChangeWait } from '../../src/model/wait.ts';
 import { censusSync } from '../../src/providers/census/language/kind.ts';
 import { censusV1 } from '../../src/providers/census/v1/provider.ts';
 import { fabra } from '../../src/providers/fabra/fabra.ts';
@@ -41,7 +42,12 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-type ApplyWishes = Partial<PlanOptions> & { plan?: Plan; signal?: AbortSignal; onOutcome?: () => void };
+interface ApplyWishes extends Partial<PlanOptions> {
+  readonly plan?: Plan;
+  readonly signal?: AbortSignal;
+  readonly onOutcome?: () => void;
+  readonly onWait?: (wait: ChangeWait) => void;
+}
 
 export interface ShopOptions {
   readonly ledger?: 'file' | 'none';
@@ -88,14 +94,14 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
     probe: async () => (await probeTarget(request(), flags({}))).plan,
     act: (work) => work(request()),
     apply: async (wanted = {}) => {
-      const run = request();
+      const progress = { outcome: () => wanted.onOutcome?.(), wait: (one: ChangeWait) => wanted.onWait?.(one) };
+      const run = { ...request(), progress };
       const fresh = wanted.plan === undefined ? await planTarget(run, flags(wanted)) : undefined;
       const plan = wanted.plan ?? fresh?.plan;
       if (plan === undefined) throw new Error('There is no plan.');
       return applyPlan(run, plan, {
         identity: { run: `run-${++count}`, actor: 'test', commit: null },
         signal: wanted.signal ?? new AbortController().signal,
-        progress: { outcome: () => wanted.onOutcome?.() },
         snapshot: fresh?.snapshot,
       });
     },
@@ -106,7 +112,6 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
       return applyPlan(asked, plan, {
         identity: { run: `run-${++count}`, actor: 'test', commit: null },
         signal: new AbortController().signal,
-        progress: {},
         snapshot,
       });
     },

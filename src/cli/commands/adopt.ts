@@ -6,7 +6,7 @@ import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { identify } from '../identity.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
-import { ticker } from '../progress.ts';
+import { openBoard } from '../progress.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, withTarget } from '../reach.ts';
 import { sessionOf } from '../session.ts';
@@ -21,11 +21,10 @@ export const execute: Execute<'adopt'> = async (invocation) => {
   const manifests = await openManifests(project, targets, invocation);
   for (const reach of credentials(project, targets, invocation)) {
     const { name } = reach.target;
-    const progress = ticker(invocation, 0);
-    progress.stage?.('reading', name);
-    const act = (request: TargetRequest) => adopt(request, invocation);
+    const { progress, end } = openBoard(invocation).of(name);
+    const act = (request: TargetRequest) => adopt({ ...request, progress }, invocation);
     const work = withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
-    const report = await work.finally(progress.end);
+    const report = await work.finally(end);
     invocation.io.stdout.write(lines(report, name, invocation.options.flag('all-matching')));
   }
   return Exit.ok;

@@ -18,6 +18,7 @@ import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { type Part, partsOf } from '../part.ts';
+import { type Board, both, openBoard } from '../progress.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
 import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
@@ -25,6 +26,7 @@ import { chooseSavedTargets, neverPlanned, openSaved, type Saved, type SavedFile
 import { sessionOf } from '../session.ts';
 import { failuresOf, type Lost, sayLost, type Tried } from '../several.ts';
 import { stopped } from '../stopped.ts';
+import { openTelling, type Telling } from '../telling.ts';
 import { wishesOf } from '../wishes.ts';
 
 interface Done {
@@ -32,20 +34,44 @@ interface Done {
   readonly exit: ExitCode;
 }
 
+/** What performing one target needs of the command. */
+interface Work {
+  readonly invocation: InvocationOf<'apply'>;
+  readonly saved: Saved | undefined;
+  readonly partOf: (target: string) => Part;
+  readonly board: Board;
+  readonly telling: Telling;
+}
+
 /** Performs plans, one target after the other: a saved one as it is, or a fresh one after asking. One that fails hides no other. */
 export const execute: Execute<'apply'> = async (invocation) => {
+  const telling = openTelling(invocation, isDryRun(invocation));
+  try {
+    return await performAll(invocation, telling);
+  } catch (error) {
+    await telling.end(error);
+    throw error;
+  }
+};
+
+async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): Promise<ExitCode> {
   const saved = openSaved(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
   const chosen =
     saved === undefined ? chooseNamedTargets(project, invocation) : chooseSavedTargets(saved, project, invocation);
+  telling.expect(chosen.map((one) => one.name));
   const unplanned = saved === undefined ? [] : neverPlanned(saved, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
   const partOf = await partsOf(invocation, session, targets, manifests);
-  const { done, lost } = await oneByOne(credentials(project, targets, invocation), invocation, (reach) => {
-    const act = (request: TargetRequest) => perform(request, saved, invocation, partOf(reach.target.name));
-    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+  const reaches = credentials(project, targets, invocation);
+  await telling.failures(unplanned);
+  const work: Work = { invocation, saved, partOf, telling, board: openBoard(invocation) };
+  const { done, lost } = await oneByOne(reaches, work, (reach) => {
+    const { name } = reach.target;
+    const act = (request: TargetRequest) => perform(request, work);
+    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act, telling.of(name).waits);
   });
   const reports = done.map((one) => one.report);
   const all = [...unplanned, ...lost, ...faultsOf(reports)];
@@ -59,9 +85,9 @@ export const execute: Execute<'apply'> = async (invocation) => {
   const dryRun = isDryRun(invocation);
   const notes = dryRun || saved !== undefined;
   sayReports(reports, { dryRun, notes, exit, failed }, invocation);
-  await sayLost(all, unplanned.length + targets.length > 1, invocation);
+  await sayLost(all, chosen.length > 1, invocation);
   return exit;
-};
+}
 
 /**
  * Performs plans in turn. Ctrl-C ends it, and so does what is wrong with the files: then nothing more is begun.
@@ -69,7 +95,7 @@ export const execute: Execute<'apply'> = async (invocation) => {
  */
 async function oneByOne(
   reaches: readonly Reach[],
-  { io }: InvocationOf<'apply'>,
+  { telling, invocation }: Work,
   act: (reach: Reach) => Promise<Done>,
 ): Promise<Tried<Done>> {
   const done: Done[] = [];
@@ -79,12 +105,15 @@ async function oneByOne(
     const target = reach.target.name;
     try {
       if (isWrong) throw notBegun(target);
-      if (io.signal.aborted) throw stopped();
-      done.push(await act(reach));
+      if (invocation.io.signal.aborted) throw stopped();
+      const one = await act(reach);
+      telling.report(one.report);
+      done.push(one);
     } catch (error) {
       isWrong ||= error instanceof InvalidInput;
       if (isWrong && !done.some(({ report }) => report.wrote)) throw error;
       lost.push({ target, error });
+      await telling.failures([{ target, error }]);
     }
   }
   return { done, lost };
@@ -97,29 +126,25 @@ function notBegun(target: string): SynclineError {
 
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';
 
-async function perform(
-  request: TargetRequest,
-  saved: Saved | undefined,
-  invocation: InvocationOf<'apply'>,
-  part: Part,
-): Promise<Done> {
+async function perform(request: TargetRequest, work: Work): Promise<Done> {
+  const { invocation, saved, board } = work;
   const { options } = invocation;
-  if (isDryRun(invocation)) return dryRun(request, invocation, part);
+  const { name } = request.target;
+  if (isDryRun(invocation)) return dryRun(request, work);
   if (saved !== undefined) {
-    const plan = planFor(saved.file, request.target.name, saved.name);
-    return write(request, plan, { refused: refusedBy(saved.against, plan, request) }, invocation);
+    const plan = planFor(saved.file, name, saved.name);
+    return write(request, plan, { refused: refusedBy(saved.against, plan, request) }, work);
   }
-  const { plan, snapshot } = await unlessStopped(
-    invocation,
-    planTarget(request, await wishes(request, invocation, part)),
-  );
+  const { progress, end } = board.of(name);
+  const planning = planTarget({ ...request, progress }, await wishes(request, work));
+  const { plan, snapshot } = await unlessStopped(invocation, planning).finally(end);
   await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(request, snapshot);
   showPlan(plan, invocation);
   if (plan.changes.length > 0) await approve(question(plan), invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
-  return write(request, plan, { snapshot: current }, invocation);
+  return write(request, plan, { snapshot: current }, work);
 }
 
 /** What of a saved plan the other one does not have in the same way. */
@@ -136,22 +161,26 @@ function question(plan: Plan): string {
   return [...said, dangers(plan), `Apply this to ${plan.target}?`].filter((words) => words !== '').join(' ');
 }
 
-/** Who is asked must see what for, and who is left with something blocked, why; JSON on stdout stays JSON. */
+/** Who is asked must see what for, and who is left with something blocked, why; what programs read on stdout stays theirs. */
 function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'apply'>): void {
-  if (format === 'json' && options.flag('auto-approve') && !plan.blocked.some(needsAttention)) return;
-  const sink = format === 'json' ? io.stderr : io.stdout;
+  const isRead = format === 'text';
+  if (!isRead && options.flag('auto-approve') && !plan.blocked.some(needsAttention)) return;
+  const sink = isRead ? io.stdout : io.stderr;
   sink.write(`${planText([plan], { colour })}\n`);
 }
 
-async function wishes(request: TargetRequest, invocation: InvocationOf<'apply'>, part: Part): Promise<PlanOptions> {
-  return { ...(await wishesOf(invocation, request.project.root, request.manifests)), ...part };
+async function wishes(request: TargetRequest, { invocation, partOf }: Work): Promise<PlanOptions> {
+  const asked = await wishesOf(invocation, request.project.root, request.manifests);
+  return { ...asked, ...partOf(request.target.name) };
 }
 
-async function dryRun(request: TargetRequest, invocation: InvocationOf<'apply'>, part: Part): Promise<Done> {
-  const { plan, fault } = await unlessStopped(
-    invocation,
-    probeTarget(request, await wishes(request, invocation, part)),
-  );
+async function dryRun(request: TargetRequest, work: Work): Promise<Done> {
+  const { invocation, board, telling } = work;
+  const { name } = request.target;
+  const { progress, end } = board.of(name, 'checking');
+  const watched = { ...request, progress: both(progress, telling.of(name).progress) };
+  const probing = probeTarget(watched, await wishes(request, work));
+  const { plan, fault } = await unlessStopped(invocation, probing).finally(end);
   const report = dryRunReport(plan, fault);
   return { report, exit: exitOfReport(report) };
 }
@@ -160,11 +189,14 @@ async function write(
   request: TargetRequest,
   plan: Plan,
   { snapshot, refused }: { readonly snapshot?: Snapshot | undefined; readonly refused?: Refused },
-  invocation: InvocationOf<'apply'>,
+  { invocation, board, telling }: Work,
 ): Promise<Done> {
   const { options } = invocation;
+  const { name } = request.target;
   const checkout = { allowOld: options.flag('allow-old') };
-  const report = await carryOut(request, plan, snapshot, invocation, { checkout, refused });
+  const { progress, end } = board.of(name);
+  const watched = { ...request, progress: both(progress, telling.of(name).progress) };
+  const report = await carryOut(watched, plan, snapshot, invocation, { checkout, refused }).finally(end);
   return { report, exit: exitOfReport(report) };
 }
 

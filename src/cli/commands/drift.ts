@@ -11,7 +11,7 @@ import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
 import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
 import { globsOf } from '../part.ts';
-import { ticker } from '../progress.ts';
+import { openBoard } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
@@ -25,13 +25,14 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const targets = chooseTargets(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const globs = globsOf(invocation, manifests);
-  const progress = ticker(invocation, 0);
-  progress.stage?.('reading', targets.map((one) => one.name).join(', '));
+  const board = openBoard(invocation);
   const work = sideBySide(credentials(project, targets, invocation), (reach) => {
-    const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget(request, globs));
-    return withTarget(reach, session, manifests.get(reach.target.name) ?? [], invocation, act);
+    const { name } = reach.target;
+    const { progress, end } = board.of(name);
+    const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget({ ...request, progress }, globs));
+    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act).finally(end);
   });
-  const { done: reports, lost } = await work.finally(progress.end);
+  const { done: reports, lost } = await work;
   const failed = await failuresOf(lost);
   const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
   const exit = exitOfMany([changed], failed);

@@ -22,7 +22,7 @@ import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
 import { partsAs, partsOf } from '../part.ts';
 import { planOut } from '../plan-out.ts';
-import { ticker } from '../progress.ts';
+import { openBoard } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
@@ -52,18 +52,18 @@ export const execute: Execute<'plan'> = async (invocation) => {
     against === undefined
       ? await partsOf(invocation, session, targets, manifests)
       : await partsAs(against, session, targets, invocation);
-  const progress = ticker(invocation, 0);
-  progress.stage?.('reading', targets.map((one) => one.name).join(', '));
+  const board = openBoard(invocation);
   const work = sideBySide(credentials(project, targets, invocation), (reach) => {
     const { name } = reach.target;
-    const act = (request: TargetRequest) =>
-      unlessStopped(
-        invocation,
-        compared(request, against, () => make(request, { ...wanted, ...partOf(name) })),
-      );
-    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act);
+    const { progress, end } = board.of(name, 'checking');
+    const act = (opened: TargetRequest) => {
+      const request = { ...opened, progress };
+      const planning = compared(request, against, () => make(request, { ...wanted, ...partOf(name) }));
+      return unlessStopped(invocation, planning);
+    };
+    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act).finally(end);
   });
-  const { done, lost } = await work.finally(progress.end);
+  const { done, lost } = await work;
   for (const { snapshot } of done) sayHolder(snapshot.lock, invocation);
   const plans = done.map((one) => one.plan);
   // What could not be checked is planned all the same.

@@ -138,7 +138,7 @@ const rows = [
       'Without PLANFILE, plans, shows the plan and asks. A plan file is its own approval: every object is read again, and what changed since is refused as stale.',
     usage: '[PLANFILE]',
     positionals: { min: 0, max: 1 },
-    formats: ['text', 'json'],
+    formats: ['text', 'json', 'ndjson'],
     options: [
       autoApprove,
       prune,
@@ -168,6 +168,7 @@ const rows = [
       [`syncline apply --exclude '${kind}/finance-*'`, 'All but some; what is left out stays as it is.'],
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
+      ['syncline apply plan.json --format ndjson', 'Tell a program what happens, an event a line.'],
     ],
   },
   {

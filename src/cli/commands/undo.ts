@@ -12,6 +12,7 @@ import type { Session } from '../../session/session.ts';
 import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
+import { openBoard } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
 import { credentials, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
@@ -43,9 +44,15 @@ async function find({ project, store }: Session, invocation: InvocationOf<'undo'
 async function undo(request: TargetRequest, run: string, invocation: InvocationOf<'undo'>): Promise<ExitCode> {
   const { io, options, format, colour } = invocation;
   const { root } = request.project;
+  const target = request.target.name;
   const commit = await withFiles(await commitOf(root, io.env), request.manifests, root, io.env);
   const wishes = { forceDeletes: options.count('force-deletes'), commit };
-  const planned = await unlessStopped(invocation, planUndo(request, run, wishes));
+  const board = openBoard(invocation);
+  const reading = board.of(target);
+  const planned = await unlessStopped(
+    invocation,
+    planUndo({ ...request, progress: reading.progress }, run, wishes),
+  ).finally(reading.end);
   const { plan, snapshot } = planned;
   if (plan.changes.length > 0) assertFree(request, snapshot);
   const asked = format !== 'json' || !options.flag('auto-approve');
@@ -53,7 +60,9 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
     (format === 'json' ? io.stderr : io.stdout).write(`${undoText(plan, run, { colour })}\n`);
   if (plan.changes.length > 0) await approve(`Undo run ${run} on ${plan.target}?`, invocation);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
-  const report = await carryOut(request, plan, options.flag('auto-approve') ? snapshot : undefined, invocation);
+  const work = board.of(target);
+  const current = options.flag('auto-approve') ? snapshot : undefined;
+  const report = await carryOut({ ...request, progress: work.progress }, plan, current, invocation).finally(work.end);
   const faults = faultsOf([report]);
   const failed = await failuresOf(faults);
   const code = exitOfMany([exitOfReport(report)], failed, report.wrote);

@@ -13,7 +13,7 @@ import { writer } from './writer.ts';
 
 /** How to reach an organisation. */
 export interface FabraOptions
-  extends Pick<HttpOptions, 'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'signal' | 'userAgent'>,
+  extends Pick<HttpOptions, 'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'waits' | 'signal' | 'userAgent'>,
     Pick<HttpOptions, 'sleep' | 'random' | 'now'> {
   /** The organisation's API key. */
   readonly token: Secret | string;

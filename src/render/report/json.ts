@@ -4,12 +4,20 @@ import { forJson } from '../escape.ts';
 
 /** What `apply --format json` prints. */
 export function reportJson(reports: readonly ApplyReport[], ending: Ending): string {
-  const shown = reports.map(({ target, run, converged, outcomes, blocked }) => ({
-    target,
-    run,
-    converged,
+  const shown = reports.map((report) => {
+    const { target, run, converged } = report;
+    return { target, run, converged, ...reportFields(report) };
+  });
+  return `${forJson({ version: 1, reports: shown, ...bareEnding(ending) }, 2)}\n`;
+}
+
+/** What programs get to see of changes and of what is blocked, in reports as in events. */
+export function reportFields({
+  outcomes,
+  blocked,
+}: Pick<ApplyReport, 'outcomes' | 'blocked'>): Pick<ApplyReport, 'outcomes' | 'blocked'> {
+  return {
     outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
     blocked,
-  }));
-  return `${forJson({ version: 1, reports: shown, ...bareEnding(ending) }, 2)}\n`;
+  };
 }

@@ -15,7 +15,11 @@ const mostPages = 10_000;
  * pages differ, the collection is walked again, until they agree.
  * @throws SynclineError (exit 1, `list-incomplete`) where it shows less than it counts, or has no end, twice.
  */
-export async function readAllPages(http: Http, path: string, hand: (items: readonly Json[]) => void): Promise<void> {
+export async function readAllPages(
+  http: Http,
+  path: string,
+  hand: (items: readonly Json[], of: number | undefined) => void,
+): Promise<void> {
   const seen = new Map<string, number>();
   let faults = 0;
   for (let rounds = 1; ; rounds += 1) {
@@ -49,7 +53,7 @@ interface Rounds {
   /** The round in which an id was seen last. */
   readonly seen: Map<string, number>;
   readonly rounds: number;
-  readonly hand: (items: readonly Json[]) => void;
+  readonly hand: (items: readonly Json[], of: number | undefined) => void;
 }
 
 async function readOnce(http: Http, path: string, { seen, rounds, hand }: Rounds): Promise<Round> {
@@ -72,7 +76,7 @@ async function readOnce(http: Http, path: string, { seen, rounds, hand }: Rounds
       if (when !== rounds) found += 1;
       return when === undefined;
     });
-    if (fresh.length > 0) hand(fresh);
+    if (fresh.length > 0) hand(fresh, page.total);
     return found > before;
   }
   async function read(): Promise<void> {

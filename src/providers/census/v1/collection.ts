@@ -50,10 +50,15 @@ export function callOf({ path }: Collection, method: string, id: RemoteId, job =
 async function listAll(
   http: Http,
   { path, decode }: Collection,
-  page: (things: readonly Live[]) => void,
+  page: (things: readonly Live[], of?: number) => void,
 ): Promise<void> {
   const call = { method: 'GET', path };
-  await readAllPages(http, path, (items) => page(items.map((item) => decode(item, call))));
+  await readAllPages(http, path, (items, of) =>
+    page(
+      items.map((item) => decode(item, call)),
+      of,
+    ),
+  );
 }
 
 /** One thing as it is now; undefined where it is gone. @throws ProviderError for an answer about another one */

@@ -25,6 +25,8 @@ export interface CensusV1Options {
   readonly timeouts?: HttpOptions['timeouts'];
   /** One redacted line per try. */
   readonly log?: HttpOptions['log'];
+  /** Told of each wait as it begins. */
+  readonly waits?: HttpOptions['waits'];
   /** Once aborted, no write is sent any more. */
   readonly signal?: AbortSignal | undefined;
   readonly userAgent?: string | undefined;
