@@ -122,6 +122,7 @@ describe('the workflow for GitHub', { timeout: 120_000 }, () => {
     run_id: 1,
     ref: 'refs/heads/main',
     token: 'token-of-the-job',
+    workflow: '.github/workflows/syncs-data-crm.yaml',
     actor: 'ann',
     event: { number: 7, repository: { private: true }, pull_request: pull('acme/syncs') },
   };
@@ -201,11 +202,63 @@ describe('the workflow for GitHub', { timeout: 120_000 }, () => {
     expect(done.used).not.toContain('actions/upload-artifact@v6');
   });
 
-  test('plans in the merge queue', async () => {
-    const done = await run('merge-queue');
-    expect(done, done.log).toMatchObject({ ok: true });
-    expect(done.summary).toContain('2 to create');
-    expect(writes()).toEqual([]);
+  describe('in the merge queue', () => {
+    const queued = {
+      github: { ...github, event: { merge_group: { head_ref: 'refs/heads/gh-readonly-queue/main/pr-7-0123abc' } } },
+    };
+    const sound = {
+      id: 1,
+      event: 'pull_request',
+      conclusion: 'success',
+      head_sha: 'abc',
+      path: github.workflow,
+      head_repository: { full_name: github.repository },
+      repository: { full_name: github.repository },
+    };
+    const name = 'syncline-plan-crm-production-abc';
+
+    /** What the run for the pull request has kept, as this run. */
+    function kept(content: string, run: object = {}, artefact: object = {}): void {
+      machine.hold('pulls', [{ number: 7, head: { sha: 'abc' } }]);
+      machine.hold('runs', [{ ...sound, ...run }]);
+      machine.hold('artefacts', [{ name, expired: false, workflow_run: { id: 1 }, content, ...artefact }]);
+    }
+
+    test('plans what would be merged; everything is as it was reviewed', async () => {
+      kept((await run('plan')).file('plan.json'));
+      const done = await run('merge-queue', queued);
+      expect(done, done.log).toMatchObject({ ok: true });
+      expect(done.summary).toContain('2 to create');
+      expect(done.summary).toContain('everything is planned as it was');
+      expect(writes()).toEqual([]);
+    });
+
+    test('fails where something is planned in another way than it was reviewed', async () => {
+      kept((await run('plan')).file('plan.json'));
+      write('users', { label: 'Customers' });
+      push();
+      const done = await run('merge-queue', queued);
+      expect(done.ok).toBe(false);
+      expect(done.log).toContain('::error::This is not the plan for production that was reviewed');
+      write('users', { label: 'Users' });
+      push();
+      expect((await run('merge-queue', queued)).ok).toBe(true);
+    });
+
+    test.each([
+      ['of a fork', { head_repository: { full_name: 'bob/syncs' } }, {}],
+      ['of another event', { event: 'push' }, {}],
+      ['of another commit', { head_sha: 'def' }, {}],
+      ['of another workflow', { path: '.github/workflows/other.yaml' }, {}],
+      ['that failed', { conclusion: 'failure' }, {}],
+      ['whose artefact is gone', {}, { expired: true }],
+    ])('believes no run %s, and plans all the same', async (_what, otherRun, otherArtefact) => {
+      kept('no plan at all', otherRun, otherArtefact);
+      const done = await run('merge-queue', queued);
+      expect(done, done.log).toMatchObject({ ok: true });
+      expect(done.summary).toContain('2 to create');
+      expect(done.summary).not.toContain('as it was');
+    });
   });
 
   test('applies what is merged, and shares the ledger', async () => {

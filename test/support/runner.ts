@@ -13,6 +13,8 @@ export interface Done {
   readonly log: string;
   /** The actions that its steps would have called. */
   readonly used: readonly string[];
+  /** A file that it left in its temporary folder. */
+  file(name: string): string;
 }
 
 export interface Job {
@@ -31,6 +33,8 @@ interface Step {
 export interface Runner {
   /** What GitHub holds: `comments` and `issues`. */
   github(kind: 'comments' | 'issues'): readonly Readonly<Record<string, unknown>>[];
+  /** Has GitHub hold pull requests, runs or artefacts. */
+  hold(kind: 'pulls' | 'runs' | 'artefacts', things: readonly object[]): void;
   /** Runs the steps of a job in a checkout. `contexts`: what expressions may ask for. */
   job(job: Job, checkout: string, contexts: Contexts): Promise<Done>;
   /** Runs commands as one script. */
@@ -66,6 +70,7 @@ export function runner(folder: string): Runner {
 
   return {
     script,
+    hold: (kind, things) => writeFileSync(join(state, kind), JSON.stringify(things)),
     github: (kind) => (existsSync(join(state, kind)) ? JSON.parse(readFileSync(join(state, kind), 'utf8')) : []),
     job: async ({ steps }, checkout, contexts) => {
       const place = mkdtempSync(join(folder, 'job-'));
@@ -93,7 +98,8 @@ export function runner(folder: string): Runner {
           outputs: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
         };
       }
-      return { ok, log, used, summary: readFileSync(file('summary'), 'utf8') };
+      const text = (name: string) => readFileSync(file(name), 'utf8');
+      return { ok, log, used, summary: text('summary'), file: text };
     },
   };
 }
@@ -103,6 +109,7 @@ function environmentOf({ github, readOnly }: Contexts, place: string): Readonly<
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: String(github.repository),
     GITHUB_REF: String(github.ref),
+    GITHUB_WORKFLOW_REF: `${github.repository}/${github.workflow}@${github.ref}`,
     GITHUB_STEP_SUMMARY: join(place, 'summary'),
     GITHUB_OUTPUT: join(place, 'output'),
     RUNNER_TEMP: place,

@@ -176,10 +176,11 @@ describe.each(['github', 'github-action'] as const)('a workflow for %s', (system
     const { jobs, permissions, on } = workflowIn(await written(system, { targets: several }));
     expect(permissions).toEqual({});
     expect(Object.keys(on)).toEqual(['pull_request', 'merge_group', 'push', 'schedule', 'workflow_dispatch']);
+    const queue = system === 'github' ? { 'pull-requests': 'read', actions: 'read' } : {};
     const apply = system === 'github' ? {} : { 'pull-requests': 'write', actions: 'read' };
     expect(Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions]))).toEqual({
       plan: { contents: 'read', 'pull-requests': 'write' },
-      'merge-queue': { contents: 'read' },
+      'merge-queue': { contents: 'read', ...queue },
       apply: { contents: 'write', ...apply },
       prune: { contents: 'write' },
       drift: { contents: 'read', issues: 'write' },

@@ -1,5 +1,6 @@
 import { type Pipeline, prefixOf } from './pipeline.ts';
-import { counted, program } from './plain.ts';
+import { counted } from './plain.ts';
+import { program } from './step.ts';
 import { indented, list, scalar } from './text.ts';
 import { secretsOf } from './tokens.ts';
 

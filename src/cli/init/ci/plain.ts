@@ -1,8 +1,8 @@
-import { version } from '../../../model/version.ts';
 import type { Flavour, Job } from './github.ts';
 import { type Pipeline, prefixOf } from './pipeline.ts';
-import { indented, scalar } from './text.ts';
-import { secretsOf } from './tokens.ts';
+import { comment, findReviewed, keep, plan, planAgain, validate } from './proposed.ts';
+import { matrixTarget, mayAsk, program, step, thisRun } from './step.ts';
+import { scalar } from './text.ts';
 
 /** A workflow of shell steps that run what npm installs: needs nothing but the package. */
 export const plain: Flavour = {
@@ -13,7 +13,7 @@ export const plain: Flavour = {
   ],
   rights: {
     plan: ['pull-requests: write # the comment'],
-    'merge-queue': [],
+    'merge-queue': ['actions: read # the plan that was reviewed', 'pull-requests: read # which commit that was'],
     apply: ['contents: write # the ledger is pushed, to refs/syncline/*'],
     prune: ['contents: write # the ledger is pushed, to refs/syncline/*'],
     drift: ['issues: write # one issue for each target that has drifted'],
@@ -53,78 +53,13 @@ function install({ packaged }: Pipeline): string {
   return packaged ? `${node}- run: npm ci --ignore-scripts\n` : node;
 }
 
-/** Where no package.json says which version is meant, the file does: all jobs of a target move to another one together. */
-export function program({ packaged }: Pipeline): string {
-  return packaged ? 'npx syncline' : `npx --yes syncline@${version}`;
-}
-
 const work: Readonly<Record<Job, (tokens: string, pipeline: Pipeline) => string>> = {
   plan: (tokens, pipeline) => `${validate(pipeline)}${plan(tokens, pipeline)}${comment(pipeline)}${keep(pipeline)}`,
-  'merge-queue': (tokens, pipeline) => `${validate(pipeline)}${planAgain(tokens, pipeline)}`,
+  'merge-queue': (tokens, pipeline) => `${validate(pipeline)}${findReviewed(pipeline)}${planAgain(tokens, pipeline)}`,
   apply,
   prune,
   drift: (tokens, pipeline) => `${drift(tokens, pipeline)}${issue(pipeline)}`,
 };
-
-function validate(pipeline: Pipeline): string {
-  return `- name: Validate
-  run: ${program(pipeline)} validate --format github
-`;
-}
-
-/** A pull request from a fork, or of Dependabot, is given no secret, and that is right: it may say where requests go. */
-function plan(tokens: string, pipeline: Pipeline): string {
-  const given = secretsOf(pipeline).map((name) => `$${name}`);
-  return step('Plan', 'plan', matrixTarget + tokens + stranger, [
-    `if [ "$STRANGER" = true ] && [ -z "${given.join('')}" ]; then`,
-    '  echo "Validated only: this pull request is given no token, so there is no plan for $TARGET." | tee -a "$GITHUB_STEP_SUMMARY"',
-    '  echo "skipped=true" >> "$GITHUB_OUTPUT"',
-    '  exit 0',
-    'fi',
-    `${program(pipeline)} plan --target "$TARGET" --validate-only --out "$RUNNER_TEMP/plan.json" --format markdown \\`,
-    '  | tee "$RUNNER_TEMP/plan.md" >> "$GITHUB_STEP_SUMMARY"',
-  ]);
-}
-
-/** One comment per target, which the next plan writes anew, or the fact that there is none: an old plan must not stand beside new commits. */
-function comment(pipeline: Pipeline): string {
-  const env = `${matrixTarget}GH_TOKEN: \${{ github.token }}\nNUMBER: \${{ github.event.pull_request.number }}\n${thisRun}`;
-  return step('Comment', `if: \${{ !cancelled() && ${wanted} }}`, env, [
-    `mark="<!-- ${prefixOf(pipeline)} plan $TARGET -->"`,
-    'plan="$RUNNER_TEMP/plan.md"',
-    '[ -s "$plan" ] || echo "**There is no plan for $TARGET:** $RUN says why." > "$plan"',
-    '{ echo "$mark"; cat "$plan"; } > "$RUNNER_TEMP/comment.md"',
-    'comments="repos/$GITHUB_REPOSITORY/issues"',
-    'mine=".[] | select(.user.login == \\"github-actions[bot]\\" and (.body | startswith(\\"$mark\\"))) | .id"',
-    `found=$(gh api --paginate "$comments/$NUMBER/comments" --jq "$mine") || found=""`,
-    'if [ -n "$found" ]; then',
-    `  where="$comments/comments/\${found%%$'\\n'*}" how=PATCH`,
-    'else',
-    '  where="$comments/$NUMBER/comments" how=POST',
-    'fi',
-    'gh api --silent --method "$how" "$where" --field body=@"$RUNNER_TEMP/comment.md" ||',
-    '  echo "::notice::No comment may be written here; the plan is in the summary of the run."',
-  ]);
-}
-
-/** Whoever may read a public repository may read its artefacts, and a plan holds what is live. */
-function keep(pipeline: Pipeline): string {
-  return `- name: Keep the plan
-  if: \${{ !cancelled() && ${wanted} && github.event.repository.private }}
-  uses: actions/upload-artifact@v6
-  with:
-    name: ${prefixOf(pipeline).replace('syncline', 'syncline-plan')}-\${{ matrix.target }}-\${{ github.event.pull_request.head.sha }}
-    path: \${{ runner.temp }}/plan.json
-    if-no-files-found: ignore
-    retention-days: 14
-`;
-}
-
-function planAgain(tokens: string, pipeline: Pipeline): string {
-  return step('Plan what would be merged', '', matrixTarget + tokens, [
-    `${program(pipeline)} plan --target "$TARGET" --validate-only --format markdown >> "$GITHUB_STEP_SUMMARY"`,
-  ]);
-}
 
 function apply(tokens: string, pipeline: Pipeline): string {
   return step('Apply', '', matrixTarget + tokens, [`${program(pipeline)} apply --target "$TARGET" --auto-approve`]);
@@ -165,8 +100,7 @@ function drift(tokens: string, pipeline: Pipeline): string {
 /** Opens an issue, writes the open one anew, or closes it. */
 function issue(pipeline: Pipeline): string {
   const env = `${matrixTarget}CODE: \${{ steps.drift.outputs.code }}
-GH_TOKEN: \${{ github.token }}
-${thisRun}`;
+${mayAsk}${thisRun}`;
   return step('Tell', '', env, [
     `mark="<!-- ${prefixOf(pipeline)} drift $TARGET -->"`,
     'issues="repos/$GITHUB_REPOSITORY/issues"',
@@ -184,21 +118,4 @@ ${thisRun}`;
     '  gh api --silent --method PATCH "$issues/$number" --field state=closed',
     'fi',
   ]);
-}
-
-/** What came of the plan does not matter. */
-const wanted = "steps.plan.outputs.skipped != 'true'";
-const matrixTarget = `TARGET: \${{ matrix.target }}\n`;
-const stranger = `STRANGER: \${{ github.event.pull_request.head.repo.full_name != github.repository || github.actor == 'dependabot[bot]' }}
-`;
-const thisRun = `RUN: \${{ github.server_url }}/\${{ github.repository }}/actions/runs/\${{ github.run_id }}\n`;
-
-/** `mark`: the id of the step, or a line that starts with `if:`. */
-function step(name: string, mark: string, env: string, script: readonly string[]): string {
-  const line = mark === '' ? '' : `  ${mark.startsWith('if:') ? mark : `id: ${mark}`}\n`;
-  return `- name: ${name}
-${line}  env:
-${indented(env, 4)}  run: |
-${indented(script.join('\n'), 4)}
-`;
 }
