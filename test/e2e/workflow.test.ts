@@ -109,12 +109,14 @@ describe('the workflow for GitHub', { timeout: 120_000 }, () => {
     if (job === undefined) throw new Error(`There is no job ${name}.`);
     const contexts: Contexts = {
       github: { ...github, ...more.github },
-      matrix: { target: 'production' },
+      ...target,
       secrets: { CENSUS_TOKEN: emulator.token },
       ...more,
     };
     return machine.job(job, checkout(), { ...contexts, vars: { CENSUS_URL: emulator.url } });
   }
+
+  const target = { matrix: { target: 'production' }, secrets: {} };
 
   const github = {
     repository: 'acme/syncs',
@@ -246,14 +248,24 @@ describe('the workflow for GitHub', { timeout: 120_000 }, () => {
     });
 
     test.each([
-      ['of a fork', { head_repository: { full_name: 'bob/syncs' } }, {}],
-      ['of another event', { event: 'push' }, {}],
-      ['of another commit', { head_sha: 'def' }, {}],
-      ['of another workflow', { path: '.github/workflows/other.yaml' }, {}],
-      ['that failed', { conclusion: 'failure' }, {}],
-      ['whose artefact is gone', {}, { expired: true }],
-    ])('believes no run %s, and plans all the same', async (_what, otherRun, otherArtefact) => {
-      kept('no plan at all', otherRun, otherArtefact);
+      ['a sound one', {}, {}, true],
+      ['one of a fork', { head_repository: { full_name: 'bob/syncs' } }, {}, false],
+      ['one of another event', { event: 'push' }, {}, false],
+      ['one of another commit', { head_sha: 'def' }, {}, false],
+      ['one of another workflow', { path: '.github/workflows/other.yaml' }, {}, false],
+      ['one that failed', { conclusion: 'failure' }, {}, false],
+      ['one whose artefact has expired', {}, { expired: true }, false],
+    ])('of runs, %s is believed or not', async (_what, otherRun, otherArtefact, believed) => {
+      kept('a plan', otherRun, otherArtefact);
+      const steps = jobs['merge-queue']?.steps.filter((step) => step.run?.includes('gh run download')) ?? [];
+      expect(steps).toHaveLength(1);
+      const done = await machine.job({ steps }, repositories.folder, { ...queued, ...target });
+      expect(done, done.log).toMatchObject({ ok: true });
+      expect(done.has('reviewed/plan.json')).toBe(believed);
+    });
+
+    test('plans all the same where no plan was kept', async () => {
+      machine.hold('artefacts', []);
       const done = await run('merge-queue', queued);
       expect(done, done.log).toMatchObject({ ok: true });
       expect(done.summary).toContain('2 to create');

@@ -15,6 +15,7 @@ export interface Done {
   readonly used: readonly string[];
   /** A file that it left in its temporary folder. */
   file(name: string): string;
+  has(name: string): boolean;
 }
 
 export interface Job {
@@ -99,7 +100,7 @@ export function runner(folder: string): Runner {
         };
       }
       const text = (name: string) => readFileSync(file(name), 'utf8');
-      return { ok, log, used, summary: text('summary'), file: text };
+      return { ok, log, used, summary: text('summary'), file: text, has: (name) => existsSync(file(name)) };
     },
   };
 }
