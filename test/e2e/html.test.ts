@@ -105,6 +105,29 @@ describe.each([
     expect(await page.evaluate<string[]>(brokenWords)).toEqual([]);
   });
 
+  test('shows where the keyboard is', async () => {
+    const page = await open(plans);
+    const places = new Set<string>();
+    for (let press = 0; press < 12; press += 1) {
+      await page.tab();
+      const focus = `(({ top, left }, { outlineStyle, outlineWidth }) => [top >= 0 && left >= 0, outlineStyle, outlineWidth])(document.activeElement.getBoundingClientRect(), getComputedStyle(document.activeElement))`;
+      expect(await page.evaluate<unknown[]>(focus)).toEqual([true, 'solid', '2px']);
+      places.add(await page.evaluate<string>(`document.activeElement.outerHTML`));
+    }
+    expect(places.size).toBe(12);
+  });
+
+  test('is printed whole, without its controls', async () => {
+    const page = await open(plans);
+    await page.look({ media: 'print' });
+    expect(await page.evaluate<Seen[]>(seen)).toHaveLength(entriesOf(plans).length);
+    expect(
+      await page.evaluate<boolean>(
+        `[...document.querySelectorAll('button, input, nav')].some((one) => one.checkVisibility())`,
+      ),
+    ).toBe(false);
+  });
+
   test('draws a graph whose texts fit into their boxes', async () => {
     const page = await open(plans);
     expect(await page.evaluate<string[]>(overfullBoxes)).toEqual([]);

@@ -50,6 +50,16 @@ test.each([
   for (const [, link] of text.matchAll(/ href="([^"]*)"/g)) expect(ids).toContain(link?.slice(1));
 });
 
+test('what comes first is a link where it is in the plan', () => {
+  const changes = [
+    change({ address: 'CensusDataset/users', action: 'create', id: null }),
+    change({ depends_on: ['CensusDataset/users', 'CensusDataset/<other>'] }),
+  ];
+  expect(planHtml([plan({ changes })])).toContain(
+    '<p class="dim">after <a href="#production-CensusDataset-users"><code>CensusDataset/users</code></a>, <code>CensusDataset/&lt;other&gt;</code></p>',
+  );
+});
+
 test('the end of the page says what was planned, when and by what', () => {
   const [, footer = ''] = /<footer[^>]*>([\s\S]*)<\/footer>/.exec(page) ?? [];
   for (const words of ['2026-11-21T10:00:00.000Z', 'syncline 0.1.0', '3f2a9c1d', 'sha256:d'])

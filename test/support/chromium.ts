@@ -15,6 +15,8 @@ export interface Page {
   /** Clicks into the middle of what this selector finds, where a person would see it. */
   click(selector: string): Promise<void>;
   type(text: string): Promise<void>;
+  /** Presses the key that leads to the next link or control. */
+  tab(): Promise<void>;
   /** Waits until the expression is true. */
   until(expression: string): Promise<void>;
   /** How wide the window is, which colours are preferred, and whether it is printed. */
@@ -188,6 +190,11 @@ function pageOf(send: Send, requests: readonly string[], said: readonly string[]
     },
     type: async (text) => {
       await send('Input.insertText', { text });
+    },
+    tab: async () => {
+      const key = { key: 'Tab', code: 'Tab', windowsVirtualKeyCode: 9 };
+      await send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
+      await send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
     },
     until: (expression) =>
       evaluate(

@@ -1,3 +1,4 @@
+import type { Address } from '../../../model/address.ts';
 import type { Blocked, Change, Validation } from '../../../model/plan.ts';
 import { forHtml } from '../../escape.ts';
 import { impactWords, place, rank, remarks } from '../words.ts';
@@ -6,14 +7,17 @@ import { changedFields, newFields } from './fields.ts';
 import { lines, withCode } from './lines.ts';
 import { badge, isBlocked, markOf } from './mark.ts';
 
+/** Where what stands at an address is told; undefined where it is not in the plan. */
+export type LinkTo = (address: Address) => string | undefined;
+
 /** A change, or what is blocked, as a card. `level`: of its heading. */
-export function articleHtml({ id, one }: Entry, level: number): string {
+export function articleHtml({ id, one }: Entry, level: number, linkTo: LinkTo): string {
   const { action, impact, reason } = markOf(one);
   const blocked = reason === undefined ? '' : ` data-blocked="${forHtml(reason)}"`;
   return lines([
     `<article id="${id}" class="${reason === undefined ? action : 'blocked'}" data-action="${action}" data-impact="${impact}"${blocked}>`,
     headHtml(one, level),
-    ...(isBlocked(one) ? blockedBody(one) : changeBody(one)),
+    ...(isBlocked(one) ? blockedBody(one) : changeBody(one, linkTo)),
     '</article>',
   ]);
 }
@@ -39,12 +43,23 @@ function cost(one: Change | Blocked): string {
   return impactWords[impact] === '' ? '' : ` <span class="badge ${level}">${impactWords[impact]}</span>`;
 }
 
-function changeBody(change: Change): readonly string[] {
+function changeBody(change: Change, linkTo: LinkTo): readonly string[] {
   return [
-    ...remarks(change).map((remark) => `<p class="dim">${forHtml(remark)}</p>`),
+    ...remarks({ ...change, depends_on: [] }).map((remark) => `<p class="dim">${forHtml(remark)}</p>`),
+    change.depends_on.length === 0
+      ? ''
+      : `<p class="dim">after ${change.depends_on.map(linked(linkTo)).join(', ')}</p>`,
     change.validation === null ? '' : verdict(change.validation),
     change.action === 'create' ? newFields(change.desired) : changedFields(change.fields),
   ];
+}
+
+function linked(linkTo: LinkTo): (address: Address) => string {
+  return (address) => {
+    const id = linkTo(address);
+    const name = `<code>${forHtml(address)}</code>`;
+    return id === undefined ? name : `<a href="#${id}">${name}</a>`;
+  };
 }
 
 function verdict({ status, message }: Validation): string {

@@ -1,6 +1,6 @@
 import { forHtml } from '../../escape.ts';
 import { nothingWords, recordedWords } from '../words.ts';
-import { articleHtml } from './article.ts';
+import { articleHtml, type LinkTo } from './article.ts';
 import type { Chapter, Group } from './chapters.ts';
 import { graphHtml } from './graph.ts';
 import { headlineHtml } from './headline.ts';
@@ -11,12 +11,13 @@ import { notesHtml } from './notes.ts';
 /** One plan. `level`: of its own heading; the first level is the page's, and has been said. */
 export function chapterHtml(chapter: Chapter, level: 1 | 2): string {
   const { id, plan, groups } = chapter;
+  const ids = new Map(groups.flatMap(({ entries }) => entries.map((entry) => [entry.one.address, entry.id])));
   const heading = level === 1 ? '' : `<h2>${forHtml(plan.target)}</h2>\n${headlineHtml(plan)}`;
   return lines([
     `<section id="${id}" class="target">`,
     heading,
     plan.changes.length === 0 ? `<p>${nothingWords(plan)}</p>` : '',
-    ...groups.map((group) => groupHtml(group, level + 1)),
+    ...groups.map((group) => groupHtml(group, level + 1, (address) => ids.get(address))),
     notesHtml(chapter.notes, plan.notes, level + 1),
     graphHtml(chapter, level + 1),
     '</section>',
@@ -24,8 +25,8 @@ export function chapterHtml(chapter: Chapter, level: 1 | 2): string {
 }
 
 /** What the ledger alone takes note of is one line that unfolds. */
-function groupHtml({ id, title, entries }: Group, level: number): string {
-  const articles = entries.map((entry) => articleHtml(entry, level + 1));
+function groupHtml({ id, title, entries }: Group, level: number, linkTo: LinkTo): string {
+  const articles = entries.map((entry) => articleHtml(entry, level + 1, linkTo));
   const changes = entries.flatMap(({ one }) => (isBlocked(one) ? [] : [one]));
   const isFolded = title === 'Recorded only';
   return lines([
