@@ -50,6 +50,15 @@ test.each([
   for (const [, link] of text.matchAll(/ href="([^"]*)"/g)) expect(ids).toContain(link?.slice(1));
 });
 
+test('cards are laid out where they are looked at only if there are very many', () => {
+  const of = (count: number) => {
+    const changes = Array.from({ length: count }, (_, index) => change({ address: `CensusSync/s${index}` }));
+    return planHtml([plan({ changes })]);
+  };
+  expect(of(400)).toContain('<body>');
+  expect(of(600)).toContain('<body class="many">');
+});
+
 test('what comes first is a link where it is in the plan', () => {
   const changes = [
     change({ address: 'CensusDataset/users', action: 'create', id: null }),

@@ -4,7 +4,7 @@ import { forHtml } from '../../escape.ts';
 import { failedHtml } from '../../failed.ts';
 import { called } from '../words.ts';
 import { chapterHtml } from './chapter.ts';
-import { chaptersOf } from './chapters.ts';
+import { type Chapter, chaptersOf } from './chapters.ts';
 import { contentsHtml } from './contents.ts';
 import { filtersHtml } from './filters.ts';
 import { footerHtml } from './footer.ts';
@@ -37,7 +37,7 @@ export function planHtml(plans: readonly Plan[], failed: readonly ToldFailure[] 
 <title>${forHtml(title)}</title>
 <style>${sheet}</style>
 </head>
-<body>
+<body${isMany(chapters) ? ' class="many"' : ''}>
 <a class="skip" href="#plan">Skip to the plan</a>
 <header class="page">
 <h1>${forHtml(title)}</h1>
@@ -57,6 +57,13 @@ ${footerHtml(chapters)}
 </body>
 </html>
 `;
+}
+
+/** So many changes are laid out only where they are looked at; fewer always, so that a picture of the whole page has them. */
+const many = 500;
+
+function isMany(chapters: readonly Chapter[]): boolean {
+  return chapters.reduce((sum, { plan }) => sum + plan.changes.length + plan.blocked.length, 0) > many;
 }
 
 /** More targets than this are counted in the name of the page. */

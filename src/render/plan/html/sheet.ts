@@ -1,5 +1,5 @@
 /** Names the sheet in the policy of the page. A test says what it must be where the sheet changes. */
-export const sheetHash = 'sha256-9na/eHndXs/QogNBL1AIvNSlNECbVKFBYbsEhi4/+cU=';
+export const sheetHash = 'sha256-By3m1VHngXWWo3wS5Tfk1CQ58ay4jibh9cuo9bfWY2I=';
 
 /** The looks of the page, in light, dark and on paper. Words break nowhere but in code; on a narrow screen tables are stacked. */
 export const sheet = `
@@ -43,7 +43,7 @@ section.target > section { margin-top: 1.7rem; } section.target > section:first-
 .sign { display: inline-block; width: 1em; text-align: center; font-weight: 700; color: var(--tone); }
 .callout { color: var(--tone); background: var(--tone-back); border-left: 4px solid var(--tone); border-radius: 6px; padding: 0.5rem 0.8rem; margin: 0.5rem 0; }
 article { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--tone, var(--line)); border-radius: 8px; padding: 0.7rem 1rem; margin: 0.7rem 0; }
-article { content-visibility: auto; contain-intrinsic-size: auto 9rem; }
+.many article { content-visibility: auto; contain-intrinsic-size: auto 9rem; }
 article:target { outline: 2px solid var(--link); outline-offset: 1px; }
 article > p, article > details { margin: 0.4rem 0 0; }
 article h2, article h3, article h4 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 0.5rem; } article header code, .label { min-width: 0; } article h2 .label, article h3 .label, article h4 .label { font-weight: 500; }
@@ -87,6 +87,6 @@ footer.page { color: var(--dim); font-size: 13px; padding-bottom: 2rem; margin-t
 }
 @media print {
   :root { --page: #fff; } .side, .skip, button { display: none; } .columns { display: block; }
-  article { break-inside: avoid; content-visibility: visible; } details::details-content { content-visibility: visible; height: auto; }
+  article { break-inside: avoid; } .many article { content-visibility: visible; } details::details-content { content-visibility: visible; height: auto; }
 }
 `;
