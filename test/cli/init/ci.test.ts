@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
@@ -152,11 +152,14 @@ describe.each(systems)('init --ci %s', (system) => {
     const { text } = await written(system, { targets, packaged: true });
     const path = { github: 'github/npx.yaml', 'github-action': 'github/action.yaml', gitlab: 'gitlab/.gitlab-ci.yml' };
     const file = join(root, 'examples', path[system]);
+    // The sources have no version of their own.
+    const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const shown = text.replaceAll(/(?<=\/syncline@v)\d+/g, version.split('.')[0] ?? '');
     if (process.env.UPDATE === '1') {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
+      writeFileSync(file, shown);
     }
-    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(readFileSync(file, 'utf8')).toBe(shown);
   });
 });
 
@@ -270,15 +273,19 @@ describe('the branch whose pushes are applied', () => {
   });
 
   test.each([
-    ['the default one of the remote', true, 'trunk'],
-    ['`main`, where the remote says nothing', false, 'main'],
-  ])('is %s, not the one somebody is on', async (_what, told, expected) => {
+    ['the default one of the remote', 'origin', 'trunk'],
+    ['the default one of the only remote', 'upstream', 'trunk'],
+    ['`main`, where no remote says anything', undefined, 'main'],
+  ])('is %s, not the one somebody is on', async (_what, remote, expected) => {
     const place = folder();
     await git(place, 'init', '-q', '-b', 'feature');
     const who = ['-c', 'user.name=a', '-c', 'user.email=a@b.c'];
     await git(place, ...who, 'commit', '-q', '--allow-empty', '-m', 'first');
     await git(place, 'branch', 'main');
-    if (told) await git(place, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/trunk');
+    if (remote !== undefined) {
+      await git(place, 'remote', 'add', remote, 'https://example.com/acme/syncs.git');
+      await git(place, 'symbolic-ref', `refs/remotes/${remote}/HEAD`, `refs/remotes/${remote}/trunk`);
+    }
     await cli('init --ci', { cwd: place, env: { PATH: process.env.PATH, HOME: place } });
     const text = readFileSync(join(place, '.github/workflows/syncs.yaml'), 'utf8');
     expect(workflowIn({ text }).on.push.branches).toEqual([expected]);
@@ -356,6 +363,8 @@ describe('init --ci', () => {
     expect(out).toContain('add CENSUS_TOKEN, CENSUS_STAGING_TOKEN, CENSUS_KEY to the secrets of the repository');
     expect(out).toContain('add CENSUS_URL to the variables of the repository');
     expect(out).toContain('check that trunk is the branch');
+    const reserved = { production: `token: "\${env.GITHUB_X}"` };
+    expect((await written('github', { targets: reserved })).out).toContain('give GITHUB_X another name');
     const crowd = Object.fromEntries(Array.from({ length: 257 }, (_, index) => [`t${index}`, one.production]));
     expect((await written('github', { targets: crowd })).out).toContain('No matrix makes more than 256 jobs');
   });
@@ -370,8 +379,11 @@ describe('init --ci', () => {
   });
 });
 
-test('the workflows of this repository pass as well', async () => {
-  const files = ['ci.yml', 'release.yml'].map((name) => join(root, '.github/workflows', name));
+test('the workflows and the Action of this repository pass as well', async () => {
+  const place = join(root, '.github/workflows');
+  const files = readdirSync(place).map((name) => join(place, name));
+  expect(files.length).toBeGreaterThan(1);
   expect(await lintWorkflows(files)).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await checkAgainst('github-workflows', files)).toMatchObject({ code: 0 });
+  expect(await checkAgainst('github-actions', [join(root, 'action.yml')])).toMatchObject({ code: 0 });
 });

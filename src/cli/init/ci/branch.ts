@@ -7,21 +7,34 @@ import type { Io } from '../../io.ts';
  */
 export async function defaultBranch(folder: string, env: Io['env']): Promise<string> {
   const git = openGit(folder, env);
-  const ofRemote = await lineOf(git, 'symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD');
-  if (ofRemote !== undefined) return ofRemote.replace(/^origin\//, '');
+  const remote = await sharedRemote(git);
+  const told = await lineOf(git, 'symbolic-ref', '--quiet', '--short', `refs/remotes/${remote}/HEAD`);
+  if (told !== undefined) return told.slice(`${remote}/`.length);
   const habit = await lineOf(git, 'config', '--get', 'init.defaultBranch');
-  for (const name of [habit, 'main', 'master']) if (name !== undefined && (await isBranch(git, name))) return name;
+  for (const name of [habit, 'main', 'master'])
+    if (name !== undefined && (await isBranch(git, remote, name))) return name;
   return (await lineOf(git, 'symbolic-ref', '--quiet', '--short', 'HEAD')) ?? 'main';
 }
 
-async function isBranch(git: Git, name: string): Promise<boolean> {
-  const places = [`refs/heads/${name}`, `refs/remotes/origin/${name}`];
+/** As for the ledger: `origin`, or the only one there is. */
+async function sharedRemote(git: Git): Promise<string> {
+  const remotes = await linesOf(git, 'remote');
+  const [only = 'origin', ...others] = remotes;
+  return others.length === 0 ? only : 'origin';
+}
+
+async function isBranch(git: Git, remote: string, name: string): Promise<boolean> {
+  const places = [`refs/heads/${name}`, `refs/remotes/${remote}/${name}`];
   return (await lineOf(git, 'for-each-ref', '--format=%(refname)', ...places)) !== undefined;
 }
 
-/** What git says in one line; undefined where it says nothing, fails, or is not there. */
+/** What git says first; undefined where it says nothing, fails, or is not there. */
 async function lineOf(git: Git, ...args: readonly string[]): Promise<string | undefined> {
+  return (await linesOf(git, ...args))[0];
+}
+
+async function linesOf(git: Git, ...args: readonly string[]): Promise<readonly string[]> {
   const said = await git.try(args).catch(() => undefined);
-  const line = said?.code === 0 ? said.stdout.split('\n')[0]?.trim() : undefined;
-  return line === '' ? undefined : line;
+  if (said?.code !== 0) return [];
+  return said.stdout.split('\n').filter((line) => line !== '');
 }

@@ -53,7 +53,9 @@ function textOf(system: System, pipeline: Pipeline): string {
 /** More jobs than this GitHub makes of no matrix, and GitLab of none of more than 200. */
 const mostTargets: Readonly<Record<System, number>> = { github: 256, 'github-action': 256, gitlab: 200 };
 
-function remarks(system: System, { folder, targets }: Pipeline, project: Project): readonly string[] {
+function remarks(system: System, pipeline: Pipeline, project: Project): readonly string[] {
+  const { folder, targets } = pipeline;
+  const reserved = system === 'gitlab' ? [] : secretsOf(pipeline).filter((name) => /^github_/i.test(name));
   const place = placeOf(system, folder);
   const most = mostTargets[system];
   return [
@@ -65,6 +67,9 @@ function remarks(system: System, { folder, targets }: Pipeline, project: Project
       : []),
     ...(system === 'gitlab' && folder !== ''
       ? [`GitLab reads .gitlab-ci.yml alone; write into it: include: [{ local: ${place.join('/')} }]`]
+      : []),
+    ...(reserved.length > 0
+      ? [`GitHub takes no secret whose name begins so: give ${reserved.join(', ')} another name in syncline.yaml.`]
       : []),
     ...(targets.length > most
       ? [`No matrix makes more than ${most} jobs: divide these ${targets.length} targets.`]
