@@ -164,7 +164,7 @@ describe('together the examples show', () => {
     const keys = manifests.flatMap((manifest) => Object.keys(isObject(manifest) ? manifest : {}));
     expect(keys).toEqual(expect.arrayContaining(['targets', 'overrides', 'lifecycle']));
     const lifecycle = valuesOf(manifests, 'lifecycle').flatMap((value) => Object.keys(isObject(value) ? value : {}));
-    expect(new Set(lifecycle)).toEqual(new Set(['adopt', 'ignore', 'on_delete', 'protect', 'replace']));
+    expect(new Set(lifecycle)).toEqual(new Set(['adopt', 'hide', 'ignore', 'on_delete', 'protect', 'replace']));
   });
 
   test('a dataset with its query in the manifest, one with its query in a file that has a variable, and a sync of it', () => {

@@ -92,7 +92,14 @@ describe('a CensusSync manifest may hold', () => {
       kind: 'CensusSync',
       name: 'users-to-crm',
       targets: ['production'],
-      lifecycle: { adopt: true, protect: true, replace: 'allow', on_delete: 'pause', ignore: ['/paused', '/a~1b/~0'] },
+      lifecycle: {
+        adopt: true,
+        protect: true,
+        replace: 'allow',
+        on_delete: 'pause',
+        ignore: ['/paused', '/a~1b/~0'],
+        hide: ['/mappings/Title/from'],
+      },
       overrides: { staging: { paused: true, source_attributes: { object: { name: 'x' } }, label: null } },
       spec: { ...request, operation: 'upsert' } as CensusSyncManifest['spec'],
     };
@@ -184,6 +191,7 @@ const mistakes: readonly Mistake[] = [
   ['a target twice', '/targets', ['a', 'a'], 'uniqueItems'],
   ['no targets at all', '/targets', [], 'minItems'],
   ['a pointer without its slash', '/lifecycle', { ignore: ['paused'] }, 'pattern', '/lifecycle/ignore/0'],
+  ['a hidden pointer without its slash', '/lifecycle', { hide: ['paused'] }, 'pattern', '/lifecycle/hide/0'],
   ['an override that is no mapping', '/overrides', { staging: true }, 'type', '/overrides/staging'],
 ];
 

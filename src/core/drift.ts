@@ -1,6 +1,7 @@
 import { type Address, kindOf } from '../model/address.ts';
 import type { Drift, DriftField, DriftReport } from '../model/drift.ts';
-import type { Pointer, Spec } from '../model/json.ts';
+import { type Hiding, hiding, shownValue } from '../model/hidden.ts';
+import type { Json, Pointer, Spec } from '../model/json.ts';
 import type { Entry, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -56,7 +57,7 @@ function fromRecords(input: DriftInput, ledger: Ledger): Found {
     if (sync === undefined) return input.gone.has(key) ? [{ ...found, kind: 'gone', fields: [] }] : [];
     const known = { traits: input.traitsOf(sync.kind), declared };
     for (const path of hiddenIn(known, entry, sync, manifest)) hidden.set(path, (hidden.get(path) ?? 0) + 1);
-    const fields = changedSince(known, entry, sync, manifest, idOf);
+    const fields = shownFields(changedSince(known, entry, sync, manifest, idOf), hiding(manifest?.lifecycle, entry));
     return fields.length === 0 ? [] : [{ ...found, kind: 'changed', fields }];
   });
   const nothing = 'The ledger binds nothing of this target yet, so there is nothing to compare with.';
@@ -129,6 +130,12 @@ function differences(traits: KindTraits, live: Live, spec: Spec, options: DiffOp
   return diff(traits, live.spec, spec, options).changes.map(({ path, from, to }) => ({ path, was: to, now: from }));
 }
 
+/** Not even the JSON of this report holds what is hidden: nothing is made from it. */
+function shownFields(fields: readonly DriftField[], hidden: Hiding): readonly DriftField[] {
+  const shown = (path: Pointer, value: Json) => shownValue(path, value, hidden);
+  return fields.map(({ path, was, now }) => ({ path, was: shown(path, was), now: shown(path, now) }));
+}
+
 function isWithin(path: Pointer, other: Pointer): boolean {
   return path === other || path.startsWith(`${other}/`);
 }
@@ -174,7 +181,8 @@ function unlike(
   const { address, origin, lifecycle } = manifest;
   if (sync === undefined) return [{ address, id: null, label, kind: 'gone', fields: [], origin }];
   const spec = withoutIgnored(withKnownIds(traits, manifest.spec, declared, idOf) ?? manifest.spec, lifecycle.ignore);
-  const fields = differences(traits, sync, spec, { applied: null, memory: false });
+  const differing = differences(traits, sync, spec, { applied: null, memory: false });
+  const fields = shownFields(differing, lifecycle);
   return fields.length === 0 ? [] : [{ address, id: sync.id, label, kind: 'changed', fields, origin }];
 }
 

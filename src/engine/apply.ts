@@ -13,6 +13,7 @@ import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import { type Change, isPartial, needsAttention, type Plan } from '../model/plan.ts';
 import { traitsIn } from '../model/provider.ts';
+import { shownBlocked } from '../render/hide.ts';
 import { ageOf } from './age.ts';
 import { create } from './create.ts';
 import { openCanaries } from './ghosts.ts';
@@ -89,7 +90,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   }
   const fault = run.begun ? await closeRun(run) : null;
   if (!run.begun) await rememberCommit(request, plan, options, snapshot, age);
-  const blocked = [...plan.blocked, ...notForgotten(plan, snapshot, stale)];
+  const blocked = [...plan.blocked.map(shownBlocked), ...notForgotten(plan, snapshot, stale)];
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,

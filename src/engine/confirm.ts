@@ -1,11 +1,13 @@
 import { diff } from '../core/spec/diff.ts';
 import type { Address } from '../model/address.ts';
+import { hiddenValue } from '../model/hidden.ts';
 import type { Json, Spec } from '../model/json.ts';
 import { isObject } from '../model/json.ts';
 import type { RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change, FieldChange } from '../model/plan.ts';
 import type { Reading, Resource } from '../model/provider.ts';
+import { shownFields } from '../render/hide.ts';
 import { normalised } from './live.ts';
 import { filledSpec, outcome, type RunContext, resourceFor } from './run-context.ts';
 import { sayError } from './say.ts';
@@ -91,7 +93,7 @@ export function unconfirmed(
       id,
     );
   }
-  const found = differences(resourceFor(context, change), back.reading, spec);
+  const found = shownFields(differences(resourceFor(context, change), back.reading, spec), change);
   const kept = found.filter((field) => field.to === null).map((field) => field.path);
   const named = found
     .filter((field) => field.to !== null)
@@ -107,6 +109,7 @@ const longest = 60;
 /** A value for a sentence: short ones as JSON, long ones and whole structures cut. */
 function shown(value: Json): string {
   if (value === null) return 'nothing';
+  if (value === hiddenValue) return value;
   if (isObject(value) && Object.keys(value).length === 0) return '{}';
   const text = JSON.stringify(value);
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;

@@ -1,6 +1,7 @@
 import { Exit, type SynclineError } from '../model/errors.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
 import type { Change, Plan, Validation } from '../model/plan.ts';
+import { shownBlocked } from '../render/hide.ts';
 
 /** The report of a dry run: the verdicts of a plan that `probeTarget` made, and what kept it from asking all of them. */
 export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyReport {
@@ -10,7 +11,7 @@ export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyRepo
     run: null,
     converged: null,
     outcomes: plan.changes.map((change) => checked(change, change.validation)),
-    blocked: plan.blocked,
+    blocked: plan.blocked.map(shownBlocked),
     notes: plan.notes,
     fault,
     // Only a service that does what it was asked to check has written anything.

@@ -1,5 +1,6 @@
 import { intents } from '../core/memory/pending.ts';
 import { candidates } from '../core/memory/recover.ts';
+import { hiding } from '../model/hidden.ts';
 import type { Spec } from '../model/json.ts';
 import type { Live, RemoteId } from '../model/live.ts';
 import { defaultLifecycle } from '../model/manifest.ts';
@@ -24,6 +25,7 @@ export function leftBehind({ changes, notes }: Plan, { ledger, suspects }: Snaps
     if (entry == null || entry.id !== null || entry.pending === null || changed.has(address) || !asked.has(address))
       return [];
     const { protect, on_delete } = entry;
+    const hidden = hiding(entry);
     return [
       {
         action: 'create',
@@ -34,12 +36,13 @@ export function leftBehind({ changes, notes }: Plan, { ledger, suspects }: Snaps
         fields: [],
         about: null,
         desired: entry.pending.spec,
-        lifecycle: { ...defaultLifecycle, protect, on_delete },
+        lifecycle: { ...defaultLifecycle, protect, on_delete, ...hidden },
         release: false,
         depends_on: [],
         fingerprint: null,
         validation: null,
         record: null,
+        ...hidden,
       },
     ];
   });

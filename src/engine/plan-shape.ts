@@ -1,4 +1,4 @@
-import { address, json, remoteId, spec, time } from '../ledger/records.ts';
+import { address, hide, json, remoteId, spec, time } from '../ledger/records.ts';
 import {
   and,
   type Fields,
@@ -106,33 +106,41 @@ const about = record<About>({
   schedule: orNull(text),
 });
 
-const lifecycle = record<Lifecycle>({
-  adopt: flag,
-  protect: flag,
-  replace: oneOf('block', 'allow'),
-  on_delete: oneOf('delete', 'pause', 'abandon'),
-  ignore: listOf(path),
-});
+const lifecycle = record<Lifecycle>(
+  {
+    adopt: flag,
+    protect: flag,
+    replace: oneOf('block', 'allow'),
+    on_delete: oneOf('delete', 'pause', 'abandon'),
+    ignore: listOf(path),
+    hide,
+  },
+  ['hide'],
+);
 
 const validation = record<Validation>({ status: oneOf('valid', 'invalid', 'unchecked'), message: text });
 
 const change = and<Pick<Change, keyof Change>, Change>(
-  record({
-    action,
-    address,
-    id: orNull(remoteId),
-    label: orNull(text),
-    origin: orNull(origin),
-    fields: listOf(field),
-    about: orNull(about),
-    desired: orNull(spec),
-    lifecycle: orNull(lifecycle),
-    release: flag,
-    depends_on: listOf(address),
-    fingerprint: orNull(digest),
-    validation: orNull(validation),
-    record: orNull(digest),
-  }),
+  record(
+    {
+      action,
+      address,
+      id: orNull(remoteId),
+      label: orNull(text),
+      origin: orNull(origin),
+      fields: listOf(field),
+      about: orNull(about),
+      desired: orNull(spec),
+      lifecycle: orNull(lifecycle),
+      release: flag,
+      depends_on: listOf(address),
+      fingerprint: orNull(digest),
+      validation: orNull(validation),
+      record: orNull(digest),
+      hide,
+    },
+    ['hide'],
+  ),
   contradiction,
 );
 
@@ -152,17 +160,21 @@ function wrong(key: string, value: unknown, does: unknown): Misfit {
   return { at: `/${key}`, words: `${must} for a ${String(does)}` };
 }
 
-const blocked = record<Blocked>({
-  address,
-  wanted: action,
-  reason,
-  hint: text,
-  id: orNull(remoteId),
-  label: orNull(text),
-  origin: orNull(origin),
-  fields: listOf(field),
-  about: orNull(about),
-});
+const blocked = record<Blocked>(
+  {
+    address,
+    wanted: action,
+    reason,
+    hint: text,
+    id: orNull(remoteId),
+    label: orNull(text),
+    origin: orNull(origin),
+    fields: listOf(field),
+    about: orNull(about),
+    hide,
+  },
+  ['hide'],
+);
 
 const note = record<Note>({
   // The kind alone, for what is no address of its own.

@@ -3,11 +3,13 @@ import { idAt, openPlaces } from '../core/references/fill.ts';
 import { prepares } from '../core/spec/prepares.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { CheckWroteError, Exit, ProviderError, SynclineError } from '../model/errors.ts';
+import { withoutSecrets } from '../model/hidden.ts';
 import { type Spec, withValueAt } from '../model/json.ts';
 import { type Key, keyAt, keyOf, partsOf, type RemoteId } from '../model/live.ts';
 import type { Change, Note, Plan, Validation } from '../model/plan.ts';
 import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
 import type { Reference } from '../model/traits.ts';
+import { secretsOf } from '../render/hide.ts';
 import { checked } from './dry-run.ts';
 import type { TargetRequest } from './request.ts';
 import { sayError } from './say.ts';
@@ -35,7 +37,9 @@ export async function probePlan(
     const verdicts = new Map<Address, Validation>();
     const ask = async (change: Change) => {
       progress?.started?.(change);
-      const found = await verdict(asking, change);
+      const said = await verdict(asking, change);
+      // A service may repeat what it was sent.
+      const found = { ...said, message: withoutSecrets(said.message, secretsOf(change)) };
       progress?.outcome?.(checked(change, found));
       verdicts.set(change.address, found);
       return found.status;
@@ -129,7 +133,7 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
     };
   } catch (error) {
     if (error instanceof CheckWroteError) asking.wrote ??= error;
-    else asking.failures.push(sayError(error));
+    else asking.failures.push(withoutSecrets(sayError(error), secretsOf(change)));
     if (error instanceof ProviderError && error.fate === 'unknown') asking.wrote ??= await madeUnseen(asking, change);
     return { status: 'unchecked', message: sayError(error) };
   }

@@ -2,12 +2,14 @@ import { withIds } from '../core/references/fill.ts';
 import type { Journal } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { ProviderError } from '../model/errors.ts';
+import { withoutSecrets } from '../model/hidden.ts';
 import type { Spec } from '../model/json.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import { type Key, type Live, partsOf, type RemoteId } from '../model/live.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Change } from '../model/plan.ts';
 import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
+import { secretsOf } from '../render/hide.ts';
 import type { Canary } from './ghosts.ts';
 import type { Progress } from './request.ts';
 import { sayError } from './say.ts';
@@ -92,9 +94,10 @@ export function knownIds({ known }: RunContext, kind: string): ReadonlySet<Remot
   return ids;
 }
 
-/** The outcome of a change. */
+/** The outcome of a change. Where a service repeats what it was sent, what is hidden stays out of it. */
 export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {
-  return { address: change.address, action: change.action, status, id, error };
+  const said = error === null ? null : withoutSecrets(error, secretsOf(change));
+  return { address: change.address, action: change.action, status, id, error: said };
 }
 
 /** Did a request that failed reach the server? Anything but the provider's own error leaves that open. */

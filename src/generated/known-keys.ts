@@ -4,7 +4,7 @@
 export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "CensusDataset": {
     "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
-    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "on_delete", "ignore"],
+    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "name",
       "type",
@@ -23,7 +23,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
   },
   "CensusSync": {
     "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
-    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore"],
+    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "label",
       "operation",
@@ -440,7 +440,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
   },
   "FabraSync": {
     "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
-    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore"],
+    "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "display_name",
       "end_customer_id",
@@ -540,12 +540,14 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
+    "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",
     "#/properties/spec/properties/source_id": "Write the number, or use \"source\" with the name."
   },
   "CensusSync": {
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
+    "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",
     "#/properties/spec/properties/source_attributes/properties/connection_id": "Write the number, or use \"connection\" with the name.",
     "#/properties/spec/properties/destination_attributes/properties/connection_id": "Write the number, or use \"connection\" with the name."
   },
@@ -553,6 +555,7 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
+    "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",
     "#/properties/spec/properties/end_customer_id": "Give your own id of the customer, as text: in quotes where it looks like a number.",
     "#/properties/spec/properties/source_id": "Write the number, or use \"source\" with the name.",
     "#/properties/spec/properties/destination_id": "Write the number, or use \"destination\" with the name.",

@@ -44,6 +44,14 @@ export interface CensusDatasetManifest {
      * Items: A JSON pointer, for example `/paused`.
      */
     ignore?: string[];
+    /**
+     * Values that no report shows, as JSON pointers into `spec`, with all that is below them. Items of a list go by their name, as `/mappings/Email/from`.
+     *
+     * Plans, drift, comments, events and errors have `(hidden)` there; plan files and the ledger hold the values. Remembered after this file is gone.
+     *
+     * Items: A JSON pointer, for example `/advanced_configuration/api_key`.
+     */
+    hide?: string[];
   };
   /**
    * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
@@ -184,6 +192,14 @@ export interface CensusSyncManifest {
      * Items: A JSON pointer, for example `/paused`.
      */
     ignore?: string[];
+    /**
+     * Values that no report shows, as JSON pointers into `spec`, with all that is below them. Items of a list go by their name, as `/mappings/Email/from`.
+     *
+     * Plans, drift, comments, events and errors have `(hidden)` there; plan files and the ledger hold the values. Remembered after this file is gone.
+     *
+     * Items: A JSON pointer, for example `/advanced_configuration/api_key`.
+     */
+    hide?: string[];
   };
   /**
    * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
@@ -1706,6 +1722,14 @@ export interface FabraSyncManifest {
      * Items: A JSON pointer, for example `/paused`.
      */
     ignore?: string[];
+    /**
+     * Values that no report shows, as JSON pointers into `spec`, with all that is below them. Items of a list go by their name, as `/mappings/Email/from`.
+     *
+     * Plans, drift, comments, events and errors have `(hidden)` there; plan files and the ledger hold the values. Remembered after this file is gone.
+     *
+     * Items: A JSON pointer, for example `/advanced_configuration/api_key`.
+     */
+    hide?: string[];
   };
   /**
    * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.

@@ -70,6 +70,9 @@ function trouble(value: unknown, depth: number): Misfit | undefined {
   return undefined;
 }
 
+/** Of the spec that is recorded beside it. */
+export const hide = listOf(matching('a JSON Pointer', /^(\/[^/]*)+$/));
+
 const onDelete = oneOf<Entry['on_delete']>('delete', 'pause', 'abandon');
 
 const sentCreate: Fields<Omit<PendingCreate, 'earlier' | 'absent'>> = {
@@ -103,8 +106,9 @@ function entryWith(body: Shape<Spec | null>): Shape<Entry> {
       pending: orNull(pending),
       retires: orNull(remoteId),
       replaced: spec,
+      hide,
     },
-    ['replaced'],
+    ['replaced', 'hide'],
   );
   return and<Pick<Entry, keyof Entry>, Entry>(parts, contradiction);
 }
@@ -131,21 +135,25 @@ export const dead = record<Dead>({
 });
 
 const change = and<Pick<RunChange, keyof RunChange>, RunChange>(
-  record({
-    action: oneOf('create', 'update', 'delete', 'adopt', 'replace', 'forget'),
-    // The kind alone, for a row that nobody owns.
-    address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
-    id: orNull(remoteId),
-    status: oneOf('intended', 'applied', 'failed'),
-    label: orNull(text),
-    before: orNull(spec),
-    after: orNull(spec),
-    protect: flag,
-    on_delete: onDelete,
-    release: flag,
-    sends: flag,
-    retires: orNull(remoteId),
-  }),
+  record(
+    {
+      action: oneOf('create', 'update', 'delete', 'adopt', 'replace', 'forget'),
+      // The kind alone, for a row that nobody owns.
+      address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
+      id: orNull(remoteId),
+      status: oneOf('intended', 'applied', 'failed'),
+      label: orNull(text),
+      before: orNull(spec),
+      after: orNull(spec),
+      protect: flag,
+      on_delete: onDelete,
+      release: flag,
+      sends: flag,
+      retires: orNull(remoteId),
+      hide,
+    },
+    ['hide'],
+  ),
   impossible,
 );
 

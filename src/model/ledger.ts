@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { Hiding } from './hidden.ts';
 import type { Spec } from './json.ts';
 import type { Key, RemoteId } from './live.ts';
 
@@ -17,7 +18,7 @@ export interface PendingCreate {
 }
 
 /** What the ledger knows of any address. */
-interface Known {
+interface Known extends Hiding {
   /** The spec last applied, canonical and normalised; null where it was bound without applying anything. */
   readonly spec: Spec | null;
   readonly label: string | null;
@@ -64,7 +65,7 @@ export interface Dead {
 }
 
 /** What every change of a run says: what recovery needs before it is done, and what undo needs after. */
-interface AnyRunChange {
+interface AnyRunChange extends Hiding {
   readonly address: Address;
   readonly status: 'intended' | 'applied' | 'failed';
   readonly label: string | null;

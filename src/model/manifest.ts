@@ -2,7 +2,7 @@ import type { Address } from './address.ts';
 import type { Origin } from './diagnostic.ts';
 import type { Pointer, Spec } from './json.ts';
 
-/** What the manifest says about how its sync may be treated. Absent keys have these defaults: false, false, block, delete, []. */
+/** What the manifest says about how its sync may be treated. Absent keys have these defaults: false, false, block, delete, [], []. */
 export interface Lifecycle {
   /** Take over a live sync that already bears this label. */
   readonly adopt: boolean;
@@ -13,6 +13,8 @@ export interface Lifecycle {
   readonly on_delete: 'delete' | 'pause' | 'abandon';
   /** Fields that somebody else owns: never compared, never changed. Pointers into the spec. */
   readonly ignore: readonly Pointer[];
+  /** Pointers into the spec whose values no report shows, remembered in the ledger after the file is gone; absent where there are none. */
+  readonly hide?: readonly Pointer[];
 }
 
 export const defaultLifecycle: Lifecycle = {

@@ -2,6 +2,7 @@ import type { About } from './about.ts';
 import type { Address } from './address.ts';
 import type { Origin } from './diagnostic.ts';
 import type { Ending } from './failed.ts';
+import type { Hiding } from './hidden.ts';
 import type { Json, Pointer, Spec } from './json.ts';
 import type { RemoteId } from './live.ts';
 import type { Lifecycle } from './manifest.ts';
@@ -36,8 +37,8 @@ export interface Validation {
   readonly message: string;
 }
 
-/** What every change says. */
-interface AnyChange {
+/** What every change says. What is to be hidden is there whole: reports show it with what its manifest and its record hide left out. */
+interface AnyChange extends Hiding {
   readonly address: Address;
   readonly label: string | null;
   /** null for a thing that no manifest declares. */
@@ -127,7 +128,7 @@ export type BlockReason =
   | 'changed';
 
 /** Something asked for that this plan will not do, and why. */
-export interface Blocked {
+export interface Blocked extends Hiding {
   readonly address: Address;
   readonly wanted: Action;
   readonly reason: BlockReason;

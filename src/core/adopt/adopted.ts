@@ -1,4 +1,5 @@
 import type { Address } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Bound, Entry, Ledger, Run, RunAdopt, RunChange, RunForget } from '../../model/ledger.ts';
 import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
@@ -61,6 +62,7 @@ function entryOf(traits: KindTraits, { manifest, live }: Adoption, old: Entry | 
     label: labelOf(traits, manifest.spec) ?? live.label ?? null,
     protect: protect || old?.protect === true,
     on_delete,
+    ...hiding(manifest.lifecycle),
   };
 }
 
@@ -73,16 +75,18 @@ export function finishedRun(header: RunHeader, changes: readonly RunChange[]): R
 const byCommand = { status: 'applied', before: null, after: null, sends: false, retires: null } as const;
 
 /** How a binding that begins by command stands in the record of its run. */
-function begun(address: Address, { id, label, protect, on_delete }: Bound): RunAdopt {
-  return { action: 'adopt', address, id, label, ...byCommand, protect, on_delete, release: false };
+function begun(address: Address, entry: Bound): RunAdopt {
+  const { id, label, protect, on_delete } = entry;
+  return { action: 'adopt', address, id, label, ...byCommand, protect, on_delete, ...hiding(entry), release: false };
 }
 
 /** How a binding that ends by command stands there. */
 export function ended(
   address: Address,
-  { id, label, protect, on_delete }: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete'>,
+  entry: Pick<Entry, 'id' | 'label' | 'protect' | 'on_delete' | 'hide'>,
 ): RunForget {
-  return { action: 'forget', address, id, label, ...byCommand, protect, on_delete, release: true };
+  const { id, label, protect, on_delete } = entry;
+  return { action: 'forget', address, id, label, ...byCommand, protect, on_delete, ...hiding(entry), release: true };
 }
 
 function bound(id: RemoteId): Bound {

@@ -1,4 +1,5 @@
 import { type Address, kindOf } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Entry, Ledger, LedgerMeta, PendingCreate, Run, RunChange } from '../../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../../model/live.ts';
@@ -105,9 +106,11 @@ function intent(traitsOf: TraitsOf, change: Change, entry: Entry | undefined, li
   }
 }
 
-/** What keeps the thing once the change is done. */
-function shieldOf({ lifecycle }: Change): Pick<Entry, 'protect' | 'on_delete'> {
-  return { protect: lifecycle?.protect ?? false, on_delete: lifecycle?.on_delete ?? 'delete' };
+/** What keeps the thing, and is kept of it, once the change is done. */
+function shieldOf(change: Change): Pick<Entry, 'protect' | 'on_delete' | 'hide'> {
+  const { protect = false, on_delete = 'delete' } = change.lifecycle ?? {};
+  // What no manifest declares goes, and an undo may bring it back: then it is hidden as it was.
+  return { protect, on_delete, ...hiding(change.lifecycle ?? change) };
 }
 
 /** What the change finds: as answered, and where no answer tells, as applied last to this very sync; nothing where nobody knows. */

@@ -1,17 +1,19 @@
+import { hiding } from '../../model/hidden.ts';
 import type { Bound, Entry, PendingCreate, Retiring, RunChange } from '../../model/ledger.ts';
 import type { RemoteId } from '../../model/live.ts';
 
 /** The entry of an address that holds a thing, as a change of it has left it. */
-export function boundBy({ after: spec, label, protect, on_delete }: RunChange, id: RemoteId): Bound {
-  return { state: 'bound', id, spec, label, protect, on_delete, pending: null, retires: null };
+export function boundBy(change: RunChange, id: RemoteId): Bound {
+  const { after: spec, label, protect, on_delete } = change;
+  return { state: 'bound', id, spec, label, protect, on_delete, ...hiding(change), pending: null, retires: null };
 }
 
 /** The entry of an address whose create is not answered, and which holds nothing until then. */
 export function pendingBy(
-  { label, protect, on_delete }: Pick<Entry, 'label' | 'protect' | 'on_delete'>,
+  known: Pick<Entry, 'label' | 'protect' | 'on_delete' | 'hide'>,
   pending: PendingCreate,
 ): Entry {
-  return { state: 'pending', id: null, spec: null, label, protect, on_delete, pending, retires: null };
+  return { state: 'pending', id: null, spec: null, ...known, pending, retires: null };
 }
 
 /** The entry that holds a thing and is still to let the old one go; without an old one there is nothing to let go. */

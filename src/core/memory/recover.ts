@@ -1,4 +1,5 @@
 import { type Address, kindOf } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import { pointer, type Spec } from '../../model/json.ts';
 import type { Bound, Entry, Ledger, PendingCreate, Retiring, RunChange } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
@@ -186,6 +187,7 @@ function bind(
     label: meant.label,
     protect,
     on_delete: entry.on_delete,
+    ...hiding(entry),
     pending: null,
     retires: null,
   };

@@ -1,4 +1,5 @@
 import type { Address } from '../../model/address.ts';
+import { type Hiding, hiding } from '../../model/hidden.ts';
 import { type Spec, valueAt } from '../../model/json.ts';
 import type { Entry, Retiring } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
@@ -101,7 +102,13 @@ function base(draft: Draft) {
     depends_on: draft.dependsOn,
     validation: null,
     record: recordHash(draft.index.ledger, manifest.address),
+    ...hidingOf(draft),
   };
+}
+
+/** What was hidden stays so in the very plan that takes it off the list. */
+function hidingOf({ manifest, index }: Draft): Hiding {
+  return hiding(manifest.lifecycle, index.ledger?.syncs[manifest.address]);
 }
 
 function create(draft: Draft, label: string, notes: readonly Note[]): Decision {
@@ -141,6 +148,7 @@ function block(
       origin: manifest.origin,
       fields,
       about: null,
+      ...hidingOf(draft),
     },
     notes: [],
   };
@@ -182,6 +190,8 @@ function lifecycleNotes({ manifest: { address, lifecycle } }: Draft, entry: Entr
   }
   if (entry.on_delete !== lifecycle.on_delete)
     tell(`lifecycle.on_delete changes from ${entry.on_delete} to ${lifecycle.on_delete}.`);
+  const bare = (entry.hide ?? []).filter((path) => lifecycle.hide?.includes(path) !== true);
+  if (bare.length > 0) tell(`lifecycle.hide no longer has ${bare.join(', ')}: reports show it from the next run on.`);
   return notes;
 }
 
@@ -254,6 +264,7 @@ function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): 
 function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
+  if (!equal([...(entry.hide ?? [])], [...(lifecycle.hide ?? [])])) return true;
   if (entry.spec === null) return true;
   if (!saysTheSame(draft.traits, withoutIgnored(entry.spec, lifecycle.ignore), draft.spec)) return true;
   // What is declared and ignored was used to make the sync, and stays in the record.

@@ -1,4 +1,5 @@
 import { kindOf } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import { withValueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
 import { keyAt, type Live } from '../../model/live.ts';
@@ -76,6 +77,7 @@ function departure(input: PlanInput, address: string, entry: Entry, live: Live):
     fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(input.ledger, address),
+    ...hiding(entry),
   };
   const { pause } = traits;
   if (entry.on_delete === 'delete') return { ...common, action: 'delete', fields: [], desired: null, release: false };

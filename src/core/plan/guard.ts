@@ -1,4 +1,5 @@
 import { type Address, kindOf } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Blocked, BlockReason, Change } from '../../model/plan.ts';
 import { isRemoval } from '../actions.ts';
@@ -118,5 +119,6 @@ export function blocked(
   hint: string,
 ): Decision {
   const { address, action: wanted, id, label, origin, fields, about } = change;
-  return { kind: 'blocked', blocked: { address, wanted, reason, hint, id, label, origin, fields, about }, notes: [] };
+  const blocked = { address, wanted, reason, hint, id, label, origin, fields, about, ...hiding(change) };
+  return { kind: 'blocked', blocked, notes: [] };
 }

@@ -19,6 +19,7 @@ import {
   changedSince,
   changing,
   difference,
+  hidingOf,
   labelThen,
   lifecycleOf,
   nothing,
@@ -120,6 +121,7 @@ function create(one: UndoneChange, context: UndoContext, desired: Spec, dependsO
     fingerprint: null,
     validation: null,
     record: recordHash(index.ledger, change.address),
+    ...hidingOf(one),
   };
   return { kind: 'change', change: made, notes: missingNotes(one, desired) };
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../../model/address.ts';
+import { type Hiding, hiding } from '../../model/hidden.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Entry, Run, RunChange } from '../../model/ledger.ts';
 import { type Key, keyAt, type Live, type RemoteId } from '../../model/live.ts';
@@ -87,7 +88,8 @@ export function changedOutside({ traits, manifest }: UndoneChange, live: Live, a
 /** The lifecycle that the manifest decides today; without one, what the ledger remembers. */
 export function lifecycleOf({ manifest, entry }: UndoneChange): Lifecycle {
   if (manifest !== undefined) return manifest.lifecycle;
-  return { ...defaultLifecycle, protect: entry?.protect ?? false, on_delete: entry?.on_delete ?? 'delete' };
+  const { protect = false, on_delete = 'delete' } = entry ?? {};
+  return { ...defaultLifecycle, protect, on_delete, ...hiding(entry) };
 }
 
 /**
@@ -95,11 +97,12 @@ export function lifecycleOf({ manifest, entry }: UndoneChange): Lifecycle {
  * once.
  */
 export function shieldedLifecycle({ manifest, change }: UndoneChange): Lifecycle {
-  return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete };
+  return manifest?.lifecycle ?? { ...defaultLifecycle, protect: true, on_delete: change.on_delete, ...hiding(change) };
 }
 
 /** What every change of the thing that is there says. */
-export function changing({ traits, index, change, manifest }: UndoneChange, live: Live) {
+export function changing(one: UndoneChange, live: Live) {
+  const { traits, index, change, manifest } = one;
   return {
     address: change.address,
     id: live.id,
@@ -109,7 +112,13 @@ export function changing({ traits, index, change, manifest }: UndoneChange, live
     fingerprint: fingerprint(traits, live.spec),
     validation: null,
     record: recordHash(index.ledger, change.address),
+    ...hidingOf(one),
   };
+}
+
+/** What is hidden of a thing by whoever says so: its manifest, its record, the run. */
+export function hidingOf({ manifest, entry, change }: UndoneChange): Hiding {
+  return hiding(manifest?.lifecycle, entry, change);
 }
 
 /** The label that a thing has once this is sent. */
@@ -119,19 +128,31 @@ export function labelThen({ traits }: UndoneChange, live: Live, desired: Spec): 
 
 /** The decision for a change that is not undone, with the reason. */
 export function blockedCase(
-  { traits, change, manifest }: UndoneChange,
+  one: UndoneChange,
   wanted: Action,
   reason: BlockReason,
   hint: string,
   live: Live | undefined,
   fields: readonly FieldChange[] = [],
 ): Decision {
+  const { traits, change, manifest } = one;
   const label = live === undefined ? change.label : (labelOf(traits, live.spec) ?? null);
   const { address } = change;
   const origin = manifest?.origin ?? null;
   return {
     kind: 'blocked',
-    blocked: { address, wanted, reason, hint, id: live?.id ?? null, label, origin, fields, about: null },
+    blocked: {
+      address,
+      wanted,
+      reason,
+      hint,
+      id: live?.id ?? null,
+      label,
+      origin,
+      fields,
+      about: null,
+      ...hidingOf(one),
+    },
     notes: [],
   };
 }

@@ -1,6 +1,7 @@
 import { explain, type SchemaProblem } from '../../core/schema/errors.ts';
 import { normalise } from '../../core/spec/normalise.ts';
 import { didYouMean } from '../../core/suggest.ts';
+import { hideProblems } from '../../core/validate/hide.ts';
 import { ignoreProblems } from '../../core/validate/ignore.ts';
 import { withoutRelated } from '../../core/validate/related.ts';
 import { targetsOf } from '../../core/validate/targets.ts';
@@ -10,6 +11,7 @@ import { patchedAt } from '../../load/merge-patch.ts';
 import type { TextFiles } from '../../load/text-files.ts';
 import { type Address, address } from '../../model/address.ts';
 import type { Origin, Problem } from '../../model/diagnostic.ts';
+import { hiding, secretsIn, withoutSecrets } from '../../model/hidden.ts';
 import {
   isList,
   isObject,
@@ -133,14 +135,24 @@ function judgeVariant(judgement: Judgement, { kind, rules }: Meaning, variant: V
     const found = [...rules.check(spec, judgement.rules.tools), ...textProblems(spec, kind.traits)];
     for (const one of withoutRelated(found, problems)) problems.push(one);
   }
-  if (isObject(spec) && typeof document.name === 'string') {
-    const valid = !problems.some(isError);
-    const meant = valid ? normalise(kind.traits, kind.canonical(spec)) : spec;
+  const valid = isObject(spec) && !problems.some(isError);
+  const meant = valid ? normalise(kind.traits, kind.canonical(spec)) : spec;
+  if (isObject(meant) && typeof document.name === 'string') {
     addManifest(judgement, kind, variant, { spec: meant, lifecycle, valid });
   }
   if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
-  for (const problem of problems) note(judgement, variant, problem);
+  const { hide = [] } = lifecycle;
+  if (hide.length > 0) problems.push(...hideProblems(hide, kind.traits, valid && isObject(meant) ? meant : undefined));
+  const secrets = secretsIn([['', spec ?? null]], lifecycle);
+  for (const problem of problems) note(judgement, variant, discreet(problem, secrets));
   for (const problem of spellingProblems(rules.validate, variant)) note(judgement, variant, problem);
+}
+
+/** What is hidden is not told by what is wrong with it either. */
+function discreet<Found extends Problem>(problem: Found, secrets: readonly string[]): Found {
+  if (secrets.length === 0) return problem;
+  const { message, hint } = problem;
+  return { ...problem, message: withoutSecrets(message, secrets), hint: withoutSecrets(hint, secrets) };
 }
 
 /** References and files that lead nowhere, and what the schema refuses elsewhere. */
@@ -256,14 +268,19 @@ function isError(problem: Problem): boolean {
 
 function lifecycleOf(value: Json | undefined): Lifecycle {
   if (!isObject(value)) return defaultLifecycle;
-  const { adopt, protect, replace, on_delete: onDelete, ignore } = value;
+  const { adopt, protect, replace, on_delete: onDelete, ignore, hide } = value;
   return {
     adopt: adopt === true,
     protect: protect === true,
     replace: replace === 'allow' ? 'allow' : 'block',
     on_delete: onDelete === 'pause' || onDelete === 'abandon' ? onDelete : 'delete',
-    ignore: isList(ignore) ? ignore.filter((path) => typeof path === 'string') : [],
+    ignore: textsOf(ignore),
+    ...hiding({ hide: textsOf(hide) }),
   };
+}
+
+function textsOf(list: Json | undefined): readonly string[] {
+  return isList(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function unjudged(problems: readonly Problem[]): Judged {

@@ -5,6 +5,7 @@ import { type Locator, locator } from '../../load/locate.ts';
 import { textFiles } from '../../load/text-files.ts';
 import { type ParsedDocument, parseYaml } from '../../load/yaml.ts';
 import type { Diagnostic, Problem } from '../../model/diagnostic.ts';
+import { mayHide } from '../../model/hidden.ts';
 import { isObject } from '../../model/json.ts';
 import type { KindDefinition, Tools } from '../../model/kind.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -132,7 +133,8 @@ async function readManifests(reading: Reading, file: string, isExtra: boolean): 
   }
   const { documents, problems } = parseYaml(text);
   const lines = linesOf(text);
-  const told = problems.map((one) => at({ severity: 'error', ...one }, { file, ...lines(one.offset) }));
+  const say = problems.length > 0 ? discretion(text) : asFound;
+  const told = problems.map((one) => at({ severity: 'error', ...say(one) }, { file, ...lines(one.offset) }));
   if (problems.some((one) => one.code === 'too-many-aliases')) reading.complete = false;
   if (documents === undefined) countUnread(reading, file);
   else if (problems.length === 0 && documents.every((one) => one.value === undefined)) told.push(emptyFile(file));
@@ -141,6 +143,25 @@ async function readManifests(reading: Reading, file: string, isExtra: boolean): 
   const judged = withoutEchoes(judgeAll(reading, file, text, documents ?? [], lines), told);
   report(reading, file, told);
   report(reading, file, judged);
+}
+
+/** Problems of a value, as it stands in the file. */
+const ofValues: ReadonlySet<string> = new Set(['yaml-1.1', 'not-json', 'unsafe-integer', 'lost-spelling']);
+
+type Discretion = <Found extends Pick<Problem, 'code' | 'message' | 'hint'>>(found: Found) => Found;
+
+/** How problems of the values in a text are told. One that hides values is not quoted: which of them it is shows only once it is understood. */
+function discretion(text: string): Discretion {
+  return mayHide(text) ? unquoted : asFound;
+}
+
+function unquoted<Found extends Pick<Problem, 'code' | 'message' | 'hint'>>(found: Found): Found {
+  if (!ofValues.has(found.code)) return found;
+  return { ...found, message: 'This value is not read alike by everybody.', hint: 'Quote it where text is meant.' };
+}
+
+function asFound<Found>(found: Found): Found {
+  return found;
 }
 
 /** Kinds whose rules are not loaded yet. */
@@ -193,6 +214,7 @@ function judgeAll(
   const found: Diagnostic[] = [];
   let count = 0;
   let find: Locator | undefined;
+  let say: Discretion | undefined;
   const placed = (index: number, problem: Problem): Diagnostic => {
     find ??= locator(text);
     return at(problem, { file, ...find(index, problem.path, problem.at) });
@@ -206,7 +228,9 @@ function judgeAll(
     for (const problem of judged.problems) found.push(placed(index, problem));
     if (spellings.length === 0) continue;
     const refused = judge({ ...source, value: asText }, reading).problems.filter((one) => one.severity === 'error');
-    const lost = spellings.map((one) => at(lostSpelling(one.written), { file, ...lines(one.offset) }));
+    say ??= discretion(text);
+    const tell = say;
+    const lost = spellings.map((one) => at(tell(lostSpelling(one.written)), { file, ...lines(one.offset) }));
     const places = refused.map((problem) => placed(index, problem));
     for (const one of withoutEchoes(lost, places)) found.push(one);
   }

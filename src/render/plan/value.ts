@@ -1,3 +1,4 @@
+import { hiddenValue } from '../../model/hidden.ts';
 import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
 
 /** Text that YAML reads back as the same string without quotes. */
@@ -19,6 +20,7 @@ function isPlaceholder(value: JsonObject): value is { readonly $ref: string } {
 }
 
 function text(value: string): string {
+  if (value === hiddenValue) return value;
   return plain.test(value) && !ambiguous.test(value) && !value.endsWith(' ') ? value : JSON.stringify(value);
 }
 

@@ -12,6 +12,7 @@ import {
   type PlanSummary,
 } from '../../model/plan.ts';
 import { type Impact, impacts } from '../../model/traits.ts';
+import { shownBlocked, shownChange } from '../hide.ts';
 
 /** One sign per action, the same in every format. */
 export const signs: Readonly<Record<Action, string>> = {
@@ -124,7 +125,7 @@ export function foreignWords({ foreign }: PlanSummary): string {
   return foreign === 1 ? '1 live thing has no manifest' : `${foreign} live things have no manifest`;
 }
 
-/** A plan as every report tells it: what asks for somebody and what deletes comes first. */
+/** A plan as every report tells it: what asks for somebody and what deletes comes first, and nothing is seen of what is hidden. */
 export interface Arranged {
   /** Those that need somebody before those that are meant to stay. */
   readonly blocked: readonly Blocked[];
@@ -135,7 +136,8 @@ export interface Arranged {
   readonly recorded: readonly Change[];
 }
 
-export function arranged({ blocked, changes }: Pick<Plan, 'blocked' | 'changes'>): Arranged {
+export function arranged(plan: Pick<Plan, 'blocked' | 'changes'>): Arranged {
+  const [blocked, changes] = [plan.blocked.map(shownBlocked), plan.changes.map(shownChange)];
   const isFolded = (change: Change) => isRecorded(change) && !change.release && change.validation?.status !== 'invalid';
   const shown = worstFirst(changes.filter((change) => !isFolded(change)));
   return {
