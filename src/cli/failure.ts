@@ -5,6 +5,7 @@ import { diagnosticsOnly } from '../render/diagnostics/text.ts';
 import { forTerminal } from '../render/escape.ts';
 import { style } from '../render/style.ts';
 import type { Io } from './io.ts';
+import { sourcesIn } from './sources.ts';
 
 interface Saying {
   readonly colour: boolean;
@@ -19,7 +20,7 @@ export function reportFailure(error: unknown, io: Pick<Io, 'stderr' | 'failed'>,
   const { code, message, hint, exit } = factsOf(error);
   if (error instanceof InvalidInput) {
     const count = error.diagnostics.length > 1 ? `\n${forTerminal(error.message)}\n` : '';
-    io.stderr.write(`${diagnosticsOnly(error.diagnostics, options)}${count}`);
+    io.stderr.write(`${diagnosticsOnly(error.diagnostics, { ...options, sources: sourcesIn(error.root) })}${count}`);
     return exit;
   }
   const paint = style(options.colour);

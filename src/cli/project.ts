@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
-import { diagnosticText } from '../render/diagnostics/text.ts';
+import { diagnosticsOnly } from '../render/diagnostics/text.ts';
 import { openManifests as validManifests } from '../session/check.ts';
 import { meantTargets, namedTargets } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
+import { sourcesIn } from './sources.ts';
 
 /** The targets that `--target` names, or all. */
 export function chooseTargets(project: Project, { options }: Invocation): readonly Target[] {
@@ -23,24 +24,24 @@ export async function openManifests(
   invocation: Invocation,
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
   const { manifests, warnings } = await validManifests(project, targets);
-  warn(warnings, invocation);
+  warn(warnings, project.root, invocation);
   return manifests;
 }
 
 /** More warnings of one code than this are counted, not shown. */
 const mostWarnings = 10;
 
-function warn(diagnostics: readonly Diagnostic[], { io, options, colour }: Invocation): void {
-  if (options.flag('quiet')) return;
+function warn(diagnostics: readonly Diagnostic[], root: string, { io, options, colour }: Invocation): void {
+  if (options.flag('quiet') || diagnostics.length === 0) return;
   const byCode = new Map<string, Diagnostic[]>();
   for (const one of diagnostics) {
     const alike = byCode.get(one.code);
     if (alike === undefined) byCode.set(one.code, [one]);
     else alike.push(one);
   }
-  for (const [code, all] of byCode) {
-    if (all.length > mostWarnings)
-      io.stderr.write(`warning ${code}: ${all.length} of them, see \`syncline validate\`\n\n`);
-    else for (const one of all) io.stderr.write(`${diagnosticText(one, { colour })}\n`);
+  const shown = [...byCode.values()].filter((all) => all.length <= mostWarnings).flat();
+  if (shown.length > 0) io.stderr.write(`${diagnosticsOnly(shown, { colour, sources: sourcesIn(root) })}\n`);
+  for (const [code, { length }] of byCode) {
+    if (length > mostWarnings) io.stderr.write(`warning ${code}: ${length} of them, see \`syncline validate\`\n\n`);
   }
 }

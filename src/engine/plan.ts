@@ -49,7 +49,7 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const plan = await madeWithTypes(request.provider, whole, makePlan);
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
-  if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong));
+  if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong), request.project.root);
   return { snapshot, plan };
 }
 

@@ -29,7 +29,7 @@ export async function resolveNames(request: TargetRequest): Promise<readonly Man
   }
   const all = manifests.map((one) => resolved.get(one.address) ?? one);
   mistakes.push(...disagreements(all, traitsIn(provider)));
-  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
+  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes), request.project.root);
   return all;
 }
 
@@ -68,7 +68,7 @@ export async function examined(request: TargetRequest, manifests: readonly Manif
     }),
   );
   const mistakes = found.flat();
-  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes));
+  if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes), request.project.root);
   return manifests;
 }
 

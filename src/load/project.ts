@@ -21,6 +21,8 @@ export interface LoadedProject {
   /** undefined where there are errors among the diagnostics. */
   readonly project: Project | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Absolute path of the folder that the files of the diagnostics are seen from. */
+  readonly root: string;
 }
 
 /**
@@ -33,13 +35,14 @@ export function loadProject(where: {
 }): LoadedProject {
   const file =
     where.config === undefined ? findUpwards(resolve(where.directory)) : resolve(where.directory, where.config);
-  if (file === undefined || !isFile(file)) return { project: undefined, diagnostics: [noProject(where.config)] };
-  const name = basename(file);
-  const text = readText(dirname(file), name);
-  if (typeof text !== 'string') {
-    return { project: undefined, diagnostics: [{ ...text, severity: 'error', line: 1, column: 1 }] };
+  if (file === undefined || !isFile(file)) {
+    return { project: undefined, diagnostics: [noProject(where.config)], root: resolve(where.directory) };
   }
-  return readProject(file, name, text);
+  const name = basename(file);
+  const root = dirname(file);
+  const text = readText(root, name);
+  if (typeof text === 'string') return { ...readProject(file, name, text), root };
+  return { project: undefined, diagnostics: [{ ...text, severity: 'error', line: 1, column: 1 }], root };
 }
 
 function findUpwards(directory: string): string | undefined {
@@ -63,7 +66,7 @@ function noProject(config: string | undefined): Diagnostic {
   return { severity: 'error', code: 'no-project', message, hint, file: config ?? projectFileName, line: 1, column: 1 };
 }
 
-function readProject(file: string, name: string, text: string): LoadedProject {
+function readProject(file: string, name: string, text: string): Omit<LoadedProject, 'root'> {
   const parsed = parseYaml(text);
   const lines = linesOf(text);
   const atOffset = ({ code, message, hint, offset }: TextProblem): Diagnostic => {

@@ -19,11 +19,12 @@ export class SynclineError extends Error {
   }
 }
 
-/** Problems in the user's files; every one of them is in `diagnostics`. */
+/** Problems in the user's files; every one of them is in `diagnostics`, whose files are seen from `root`. */
 export class InvalidInput extends SynclineError {
   readonly diagnostics: readonly Diagnostic[];
+  readonly root: string;
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], root: string) {
     const count = diagnostics.filter((one) => one.severity === 'error').length;
     super(
       'invalid-input',
@@ -33,6 +34,7 @@ export class InvalidInput extends SynclineError {
     );
     this.name = 'InvalidInput';
     this.diagnostics = diagnostics;
+    this.root = root;
   }
 }
 

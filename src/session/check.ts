@@ -27,6 +27,8 @@ export interface CheckOptions {
 export interface Checked {
   /** undefined where the project file is wrong: then nobody has looked at manifests. */
   readonly project: Project | undefined;
+  /** Absolute path of the folder that the files of the diagnostics are seen from. */
+  readonly root: string;
   readonly diagnostics: readonly Diagnostic[];
   /** How many manifests were looked at. */
   readonly manifests: number;
@@ -34,18 +36,18 @@ export interface Checked {
 
 /** The project file of a place. @throws InvalidInput with everything that is wrong in it */
 export function openProject(place: Place): Project {
-  const { project, diagnostics } = loadProject(place);
-  if (project === undefined) throw new InvalidInput(diagnostics);
+  const { project, diagnostics, root } = loadProject(place);
+  if (project === undefined) throw new InvalidInput(diagnostics, root);
   return project;
 }
 
 /** Checks project file and manifests, and throws for no mistake in them. @throws InvalidInput for a target that there is not */
 export async function checkProject(place: Place, { paths, targets = [] }: CheckOptions = {}): Promise<Checked> {
-  const { project, diagnostics } = loadProject(place);
-  if (project === undefined) return { project, diagnostics, manifests: 0 };
+  const { project, diagnostics, root } = loadProject(place);
+  if (project === undefined) return { project, root, diagnostics, manifests: 0 };
   const names = namedTargets(project, targets).map((one) => one.name);
   const found = await validateProject({ project, kinds, kindsOf, paths, targets: names });
-  return { project, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
+  return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
 }
 
 /** The manifests of each of these targets, and the warnings about them. @throws InvalidInput where any of the project is invalid */
@@ -55,6 +57,6 @@ export async function openManifests(
 ): Promise<{ readonly manifests: ReadonlyMap<string, readonly Manifest[]>; readonly warnings: readonly Diagnostic[] }> {
   const names = targets.map((one) => one.name);
   const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: names });
-  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics);
+  if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics, project.root);
   return { manifests, warnings: diagnostics };
 }

@@ -37,5 +37,5 @@ export function atProjectFile(
 ): InvalidInput {
   const { code, message, hint } = error;
   const place = locate(project.root, basename(project.file), 0, path, at);
-  return new InvalidInput([{ severity: 'error', code, message, hint, ...place }]);
+  return new InvalidInput([{ severity: 'error', code, message, hint, ...place }], project.root);
 }

@@ -51,7 +51,9 @@ describe('plan', () => {
     write('syncs/bad.yaml', 'kind: CensusSync\nname: bad\nspec: { lable: x }\n');
     const said = await run('plan');
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });
-    expect(said.err).toMatch(/^error [\w-]+ {2}syncs\/bad\.yaml:\d+:\d+\n {2}.*\n {2}hint: /m);
+    expect(said.err).toMatch(
+      /^error [\w-]+ {2}syncs\/bad\.yaml:3:\d+\n {2}.*\n {2}3 \| spec: .*\n {4}\| +\^\n {2}hint: /m,
+    );
     expect(emulator.requests).toEqual([]);
   });
 
@@ -98,7 +100,9 @@ describe('plan', () => {
     write('syncline.yaml', project({ production: `\${env.NOWHERE}` }));
     const said = await run('plan');
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });
-    expect(said.err).toMatch(/^error missing-variable {2}syncline\.yaml:4:\d+\n.*NOWHERE.*\n {2}hint: .*\n$/);
+    expect(said.err).toMatch(
+      /^error missing-variable {2}syncline\.yaml:4:\d+\n.*NOWHERE.*\n {2}4 \| {3}production: .*\n.*\^\n {2}hint: .*\n$/,
+    );
   });
 
   test.each([
