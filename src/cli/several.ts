@@ -33,8 +33,10 @@ export async function sideBySide<Result>(
     const target = reaches[index]?.target.name ?? '';
     return one.status === 'rejected' ? [{ target, error: one.reason }] : [];
   });
-  const wrong = lost.flatMap(({ error }) => (error instanceof InvalidInput ? error.diagnostics : []));
-  if (wrong.length > 0) throw new InvalidInput(distinct(wrong));
+  const wrong = lost.flatMap(({ error }) => (error instanceof InvalidInput ? [error] : []));
+  const [first] = wrong;
+  // All of them are of one project.
+  if (first !== undefined) throw new InvalidInput(distinct(wrong.flatMap((one) => one.diagnostics)), first.root);
   return { done: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])), lost };
 }
 

@@ -2,7 +2,7 @@
 
 import type { ToldFailure } from '../model/failed.ts';
 import type { Annotation } from './annotations.ts';
-import { forHtml, forMarkdown, forTerminal, forWorkflow, forWorkflowProperty, markdownCode } from './escape.ts';
+import { forHtml, forMarkdown, forTerminal, markdownCode } from './escape.ts';
 import { cut } from './plan/value.ts';
 import type { Style } from './style.ts';
 
@@ -43,9 +43,8 @@ function markdownLine({ target, code, message, hint }: ToldFailure): string {
 /** An error of a GitHub workflow for each target that failed. */
 export function failedAnnotations(failed: readonly ToldFailure[]): readonly Annotation[] {
   return failed.map(({ target, code, message, hint }) => {
-    const title = forWorkflowProperty(`Target ${target} failed: ${code}`);
-    const words = [message, hint].filter((one) => one !== '').map(forWorkflow);
-    return { level: 'error', line: `::error title=${title}::${words.join('%0A')}` };
+    const lines = [message, hint].filter((one) => one !== '');
+    return { level: 'error', title: `Target ${target} failed: ${code}`, place: null, lines };
   });
 }
 

@@ -78,11 +78,11 @@ test('every command has a handler of its own', () => {
 
 test('a command writes every format of its row and no other', () => {
   const said = (value: string) => value;
-  const full: Renderers<'drift', string> = { text: said, json: said, markdown: said, github: said };
+  const full: Renderers<'drift', string> = { text: said, json: said, markdown: said, github: said, sarif: said };
   // @ts-expect-error github is missing
-  const fewer: Renderers<'drift', string> = { text: said, json: said, markdown: said };
+  const fewer: Renderers<'drift', string> = { text: said, json: said, markdown: said, sarif: said };
   // @ts-expect-error drift has no html
-  const more: Renderers<'drift', string> = { text: said, json: said, markdown: said, github: said, html: said };
+  const more: Renderers<'drift', string> = { ...full, html: said };
   // @ts-expect-error misspelt
   const inFormat = ({ format }: InvocationOf<'log'>) => format === 'jsno';
   // @ts-expect-error the first is what a command writes unasked

@@ -103,10 +103,18 @@ describe('in Markdown', () => {
 describe('for GitHub', () => {
   it('warns at the line of each manifest, and says nothing else', () => {
     expect(driftGithub([report({ drift: [drift(), gone] })], { base: 'crm' })).toBe(
-      '::warning file=crm/syncs/users.yaml,line=3,col=1,title=CensusSync/users changed outside Git (production)::/paused: false → true\n' +
-        '::warning title=CensusSync/old is gone (production)::7 no longer exists%0Ano manifest declares it any more\n',
+      '::warning title=CensusSync/old is gone (production)::7 no longer exists%0Ano manifest declares it any more\n' +
+        '::warning file=crm/syncs/users.yaml,line=3,col=1,title=CensusSync/users changed outside Git (production)::/paused: false → true\n',
     );
     expect(driftGithub([report({ drift: [], notes: ['a note'] })])).toBe('');
+  });
+
+  it('stays within the ten that GitHub shows, and the last one counts the rest', () => {
+    const many = report({ drift: [...Array.from({ length: 30 }, () => drift()), gone] });
+    const lines = driftGithub([many, many]).trimEnd().split('\n');
+    expect(lines).toHaveLength(10);
+    expect(lines.slice(0, 2).every((line) => line.includes('is gone'))).toBe(true);
+    expect(lines[9]).toBe('::warning title=More::53 more are in the report.');
   });
 });
 

@@ -32,6 +32,7 @@ const nasty: Diagnostic = {
 };
 const report = { diagnostics: [error, warning], manifests: 3 };
 const none = { diagnostics: [], manifests: 1 };
+const when = { tool: 'syncline 1.2.3', at: new Date('2026-01-31T10:20:30.400Z') };
 
 describe('text', () => {
   test('three lines for each, and one that counts', () => {
@@ -102,13 +103,21 @@ describe('more than a thousand problems', () => {
       /\n\n2000 more problems are counted, and not listed\.\n\n1000 errors and 2000 warnings in 1 manifest\.\n$/,
     );
     expect(text.match(/^ {2}hint:/gm)).toHaveLength(1000);
-    expect(diagnosticsGithub(many)).toMatch(/\n::warning::2000 more problems are counted, and not listed\.\n$/);
-    expect(diagnosticsGithub(many).split('\n')).toHaveLength(1002);
-    expect(diagnosticsJunit(many)).toContain('tests="1001" failures="1000"');
-    expect(diagnosticsJunit(many)).toContain('2000 more problems are counted');
+    expect(diagnosticsJunit(many, when)).toContain('tests="1001" failures="1000"');
+    expect(diagnosticsJunit(many, when)).toContain('2000 more problems are counted');
     const [run] = JSON.parse(diagnosticsSarif(many, { tool: 'syncline 1.2.3' })).runs;
     expect(run.results).toHaveLength(1000);
     expect(JSON.stringify(run.invocations)).toContain('2000 more problems');
+  });
+
+  test('are ten annotations of a level, of which the last counts the rest', () => {
+    const lines = diagnosticsGithub(many).trimEnd().split('\n');
+    expect(lines.map((line) => /^::(\w+)/.exec(line)?.[1])).toEqual([
+      ...Array.from({ length: 10 }, () => 'error'),
+      ...Array.from({ length: 10 }, () => 'warning'),
+    ]);
+    expect(lines[9]).toBe('::error title=More::991 more errors of this project: `syncline validate` lists them.');
+    expect(lines[19]).toBe('::warning title=More::1991 more warnings of this project: `syncline validate` lists them.');
   });
 });
 
@@ -171,16 +180,18 @@ describe('SARIF', () => {
 
 describe('JUnit', () => {
   test('counts, and fails for errors only', () => {
-    const xml = diagnosticsJunit(report);
-    expect(xml).toContain('<testsuites name="syncline validate" tests="2" failures="1" errors="0">');
+    const xml = diagnosticsJunit(report, when);
+    expect(xml).toContain(
+      ' timestamp="2026-01-31T10:20:30" hostname="localhost" tests="2" failures="1" errors="0" time="0">',
+    );
     expect(xml).toContain(
       '<failure type="unknown-field" message="&quot;pausd&quot; is not a field of spec.">syncs/users.yaml:7:13\nDid you mean &quot;paused&quot;?</failure>',
     );
-    expect(xml).toContain('<system-out>warning: ');
+    expect(xml).toContain('<system-out>warning deprecated-field at ');
   });
 
   test('of nothing is one case that passes', () => {
-    expect(diagnosticsJunit(none)).toContain('<testcase classname="syncline" name="1 manifest valid"/>');
+    expect(diagnosticsJunit(none, when)).toContain('<testcase classname="syncline" name="1 manifest valid" time="0"/>');
   });
 });
 
@@ -215,9 +226,9 @@ describe('text from manifests breaks out of none of them', () => {
   });
 
   test('JUnit', () => {
-    const xml = diagnosticsJunit(all);
+    const xml = diagnosticsJunit(all, when);
     expect(xml).not.toMatch(/<b>|\u001b|\]\]>/);
-    const text = xml.replaceAll(/<[?/]?\w+(?: \w+="[^"<]*")*[?/]?>/g, '');
+    const text = xml.replaceAll(/<[?/]?[\w-]+(?: \w+="[^"<]*")*[?/]?>/g, '');
     expect(text).not.toMatch(/[<>]|&(?!(?:amp|lt|gt|quot|#39);)/);
   });
 });

@@ -4,11 +4,14 @@ import type { TargetRequest } from '../../engine/request.ts';
 import type { DriftReport } from '../../model/drift.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import { tool } from '../../model/version.ts';
 import { driftGithub } from '../../render/drift/github.ts';
 import { driftJson } from '../../render/drift/json.ts';
 import { driftMarkdown } from '../../render/drift/markdown.ts';
+import { driftSarif, type PlaceOf } from '../../render/drift/sarif.ts';
 import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
+import { placesIn } from '../drift-places.ts';
 import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
 import { globsOf } from '../part.ts';
 import { openBoard } from '../progress.ts';
@@ -39,24 +42,26 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const { io, format, colour } = invocation;
   io.told?.({ drift: { reports, failed } });
   if (!hasNotes[format]) sayNotes(reports, invocation);
-  if (reports.length > 0 || format !== 'text')
-    io.stdout.write(renderers[format](reports, { root: project.root, colour, exit, failed }));
+  const about = { base: placeInRepository(project.root), colour, exit, failed, placeOf: placesIn(project, manifests) };
+  if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
   await sayLost(lost, targets.length > 1, invocation);
   return exit;
 };
 
 interface About {
-  readonly root: string;
+  readonly base: string;
   readonly colour: boolean;
   readonly exit: ExitCode;
   readonly failed: readonly ToldFailure[];
+  readonly placeOf: PlaceOf;
 }
 
 const renderers: Renderers<'drift', readonly DriftReport[], About> = {
   text: driftText,
   json: driftJson,
   markdown: (reports, { failed }) => driftMarkdown(reports, failed),
-  github: (reports, { root, failed }) => driftGithub(reports, { base: placeInRepository(root), failed }),
+  github: driftGithub,
+  sarif: (reports, about) => driftSarif(reports, { ...about, tool }),
 };
 
 /** Does the format itself say what could not be told? */
@@ -65,6 +70,7 @@ const hasNotes: Readonly<Record<FormatOf<'drift'>, boolean>> = {
   json: false,
   markdown: true,
   github: false,
+  sarif: true,
 };
 
 /** Formats for machines have no room for what could not be told; whoever reads the log should know of it. */

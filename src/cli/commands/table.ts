@@ -178,11 +178,12 @@ const rows = [
       'Compares what is live with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. What a manifest says by now, or leaves to others, is no drift.',
     usage: '',
     positionals: none,
-    formats: ['text', 'json', 'markdown', 'github'],
+    formats: ['text', 'json', 'markdown', 'github', 'sarif'],
     options: [only, exclude],
     examples: [
       ['syncline drift', 'Show every change that did not come from Git.'],
       [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some of them, as a comment or a job summary.'],
+      ['syncline drift --format sarif > drift.sarif', 'An alert of code scanning for each field.'],
     ],
   },
   {

@@ -1,18 +1,16 @@
-import { forWorkflow, forWorkflowProperty } from '../escape.ts';
-import { type DiagnosticReport, fileIn, leftOut, shownOf } from './report.ts';
+import { annotated } from '../annotations.ts';
+import { counted, type DiagnosticReport } from './report.ts';
 
-/** GitHub workflow commands, which annotate the files of a pull request. `base`: the project's folder in the repository. */
+/**
+ * GitHub workflow commands, which annotate the files of a pull request. Where there are more than GitHub shows, the last one counts the
+ * rest. `base`: the project's folder in the repository.
+ */
 export function diagnosticsGithub(report: DiagnosticReport, options: { readonly base?: string } = {}): string {
-  const { diagnostics, left } = shownOf(report.diagnostics);
-  const lines = diagnostics.map((one) => {
-    const properties = [
-      `file=${forWorkflowProperty(fileIn(options.base ?? '', one.file))}`,
-      `line=${one.line}`,
-      `col=${one.column}`,
-      `title=${forWorkflowProperty(one.code)}`,
-    ];
-    return `::${one.severity} ${properties.join(',')}::${forWorkflow(one.message)}%0A${forWorkflow(`hint: ${one.hint}`)}\n`;
+  const all = report.diagnostics.map(({ severity: level, code: title, message, hint, file, line, column }) => {
+    return { level, title, place: { file, line, column }, lines: [message, `hint: ${hint}`] };
   });
-  if (left > 0) lines.push(`::warning::${forWorkflow(leftOut(left))}\n`);
-  return lines.join('');
+  const more = (count: number, level: string) =>
+    `${counted(count, `more ${level}`)} of this project: \`syncline validate\` lists ${count === 1 ? 'it' : 'them'}.`;
+  const lines = annotated(all, { base: options.base, more });
+  return lines.map((line) => `${line}\n`).join('');
 }

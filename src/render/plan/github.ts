@@ -1,9 +1,7 @@
-import type { Origin } from '../../model/diagnostic.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, Plan } from '../../model/plan.ts';
-import { type Annotation, type Level, withinLimit } from '../annotations.ts';
-import { fileIn } from '../diagnostics/report.ts';
-import { forTerminal, forWorkflow, forWorkflowProperty } from '../escape.ts';
+import { type Annotation, annotated, type Level } from '../annotations.ts';
+import { forTerminal } from '../escape.ts';
 import { failedAnnotations } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
@@ -13,7 +11,6 @@ import {
   costs,
   counts,
   foreignWords,
-  place,
   rank,
   reasons,
   remarks,
@@ -32,17 +29,17 @@ export function planGithub(
   plans: readonly Plan[],
   options: { readonly base?: string; readonly failed?: readonly ToldFailure[] } = {},
 ): string {
-  const base = options.base ?? '';
   const annotations = plans.flatMap((plan) => {
     const { blocked, deletions, changes, recorded } = arranged(plan);
     return [
-      ...blocked.map((one) => blockedCommand(one, base)),
-      ...[...deletions, ...changes].map((change) => changeCommand(change, base)),
-      ...recorded.flatMap((change) => lifecycleCommand(change, plan, base)),
+      ...blocked.map(blockedCommand),
+      ...[...deletions, ...changes].map(changeCommand),
+      ...recorded.flatMap((change) => lifecycleCommand(change, plan)),
     ];
   });
   const all = [...failedAnnotations(options.failed ?? []), ...annotations];
-  const lines = [...withinLimit(all, 'plan'), ...plans.map(headline)];
+  const more = (count: number) => `${count} more are in the plan.`;
+  const lines = [...annotated(all, { base: options.base, more }), ...plans.map(headline)];
   return lines.map((line) => `${line}\n`).join('');
 }
 
@@ -54,7 +51,7 @@ function headline(plan: Plan): string {
   return forTerminal([`${head}:`, ...words, part].filter((one) => one !== '').join(' '));
 }
 
-function changeCommand(change: Change, base: string): Annotation {
+function changeCommand(change: Change): Annotation {
   const fields = change.fields.map((field) => {
     const why = reasons(field);
     return `${field.path}: ${oneLine(field.path, field.from, field.to, valueLimit)}${why === '' ? '' : ` (${why})`}`;
@@ -62,7 +59,7 @@ function changeCommand(change: Change, base: string): Annotation {
   const { validation } = change;
   const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];
   const lines = [...remarks(change), ...fields, ...verdict];
-  return command(levelOf(change), change.origin, base, `${change.action} ${change.address}`, lines);
+  return { level: levelOf(change), title: `${change.action} ${change.address}`, place: change.origin, lines };
 }
 
 function levelOf(change: Change): Level {
@@ -70,32 +67,15 @@ function levelOf(change: Change): Level {
   return severity(change) >= rank('full_resync') ? 'warning' : 'notice';
 }
 
-function blockedCommand(blocked: Blocked, base: string): Annotation {
+function blockedCommand(blocked: Blocked): Annotation {
   const title = `${blocked.wanted} ${blocked.address} is blocked`;
-  return command('warning', blocked.origin, base, title, [`${blocked.reason}: ${blocked.hint}`]);
+  return { level: 'warning', title, place: blocked.origin, lines: [`${blocked.reason}: ${blocked.hint}`] };
 }
 
 /** What is only recorded may take protection away, which a reviewer must see at its line. */
-function lifecycleCommand({ action, address, origin }: Change, { notes }: Plan, base: string): readonly Annotation[] {
+function lifecycleCommand({ action, address, origin }: Change, { notes }: Plan): readonly Annotation[] {
   const said = notes.filter((note) => note.address === address && note.code === 'lifecycle');
   if (said.length === 0) return [];
   const lines = said.map((note) => note.message);
-  return [command('warning', origin, base, `${action} ${address}`, lines)];
-}
-
-/** An annotation shows its title in bold above the message; an empty message is not shown at all. */
-function command(
-  level: Level,
-  origin: Origin | null,
-  base: string,
-  title: string,
-  lines: readonly string[],
-): Annotation {
-  const at =
-    origin === null
-      ? []
-      : [`file=${forWorkflowProperty(fileIn(base, origin.file))}`, `line=${origin.line}`, `col=${origin.column}`];
-  const properties = [...at, `title=${forWorkflowProperty(title)}`].join(',');
-  const message = lines.length > 0 ? lines : [[title, place(origin)].filter((part) => part !== '').join(' at ')];
-  return { level, line: `::${level} ${properties}::${message.map(forWorkflow).join('%0A')}` };
+  return [{ level: 'warning', title: `${action} ${address}`, place: origin, lines }];
 }
