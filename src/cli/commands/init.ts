@@ -45,8 +45,8 @@ function otherwise(directory: string, { path, text }: CiFile): string {
 
 /** @throws InvalidInput */
 function projectIn(directory: string): Project {
-  const { project, diagnostics } = loadProject({ directory, config: 'syncline.yaml' });
-  if (project === undefined) throw new InvalidInput(diagnostics);
+  const { project, diagnostics, root } = loadProject({ directory, config: 'syncline.yaml' });
+  if (project === undefined) throw new InvalidInput(diagnostics, root);
   return project;
 }
 
