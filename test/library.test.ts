@@ -16,6 +16,7 @@ import {
   validate,
 } from '../src/index.ts';
 import { folder } from './cli/in-process.ts';
+import { inGit } from './cli/repository.ts';
 import { manifest, project, type Workspace, workspace } from './cli/workspace.ts';
 
 /** A workspace, what every call about it has in common, and its emulated service. */
@@ -94,11 +95,33 @@ describe('drift', () => {
     expect((await drift({ ...request, only: '*/orders' })).drift).toEqual([]);
     expect((await drift({ ...request, only: '*/users' })).drift).toMatchObject([{ kind: 'gone' }]);
     expect(await failure(drift({ ...request, only: '*/nobody' }))).toMatchObject({ code: 'no-match' });
+    expect((await drift({ ...request, only: ['*/orders', '*/users'], exclude: '*/users' })).drift).toEqual([]);
   });
 
   test('is an error where the ledger binds nothing, and not peace', async () => {
     const { request } = await forgotten();
     expect(await failure(drift(request))).toMatchObject({ code: 'no-ledger', exit: 4 });
+  });
+});
+
+describe('a part of a target', () => {
+  test('is what globs and a commit leave, and a saved plan of it is no last apply', async () => {
+    const { space, emulator, request, recorded } = await opened();
+    const { git, write, commit } = inGit(space);
+    write('syncs/orders.yaml', manifest('orders'));
+    write('syncs/events.yaml', manifest('events'));
+    commit();
+    const options = { ...request, changed: 'HEAD~1', exclude: ['*/events'] };
+    const part = await plan(options);
+    expect(part).toMatchObject({
+      selection: { only: null, exclude: ['*/events'], changed: git('rev-parse', 'HEAD~1') },
+      changes: [{ address: 'CensusSync/orders' }],
+    });
+    await apply({ ...recorded, plan: part });
+    expect(emulator.syncs().filter(({ label }) => /^Label of /.test(String(label)))).toHaveLength(1);
+    git('checkout', '--quiet', 'HEAD~1');
+    expect(await apply(recorded)).toMatchObject({ converged: true });
+    expect(await failure(plan({ ...options, changed: 'nowhere' }))).toMatchObject({ code: 'unknown-ref', exit: 3 });
   });
 });
 

@@ -139,10 +139,12 @@ function remembered(stored: Stored | undefined, meta: LedgerMeta, { provider, no
 }
 
 /** The ledger that a store holds, with whatever an unfinished run has left in its journal. */
-export function ledgerFrom({ ledger, journal, complete, lock }: Stored, now: Date): Ledger {
+export function ledgerFrom({ ledger, journal, complete, lock, last }: Stored, now: Date): Ledger {
   // No write begins that the lease does not outlast, so nothing was sent after its end.
   const end = Math.min(now.getTime(), lock === undefined ? Number.POSITIVE_INFINITY : Date.parse(lock.lock.until));
-  return resume(ledger, journal, complete ? undefined : { sentBy: new Date(end).toISOString() });
+  // The next format is told what this one only implies.
+  const known = last === undefined ? ledger : { ...ledger, meta: { ...ledger.meta, last_apply: last } };
+  return resume(known, journal, complete ? undefined : { sentBy: new Date(end).toISOString() });
 }
 
 /** Without a memory a row that only looks like a thing of its kind cannot be told from one. */

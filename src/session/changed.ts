@@ -10,6 +10,7 @@ import { maxFileBytes } from '../load/files.ts';
 import { isMatched } from '../load/glob.ts';
 import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { SynclineError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
@@ -73,13 +74,29 @@ async function read(
   const usual = files.filter(isMeant);
   let wrong: readonly Diagnostic[] = [];
   for (const part of usual.length === files.length ? [files] : [usual, files]) {
-    await laid.add(part);
+    const stop = await addTo(laid, part);
+    if (stop !== undefined) return wholly(targets, stop);
     const found = await readLaid(laid.folder, project, targets);
     if ('why' in found) return found;
     wrong = found;
   }
   const reason = files.some((one) => one.path === config) ? invalid(wrong) : `${config} was not there`;
+  return wholly(targets, reason);
+}
+
+function wholly(targets: readonly Target[], reason: string): Found {
   return { manifests: new Map(), why: new Map(targets.map(({ name }) => [name, reason])) };
+}
+
+/** Why the files of a commit cannot lie on this disk: it may tell no letters apart that names differ in, or be full. */
+async function addTo(laid: Laid, files: readonly PastFile[]): Promise<string | undefined> {
+  try {
+    await laid.add(files);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SynclineError || !(error instanceof Error) || !('code' in error)) throw error;
+    return `its files cannot be laid out here (${String(error.code)})`;
+  }
 }
 
 /** Manifests, and what manifests are made of. */

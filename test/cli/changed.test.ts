@@ -353,23 +353,25 @@ describe('a commit that is not here is exit 3, with what brings it', () => {
     expect(here.emulator.requests).toEqual([]);
   });
 
-  test('in a shallow clone that has not enough of the history', async () => {
+  test.each([
+    ['of all branches', ['--no-single-branch'], 'No commit is known that both "origin/main" and HEAD come from.'],
+    ['of one branch', [], 'The commit "origin/main" is not here.'],
+  ])('in a shallow clone %s, where the command that it names helps', async (_name, flags, fact) => {
     const here = await branch();
     here.write('syncs/new.yaml', manifest('new'));
     here.commit();
     here.git('checkout', '--quiet', 'main');
     here.commit();
     const clone = folder();
-    const git = (...args: readonly string[]) =>
-      execFileSync('git', args, { cwd: clone, encoding: 'utf8', stdio: 'pipe' });
-    git('clone', '--quiet', '--depth=1', '--no-single-branch', '--branch=work', `file://${here.folder}`, '.');
+    const command = (program: string, ...args: readonly string[]) =>
+      execFileSync(program, args, { cwd: clone, encoding: 'utf8', stdio: 'pipe' });
+    command('git', 'clone', '--quiet', '--depth=1', ...flags, '--branch=work', `file://${here.folder}`, '.');
     const settings = { cwd: clone, env: { TOKEN: here.emulator.token, PATH: process.env.PATH, HOME: clone } };
     const said = await cli('plan --changed origin/main', settings);
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });
-    expect(said.err).toContain('No commit is known that both "origin/main" and HEAD come from.');
-    expect(said.err).toContain('`git fetch --unshallow`');
-    expect(said.err).toContain('`fetch-depth: 0`');
-    git('fetch', '--quiet', '--unshallow');
+    expect(said.err).toContain(fact);
+    const [, fetch = ''] = /hint: `(git fetch --unshallow origin[^`]*)` brings/.exec(said.err) ?? [];
+    command('sh', '-c', fetch);
     const found = await cli('plan --changed origin/main --format json', settings);
     expect(names(JSON.parse(found.out).plans[0])).toEqual(['new']);
   });

@@ -1,9 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { reportJson } from '../../src/render/report/json.ts';
+import { reportMarkdown } from '../../src/render/report/markdown.ts';
 import { reportText } from '../../src/render/report/text.ts';
 import { blocked, failure, outcome, report } from './build.ts';
 
 const applied = { colour: false, dryRun: false, notes: true };
+
+test('a report of a part says so in Markdown too', () => {
+  const selection = { only: ['*/a*'], exclude: ['*/b'], changed: '0123456789'.repeat(4) };
+  expect(reportMarkdown(report({ selection, outcomes: [outcome()] }))).toMatch(
+    /^\*\*1 applied\.\*\* Only \\\*\/a\\\*; without \\\*\/b; only what differs from commit 012345678901, and what refers to that\\\.\n\n/,
+  );
+});
 
 describe('the text of a report', () => {
   test('names run, outcomes with their reasons, and the end', () => {

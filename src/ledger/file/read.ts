@@ -63,7 +63,7 @@ export async function readPlace(place: Place, declared: Promise<Declared>): Prom
       complete: journal === undefined || (journal.stamp !== absent && whole),
       lock,
       unsaved: false,
-      last: ledger.meta.last_apply ?? lastApplyIn(unfinished ?? lastRunIn(loaded.document, place.path)),
+      last: lastApplyIn(ledger.meta, unfinished ?? lastRunIn(loaded.document, place.path)),
       refusal: lock === undefined ? refusal : undefined,
       warnings: lock === undefined && refusal !== undefined ? [refusal.message] : [],
     },

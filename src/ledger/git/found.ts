@@ -52,7 +52,7 @@ export async function readChain(
     complete: tree.ledger.runs.length === 0 || (journal !== undefined && whole),
     lock,
     unsaved: isUnsaved(head),
-    last: tree.ledger.meta.last_apply ?? lastApplyIn(last),
+    last: lastApplyIn(tree.ledger.meta, last),
     refusal,
     warnings: [...head.warnings, ...(unreadable === undefined ? [] : [unreadable.message])],
   };

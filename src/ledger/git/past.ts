@@ -61,27 +61,38 @@ async function answer(git: Git, args: readonly string[]): Promise<string | undef
   return code !== 0 || stdout.trim() === '' ? undefined : stdout.trim();
 }
 
-/** The command that brings a commit, as far as its name tells where it is. */
+/** The command that brings a commit, as far as its name tells where it is. A shallow clone needs what lies between too. */
 async function fetchHint(git: Git, ref: string): Promise<string> {
-  const remotes = (await answer(git, ['remote']))?.split('\n') ?? [];
-  const remote = remotes.includes('origin') ? 'origin' : remotes[0];
+  const { remotes, remote, fetch } = await fetching(git);
   if (remote === undefined) return 'Check the name; the repository has no remote to fetch it from.';
   // A shell may read more into other characters, and only the remote knows what they stand for.
   if (!/^[\w./-]+$/.test(ref) || !isName(ref) || /^HEAD\b/.test(ref)) return deepenHint(git);
-  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return `\`git fetch ${remote} ${ref}\` brings it.`;
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref)) return `\`${fetch} ${remote} ${ref}\` brings it.`;
   const owner = remotes.find((one) => ref.startsWith(`${one}/`));
   const branch = owner === undefined ? ref : ref.slice(owner.length + 1);
   const from = owner ?? remote;
-  const fetch = `\`git fetch ${from} +refs/heads/${branch}:refs/remotes/${from}/${branch}\``;
-  if (owner !== undefined) return `${fetch} brings it.`;
-  return `${fetch} brings a branch of that name; then give \`--changed ${from}/${branch}\`.`;
+  const command = `\`${fetch} ${from} +refs/heads/${branch}:refs/remotes/${from}/${branch}\``;
+  if (owner !== undefined) return `${command} brings it.`;
+  return `${command} brings a branch of that name; then give \`--changed ${from}/${branch}\`.`;
 }
 
 /** How history that is missing comes here. */
 async function deepenHint(git: Git): Promise<string> {
-  if ((await answer(git, ['rev-parse', '--is-shallow-repository'])) !== 'true')
+  const { remote, fetch, isShallow } = await fetching(git);
+  if (!isShallow || remote === undefined)
     return 'Check the name; `git log --all` shows what is here, `git fetch` brings what is new.';
-  return '`git fetch --unshallow` brings the history that this shallow clone lacks; of actions/checkout that is `fetch-depth: 0`.';
+  return `\`${fetch} ${remote}\` brings the history that this shallow clone lacks; of actions/checkout that is \`fetch-depth: 0\`.`;
+}
+
+async function fetching(git: Git) {
+  const remotes = (await answer(git, ['remote']))?.split('\n') ?? [];
+  const isShallow = (await answer(git, ['rev-parse', '--is-shallow-repository'])) === 'true';
+  return {
+    remotes,
+    remote: remotes.includes('origin') ? 'origin' : remotes[0],
+    isShallow,
+    fetch: isShallow ? 'git fetch --unshallow' : 'git fetch',
+  };
 }
 
 async function filesOf(git: Git, commit: string): Promise<readonly PastFile[]> {

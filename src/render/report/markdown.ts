@@ -1,13 +1,15 @@
 import type { ApplyReport, Outcome } from '../../model/outcome.ts';
 import { needsAttention } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
+import { partWords } from '../part.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what is put around the report. */
 const budget = 50_000;
 
 /** What an apply of one target came to, for a comment or a job summary: what did not come to its end first. */
 export function reportMarkdown(report: ApplyReport): string {
-  const { outcomes, blocked, fault } = report;
+  const { selection, outcomes, blocked, fault } = report;
+  const part = partWords(selection);
   const done = outcomes.filter((one) => one.status === 'applied');
   const open = outcomes.filter((one) => one.status !== 'applied');
   const left = blocked.filter(needsAttention);
@@ -25,7 +27,8 @@ export function reportMarkdown(report: ApplyReport): string {
     ),
     ...done.map(outcomeLine),
   ];
-  return `**${head.length === 0 ? 'Nothing to do' : head.join(', ')}.**\n\n${fitting(lines).join('')}`;
+  const said = `**${head.length === 0 ? 'Nothing to do' : head.join(', ')}.**`;
+  return `${said}${part === '' ? '' : ` ${forMarkdown(part)}`}\n\n${fitting(lines).join('')}`;
 }
 
 function statuses(outcomes: readonly Outcome[]): readonly string[] {
