@@ -134,6 +134,16 @@ describe('promise 13: a name in a graph stays a name', () => {
   });
 });
 
+test('what a manifest hides is in no graph, and its thing still leads to its change', () => {
+  const desired = { destination_attributes: { object: 'Contact' } };
+  const changes = [sync('a', { desired, hide: ['/destination_attributes/object'] })];
+  for (const text of [planHtml([plan({ changes })]), planMarkdown([plan({ changes })])]) {
+    expect(text).toContain('Salesforce');
+    expect(text).not.toContain('Contact');
+  }
+  expect(planHtml([plan({ changes })])).toMatch(/<a href="#production-CensusSync-a"><g class="node update"/);
+});
+
 test('a page draws a hundred changes, and counts the others', () => {
   const changes = Array.from({ length: 130 }, (_, index) => sync(`s${index}`));
   const page = planHtml([plan({ changes })]);

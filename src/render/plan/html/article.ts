@@ -2,13 +2,10 @@ import type { Address } from '../../../model/address.ts';
 import type { Blocked, Change, Validation } from '../../../model/plan.ts';
 import { forHtml } from '../../escape.ts';
 import { impactWords, place, rank, remarks } from '../words.ts';
-import type { Entry } from './chapters.ts';
+import type { Entry, LinkTo } from './chapters.ts';
 import { changedFields, newFields } from './fields.ts';
 import { lines, withCode } from './lines.ts';
 import { badge, isBlocked, markOf } from './mark.ts';
-
-/** Where what stands at an address is told; undefined where it is not in the plan. */
-export type LinkTo = (address: Address) => string | undefined;
 
 /** A change, or what is blocked, as a card. `level`: of its heading. */
 export function articleHtml({ id, one }: Entry, level: number, linkTo: LinkTo): string {

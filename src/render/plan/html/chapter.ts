@@ -1,7 +1,8 @@
+import type { Address } from '../../../model/address.ts';
 import { forHtml } from '../../escape.ts';
 import { nothingWords, recordedWords } from '../words.ts';
-import { articleHtml, type LinkTo } from './article.ts';
-import type { Chapter, Group } from './chapters.ts';
+import { articleHtml } from './article.ts';
+import type { Chapter, Group, LinkTo } from './chapters.ts';
 import { graphHtml } from './graph.ts';
 import { headlineHtml } from './headline.ts';
 import { lines } from './lines.ts';
@@ -12,14 +13,15 @@ import { notesHtml } from './notes.ts';
 export function chapterHtml(chapter: Chapter, level: 1 | 2): string {
   const { id, plan, groups } = chapter;
   const ids = new Map(groups.flatMap(({ entries }) => entries.map((entry) => [entry.one.address, entry.id])));
+  const linkTo = (address: Address) => ids.get(address);
   const heading = level === 1 ? '' : `<h2>${forHtml(plan.target)}</h2>\n${headlineHtml(plan)}`;
   return lines([
     `<section id="${id}" class="target">`,
     heading,
     plan.changes.length === 0 ? `<p>${nothingWords(plan)}</p>` : '',
-    ...groups.map((group) => groupHtml(group, level + 1, (address) => ids.get(address))),
+    ...groups.map((group) => groupHtml(group, level + 1, linkTo)),
     notesHtml(chapter.notes, plan.notes, level + 1),
-    graphHtml(chapter, level + 1),
+    graphHtml(chapter, level + 1, linkTo),
     '</section>',
   ]);
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../../../model/address.ts';
 import type { Blocked, Change, Plan } from '../../../model/plan.ts';
 import { arranged } from '../words.ts';
 
@@ -24,6 +25,9 @@ export interface Chapter {
   readonly graph: string;
   readonly notes: string;
 }
+
+/** Where what stands at an address is told; undefined where it is not in the plan. */
+export type LinkTo = (address: Address) => string | undefined;
 
 /** Names of the page's own parts, which no target may take. */
 const reserved = ['plan', 'filters', 'contents'];

@@ -1,9 +1,8 @@
-import type { Blocked, Change } from '../../../model/plan.ts';
 import { forHtml } from '../../escape.ts';
 import { type Column, type Edge, type Graph, graphOf, type Node } from '../../graph/graph.ts';
 import { type Layout, layoutOf, nodeHeight, widths } from '../../graph/layout.ts';
 import { signs } from '../words.ts';
-import type { Chapter } from './chapters.ts';
+import type { Chapter, LinkTo } from './chapters.ts';
 import { lines } from './lines.ts';
 import { markOf } from './mark.ts';
 
@@ -23,25 +22,22 @@ const titles: Readonly<Record<Column, string>> = {
 };
 
 /** Sources → datasets → syncs → destinations as a picture; each change in it leads to what is said of it. */
-export function graphHtml(chapter: Chapter, level: number): string {
+export function graphHtml(chapter: Chapter, level: number, linkTo: LinkTo): string {
   const graph = drawing(chapter);
   if (graph === undefined) return '';
-  const ids = new Map(chapter.groups.flatMap(({ entries }) => entries.map(({ one, id }) => [one, id])));
   const leftOut = graph.leftOut === '' ? '' : ` Left out: ${graph.leftOut}.`;
   return lines([
     `<section id="${chapter.graph}">`,
     `<h${level}>Graph</h${level}>`,
     `<p class="dim">What changes, and what it touches.${leftOut}</p>`,
     '<div class="scroll graph" tabindex="0" role="region" aria-label="Graph">',
-    picture(graph, layoutOf(graph), chapter.graph, (one) => ids.get(one)),
+    picture(graph, layoutOf(graph), chapter.graph, linkTo),
     '</div>',
     '</section>',
   ]);
 }
 
-type IdOf = (one: Change | Blocked) => string | undefined;
-
-function picture(graph: Graph, layout: Layout, name: string, idOf: IdOf): string {
+function picture(graph: Graph, layout: Layout, name: string, linkTo: LinkTo): string {
   const { width, height, starts, places } = layout;
   // Two hyphens are in no name of the page.
   const [title, desc] = [`${name}--title`, `${name}--desc`];
@@ -51,7 +47,7 @@ function picture(graph: Graph, layout: Layout, name: string, idOf: IdOf): string
     `<desc id="${desc}">${forHtml(graph.edges.map(({ from, to }) => `${from.name} to ${to.name}`).join(', '))}.</desc>`,
     ...[...starts].map(([column, x]) => `<text class="column" x="${x}" y="14">${titles[column]}</text>`),
     ...graph.edges.map((edge) => line(edge, places)),
-    ...graph.nodes.map((node) => box(node, places, idOf)),
+    ...graph.nodes.map((node) => box(node, places, linkTo)),
     '</svg>',
   ]);
 }
@@ -66,7 +62,7 @@ function line({ from, to }: Edge, places: Layout['places']): string {
   return `<path class="edge ${look}" d="M${x1} ${y1}C${x1 + half} ${y1} ${x2 - half} ${y2} ${x2} ${y2}"/>`;
 }
 
-function box(node: Node, places: Layout['places'], idOf: IdOf): string {
+function box(node: Node, places: Layout['places'], linkTo: LinkTo): string {
   const { entry, column, name, more } = node;
   const { x, y } = places.get(node) ?? { x: 0, y: 0 };
   const sign = signOf(entry);
@@ -81,7 +77,7 @@ function box(node: Node, places: Layout['places'], idOf: IdOf): string {
       : `<text class="more" x="${indent}" y="33">${forHtml(shortened(more, (widths[column] - indent - 8) / 6.4))}</text>`,
   ].join('');
   const group = `<g class="node ${lookOf(entry)}" transform="translate(${x} ${y})">${parts}</g>`;
-  const id = entry === null ? undefined : idOf(entry);
+  const id = entry === null ? undefined : linkTo(entry.address);
   return id === undefined ? group : `<a href="#${id}">${group}</a>`;
 }
 
