@@ -88,9 +88,15 @@ async function looked<Found>(looking: Promise<Found>): Promise<Found> {
   } catch (error) {
     if (isForbidden(error)) throw cannotLook(error.message);
     if (error instanceof GitHubError)
-      throw new SynclineError('github', error.message, 'Nothing was applied; run the job again.', Exit.failed, {
-        cause: error,
-      });
+      throw new SynclineError(
+        'github',
+        `${error.message.replace(/\.$/, '')}.`,
+        'Nothing was applied; run the job again.',
+        Exit.failed,
+        {
+          cause: error,
+        },
+      );
     throw error;
   }
 }
@@ -98,7 +104,7 @@ async function looked<Found>(looking: Promise<Found>): Promise<Found> {
 function cannotLook(why: string): SynclineError {
   return new SynclineError(
     'cannot-look',
-    `What was reviewed could not be looked for: ${why}`,
+    `What was reviewed could not be looked for: ${why.replace(/\.$/, '')}.`,
     'Give the job `permissions: { contents: write, pull-requests: write, actions: read }`.',
     Exit.refused,
   );

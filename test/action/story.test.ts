@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { manifest } from '../cli/workspace.ts';
-import { digestsOf, forge, pullPayload } from '../support/github/job.ts';
+import { digestsOf, entry, forge, pullPayload, type StepOptions } from '../support/github/job.ts';
 
 const planInputs = { command: 'plan' };
 const applyInputs = { command: 'apply' };
 
-test('a pull request, its update, its merge and the apply', async () => {
-  const { github, emulator, commit, open, merge, step, writes } = await forge({ name: 'crm' });
+test('a pull request, its update, its merge and the apply, with the built entry', async () => {
+  const { github, emulator, commit, open, merge, step: start, writes } = await forge({ name: 'crm' });
+  const step = (options: StepOptions) => start({ ...options, entry });
   const first = commit('topic', { 'syncs/users.yaml': manifest('users') });
   const number = open('topic');
 

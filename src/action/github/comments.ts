@@ -26,8 +26,13 @@ export async function stick(github: GitHub, isOwn: IsOwn, number: number, said: 
     await github.send('POST', path, { body });
     return;
   }
-  if (first.body !== body) await github.send('PATCH', `/issues/comments/${first.id}`, { body });
+  if (!says(first.body, body)) await github.send('PATCH', `/issues/comments/${first.id}`, { body });
   for (const one of rest) await github.send('DELETE', `/issues/comments/${one.id}`);
+}
+
+/** GitHub may cut what nobody sees off the end. */
+export function says(found: string | null, body: string): boolean {
+  return found?.replaceAll('\r\n', '\n').trimEnd() === body.trimEnd();
 }
 
 /** What a comment says, below a mark that nobody sees. */

@@ -1,5 +1,5 @@
 import { atLeast, orNull, type Shape, shape, text } from '../../ledger/shape.ts';
-import { id, type Sticky } from './comments.ts';
+import { id, type Sticky, says } from './comments.ts';
 import { type Author, author, type IsOwn } from './identity.ts';
 import { type GitHub, shaped } from './request.ts';
 
@@ -37,7 +37,7 @@ export async function keepIssue(
     return { became: 'opened', number: numberOf(made) };
   }
   const { number } = first;
-  if (first.body === body && first.title === title) return { became: 'unchanged', number };
+  if (says(first.body, body) && first.title === title) return { became: 'unchanged', number };
   await github.send('PATCH', `/issues/${number}`, { title, body });
   return { became: 'updated', number };
 }

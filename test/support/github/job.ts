@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { act } from '../../../src/action/act.ts';
 import { type CensusEmulator, startCensusV1 } from '../../../src/emulator/census-v1/server.ts';
+import { world } from '../../cli/in-process.ts';
 import { project } from '../../cli/workspace.ts';
 import { root, run } from '../processes.ts';
 import { type GitHubStandIn, type Identity, type Run, startGitHub, workflow } from './server.ts';
@@ -29,7 +31,7 @@ export interface StepOptions {
   readonly ref?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly run?: Partial<Run>;
-  /** Of the built entry; default: the one in `dist`. */
+  /** The built entry, in a process of its own; otherwise the step runs in this one. */
   readonly entry?: string;
   readonly node?: string;
 }
@@ -52,14 +54,15 @@ export interface Forge {
 }
 
 /** The usual token of a job, with the rights that the README asks for. */
-const jobToken = 'ghs_jobtoken0123456789';
+export const jobToken = 'ghs_jobtoken0123456789';
 const bot: Identity = {
   login: 'github-actions[bot]',
   type: 'Bot',
   rights: { 'pull-requests': 'write', issues: 'write', actions: 'read', contents: 'write' },
 };
 
-const entry = join(root, 'dist/action/index.js');
+/** The entry that a build makes. */
+export const entry = join(root, 'dist/action/index.js');
 
 export async function forge(options: { readonly staging?: boolean; readonly name?: string } = {}): Promise<Forge> {
   if (!existsSync(entry))
@@ -171,45 +174,83 @@ async function step(
   };
   const repository = { full_name: github.repository, private: true };
   const paths = { output: file('output'), summary: file('summary') };
-  const ended = await run(more.node ?? process.execPath, [more.entry ?? entry], {
-    cwd: workspace,
-    env: {
-      HOME: folder,
-      CI: 'true',
-      GITHUB_ACTIONS: 'true',
-      GITHUB_ACTOR: 'octocat',
-      GITHUB_API_URL: github.url,
-      GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
-      GITHUB_SERVER_URL: 'https://github.com',
-      GITHUB_REPOSITORY: github.repository,
-      GITHUB_EVENT_NAME: event,
-      GITHUB_EVENT_PATH: file('event.json', JSON.stringify({ repository, ...payload })),
-      GITHUB_SHA: sha,
-      GITHUB_REF: ref,
-      GITHUB_RUN_ID: String(started.id),
-      GITHUB_RUN_ATTEMPT: '1',
-      GITHUB_WORKFLOW_REF: `${github.repository}/${workflow}@${ref}`,
-      GITHUB_WORKSPACE: workspace,
-      GITHUB_OUTPUT: paths.output,
-      GITHUB_STEP_SUMMARY: paths.summary,
-      RUNNER_TEMP: job,
-      ACTIONS_RESULTS_URL: `${github.url}/`,
-      ACTIONS_RUNTIME_TOKEN: started.runtimeToken,
-      'INPUT_GITHUB-TOKEN': jobToken,
-      'INPUT_WORKING-DIRECTORY': '.',
-      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-      ...secrets,
-      ...env,
-    },
-  });
-  started.conclusion = ended.code === 0 ? 'success' : 'failure';
-  return {
-    code: ended.code,
-    log: `${ended.stdout}${ended.stderr}`,
-    summary: readFileSync(paths.summary, 'utf8'),
-    outputs: outputsIn(readFileSync(paths.output, 'utf8')),
-    run: started,
+  const surroundings = {
+    PATH: process.env.PATH ?? '',
+    HOME: folder,
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_API_URL: github.url,
+    GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_REPOSITORY: github.repository,
+    GITHUB_EVENT_NAME: event,
+    GITHUB_EVENT_PATH: file('event.json', JSON.stringify({ repository, ...payload })),
+    GITHUB_SHA: sha,
+    GITHUB_REF: ref,
+    GITHUB_RUN_ID: String(started.id),
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_WORKFLOW_REF: `${github.repository}/${workflow}@${ref}`,
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_OUTPUT: paths.output,
+    GITHUB_STEP_SUMMARY: paths.summary,
+    RUNNER_TEMP: job,
+    ACTIONS_RESULTS_URL: `${github.url}/`,
+    ACTIONS_RUNTIME_TOKEN: started.runtimeToken,
+    'INPUT_GITHUB-TOKEN': jobToken,
+    'INPUT_WORKING-DIRECTORY': '.',
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...secrets,
+    ...env,
   };
+  const ended =
+    more.entry === undefined
+      ? await inThisProcess(surroundings, workspace)
+      : await inOneOfItsOwn(more.entry, more.node ?? process.execPath, surroundings, workspace, paths);
+  started.conclusion = ended.code === 0 ? 'success' : 'failure';
+  return { ...ended, run: started };
+}
+
+type Ended = Omit<Step, 'run'>;
+type World = Readonly<Record<string, string>>;
+
+async function inOneOfItsOwn(
+  file: string,
+  node: string,
+  env: World,
+  cwd: string,
+  paths: { readonly output: string; readonly summary: string },
+): Promise<Ended> {
+  if (!existsSync(file)) throw new Error(`${file} is missing: run \`npm run build\` first (\`npm test\` does).`);
+  const { code, stdout, stderr } = await run(node, [file], { cwd, env });
+  const outputs = outputsIn(readFileSync(paths.output, 'utf8'));
+  return { code, log: `${stdout}${stderr}`, summary: readFileSync(paths.summary, 'utf8'), outputs };
+}
+
+/** As the built entry does it, but for the toolkit that speaks to the runner. */
+async function inThisProcess(env: World, cwd: string): Promise<Ended> {
+  const outputs: Record<string, string> = {};
+  const secrets: string[] = [];
+  let summary = '';
+  const { io, said } = world({ cwd, env });
+  const redact = (text: string) => secrets.reduce((clean, one) => clean.replaceAll(one, '***'), text);
+  const code = await act({
+    io,
+    input: (name) => env[`INPUT_${name.toUpperCase()}`]?.trim() ?? '',
+    output: (name, value) => {
+      outputs[name] = value;
+    },
+    secret: (value) => {
+      if (value !== '') secrets.push(value);
+    },
+    redact,
+    summary: async (markdown) => {
+      summary += redact(markdown);
+    },
+    log: (text) => io.stdout.write(text),
+  });
+  const { out, err } = said();
+  return { code, log: `${out}${err}`, summary, outputs };
 }
 
 /** `name<<ghadelimiter_…`, the value, and the delimiter again. */
