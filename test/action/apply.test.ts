@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { fileIn, zipOf } from '../../src/action/github/zip.ts';
 import { sealPlans } from '../../src/core/plan/digest.ts';
 import type { Plan, PlanFile } from '../../src/model/plan.ts';
 import { manifest } from '../cli/workspace.ts';
 import { digestsOf, forge, jobToken, pullPayload, type Step, type StepOptions } from '../support/github/job.ts';
 import type { Artefact, Run } from '../support/github/server.ts';
+
+// Each test is several jobs, with a clone for each.
+vi.setConfig({ testTimeout: 120_000 });
 
 const two = { 'syncs/users.yaml': manifest('users'), 'syncs/orders.yaml': manifest('orders') };
 
@@ -142,6 +145,20 @@ describe('nothing to go by', () => {
     expect(step.summary).toContain('There was no reviewed plan to go by: no pull request was merged as');
     expect(it.labels()).toContain('Label of pushed');
     expect(it.outcome()).toBeUndefined();
+  });
+
+  test('a job that somebody started, which needs no rights to look', async () => {
+    const it = await reviewed();
+    const merged = it.merge('topic');
+    it.commit('main', { 'syncs/users.yaml': undefined });
+    expect((await it.apply(merged)).code).toBe(0);
+    it.github.tokens.set(jobToken, { login: 'github-actions[bot]', type: 'Bot', rights: { contents: 'write' } });
+    const gone = it.commit('main', {});
+    const inputs = { command: 'apply', prune: 'true', 'force-deletes': '1' };
+    const step = await it.apply(gone, { event: 'workflow_dispatch', inputs });
+    expect(step, step.log).toMatchObject({ code: 0, outputs: { deletes: '1' } });
+    expect(step.summary).toContain('this job was set off by workflow\\_dispatch, and not by a push');
+    expect(it.labels()).not.toContain('Label of users');
   });
 
   test.each([

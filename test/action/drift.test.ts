@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { manifest } from '../cli/workspace.ts';
 import { forge, jobToken, type StepOptions } from '../support/github/job.ts';
+
+// Each test is several jobs, with a clone for each.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A project that was applied, and its nightly job. */
 async function applied(options: Parameters<typeof forge>[0] = {}) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { manifest } from '../cli/workspace.ts';
 import {
   digestsOf,
@@ -9,6 +9,9 @@ import {
   type Step,
   type StepOptions,
 } from '../support/github/job.ts';
+
+// Each test is several jobs, with a clone for each.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A pull request with one new sync, and how its job plans it. */
 async function pullRequest(

@@ -1,0 +1,114 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { load } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readInputs } from '../../src/action/inputs.ts';
+import { manifest } from '../cli/workspace.ts';
+import { entry, forge, pullPayload } from '../support/github/job.ts';
+import { nodes, root, run } from '../support/processes.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'syncline-release-test-'));
+const clone = join(folder, 'clone');
+const elsewhere = join(folder, 'elsewhere');
+const description: {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  readonly runs: { readonly using: string; readonly main: string };
+} = load(readFileSync(join(root, 'action.yml'), 'utf8')) as never;
+
+/** What is committed, and the built entry as `npm run build` leaves it. */
+beforeAll(async () => {
+  const left = new Set(['.git', 'node_modules', '.tools', 'dist']);
+  cpSync(root, clone, { recursive: true, filter: (path) => !left.has(relative(root, path)) });
+  cpSync(dirname(entry), join(clone, 'dist/action'), { recursive: true });
+  await git('init', '-q', '-b', 'main');
+  await git('add', '-A');
+  await git('commit', '-q', '-m', 'As it is committed');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function git(...args: readonly string[]): Promise<string> {
+  const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+  const said = await run('git', [...who, ...args], { cwd: clone, env: { HOME: folder } });
+  expect(said, said.stderr).toMatchObject({ code: 0 });
+  return said.stdout.trim();
+}
+
+const release = () =>
+  run(process.execPath, ['scripts/release-action.mjs', '--no-build'], { cwd: clone, env: { HOME: folder } });
+
+describe('the commit of a release', () => {
+  test('carries the built entry on top of what is checked out, and touches nothing else', async () => {
+    const head = await git('rev-parse', 'HEAD');
+    const said = await release();
+    expect(said, said.stderr).toMatchObject({ code: 0 });
+    const [commit = '', ...rest] = said.stdout.split('\n');
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(rest.join('\n')).toContain(`git tag v${version} ${commit}`);
+    expect(await git('rev-parse', `${commit}^`)).toBe(head);
+    expect((await git('diff', '--name-status', head, commit)).split('\n')).toEqual([
+      'A\tdist/action/THIRD-PARTY-NOTICES.txt',
+      'A\tdist/action/index.js',
+    ]);
+    expect(await git('rev-parse', 'main')).toBe(head);
+    expect(await git('status', '--porcelain')).toBe('');
+    expect((await release()).stdout.split('\n')[0]).toBe(commit);
+    await git('worktree', 'add', '-q', '--detach', elsewhere, commit);
+  });
+
+  test('runs as it is checked out, without node_modules, on each Node', async () => {
+    expect(existsSync(join(elsewhere, 'node_modules'))).toBe(false);
+    const main = join(elsewhere, description.runs.main);
+    const { github, commit, open, step } = await forge();
+    const head = commit('topic', { 'syncs/users.yaml': manifest('users') });
+    const number = open('topic');
+    const job = {
+      inputs: { command: 'plan' },
+      event: 'pull_request',
+      commit: head,
+      payload: pullPayload(number, head),
+      entry: main,
+    };
+    for (const [name, node] of nodes) {
+      const said = await step({ ...job, node });
+      expect(said, `${name}: ${said.log}`).toMatchObject({ code: 0 });
+      expect(Object.keys(said.outputs).sort()).toEqual(Object.keys(description.outputs).sort());
+      expect(said.outputs).toMatchObject({ changes: '1' });
+      expect(said.summary).toContain('**Plan for production: 1 to create');
+    }
+    expect(github.comments).toHaveLength(1);
+  });
+
+  test('is not made of what is not committed', async () => {
+    writeFileSync(join(clone, 'action.yml'), 'name: Another\n');
+    const said = await release();
+    await git('checkout', '-q', 'action.yml');
+    expect(said).toMatchObject({ code: 1, stdout: '' });
+    expect(said.stderr).toContain('M action.yml');
+  });
+});
+
+describe('action.yml', () => {
+  test('declares each input that is read, with a description, and no other', () => {
+    const read = new Set<string>();
+    readInputs((name) => {
+      read.add(name);
+      return name === 'command' ? 'plan' : '';
+    });
+    expect([...read].sort()).toEqual(Object.keys(description.inputs).sort());
+    for (const one of Object.values({ ...description.inputs, ...description.outputs }))
+      expect(one.description).toMatch(/\.$/);
+  });
+
+  test('has the defaults that are taken where nothing is given', () => {
+    const bare = readInputs((name) => (name === 'command' ? 'plan' : ''));
+    const usual = readInputs((name) => (name === 'command' ? 'plan' : (description.inputs[name]?.default ?? '')));
+    expect({ ...usual, token: '' }).toEqual({ ...bare, token: '' });
+  });
+
+  test('runs on Node 24', () => expect(description.runs.using).toBe('node24'));
+});
