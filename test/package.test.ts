@@ -28,6 +28,7 @@ test('holds what users need and nothing else', () => {
   const roots = new Set(packed.map((path) => path.split('/')[0]));
   expect(roots).toEqual(new Set(['LICENSE', 'README.md', 'dist', 'examples', 'package.json', 'schemas']));
   expect(packed).toContain('schemas/census/sync.schema.json');
+  expect(packed.filter((path) => path.startsWith('dist/action/'))).toEqual([]);
   expect(packed.filter((path) => /(^|\/)(source|\.syncline|node_modules)\//.test(path))).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readInputs } from '../../src/action/inputs.ts';
 import { manifest } from '../cli/workspace.ts';
 import { entry, forge, pullPayload } from '../support/github/job.ts';
+import { fencesOf } from '../support/markdown.ts';
 import { nodes, root, run } from '../support/processes.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -36,6 +37,11 @@ async function git(...args: readonly string[]): Promise<string> {
   const said = await run('git', [...who, ...args], { cwd: clone, env: { HOME: folder } });
   expect(said, said.stderr).toMatchObject({ code: 0 });
   return said.stdout.trim();
+}
+
+interface Job {
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly steps: readonly { readonly uses: string; readonly with?: Readonly<Record<string, string>> }[];
 }
 
 const release = () =>
@@ -76,7 +82,7 @@ describe('the commit of a release', () => {
     for (const [name, node] of nodes) {
       const said = await step({ ...job, node });
       expect(said, `${name}: ${said.log}`).toMatchObject({ code: 0 });
-      expect(Object.keys(said.outputs).sort()).toEqual(Object.keys(description.outputs).sort());
+      expect(new Set(Object.keys(said.outputs))).toEqual(new Set(Object.keys(description.outputs)));
       expect(said.outputs).toMatchObject({ changes: '1' });
       expect(said.summary).toContain('**Plan for production: 1 to create');
     }
@@ -99,7 +105,7 @@ describe('action.yml', () => {
       read.add(name);
       return name === 'command' ? 'plan' : '';
     });
-    expect([...read].sort()).toEqual(Object.keys(description.inputs).sort());
+    expect(read).toEqual(new Set(Object.keys(description.inputs)));
     for (const one of Object.values({ ...description.inputs, ...description.outputs }))
       expect(one.description).toMatch(/\.$/);
   });
@@ -108,6 +114,22 @@ describe('action.yml', () => {
     const bare = readInputs((name) => (name === 'command' ? 'plan' : ''));
     const usual = readInputs((name) => (name === 'command' ? 'plan' : (description.inputs[name]?.default ?? '')));
     expect({ ...usual, token: '' }).toEqual({ ...bare, token: '' });
+  });
+
+  test('the workflow of the README gives inputs that there are, and the rights that each command needs', () => {
+    const fence = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).find((one) => one.mark === 'action');
+    const workflow: { readonly jobs: Readonly<Record<string, Job>> } = load(fence?.text ?? '') as never;
+    const jobs = Object.entries(workflow.jobs).map(([name, { permissions, steps }]) => {
+      const given = steps.filter((one) => one.uses.startsWith('syncline-dev/syncline@')).map((one) => one.with ?? {});
+      expect(given.flatMap(Object.keys).filter((one) => description.inputs[one] === undefined)).toEqual([]);
+      expect(given.map((one) => one.command)).toEqual([name]);
+      return [name, permissions];
+    });
+    expect(Object.fromEntries(jobs)).toEqual({
+      plan: { contents: 'read', 'pull-requests': 'write' },
+      apply: { contents: 'write', 'pull-requests': 'write', actions: 'read' },
+      drift: { contents: 'read', issues: 'write' },
+    });
   });
 
   test('runs on Node 24', () => expect(description.runs.using).toBe('node24'));
