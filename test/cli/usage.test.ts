@@ -28,7 +28,12 @@ describe('a wrong command line ends with 3, one fact and one help', () => {
     ['a number below zero', 'emulate --port=-1', '--port needs a whole number, not "-1".', 'Write --port N.'],
     ['an option given twice', 'plan --out a --out b', '--out is given 2 times.', 'Give it once.'],
     ['an unknown format', 'plan --format jsn', '`plan` has no format "jsn".', 'Did you mean json?'],
-    ['a format of another command', 'apply --format html', '`apply` has no format "html".', 'It has text, json, ndjson.'],
+    [
+      'a format of another command',
+      'apply --format html',
+      '`apply` has no format "html".',
+      'It has text, json, ndjson.',
+    ],
     ['a word too many', 'plan production', '`plan` does not take "production".', 'Write `syncline plan`.'],
     ['a second plan file', 'apply a b', '`apply` does not take "b".', 'Write `syncline apply [PLANFILE]`.'],
     ['the prototype as an option', 'plan --__proto__ x', 'There is no option', 'lists the options'],

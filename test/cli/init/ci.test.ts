@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../../src/model/errors.ts';
 import { checkAgainst, lintScript, lintWorkflows } from '../../support/linters.ts';
+import { fencesOf } from '../../support/markdown.ts';
 import { root, run } from '../../support/processes.ts';
 import { cli, folder } from '../in-process.ts';
 
@@ -379,9 +380,17 @@ describe('init --ci', () => {
   });
 });
 
-test('the workflows and the Action of this repository pass as well', async () => {
+test('the workflows and the Action of this repository pass as well, and those that the guide shows', async () => {
   const place = join(root, '.github/workflows');
   const files = readdirSync(place).map((name) => join(place, name));
+  const shown = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(({ text }) => /^jobs:$/m.test(text));
+  expect(shown).not.toEqual([]);
+  const folderOfShown = folder();
+  for (const [index, { text }] of shown.entries()) {
+    const file = join(folderOfShown, `${index}.yaml`);
+    writeFileSync(file, text);
+    files.push(file);
+  }
   expect(files.length).toBeGreaterThan(1);
   expect(await lintWorkflows(files)).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(await checkAgainst('github-workflows', files)).toMatchObject({ code: 0 });
