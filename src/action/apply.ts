@@ -74,7 +74,8 @@ type MergedHere = { readonly pull: Merged | undefined; readonly missing: string 
 async function mergedHere(stage: Stage): Promise<MergedHere> {
   const { happening, github } = stage;
   const { branch, sha } = happening;
-  if (branch === undefined) return { pull: undefined, missing: `this job was set off by ${happening.event}, and not by a push` };
+  if (branch === undefined)
+    return { pull: undefined, missing: `this job was set off by ${happening.event}, and not by a push` };
   if (github === undefined) throw cannotLook('no github-token is given');
   const { mergedPull } = await import('./github/pulls.ts');
   const pull = await looked(mergedPull(github, sha, branch));

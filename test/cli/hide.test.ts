@@ -146,6 +146,29 @@ describe('lifecycle.hide', () => {
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 
+  const stuck = [
+    ...['text', 'markdown', 'github', 'html'].map((format) => `plan --format ${format}`),
+    'apply --auto-approve',
+    'apply --auto-approve --format json',
+    'apply --auto-approve --format ndjson',
+    'apply --dry-run --format ndjson',
+  ];
+
+  test.each(stuck)('what is blocked: %s', async (command) => {
+    const space = await workspace();
+    const dataset = (source: string) =>
+      `kind: CensusDataset\nname: people\nlifecycle: { hide: [/source_id] }\nspec: { name: People, type: sql, query: select 1, source: ${source} }\n`;
+    space.write('syncs/people.yaml', dataset('Snowflake Prod'));
+    await space.run('apply --auto-approve');
+    space.write('syncs/people.yaml', dataset('BigQuery EU'));
+    const said = await space.run(command);
+    expect(said.out).toContain('immutable');
+    expect(said.out).toContain('/source_id');
+    // An annotation names the field, and neither value.
+    if (!command.endsWith('github')) expect(said.out).toContain('(hidden)');
+    expect(said.out).not.toMatch(/Snowflake Prod|BigQuery EU/);
+  });
+
   describe('a service that repeats what it was sent', () => {
     async function repeating(status: number, answer: (sent: string) => string) {
       const space = await workspace();

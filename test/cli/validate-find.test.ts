@@ -83,7 +83,7 @@ describe('validate --find', () => {
   test.each([
     ['github', '::error file=ads/emea/syncs/bad.yaml,line=12,'],
     ['sarif', '"uri": "ads/emea/syncs/bad.yaml"'],
-    ['junit', 'file="../ads/emea/syncs/bad.yaml"'],
+    ['junit', 'classname="../ads/emea/syncs/bad.yaml"'],
   ])('--format %s names files as its readers do', async (format, expected) => {
     write('ads/emea/syncs/bad.yaml', bad);
     const said = await find({ cwd: join(root, 'crm') }, '--format', format);

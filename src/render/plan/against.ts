@@ -95,6 +95,7 @@ function planned({ action, blocked }: PlannedAs): string {
 const partWords: Readonly<Record<string, string>> = {
   depends_on: 'what it waits for',
   fingerprint: 'what is live',
+  hide: 'what is hidden',
   id: 'the id',
   label: 'the label',
   lifecycle: 'the lifecycle',

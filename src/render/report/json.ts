@@ -1,6 +1,7 @@
 import { bareEnding, type Ending } from '../../model/failed.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { forJson } from '../escape.ts';
+import { shownBlocked } from '../hide.ts';
 
 /** What `apply --format json` prints. */
 export function reportJson(reports: readonly ApplyReport[], ending: Ending): string {
@@ -18,6 +19,6 @@ export function reportFields({
 }: Pick<ApplyReport, 'outcomes' | 'blocked'>): Pick<ApplyReport, 'outcomes' | 'blocked'> {
   return {
     outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
-    blocked,
+    blocked: blocked.map(shownBlocked),
   };
 }
