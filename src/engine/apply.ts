@@ -11,7 +11,7 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { JournalLine, Ledger } from '../model/ledger.ts';
 import { type Key, keyAt, type RemoteId } from '../model/live.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import { type Change, isPartial, needsAttention, type Plan } from '../model/plan.ts';
+import { type Change, isPartial, needsAttention, type Plan, partOf } from '../model/plan.ts';
 import { traitsIn } from '../model/provider.ts';
 import { shownBlocked } from '../render/hide.ts';
 import { ageOf } from './age.ts';
@@ -94,7 +94,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,
-    selection: plan.selection,
+    selection: partOf(plan.selection),
     run: remembered,
     converged: settled && !blocked.some(needsAttention),
     outcomes,

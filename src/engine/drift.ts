@@ -5,6 +5,7 @@ import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { partsOf } from '../model/live.ts';
+import { partOf } from '../model/plan.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
 import { guardGlobs } from './plan.ts';
 import { readSnapshot } from './read.ts';
@@ -30,7 +31,7 @@ export async function driftTarget(request: TargetRequest, globs: GlobWishes = {}
   const { drift, notes } = types.size === 0 ? found : findDrift({ ...input, types });
   return {
     target: request.target.name,
-    selection: chosen.selection,
+    selection: partOf(chosen.selection),
     drift,
     notes: [...notes, ...unseen(request, ledger)],
   };

@@ -1,13 +1,13 @@
 import { Exit, type SynclineError } from '../model/errors.ts';
 import type { ApplyReport, Outcome } from '../model/outcome.ts';
-import type { Change, Plan, Validation } from '../model/plan.ts';
+import { type Change, type Plan, partOf, type Validation } from '../model/plan.ts';
 import { shownBlocked } from '../render/hide.ts';
 
 /** The report of a dry run: the verdicts of a plan that `probeTarget` made, and what kept it from asking all of them. */
 export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyReport {
   return {
     target: plan.target,
-    selection: plan.selection,
+    selection: partOf(plan.selection),
     run: null,
     converged: null,
     outcomes: plan.changes.map((change) => checked(change, change.validation)),

@@ -28,8 +28,8 @@ export interface Drift {
 /** What changed outside Git on one target. */
 export interface DriftReport {
   readonly target: string;
-  /** What of the target was looked at. */
-  readonly selection: Selection;
+  /** What of the target was looked at; absent where that is all of it. */
+  readonly selection?: Selection | undefined;
   readonly drift: readonly Drift[];
   /** What could not be told, and why; one sentence each. */
   readonly notes: readonly string[];

@@ -26,8 +26,8 @@ export interface Outcome {
 
 export interface ApplyReport {
   readonly target: string;
-  /** Of the plan: only of that part `converged` speaks. */
-  readonly selection: Selection;
+  /** Of a partial plan: only of that part `converged` speaks. Absent where it is of the whole target. */
+  readonly selection?: Selection | undefined;
   /** Names the run in the ledger; null for a dry run and without a ledger. */
   readonly run: string | null;
   /** Read back after each write: is everything as planned, and nothing left that needs somebody? null for a dry run. */

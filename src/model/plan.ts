@@ -211,6 +211,11 @@ export function isPartial({ only, exclude, changed }: Selection): boolean {
   return only !== null || exclude.length > 0 || changed !== null;
 }
 
+/** The part that is looked at; undefined where that is all of a target. */
+export function partOf(selection: Selection): Selection | undefined {
+  return isPartial(selection) ? selection : undefined;
+}
+
 /** Ordered, complete, serialisable. Everything `apply` needs, and nothing secret. */
 export interface Plan {
   readonly target: string;

@@ -10,8 +10,8 @@ const shortCommit = 12;
  * `Only CensusSync/crm-*; without CensusSync/crm-old; only what differs from commit 0123456789ab, and what refers to that.` Empty where
  * all of a target is meant. Not escaped.
  */
-export function partWords(selection: Selection): string {
-  if (!isPartial(selection)) return '';
+export function partWords(selection: Selection | undefined): string {
+  if (selection === undefined || !isPartial(selection)) return '';
   const { only, exclude, changed } = selection;
   const parts = [
     ...(only === null ? [] : [`only ${globs(only)}`]),

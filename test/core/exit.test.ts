@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exitOfMany, exitOfPlans, exitOfReport } from '../../src/core/exit.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
-import { everything } from '../../src/core/selection.ts';
 import { Exit, type ExitCode, SynclineError } from '../../src/model/errors.ts';
 import type { FailedTarget } from '../../src/model/failed.ts';
 import type { ApplyReport, OutcomeStatus } from '../../src/model/outcome.ts';
@@ -22,7 +21,6 @@ function report(statuses: readonly OutcomeStatus[], extra: Partial<ApplyReport> 
   const { blocked = [], fault = null } = extra;
   return {
     target: 'production',
-    selection: everything.selection,
     run: null,
     converged: fault === null && statuses.every((one) => one === 'applied') && !blocked.some(needsAttention),
     outcomes,

@@ -1,4 +1,3 @@
-import { everything } from '../../src/core/selection.ts';
 import type { DriftReport } from '../../src/model/drift.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -21,8 +20,7 @@ export function created(query: string): Plan {
 export function drifted(was: Json, now: Json): DriftReport {
   const origin = { file: 'datasets/users.yaml', line: 3, column: 1 };
   const drift = { address: 'CensusDataset/users', id: '7', label: 'Users', kind: 'changed', origin } as const;
-  const { selection } = everything;
-  return { target: 'production', selection, drift: [{ ...drift, fields: [{ path, was, now }] }], notes: [] };
+  return { target: 'production', drift: [{ ...drift, fields: [{ path, was, now }] }], notes: [] };
 }
 
 /** `line 1` … `line 30`, or what `edit` makes of them. */

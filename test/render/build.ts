@@ -80,7 +80,6 @@ export function blocked(parts: Partial<Blocked> = {}): Blocked {
 export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
   return {
     target: 'production',
-    selection: everything.selection,
     run: '20261121T100000Z-1a2b3c',
     blocked: [],
     converged: true,

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { everything } from '../../src/core/selection.ts';
 import type { Drift, DriftReport } from '../../src/model/drift.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { driftGithub } from '../../src/render/drift/github.ts';
@@ -23,7 +22,7 @@ function drift(parts: Partial<Drift> = {}): Drift {
 }
 
 function report(parts: Partial<DriftReport> = {}): DriftReport {
-  return { target: 'production', selection: everything.selection, drift: [drift()], notes: [], ...parts };
+  return { target: 'production', drift: [drift()], notes: [], ...parts };
 }
 
 const gone = drift({ address: 'CensusSync/old', id: '7', kind: 'gone', fields: [], origin: null });

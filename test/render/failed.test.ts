@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { everything } from '../../src/core/selection.ts';
 import { driftGithub } from '../../src/render/drift/github.ts';
 import { driftMarkdown } from '../../src/render/drift/markdown.ts';
 import { driftText } from '../../src/render/drift/text.ts';
@@ -11,7 +10,7 @@ import { reportText } from '../../src/render/report/text.ts';
 import { failure, plan, report } from './build.ts';
 
 const failed = [failure()];
-const calm = { target: 'production', selection: everything.selection, drift: [], notes: [] };
+const calm = { target: 'production', drift: [], notes: [] };
 const plain = { colour: false, failed };
 const shown = { ...plain, dryRun: false, notes: false };
 const head = 'Failed\n  ! staging  provider\n      GET /syncs: no answer\n      Check the network.\n\n';

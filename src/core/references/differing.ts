@@ -51,9 +51,10 @@ function saysTheSame(traitsOf: TraitsOf, one: Manifest, other: Manifest): boolea
   return isEqual && equal(lifecycleOf(one), lifecycleOf(other));
 }
 
-/** The order of what is ignored means nothing. */
+/** The order of what is ignored or hidden means nothing. */
 function lifecycleOf({ lifecycle }: Manifest) {
-  return { ...lifecycle, ignore: lifecycle.ignore.toSorted(byCodePoint) };
+  const { ignore, hide = [] } = lifecycle;
+  return { ...lifecycle, ignore: ignore.toSorted(byCodePoint), hide: hide.toSorted(byCodePoint) };
 }
 
 /** Who refers to an address now, by a name as it is understood now or was before, or by the id that the address holds. */

@@ -1,6 +1,5 @@
 import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
-import { isPartial } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
 import { partWords } from '../part.ts';
@@ -19,7 +18,7 @@ export function driftText(
 ): string {
   const paint = style(options.colour);
   const shown = reports.filter(
-    (report) => report.drift.length > 0 || report.notes.length > 0 || isPartial(report.selection),
+    (report) => report.drift.length > 0 || report.notes.length > 0 || partWords(report.selection) !== '',
   );
   const clean = reports.every((report) => report.drift.length === 0);
   const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
