@@ -1,7 +1,7 @@
 import { forHtml } from '../../escape.ts';
 import { type Column, type Edge, type Graph, graphOf, type Node } from '../../graph/graph.ts';
 import { type Layout, layoutOf, nodeHeight, widths } from '../../graph/layout.ts';
-import { signs } from '../words.ts';
+import { order, signs } from '../words.ts';
 import type { Chapter, LinkTo } from './chapters.ts';
 import { lines } from './lines.ts';
 import { markOf } from './mark.ts';
@@ -30,11 +30,22 @@ export function graphHtml(chapter: Chapter, level: number, linkTo: LinkTo): stri
     `<section id="${chapter.graph}">`,
     `<h${level}>Graph</h${level}>`,
     `<p class="dim">What changes, and what it touches.${leftOut}</p>`,
+    legend(graph),
     '<div class="scroll graph" tabindex="0" role="region" aria-label="Graph">',
     picture(graph, layoutOf(graph), chapter.graph, linkTo),
     '</div>',
     '</section>',
   ]);
+}
+
+/** What the signs in the picture stand for. */
+function legend({ nodes }: Graph): string {
+  const looks = new Set(nodes.map(({ entry }) => lookOf(entry)));
+  const signed = [...order, 'blocked' as const].filter((look) => looks.has(look));
+  const items = signed.map(
+    (look) => `<span class="badge ${look}">${look === 'blocked' ? '!' : signs[look]} ${look}</span>`,
+  );
+  return `<p>${items.join(' ')}</p>`;
 }
 
 function picture(graph: Graph, layout: Layout, name: string, linkTo: LinkTo): string {
