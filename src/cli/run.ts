@@ -18,12 +18,22 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const vault = openVault();
   const safe = guarded(io, vault);
   try {
+    if (argv[0] === askForCompletions) return await completed(argv.slice(1), safe);
     return await perform(argv, safe, vault);
   } catch (error) {
     const { reportFailure } = await import('./failure.ts');
     const colour = mayColour(io, io.stderr, argv.includes('--no-color'));
     return reportFailure(error, safe, { colour, verbose: argv.includes('--verbose') });
   }
+}
+
+/** What completion scripts call the program with; nobody else does. */
+const askForCompletions = '--get-completions';
+
+async function completed(words: readonly string[], io: Io): Promise<ExitCode> {
+  const { complete } = await import('./completion/complete.ts');
+  io.stdout.write(await complete(words, io));
+  return Exit.ok;
 }
 
 async function perform(argv: readonly string[], io: Io, vault: Vault): Promise<ExitCode> {

@@ -15,5 +15,6 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   undo: () => import('./undo.ts'),
   schema: () => import('./schema.ts'),
   emulate: () => import('./emulate.ts'),
+  completion: () => import('./completion.ts'),
   demo: () => import('./demo.ts'),
 };

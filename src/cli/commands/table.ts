@@ -324,6 +324,21 @@ const rows = [
     ],
   },
   {
+    name: 'completion',
+    summary: 'Print a completion script for bash, zsh or fish',
+    detail:
+      'Completes commands, options and their values, the targets of the project and the addresses of its manifests. Nothing is sent for it.',
+    usage: 'bash|zsh|fish',
+    positionals: { min: 1, max: 1 },
+    formats: ['text'],
+    options: [],
+    examples: [
+      ['syncline completion bash', 'For ~/.bashrc: `source <(syncline completion bash)`.'],
+      ['syncline completion zsh', 'For ~/.zshrc, after compinit: `source <(syncline completion zsh)`.'],
+      ['syncline completion fish > ~/.config/fish/completions/syncline.fish', 'Once, for fish.'],
+    ],
+  },
+  {
     name: 'demo',
     summary: 'Show everything above at work against an embedded server; no account needed',
     detail: 'Runs the real commands on a copy of the examples in a temporary folder.',
