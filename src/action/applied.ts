@@ -23,9 +23,8 @@ export type Basis =
 
 /** What became of a target, below a sentence that says on whose word. `why`: there is no report. */
 export function applied(stage: Stage, wanted: Wanted, report: ApplyReport | undefined, why: string): string {
-  const { target } = wanted.plan;
   const result = report === undefined ? `**Nothing was applied.**\n\n${why}` : reportMarkdown(report);
-  const head = [headingOf('apply', stage, target), `${sentence(wanted, report)}\n`];
+  const head = [headingOf('apply', stage, wanted.target), `${sentence(wanted, report)}\n`];
   return [...head, result, ...besides(wanted), foot(stage, wanted)].join('\n');
 }
 
@@ -76,6 +75,6 @@ function exactly({ changes }: Plan, report: ApplyReport | undefined): string {
 }
 
 /** All targets on one page. */
-export function summaryOf(stage: Stage, bodies: ReadonlyMap<string, string>): string {
-  return [`## Syncline apply (${forMarkdown(stage.place.id)})\n`, ...bodies.values()].join('\n');
+export function summaryOf(stage: Stage, bodies: readonly string[]): string {
+  return [`## Syncline apply (${forMarkdown(stage.place.id)})\n`, ...bodies].join('\n');
 }

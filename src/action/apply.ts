@@ -12,6 +12,7 @@ import { reviewedPlan } from './artefact.ts';
 import { comment } from './comment.ts';
 import { failureMarkdown, failuresGithub } from './failure.ts';
 import { type Fresh, outputPlans, planFresh, savePlans, temporaryFolder, whyMissing } from './fresh.ts';
+import type { Run } from './github/artefacts.ts';
 import { GitHubError, isForbidden } from './github/error.ts';
 import type { Merged } from './github/pulls.ts';
 import { targetArguments } from './place.ts';
@@ -20,6 +21,9 @@ import { type Stage, warn } from './scene.ts';
 
 /** What is to be carried out at a target, and on whose word. */
 export interface Wanted {
+  readonly target: string;
+  /** The pull request that is told of it. */
+  readonly pull: number | undefined;
   readonly plan: Plan;
   /** Made today, of what is checked out. */
   readonly fresh: Plan;
@@ -38,7 +42,7 @@ export async function apply(stage: Stage): Promise<ExitCode> {
   refuseUnmerged(happening.event);
   const merged = await mergedHere(stage);
   const fresh = await planFresh(stage, place.targets);
-  const wanted: Wanted[] = [];
+  const wanted: (readonly Wanted[])[] = [];
   const refused: Refused[] = [];
   for (const one of fresh.plans) {
     try {
@@ -51,14 +55,13 @@ export async function apply(stage: Stage): Promise<ExitCode> {
   }
   outputPlans(
     stage,
-    wanted.map((one) => one.plan),
+    wanted.flat().map((one) => one.plan),
   );
-  const done = wanted.length === 0 ? undefined : await carryOut(stage, wanted);
-  const reports = done?.told.apply?.reports ?? [];
-  await tell(stage, { merged: merged.pull, fresh, wanted, refused, done, reports });
-  const wrote = reports.some((one) => one.wrote);
+  const carried = await carryOut(stage, wanted);
+  await tell(stage, { pull: merged.pulls.at(-1)?.number, fresh, refused, carried });
+  const wrote = carried.some(({ report }) => report?.wrote);
   const lost = [...fresh.failed, ...refused.map((one) => failureOf(one.target, one.error))];
-  return exitOfMany([fresh.code, done?.code ?? Exit.ok], lost, wrote);
+  return exitOfMany([fresh.code, ...carried.map((one) => one.done.code)], lost, wrote);
 }
 
 /** What is only proposed is not applied, whoever asks. */
@@ -68,18 +71,21 @@ function refuseUnmerged(event: string): void {
   throw new SynclineError('not-merged', message, 'Run it on `push` to the branch that is applied.', Exit.refused);
 }
 
-/** The pull request that was merged, or why there is none. */
-type MergedHere = { readonly pull: Merged | undefined; readonly missing: string };
+/** The pull requests that were merged, in their order, or why there is none. */
+interface MergedHere {
+  readonly pulls: readonly Merged[];
+  readonly missing: string;
+}
 
 async function mergedHere(stage: Stage): Promise<MergedHere> {
   const { happening, github } = stage;
-  const { branch, sha } = happening;
+  const { branch, sha, pushed } = happening;
   if (branch === undefined)
-    return { pull: undefined, missing: `this job was set off by ${happening.event}, and not by a push` };
+    return { pulls: [], missing: `this job was set off by ${happening.event}, and not by a push` };
   if (github === undefined) throw cannotLook('no github-token is given');
-  const { mergedPull } = await import('./github/pulls.ts');
-  const pull = await looked(mergedPull(github, sha, branch));
-  return { pull, missing: `no pull request was merged as ${sha.slice(0, 12)}` };
+  const { mergedPulls } = await import('./github/pulls.ts');
+  const pulls = await looked(mergedPulls(github, sha, pushed, branch));
+  return { pulls, missing: `no pull request was merged as ${sha.slice(0, 12)}` };
 }
 
 /** Not to be allowed to look is no reason to believe that there is nothing. */
@@ -89,18 +95,14 @@ async function looked<Found>(looking: Promise<Found>): Promise<Found> {
   } catch (error) {
     if (isForbidden(error)) throw cannotLook(error.message);
     if (error instanceof GitHubError)
-      throw new SynclineError(
-        'github',
-        `${error.message.replace(/\.$/, '')}.`,
-        'Nothing was applied; run the job again.',
-        Exit.failed,
-        {
-          cause: error,
-        },
-      );
+      throw new SynclineError('github', `${error.message.replace(/\.$/, '')}.`, notAnswered, Exit.failed, {
+        cause: error,
+      });
     throw error;
   }
 }
+
+const notAnswered = 'Nothing was applied; run the job again.';
 
 function cannotLook(why: string): SynclineError {
   return new SynclineError(
@@ -111,26 +113,71 @@ function cannotLook(why: string): SynclineError {
   );
 }
 
-async function wantedFor(stage: Stage, fresh: Plan, { pull, missing }: MergedHere): Promise<Wanted> {
-  const { github } = stage;
-  const alone = (reason: string): Wanted => ({ plan: fresh, fresh, basis: { kind: 'fresh', reason } });
-  if (pull === undefined || github === undefined) return alone(missing);
-  if (!pull.own) return alone(`#${pull.number} came from a fork`);
-  const found = await looked(reviewedPlan(stage, github, fresh.target, pull));
-  if ('missing' in found) return alone(`${found.missing} (for #${pull.number})`);
-  const { plan, run } = found;
+/** What is to be done at a target: a plan for each pull request that was merged, or the one that is made of the commit. */
+async function wantedFor(stage: Stage, fresh: Plan, { pulls, missing }: MergedHere): Promise<readonly Wanted[]> {
+  const { target } = fresh;
+  const found: Found[] = [];
+  const reasons: string[] = [];
+  for (const pull of pulls) {
+    const one = await reviewedIn(stage, target, pull);
+    if (typeof one === 'string') reasons.push(`${one} (for #${pull.number})`);
+    else found.push({ ...one, pull: pull.number });
+  }
+  if (found.length === 0) {
+    const basis: Basis = { kind: 'fresh', reason: reasons.at(-1) ?? missing };
+    return [{ target, pull: pulls.at(-1)?.number, plan: fresh, fresh, basis }];
+  }
   // Whether it was done by this job's first try or by hand: what was approved is there.
-  if (fresh.changes.length === 0) return { plan: fresh, fresh, basis: { kind: 'done', pull: pull.number, plan } };
-  const besides = notReviewed(plan, fresh);
-  if (besides.length > 0)
-    warn(
-      stage,
-      `Not applied at ${fresh.target}, for nobody has reviewed it: ${besides.map((one) => `${one.action} ${one.address}`).join(', ')}.`,
-    );
-  return { plan, fresh, basis: { kind: 'reviewed', pull: pull.number, run: run.html_url, besides } };
+  if (fresh.changes.length === 0)
+    return found.map(({ pull, plan }) => ({ target, pull, plan: fresh, fresh, basis: { kind: 'done', pull, plan } }));
+  const besides = notReviewed(
+    found.map((one) => one.plan),
+    fresh,
+  );
+  const named = besides.map((one) => `${one.action} ${one.address}`).join(', ');
+  if (named !== '') warn(stage, `Not applied at ${target}, for nobody has reviewed it: ${named}.`);
+  return found.map(({ pull, plan, run }, index) => {
+    const rest = index === found.length - 1 ? besides : [];
+    return { target, pull, plan, fresh, basis: { kind: 'reviewed', pull, run: run.html_url, besides: rest } };
+  });
 }
 
-async function carryOut({ place, runner }: Stage, wanted: readonly Wanted[]): Promise<Done> {
+interface Found {
+  readonly pull: number;
+  readonly plan: Plan;
+  readonly run: Run;
+}
+
+/** The plan of a merged pull request, or why there is none. */
+async function reviewedIn(stage: Stage, target: string, pull: Merged): Promise<Omit<Found, 'pull'> | string> {
+  if (!pull.own) return 'it came from a fork';
+  if (stage.github === undefined) return 'no github-token is given';
+  const one = await looked(reviewedPlan(stage, stage.github, target, pull));
+  return 'missing' in one ? one.missing : one;
+}
+
+/** One thing that was wanted, and what has come of it. */
+interface Carried {
+  readonly wanted: Wanted;
+  readonly done: Done;
+  readonly report: ApplyReport | undefined;
+}
+
+/** Carries out the first plan of each target, then the second one of each that has one, as they were merged. */
+async function carryOut(stage: Stage, wanted: readonly (readonly Wanted[])[]): Promise<readonly Carried[]> {
+  const carried: Carried[] = [];
+  for (let round = 0; ; round += 1) {
+    const now = wanted.flatMap((each) => each[round] ?? []);
+    if (now.length === 0) return carried;
+    const done = await carryOutAtOnce(stage, now);
+    for (const one of now) {
+      const report = done.told.apply?.reports.find((each) => each.target === one.target);
+      carried.push({ wanted: one, done, report });
+    }
+  }
+}
+
+async function carryOutAtOnce({ place, runner }: Stage, wanted: readonly Wanted[]): Promise<Done> {
   const folder = temporaryFolder(runner.io.env);
   const file = (name: string, plans: readonly Plan[]) => savePlans(join(folder, name), plans);
   const reviewed = file(
@@ -141,34 +188,49 @@ async function carryOut({ place, runner }: Stage, wanted: readonly Wanted[]): Pr
     'today.json',
     wanted.map((one) => one.fresh),
   );
-  const targets = targetArguments(wanted.map((one) => ({ name: one.plan.target })));
+  const targets = targetArguments(wanted.map((one) => ({ name: one.target })));
   const done = await perform([...place.argv, 'apply', reviewed, '--against', today, ...targets], runner.io);
   runner.log(failuresGithub(done.failures, placeInRepository(place.project.root)));
   return done;
 }
 
 interface Result {
-  readonly merged: Merged | undefined;
+  /** The pull request that is told of what belongs to none. */
+  readonly pull: number | undefined;
   readonly fresh: Fresh;
-  readonly wanted: readonly Wanted[];
   readonly refused: readonly Refused[];
-  readonly done: Done | undefined;
-  readonly reports: readonly ApplyReport[];
+  readonly carried: readonly Carried[];
 }
 
-async function tell(stage: Stage, { merged, fresh, wanted, refused, done, reports }: Result): Promise<void> {
-  const bodies = new Map<string, string>();
-  for (const one of wanted) {
-    const { target } = one.plan;
-    const report = reports.find((each) => each.target === target);
-    const failed = done?.told.apply?.failed.filter((each) => each.target === target) ?? [];
-    const why = failed.length > 0 || done === undefined ? failedMarkdown(failed) : failureMarkdown(done);
-    bodies.set(target, applied(stage, one, report, why));
-  }
-  for (const { target, error } of refused)
-    bodies.set(target, notApplied(stage, target, failedMarkdown([failureOf(target, error)])));
-  for (const target of fresh.missing) bodies.set(target, notApplied(stage, target, whyMissing(fresh, target)));
-  await stage.runner.summary(summaryOf(stage, bodies));
-  if (merged === undefined) return;
-  for (const [target, body] of bodies) await comment(stage, merged.number, 'apply', target, body);
+interface Words {
+  readonly target: string;
+  readonly pull: number | undefined;
+  readonly body: string;
+}
+
+async function tell(stage: Stage, { pull, fresh, refused, carried }: Result): Promise<void> {
+  const words: Words[] = [
+    ...carried.map(({ wanted, report, done }) => ({
+      target: wanted.target,
+      pull: wanted.pull,
+      body: applied(stage, wanted, report, whyNothing(done, wanted.target)),
+    })),
+    ...refused.map(({ target, error }) => {
+      return { target, pull, body: notApplied(stage, target, failedMarkdown([failureOf(target, error)])) };
+    }),
+    ...fresh.missing.map((target) => ({ target, pull, body: notApplied(stage, target, whyMissing(fresh, target)) })),
+  ];
+  await stage.runner.summary(
+    summaryOf(
+      stage,
+      words.map((one) => one.body),
+    ),
+  );
+  for (const { target, pull: number, body } of words)
+    if (number !== undefined) await comment(stage, number, 'apply', target, body);
+}
+
+function whyNothing(done: Done, target: string): string {
+  const failed = done.told.apply?.failed.filter((one) => one.target === target) ?? [];
+  return failed.length > 0 ? failedMarkdown(failed) : failureMarkdown(done);
 }

@@ -1,6 +1,6 @@
 import { readIfThere } from '../cli/files.ts';
 import type { Io } from '../cli/io.ts';
-import { atLeast, flag, orNull, type Shape, shape, text } from '../ledger/shape.ts';
+import { atLeast, flag, listOf, orNull, type Shape, shape, text } from '../ledger/shape.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 
 /** What has set off the job, and where it runs. */
@@ -15,6 +15,8 @@ export interface Happening {
   readonly sha: string;
   /** The branch that was pushed to; undefined for anything else. */
   readonly branch: string | undefined;
+  /** Every commit that came with the push. */
+  readonly pushed: readonly string[];
   readonly pull: Pull | undefined;
   /** The file of the workflow: `.github/workflows/syncs.yml`. */
   readonly workflow: string;
@@ -37,6 +39,7 @@ interface Named {
 }
 
 interface Payload {
+  readonly commits?: readonly { readonly id: string }[];
   readonly repository?: Named & { readonly private: boolean; readonly visibility?: string };
   readonly pull_request?: {
     readonly number: number;
@@ -49,6 +52,7 @@ const count: Shape<number> = shape('a number', (value) => Number.isSafeInteger(v
 const named = atLeast<Named>({ full_name: text });
 const payload = atLeast<Payload>(
   {
+    commits: listOf(atLeast<{ readonly id: string }>({ id: text })),
     repository: atLeast<NonNullable<Payload['repository']>>({ full_name: text, private: flag, visibility: text }, [
       'visibility',
     ]),
@@ -58,14 +62,14 @@ const payload = atLeast<Payload>(
       user: orNull(atLeast<{ readonly login: string }>({ login: text })),
     }),
   },
-  ['repository', 'pull_request'],
+  ['commits', 'repository', 'pull_request'],
 );
 
 /** What the runner tells of the event. @throws SynclineError (exit 3) where this is no job of GitHub's */
 export function readHappening(env: Io['env']): Happening {
   const repository = needed(env, 'GITHUB_REPOSITORY');
   const event = needed(env, 'GITHUB_EVENT_NAME');
-  const { repository: about, pull_request: pull } = payloadOf(env);
+  const { repository: about, pull_request: pull, commits = [] } = payloadOf(env);
   const ref = env.GITHUB_REF ?? '';
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
   return {
@@ -75,6 +79,7 @@ export function readHappening(env: Io['env']): Happening {
     isPublic: about === undefined || !about.private || about.visibility === 'public',
     sha: needed(env, 'GITHUB_SHA'),
     branch: event === 'push' && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
+    pushed: event === 'push' ? commits.map((one) => one.id) : [],
     pull: pull === undefined ? undefined : pullOf(pull, repository, env),
     workflow: workflowOf(env.GITHUB_WORKFLOW_REF ?? '', repository),
     page: `${server}/${repository}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`,

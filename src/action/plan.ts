@@ -8,8 +8,9 @@ import { type Checked, checkFiles } from './checked.ts';
 import { comment, commitFact, footOf, headingOf } from './comment.ts';
 import { failureMarkdown } from './failure.ts';
 import { type Fresh, outputPlans, planFresh, whyMissing } from './fresh.ts';
+import { GitHubError } from './github/error.ts';
 import { isOutOfReach } from './place.ts';
-import type { Stage } from './scene.ts';
+import { type Stage, warn } from './scene.ts';
 
 /** `command: plan`: what a pull request would do, said at it once for each target. */
 export async function plan(stage: Stage): Promise<ExitCode> {
@@ -24,11 +25,28 @@ export async function plan(stage: Stage): Promise<ExitCode> {
   const kept = new Map<string, string>();
   for (const one of plans) kept.set(one.target, await keepPlan(stage, one));
   await summarise(stage, plans, fresh, checked, kept);
+  if (await isOvertaken(stage)) {
+    warn(stage, 'Nothing is said at the pull request, which has a newer commit than the one that was planned.');
+    return exitOfMany([fresh?.code ?? Exit.ok, checked?.code ?? Exit.ok], []);
+  }
   const names = lacking.map((one) => one.name);
   for (const one of plans) await say(stage, one.target, planned(stage, one, kept.get(one.target) ?? ''));
   for (const name of fresh?.missing ?? []) if (fresh !== undefined) await say(stage, name, failed(stage, name, fresh));
   for (const name of names) if (checked !== undefined) await say(stage, name, onlyChecked(stage, name, checked));
   return exitOfMany([fresh?.code ?? Exit.ok, checked?.code ?? Exit.ok], []);
+}
+
+/** Is this the job of an earlier commit, which runs late or once more? The plan of the newest one must not be spoken over. */
+async function isOvertaken({ github, inputs, happening }: Stage): Promise<boolean> {
+  const { pull } = happening;
+  if (pull === undefined || github === undefined || !inputs.comment) return false;
+  const { headOf } = await import('./github/pulls.ts');
+  try {
+    return (await headOf(github, pull.number)) !== pull.headSha;
+  } catch (error) {
+    if (error instanceof GitHubError) return false;
+    throw error;
+  }
 }
 
 async function say(stage: Stage, target: string, body: string): Promise<void> {

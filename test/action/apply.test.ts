@@ -125,6 +125,27 @@ describe('what was reviewed', () => {
     expect(it.staging?.syncs().map((one) => one.label)).toContain('Label of users');
   });
 
+  test('of several pull requests that one push has merged each is applied and told', async () => {
+    const it = await reviewed();
+    const head = it.commit('second', { 'syncs/second.yaml': manifest('second') });
+    const number = it.open('second');
+    await it.plan({ commit: head, payload: pullPayload(number, head) });
+    it.commit('third', { 'syncs/third.yaml': manifest('third') });
+    const first = it.merge('topic');
+    const second = it.merge('second');
+    const last = it.merge('third');
+    const payload = { commits: [first, it.head, second, last].map((id) => ({ id })) };
+    const step = await it.apply(last, { payload });
+    expect(step, step.log).toMatchObject({ code: 0, outputs: { changes: '3' } });
+    const told = it.github.comments.filter((one) => one.body.includes('syncline:apply'));
+    expect(told.map((one) => one.issue)).toEqual([it.number, number]);
+    for (const one of told) expect(one.body).toContain('Exactly the reviewed plan was applied.');
+    expect(told[0]?.body).not.toContain('nobody has reviewed it');
+    expect(told[1]?.body).toContain('create `CensusSync/third`');
+    expect(it.labels()).toEqual(expect.arrayContaining(['Label of users', 'Label of second']));
+    expect(it.labels()).not.toContain('Label of third');
+  });
+
   test('of several targets some must be named', async () => {
     const it = await reviewed({ staging: true });
     const step = await it.apply(it.merge('topic'));

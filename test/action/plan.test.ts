@@ -215,6 +215,17 @@ describe('the comment', () => {
     expect(body).toContain(String(digestsOf(step).production));
   });
 
+  test('a job of an earlier commit does not speak over the newest plan', async () => {
+    const it = await pullRequest();
+    const newest = it.commit('topic', { 'syncs/orders.yaml': manifest('orders') });
+    await it.plan({ commit: newest, payload: pullPayload(it.number, newest) });
+    const late = await it.plan();
+    expect(late).toMatchObject({ code: 0, outputs: { changes: '1' } });
+    expect(late.log).toContain('which has a newer commit than the one that was planned');
+    expect(bodies(it)).toHaveLength(1);
+    expect(bodies(it)[0]).toContain('**Plan for production: 2 to create');
+  });
+
   test('says nothing where nobody wants it', async () => {
     const it = await pullRequest();
     await it.plan({ inputs: { command: 'plan', 'pull-request-comment': 'false' } });

@@ -25,9 +25,9 @@ export function notAsReviewed(traitsOf: TraitsOf, reviewed: Changes, fresh: Chan
   return refused;
 }
 
-/** What today's plan does at addresses that were not reviewed, in its order. */
-export function notReviewed(reviewed: Changes, fresh: Changes): readonly Change[] {
-  const known = new Set(reviewed.changes.map((one) => one.address));
+/** What today's plan does at addresses that are in none of the reviewed ones, in its order. */
+export function notReviewed(reviewed: readonly Changes[], fresh: Changes): readonly Change[] {
+  const known = new Set(reviewed.flatMap(({ changes }) => changes.map((one) => one.address)));
   return fresh.changes.filter((one) => !known.has(one.address));
 }
 

@@ -238,6 +238,8 @@ class State implements GitHubStandIn {
     if (path === '/issues') return this.issueList(asked);
     if (/^\/issues\/\d+$/.test(path) && method === 'PATCH') return this.issue(number(2), asked);
     if (/^\/commits\/[^/]+\/pulls$/.test(path)) return this.pullsOf(path.split('/')[2] ?? '', asked);
+    if (path === '/pulls') return this.pullList(asked);
+    if (/^\/pulls\/\d+$/.test(path)) return this.pull(number(2), asked);
     if (path === '/actions/artifacts') return this.artefactList(asked);
     if (/^\/actions\/artifacts\/\d+\/zip$/.test(path)) return this.archive(number(3), asked);
     if (/^\/actions\/runs\/\d+$/.test(path)) return this.run(number(3), asked);
@@ -315,15 +317,36 @@ class State implements GitHubStandIn {
     const found = this.pulls.filter((one) => one.commits.includes(sha) || one.merged?.sha === sha);
     return this.page(
       asked,
-      found.map(({ number, head, base, merged }) => ({
-        number,
-        state: merged === undefined ? 'open' : 'closed',
-        merged_at: merged === undefined ? null : '2026-11-28T10:00:00Z',
-        merge_commit_sha: merged?.sha ?? 'f'.repeat(40),
-        head: { ref: 'topic', sha: head.sha, repo: head.repository === null ? null : { full_name: head.repository } },
-        base: { ref: base, sha: 'b'.repeat(40), repo: { full_name: this.repository } },
-      })),
+      found.map((one) => this.shownPull(one)),
     );
+  }
+
+  private pullList(asked: Asked): Answer {
+    if (asked.by.rights['pull-requests'] === undefined) return notAllowed;
+    const { searchParams: wanted } = asked.url;
+    const isWanted = (one: Pull) => (wanted.get('state') === 'closed') === (one.merged !== undefined);
+    const found = this.pulls.filter((one) => isWanted(one) && one.base === wanted.get('base')).toReversed();
+    return this.page(
+      asked,
+      found.map((one) => this.shownPull(one)),
+    );
+  }
+
+  private pull(number: number, { by }: Asked): Answer {
+    const found = this.pulls.find((one) => one.number === number);
+    if (by.rights['pull-requests'] === undefined) return notAllowed;
+    return found === undefined ? notFound : { status: 200, body: this.shownPull(found) };
+  }
+
+  private shownPull({ number, head, base, merged }: Pull): unknown {
+    return {
+      number,
+      state: merged === undefined ? 'open' : 'closed',
+      merged_at: merged === undefined ? null : '2026-11-28T10:00:00Z',
+      merge_commit_sha: merged?.sha ?? 'f'.repeat(40),
+      head: { ref: 'topic', sha: head.sha, repo: head.repository === null ? null : { full_name: head.repository } },
+      base: { ref: base, sha: 'b'.repeat(40), repo: { full_name: this.repository } },
+    };
   }
 
   private artefactList(asked: Asked): Answer {
