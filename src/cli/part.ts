@@ -8,6 +8,7 @@ import type { Session } from '../session/session.ts';
 import type { Invocation } from './invocation.ts';
 import { warner } from './notice.ts';
 import type { SavedFile } from './saved-plan.ts';
+import { stopped } from './stopped.ts';
 
 /** Of each target, its manifests. */
 type Manifests = ReadonlyMap<string, readonly Manifest[]>;
@@ -68,5 +69,11 @@ async function sinceOf(
   if (ref === null) return new Map();
   const { declaredAt } = await import('../session/changed.ts');
   const { env: environment, signal } = invocation.io;
-  return declaredAt(project, targets, { ref, exact }, { environment, signal, warn: warner(invocation) });
+  const options = { environment, signal, warn: warner(invocation) };
+  try {
+    return await declaredAt(project, targets, { ref, exact }, options);
+  } catch (error) {
+    // Git that was stopped says less than that it was.
+    throw signal.aborted ? stopped() : error;
+  }
 }

@@ -216,6 +216,39 @@ describe('--changed', () => {
     expect(here.git('status', '--porcelain')).toBe(before);
   });
 
+  test('names in a commit that lead out of it lead nowhere', async () => {
+    const here = await branch();
+    const temporary = folder();
+    const [evil, ours] = [here.git('hash-object', '-w', 'sql/active.sql'), here.git('rev-parse', 'HEAD^{tree}')];
+    const tree = (...entries: readonly string[]) =>
+      execFileSync('git', ['mktree'], { cwd: here.folder, encoding: 'utf8', input: `${entries.join('\n')}\n` }).trim();
+    const up = tree(`040000 tree ${tree(`100644 blob ${evil}\tevil.yaml`)}\t..`);
+    const link = execFileSync('git', ['hash-object', '-w', '--stdin'], {
+      cwd: here.folder,
+      encoding: 'utf8',
+      input: temporary,
+    }).trim();
+    const own = here.git('ls-tree', ours);
+    const below = tree(`100644 blob ${evil}\tevil.yaml`);
+    for (const strange of [[`040000 tree ${up}\t..`], [`120000 blob ${link}\tbelow`, `040000 tree ${below}\tbelow`]]) {
+      const commit = here.git('commit-tree', '-m', 'x', tree(own, ...strange));
+      here.git('update-ref', 'refs/heads/main', commit);
+      here.git('update-ref', 'refs/heads/work', here.git('commit-tree', '-m', 'x', '-p', commit, ours));
+      vi.stubEnv('TMPDIR', temporary);
+      const said = await here.run('plan --changed main');
+      vi.unstubAllEnvs();
+      expect(said.code).toBe(Exit.ok);
+      expect(readdirSync(temporary)).toEqual([]);
+    }
+  });
+
+  test('can be stopped', async () => {
+    const here = await branch();
+    const said = await here.run('plan --changed main', { env: { TOKEN: 'x' }, signal: AbortSignal.abort() });
+    expect(said).toMatchObject({ code: Exit.failed, out: '' });
+    expect(said.err).not.toContain('is not here');
+  });
+
   test('a project in a folder of the repository, and one that is a link', async () => {
     const space = await workspace();
     const at = join(space.folder, 'teams/crm');
