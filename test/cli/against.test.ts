@@ -186,6 +186,20 @@ describe('plan --against', () => {
     );
   });
 
+  test('a target that could not be planned then has nothing to compare, and is told as failed', async () => {
+    const space = await workspace();
+    space.write('syncline.yaml', project({ one: space.emulator.url, two: 'http://127.0.0.1:1' }));
+    expect((await space.run('plan --out plan.json')).code).toBe(Exit.failed);
+    space.write('syncline.yaml', project({ one: space.emulator.url, two: space.emulator.url }));
+    const said = await space.run('plan --against plan.json --format json');
+    expect(said.code).toBe(Exit.failed);
+    const { against, failed, plans } = JSON.parse(said.out);
+    expect(against.targets).toMatchObject([{ target: 'one', differences: [] }]);
+    expect(failed).toMatchObject([{ target: 'two', exit: Exit.failed }]);
+    expect(plans).toHaveLength(1);
+    expect((await space.run('plan --against plan.json --target one')).code).toBe(Exit.ok);
+  }, 60_000);
+
   test.each([
     '--only */users',
     '--exclude */users',
