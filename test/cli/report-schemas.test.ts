@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
-import { manifest, type Workspace, workspace } from './workspace.ts';
+import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 const tools = join(import.meta.dirname, '../../.tools');
 
@@ -171,6 +171,21 @@ describe('drift', () => {
     const said = await space.run('drift --format sarif');
     expectSarif(said.out);
     expect(JSON.parse(said.out).runs[0].results).toEqual([]);
+  });
+
+  test('what was looked at in part, and targets that failed, are notifications', async () => {
+    const space = await workspace();
+    await space.run('apply --auto-approve');
+    space.write('syncline.yaml', project({ other: 'http://127.0.0.1:1', production: space.emulator.url }));
+    const said = await space.run('drift --format sarif --only CensusSync/us*');
+    expectSarif(said.out);
+    const [invocation] = JSON.parse(said.out).runs[0].invocations;
+    expect(invocation.executionSuccessful).toBe(false);
+    const told = invocation.toolExecutionNotifications.map(
+      (one: { level: string; message: { text: string } }) => one.level,
+    );
+    expect(told).toEqual(['error', 'note']);
+    expect(invocation.toolExecutionNotifications[1].message.text).toMatch(/^production: .*CensusSync\/us\*/);
   });
 });
 

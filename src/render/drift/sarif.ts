@@ -3,6 +3,7 @@ import type { Origin } from '../../model/diagnostic.ts';
 import type { Drift, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { Pointer } from '../../model/json.ts';
+import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
 import { type SarifResult, sarif } from '../sarif.ts';
 import { advice, remarks } from './words.ts';
@@ -30,7 +31,9 @@ export function driftSarif(
   const results = reports.flatMap(({ target, drift }) =>
     drift.flatMap((one) => resultsOf(one, target, options.placeOf)),
   );
-  const notes = reports.flatMap(({ target, notes }) => notes.map((note) => `${target}: ${note}`));
+  const notes = reports.flatMap(({ target, selection, notes }) =>
+    [partWords(selection), ...notes].filter((note) => note !== '').map((note) => `${target}: ${note}`),
+  );
   const failures = (options.failed ?? []).map(
     ({ target, code, message, hint }) => `Target ${target} failed: ${code}: ${message} ${hint}`,
   );
