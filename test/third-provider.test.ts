@@ -95,7 +95,12 @@ test('a third service needs its folder, its schema sources and a line of the reg
     const planned = await syncline('plan --format json');
     expect(JSON.parse(planned.stdout).plans[0].changes).toMatchObject([
       { action: 'create', address: 'TinyBox/tools' },
-      { action: 'create', address: 'TinyItem/hammer', depends_on: ['TinyBox/tools'] },
+      {
+        action: 'create',
+        address: 'TinyItem/hammer',
+        depends_on: ['TinyBox/tools'],
+        about: { destination: { id: null, name: 'Tools', address: 'TinyBox/tools' } },
+      },
     ]);
     expect(await syncline('apply --auto-approve')).toMatchObject({ code: 0 });
     expect([...service.items.values()]).toEqual([{ id: '1', title: 'Tools', weight: 500, box_id: '1' }]);

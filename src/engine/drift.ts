@@ -7,6 +7,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { partsOf } from '../model/live.ts';
 import { partOf } from '../model/plan.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
+import { driftWithNames, type Read } from './names.ts';
 import { guardGlobs } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { GlobWishes, TargetRequest } from './request.ts';
@@ -19,7 +20,8 @@ import { typesFor } from './types-asked.ts';
  * `no-ledger` where manifests exist and the ledger binds nothing, ProviderError where a read fails.
  */
 export async function driftTarget(request: TargetRequest, globs: GlobWishes = {}): Promise<DriftReport> {
-  const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
+  const read: Read = new Map();
+  const resolving = resolveNames(request, read).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const { ledger, live, gone } = snapshot;
   guardGlobs(request, globs, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
@@ -32,7 +34,7 @@ export async function driftTarget(request: TargetRequest, globs: GlobWishes = {}
   return {
     target: request.target.name,
     selection: partOf(chosen.selection),
-    drift,
+    drift: await driftWithNames(request.provider, input, drift, read),
     notes: [...notes, ...unseen(request, ledger)],
   };
 }

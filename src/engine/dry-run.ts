@@ -21,7 +21,8 @@ export function dryRunReport(plan: Plan, fault: SynclineError | null): ApplyRepo
 }
 
 /** What a check has come to, as the outcome of its change. */
-export function checked({ address, action, id }: Change, validation: Validation | null): Outcome {
+export function checked({ address, action, id, origin }: Change, validation: Validation | null): Outcome {
   const status = validation?.status ?? 'unchecked';
-  return { address, action, id, status, error: status === 'valid' ? null : (validation?.message ?? null) };
+  const error = status === 'valid' ? null : (validation?.message ?? null);
+  return { address, action, id, status, error, origin };
 }

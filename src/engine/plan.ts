@@ -14,6 +14,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
 import { ageOf } from './age.ts';
+import { type Read, withNames } from './names.ts';
 import { type Probed, probePlan } from './probe.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { GlobWishes, PlanOptions, Since, TargetRequest } from './request.ts';
@@ -32,7 +33,8 @@ export interface Planned {
  * @throws InvalidInput for names that cannot be resolved and triggers that would run in a circle, SynclineError for guards, ProviderError where a read fails.
  */
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
-  const resolving = resolveNames(request).then((manifests) => examined(request, manifests));
+  const read: Read = new Map();
+  const resolving = resolveNames(request, read).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
   guardGlobs(request, options, addresses);
@@ -50,7 +52,7 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
   if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong), request.project.root);
-  return { snapshot, plan };
+  return { snapshot, plan: await withNames(request.provider, input, plan, { read, byManifests: true }) };
 }
 
 const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): nobody remembers what was ours.';

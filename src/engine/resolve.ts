@@ -5,20 +5,19 @@ import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { valueAt } from '../model/json.ts';
-import type { NamedThing } from '../model/live.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
+import type { Read } from './names.ts';
 import type { TargetRequest } from './request.ts';
 
 /**
  * Replaces the names of live things by ids in every manifest; what a manifest declares keeps its name. A collection is fetched only
- * when a manifest names something in it, and once.
+ * when a manifest names something in it, and once; `catalogue` keeps what was fetched.
  * @throws InvalidInput with every name that matches nothing or several things.
  */
-export async function resolveNames(request: TargetRequest): Promise<readonly Manifest[]> {
+export async function resolveNames(request: TargetRequest, catalogue: Read = new Map()): Promise<readonly Manifest[]> {
   const { provider, manifests } = request;
   const declared = indexDeclared(manifests, traitsIn(provider));
-  const catalogue = new Map<string, readonly NamedThing[] | undefined>();
   const resolved = new Map<string, Manifest>();
   const mistakes: Mistake[] = [];
   for (const resource of provider.resources.values()) {
@@ -37,7 +36,7 @@ async function resolveKind(
   provider: Provider,
   { traits }: Resource,
   given: readonly Manifest[],
-  known: { readonly declared: DeclaredIndex; readonly catalogue: Map<string, readonly NamedThing[] | undefined> },
+  known: { readonly declared: DeclaredIndex; readonly catalogue: Read },
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly mistakes: readonly Mistake[] }> {
   const { declared, catalogue } = known;
   let manifests = given;
@@ -78,11 +77,7 @@ export function diagnosed(request: TargetRequest, mistakes: readonly Mistake[]):
   return mistakes.map(({ manifest, problem }) => diagnose(request, find, manifest, problem));
 }
 
-async function readParts(
-  provider: Provider,
-  parts: readonly CollectionPart[],
-  catalogue: Map<string, readonly NamedThing[] | undefined>,
-): Promise<void> {
+async function readParts(provider: Provider, parts: readonly CollectionPart[], catalogue: Read): Promise<void> {
   const missing = new Map(parts.map((part) => [partKey(part), part]));
   await Promise.all(
     [...missing].map(async ([key, part]) => {

@@ -96,8 +96,9 @@ export function knownIds({ known }: RunContext, kind: string): ReadonlySet<Remot
 
 /** The outcome of a change. Where a service repeats what it was sent, what is hidden stays out of it. */
 export function outcome(change: Change, status: Outcome['status'], error: string | null, id = change.id): Outcome {
+  const { address, action, origin } = change;
   const said = error === null ? null : withoutSecrets(error, secretsOf(change));
-  return { address: change.address, action: change.action, status, id, error: said };
+  return { address, action, status, id, error: said, origin };
 }
 
 /** Did a request that failed reach the server? Anything but the provider's own error leaves that open. */

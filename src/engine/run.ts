@@ -121,6 +121,6 @@ function isBad(outcome: Outcome | undefined): boolean {
   return outcome !== undefined && outcome.status !== 'applied' && outcome.status !== 'unchanged';
 }
 
-function outcomeOf({ address, action, id }: Change, status: Outcome['status'], error: string): Outcome {
-  return { address, action, id, status, error };
+function outcomeOf({ address, action, id, origin }: Change, status: Outcome['status'], error: string): Outcome {
+  return { address, action, id, status, error, origin };
 }

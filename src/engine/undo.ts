@@ -10,6 +10,7 @@ import type { Run, RunChange } from '../model/ledger.ts';
 import { keyAt } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
+import { withNames } from './names.ts';
 import { type Planned, planInput } from './plan.ts';
 import { readSnapshot } from './read.ts';
 import type { PlanOptions, TargetRequest } from './request.ts';
@@ -98,7 +99,8 @@ export async function planUndo(
   const input = planInput(request, { ...options, prune: false }, snapshot);
   const later = runs.slice(0, index);
   const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, run, later));
-  return { snapshot, plan };
+  const named = await withNames(request.provider, input, plan, { read: new Map(), byManifests: false });
+  return { snapshot, plan: named };
 }
 
 /** A run that did not come to its end is in the log as it began; the ledger as read knows what became of it. */

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { Pointer, Spec } from './json.ts';
 import type { RemoteId } from './live.ts';
 
 /** What an id, or a name, stands for, so far as it is known. */
@@ -22,6 +23,9 @@ export interface About {
   readonly destination: Endpoint | null;
   /** `upsert`. */
   readonly operation: string | null;
-  /** `daily at 04:15`. */
+  /** `daily at 04:15`; `never` where only somebody's hand starts it. */
   readonly schedule: string | null;
 }
+
+/** What a spec in canonical form is to a person. `at` tells what a reference, by its `into`, stands for. Pure: names come from `at`. */
+export type Describe = (spec: Spec, at: (into: Pointer) => Referent) => About;

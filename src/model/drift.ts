@@ -11,6 +11,8 @@ export interface DriftField {
   /** As last applied; without a ledger, as declared. */
   readonly was: Json;
   readonly now: Json;
+  /** What ids are called on either side; what is not known is absent. */
+  readonly names?: { readonly was?: string; readonly now?: string };
 }
 
 /** One sync that is not as the last apply left it. */

@@ -1,7 +1,7 @@
 import type { Address } from './address.ts';
 import type { ExitCode } from './errors.ts';
 import type { RemoteId } from './live.ts';
-import type { Outcome, OutcomeStatus } from './outcome.ts';
+import type { OutcomeStatus, ToldOutcome } from './outcome.ts';
 import type { Action, Blocked, PlanSummary } from './plan.ts';
 import type { Wait } from './wait.ts';
 
@@ -57,7 +57,7 @@ export interface WaitEvent extends AnyEvent {
 export interface ReportEvent extends AnyEvent {
   readonly event: 'report';
   readonly converged: boolean | null;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly ToldOutcome[];
   readonly blocked: readonly Blocked[];
   /** What the command would end with if this were its only target. */
   readonly exit: ExitCode;

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { Origin } from './diagnostic.ts';
 import type { SynclineError } from './errors.ts';
 import type { RemoteId } from './live.ts';
 import type { Action, Blocked, NoteCode, Selection } from './plan.ts';
@@ -22,7 +23,12 @@ export interface Outcome {
   readonly id: RemoteId | null;
   /** Why it is not `applied` or `valid`; null otherwise. One line, secrets redacted. */
   readonly error: string | null;
+  /** Of the manifest; null for a thing that none declares. */
+  readonly origin: Origin | null;
 }
+
+/** What programs get to see of an outcome: where its manifest stands they know from the plan. */
+export type ToldOutcome = Omit<Outcome, 'origin'>;
 
 export interface ApplyReport {
   readonly target: string;

@@ -1,3 +1,4 @@
+import type { Describe } from './about.ts';
 import type { Problem } from './diagnostic.ts';
 import type { Json, JsonObject, Pointer, Spec } from './json.ts';
 import type { Live, NamedThing, RemoteId, Workspace } from './live.ts';
@@ -54,6 +55,8 @@ export interface Resource {
   readonly kind: string;
   readonly traits: KindTraits;
   readonly capabilities: Capabilities;
+  /** What a thing is, for reports. */
+  readonly about: Describe;
   /**
    * Everything of this kind, page by page as pages arrive (decoded, not normalised), each id once. Resolves after the last page. `of`:
    * how many there are in all, where the service says.

@@ -37,8 +37,6 @@ export function shownBlocked(blocked: Blocked): Blocked {
     ...blocked,
     hint: withoutSecrets(hint, secretsOf(parts)),
     fields: shownFields(fields, blocked),
-    // Its spec is not there to tell which of these words are hidden.
-    about: null,
   };
 }
 

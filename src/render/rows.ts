@@ -1,7 +1,8 @@
 import type { Json, Pointer } from '../model/json.ts';
+import type { FieldNames } from '../model/plan.ts';
 import { forHtml, forTerminal, markdownCode, markdownFence } from './escape.ts';
 import { type LineChange, lineChange, lineCount, type Row } from './lines.ts';
-import { cut, cutPair, showAt } from './plan/value.ts';
+import { cut, cutPair, showAt, showNamed } from './plan/value.ts';
 import type { Style } from './style.ts';
 
 /** A change of one field, not escaped for any medium. */
@@ -15,11 +16,11 @@ interface Comparison {
   readonly first: LineChange['first'];
 }
 
-/** How a field changes. `limit`: characters of one value or line; longer ones are cut around the difference. */
-export function compare(path: Pointer, from: Json, to: Json, limit: number): Comparison {
+/** How a field changes. `limit`: characters of one value or line; longer ones are cut around the difference. `names`: of ids. */
+export function compare(path: Pointer, from: Json, to: Json, limit: number, names: FieldNames = {}): Comparison {
   const lines = lineChange(from, to, limit);
   if (lines === undefined) {
-    const [left, right] = [showAt(path, from), showAt(path, to)];
+    const [left, right] = [showNamed(path, from, names.from), showNamed(path, to, names.to)];
     const sides = from === null ? ([left, cut(right, limit)] as const) : cutPair(left, right, limit);
     return { sides, words: sides.join(' → '), rows: [], first: null };
   }
@@ -29,8 +30,8 @@ export function compare(path: Pointer, from: Json, to: Json, limit: number): Com
 }
 
 /** A change in words, with the first line that differs, for where no more than one line has room. Not escaped. */
-export function oneLine(path: Pointer, from: Json, to: Json, limit: number): string {
-  const { words, first } = compare(path, from, to, limit);
+export function oneLine(path: Pointer, from: Json, to: Json, limit: number, names: FieldNames = {}): string {
+  const { words, first } = compare(path, from, to, limit, names);
   if (first === null) return words;
   const [left, right] = cutPair(showAt('', first.from), showAt('', first.to), limit);
   const sides = [...(first.from === null ? [] : [left]), ...(first.to === null ? [] : [right])];
@@ -54,8 +55,14 @@ export interface MarkdownField {
 }
 
 /** Text of several lines is a count of lines in its cell. `limit`: as for `compare`. */
-export function markdownField(path: Pointer, from: Json, to: Json, limit: number): MarkdownField {
-  const { sides, words, rows } = compare(path, from, to, limit);
+export function markdownField(
+  path: Pointer,
+  from: Json,
+  to: Json,
+  limit: number,
+  names: FieldNames = {},
+): MarkdownField {
+  const { sides, words, rows } = compare(path, from, to, limit, names);
   const [left, right] = sides;
   if (rows.length === 0) return { cells: [markdownCode(left), markdownCode(right)], below: [] };
   const lines = rows.map(({ sign, text }) => `${sign} ${text}`.trimEnd());

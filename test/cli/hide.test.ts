@@ -66,6 +66,27 @@ describe('lifecycle.hide', () => {
     },
   );
 
+  test.each(['text', 'markdown', 'github', 'html'])(
+    'what a thing is, whether it comes, is blocked or goes, as %s',
+    async (format) => {
+      const space = await workspace();
+      const lifecycle =
+        'lifecycle: { hide: [/destination_attributes/connection_id, /source_attributes/object, /mode] }\n';
+      const mode = '  mode: { triggers: { schedule: { frequency: quarter_hourly } } }\n';
+      space.write('syncs/users.yaml', `${lifecycle}${manifest('users', mode)}`);
+      const made = await space.run(`plan --format ${format}`);
+      await space.run('apply --auto-approve');
+      space.write('syncs/users.yaml', manifest('other').replace('connection: Salesforce', 'connection_id: 601'));
+      const kept = await space.run(`plan --format ${format} --only CensusSync/users`);
+      const gone = await space.run(`plan --prune --format ${format} --only CensusSync/users`);
+      for (const { out } of [made, kept, gone]) {
+        expect(out).toContain('Snowflake Prod');
+        expect(out).toContain('(hidden)'.replaceAll(/[()]/g, format === 'markdown' ? '\\$&' : '$&'));
+        expect(out).not.toMatch(/Salesforce|analytics|15 minutes|runs by hand/);
+      }
+    },
+  );
+
   test('plan file, JSON and ledger hold the values, and the plan can be applied', async () => {
     const space = await workspace();
     space.write('syncs/users.yaml', secretive(first));

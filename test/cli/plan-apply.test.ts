@@ -19,6 +19,44 @@ describe('plan', () => {
     expect(writes()).toEqual([]);
   });
 
+  test.each([
+    ['text', '\n      Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5\n'],
+    ['markdown', 'Snowflake Prod · analytics\\.public\\.users → Salesforce · Contact, upsert, cron 15 6'],
+    ['github', '::Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5'],
+    [
+      'html',
+      '<p class="about">Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5</p>',
+    ],
+  ])(
+    'says in %s what a new sync is, and how a field that names another is called before and after',
+    async (format, line) => {
+      const { run, write } = await workspace();
+      const mode = '  mode: { triggers: { schedule: { frequency: expression, cron_expression: 15 6 * * 1-5 } } }\n';
+      write('syncs/users.yaml', manifest('users', mode));
+      expect((await run(`plan --format ${format}`)).out).toContain(line);
+      await run('apply --auto-approve');
+      const moved = manifest('users', mode).replace(
+        'connection: Salesforce, object: Contact',
+        'connection: HubSpot, object: contact',
+      );
+      write('syncs/users.yaml', moved.replace('to: Email', 'to: email'));
+      const { out } = await run(`plan --format ${format}`);
+      expect(out).toMatch(/("|&quot;)Salesforce\1 \(601\)/);
+      expect(out).toMatch(/("|&quot;)HubSpot\1 \(602\)/);
+      expect(out).not.toContain(line);
+    },
+  );
+
+  test('of several targets begins with a table of them', async () => {
+    const { run, write, emulator } = await workspace();
+    write('syncline.yaml', project({ one: emulator.url, two: emulator.url }));
+    const said = await run('plan');
+    expect(said.out).toMatch(
+      /^target +create +update +delete +replace +adopt +blocked +impact\none +1 +0 .*\ntwo +1 +0 .*\n\nTarget one: /,
+    );
+    expect((await run('plan --format markdown')).out).toMatch(/^\| target \| create /);
+  });
+
   test('--exit-code tells changes from none', async () => {
     const { run } = await workspace();
     expect((await run('plan --exit-code')).code).toBe(Exit.changes);

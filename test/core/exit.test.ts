@@ -16,7 +16,14 @@ const pending = makePlan(input({ manifests: [manifest('users')] }));
 /** A report as `apply` makes it: converged where everything was applied and nothing needs anybody. */
 function report(statuses: readonly OutcomeStatus[], extra: Partial<ApplyReport> = {}): ApplyReport {
   const outcomes = statuses.map((status, index) => {
-    return { address: `CensusSync/s${index}`, action: 'update' as const, status, id: String(index), error: null };
+    return {
+      address: `CensusSync/s${index}`,
+      action: 'update' as const,
+      status,
+      id: String(index),
+      error: null,
+      origin: null,
+    };
   });
   const { blocked = [], fault = null } = extra;
   return {

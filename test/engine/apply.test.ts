@@ -342,11 +342,18 @@ describe('names', () => {
     expect(shop.writes()).toEqual([]);
   });
 
-  it('are fetched only when a manifest gives one', async () => {
+  it('are fetched only where a manifest gives one, or a report shows what comes or goes', async () => {
     await open();
     shop.declare(declared('users', { source_attributes: { connection_id: 501, object: { type: 'model', id: 915 } } }));
-    await shop.plan();
-    const paths = shop.emulator.requests.map((one) => one.path.replace('/api/v1', '').replace(/\?.*/, ''));
-    expect(paths.sort()).toEqual(['/syncs', '/workspace']);
+    const pathsOf = async (work: Promise<unknown>) => {
+      await work;
+      const paths = shop.emulator.requests.map((one) => one.path.replace('/api/v1', '').replace(/\?.*/, ''));
+      shop.emulator.clearRequests();
+      return paths.sort();
+    };
+    const needed = ['/syncs', '/workspace'];
+    expect(await pathsOf(shop.plan())).toEqual(['/destinations', '/sources', '/sources/501/models', ...needed]);
+    await pathsOf(shop.apply());
+    expect(await pathsOf(shop.plan())).toEqual(needed);
   });
 });

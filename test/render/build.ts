@@ -93,7 +93,15 @@ export function report(parts: Partial<ApplyReport> = {}): ApplyReport {
 }
 
 export function outcome(parts: Partial<Outcome> = {}): Outcome {
-  return { address: 'CensusSync/users', action: 'update', status: 'applied', id: '90001', error: null, ...parts };
+  return {
+    address: 'CensusSync/users',
+    action: 'update',
+    status: 'applied',
+    id: '90001',
+    error: null,
+    origin: null,
+    ...parts,
+  };
 }
 
 export function failure(parts: Partial<ToldFailure> = {}): ToldFailure {

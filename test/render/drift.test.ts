@@ -55,6 +55,19 @@ describe('a drift report in text', () => {
     expect(said).toMatch(/\nNothing has changed outside Git\.\n$/);
   });
 
+  it('has names beside ids, where they are known, in every format', () => {
+    const names = { was: 'Salesforce', now: 'HubSpot' };
+    const moved = drift({ fields: [{ path: '/destination_attributes/connection_id', was: 601, now: 602, names }] });
+    const line = '/destination_attributes/connection_id: "Salesforce" (601) → "HubSpot" (602)';
+    expect(text(report({ drift: [moved] }))).toContain(line);
+    expect(driftGithub([report({ drift: [moved] })])).toContain(line);
+    expect(driftMarkdown([report({ drift: [moved] })])).toContain('| `"Salesforce" (601)` | `"HubSpot" (602)` |');
+    expect(
+      JSON.parse(driftJson([report({ drift: [moved] })], { exit: Exit.changes, failed: [] })).reports[0].drift[0]
+        .fields,
+    ).toEqual(moved.fields);
+  });
+
   it('is coloured only where asked', () => {
     expect(driftText([report()], { colour: true })).toContain('\u001b[');
     expect(text(report())).not.toContain('\u001b[');
@@ -128,7 +141,7 @@ describe('promise 13: foreign text cannot break out', () => {
           address: bad,
           id: bad,
           label: bad,
-          fields: [{ path: `/${bad}`, was: bad, now: { [bad]: bad } }],
+          fields: [{ path: `/${bad}`, was: bad, now: { [bad]: bad }, names: { was: bad, now: bad } }],
           origin: { file: `a,b:${bad}`, line: 1, column: 1 },
         }),
       ],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/model/plan.ts';
+import type { About } from '../../src/model/about.ts';
+import type { Change, Plan } from '../../src/model/plan.ts';
 import { planGithub } from '../../src/render/plan/github.ts';
 import { planHtml } from '../../src/render/plan/html/page.ts';
 import { planJson } from '../../src/render/plan/json.ts';
@@ -7,6 +8,9 @@ import { planMarkdown } from '../../src/render/plan/markdown.ts';
 import { planText } from '../../src/render/plan/text.ts';
 import { dangers } from '../../src/render/plan/words.ts';
 import { blocked, change, field, plan } from './build.ts';
+
+const unknown: About = { source: null, destination: null, operation: null, schedule: null };
+const end = { id: null, name: null, object: null, address: null };
 
 const plainText = (...plans: Plan[]) => planText(plans, { colour: false });
 
@@ -25,6 +29,61 @@ describe('the text of a plan', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  test('an id has its name beside it, where that is known', () => {
+    const fields = [
+      field({
+        path: '/destination_attributes/connection_id',
+        from: 601,
+        to: 602,
+        names: { from: 'Salesforce', to: 'HubSpot' },
+      }),
+      field({ path: '/source_attributes/connection_id', from: 501, to: 502, names: { to: 'a\u001b[31m"b' } }),
+    ];
+    const all = plan({ changes: [change({ fields })] });
+    expect(plainText(all)).toContain('/destination_attributes/connection_id: "Salesforce" (601) → "HubSpot" (602)');
+    expect(plainText(all)).toContain('/source_attributes/connection_id: 501 → "a\\u001b[31m\\"b" (502)');
+    expect(planMarkdown([all])).toContain('| `"Salesforce" (601)` | `"HubSpot" (602)` |');
+    expect(planGithub([all])).toContain('/destination_attributes/connection_id: "Salesforce" (601) → "HubSpot" (602)');
+    expect(planHtml([all])).toMatch(
+      /<code>&quot;Salesforce&quot; \(601\)<\/code>.*<code>&quot;HubSpot&quot; \(602\)<\/code>/,
+    );
+  });
+
+  test('what comes or goes says in one line what it is, and an update does not', () => {
+    const about = {
+      source: { id: '501', name: 'Snowflake Prod', object: 'PUBLIC.USERS', address: null },
+      destination: { id: '601', name: 'Salesforce', object: 'Contact', address: null },
+      operation: 'upsert',
+      schedule: 'daily at 04:15',
+    };
+    const line = 'Snowflake Prod · PUBLIC.USERS → Salesforce · Contact, upsert, daily at 04:15';
+    const told = (parts: Partial<Change>) =>
+      plainText(plan({ changes: [change({ about, ...parts })] })).includes(`\n      ${line}\n`);
+    for (const action of ['create', 'delete', 'replace', 'adopt'] as const) expect(told({ action })).toBe(true);
+    expect(told({ action: 'update', fields: [field()] })).toBe(false);
+    expect(told({ action: 'update', release: true })).toBe(true);
+    const all = plan({ changes: [change({ action: 'create', about })], blocked: [blocked({ about })] });
+    expect(plainText(all).split(line)).toHaveLength(3);
+    expect(planMarkdown([all]).split('Snowflake Prod · PUBLIC\\.USERS → Salesforce · Contact')).toHaveLength(3);
+    expect(planGithub([all]).split(`::${line}`)).toHaveLength(3);
+    expect(planHtml([all]).split(`<p class="about">${line}</p>`)).toHaveLength(3);
+    expect(plainText(plan({ blocked: [blocked({ about, wanted: 'update', reason: 'immutable' })] }))).not.toContain(
+      line,
+    );
+  });
+
+  test.each<[string, About]>([
+    ['from Snowflake Prod', { ...unknown, source: { ...end, name: 'Snowflake Prod' } }],
+    [
+      'into id 601 · Contact, upsert',
+      { ...unknown, destination: { ...end, id: '601', object: 'Contact' }, operation: 'upsert' },
+    ],
+    ['hourly', { ...unknown, schedule: 'hourly' }],
+    ['mirror, runs by hand only', { ...unknown, operation: 'mirror', schedule: 'never' }],
+  ])('what is not known is left out: %s', (line, about) => {
+    expect(plainText(plan({ changes: [change({ action: 'create', about })] }))).toContain(`\n      ${line}\n`);
   });
 
   test('a create shows what it will say, mappings by name', () => {
@@ -214,6 +273,38 @@ describe('the text of a plan', () => {
     expect(text.indexOf('Target one')).toBeLessThan(text.indexOf('Target two'));
   });
 
+  test('several targets begin with a table of what each comes to; one has none', () => {
+    const costly = change({ fields: [field({ impact: 'starts_deleting' })] });
+    const plans = [
+      plan({ target: 'eu', changes: [costly, change({ action: 'delete', desired: null })] }),
+      plan({ target: 'production|us', blocked: [blocked()] }),
+    ];
+    expect(planText(plans, { colour: false }).split('\n').slice(0, 5)).toEqual([
+      'target         create  update  delete  replace  adopt  blocked  impact',
+      'eu                  0       1       1        0      0        0  1 starts deleting records',
+      'production|us       0       0       0        0      0        1',
+      '',
+      'Target eu: census v1 at app.getcensus.com, workspace 4321',
+    ]);
+    expect(planMarkdown(plans).split('\n').slice(0, 6)).toEqual([
+      '| target | create | update | delete | replace | adopt | blocked | impact |',
+      '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
+      '| eu | 0 | 1 | 1 | 0 | 0 | 0 | 1 starts deleting records |',
+      '| production\\|us | 0 | 0 | 0 | 0 | 0 | 1 |  |',
+      '',
+      expect.stringMatching(/^\*\*Plan for eu: /),
+    ]);
+    for (const text of [planText([plan()], { colour: false }), planMarkdown([plan()])])
+      expect(text).not.toMatch(/create.*update.*delete.*replace/);
+  });
+
+  test('of a fleet the table shows a hundred, and counts the rest', () => {
+    const fleet = Array.from({ length: 120 }, (_, index) => plan({ target: `t${index}` }));
+    const text = planText(fleet, { colour: false });
+    expect(text.split('\n').indexOf('and 20 more')).toBe(101);
+    expect(planMarkdown(fleet)).toContain('\nand 20 more\n');
+  });
+
   test('colours are used only when asked for', () => {
     const plans = [plan({ changes: [change({ fields: [field()] })], blocked: [blocked()] })];
     expect(planText(plans, { colour: true })).toContain('\u001b[');
@@ -223,9 +314,10 @@ describe('the text of a plan', () => {
 
 /** Foreign text in every place that foreign text can reach. */
 function hostile(text: string): Plan {
-  const fields = [field({ path: `/${text}`, from: text, to: { [text]: text } })];
+  const fields = [field({ path: `/${text}`, from: text, to: { [text]: text }, names: { from: text, to: text } })];
+  const about = { source: { ...end, name: text, object: text }, destination: null, operation: text, schedule: text };
   const origin = { file: text, line: 1, column: 1 };
-  const parts = { address: text, label: text, id: text, origin, fields };
+  const parts = { address: text, label: text, id: text, origin, fields, about };
   return plan({
     target: text,
     host: text,
@@ -268,7 +360,7 @@ describe('text from outside cannot break out of', () => {
   test('HTML', () => {
     const page = planHtml([hostile('"><img src=x onerror=alert(1)></td></title>')]);
     expect(page).not.toContain('<img');
-    expect(page.match(/<\/title>/g)).toHaveLength(1);
+    expect(page.match(/<\/title>/g)?.length).toBe(page.match(/<title[ >]/g)?.length);
     expect(page.match(/<\/td>/g)?.length).toBe(page.match(/<td[ >]/g)?.length);
   });
 

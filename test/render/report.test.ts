@@ -26,12 +26,35 @@ describe('the text of a report', () => {
         '  applied  create CensusSync/new  id 90002',
         '  failed   update CensusSync/users  id 90001',
         '      PATCH answered 422.',
+        '      Mend what it says, then apply again.',
         '  skipped  update CensusSync/child',
         '      CensusSync/users failed.',
+        '      Nothing was sent for it; apply again once the rest is well.',
         'Apply: 1 applied, 1 failed, 1 skipped. Something is left to do; plan again to see it.',
         '',
       ].join('\n'),
     );
+  });
+
+  test('says of what failed where its manifest stands, why it failed and what to do', () => {
+    const origin = { file: 'syncs/users.yaml', line: 3, column: 1 };
+    const one = (parts: Parameters<typeof outcome>[0]) => outcome({ origin, error: 'PATCH answered 422.', ...parts });
+    const said = (parts: Parameters<typeof outcome>[0]) =>
+      reportText([report({ outcomes: [one(parts)], converged: false })], applied)
+        .split('\n')
+        .slice(1, -2);
+    expect(said({ status: 'failed' })).toEqual([
+      '  failed  update CensusSync/users  id 90001  syncs/users.yaml:3',
+      '      PATCH answered 422.',
+      '      Mend what it says, then apply again.',
+    ]);
+    expect(said({ status: 'stale' }).at(-1)).toMatch(/^ {6}Plan again/);
+    expect(said({ status: 'skipped' }).at(-1)).toMatch(/^ {6}Nothing was sent/);
+    expect(said({ status: 'unconfirmed' }).at(-1)).toMatch(/^ {6}Look at it in the service/);
+    expect(said({ status: 'invalid' }).at(-1)).toMatch(/^ {6}Correct the manifest/);
+    expect(said({ status: 'applied', error: null })).toEqual(['  applied  update CensusSync/users  id 90001']);
+    const stuck = reportText([report({ blocked: [blocked({ origin })] })], applied);
+    expect(stuck).toContain('  blocked  delete CensusSync/old  prune-off  syncs/users.yaml:3\n');
   });
 
   test('has failures last, however many went well after them', () => {
@@ -40,7 +63,7 @@ describe('the text of a report', () => {
       ...Array.from({ length: 30 }, (_, index) => outcome({ address: `CensusSync/good-${index}` })),
     ];
     const text = reportText([report({ outcomes, converged: false })], applied);
-    expect(text.split('\n').at(-4)).toContain('failed   update CensusSync/bad');
+    expect(text.split('\n').at(-5)).toContain('failed   update CensusSync/bad');
   });
 
   test('says once what holds for several syncs word for word', () => {

@@ -39,11 +39,11 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
   }
   const shield = protection(input, address, entry, false);
   if (shield !== undefined) {
-    return block(input, address, live, 'protected', shieldHint({ action: 'delete', address }, shield));
+    return block(input, { address, entry, live }, 'protected', shieldHint({ action: 'delete', address }, shield));
   }
   if (!input.prune) {
     const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
-    return block(input, address, live, 'prune-off', hint);
+    return block(input, { address, entry, live }, 'prune-off', hint);
   }
   const notes = [...zombie(address, entry), ...unfinished(input, index, address, entry)];
   return { kind: 'change', change: departure(input, address, entry, live), notes };
@@ -92,8 +92,13 @@ function departure(input: PlanInput, address: string, entry: Entry, live: Live):
   return { ...common, action: 'update', fields, desired, release: true };
 }
 
-function block(input: PlanInput, address: string, live: Live, reason: BlockReason, hint: string): Decision {
+function block(
+  input: PlanInput,
+  { address, entry, live }: { readonly address: string; readonly entry: Entry; readonly live: Live },
+  reason: BlockReason,
+  hint: string,
+): Decision {
   const label = labelOf(input.traitsOf(live.kind), live.spec) ?? null;
-  const parts = { address, id: live.id, label, origin: null, fields: [], about: null };
+  const parts = { address, id: live.id, label, origin: null, fields: [], about: null, ...hiding(entry) };
   return { kind: 'blocked', blocked: { ...parts, wanted: 'delete', reason, hint }, notes: [] };
 }

@@ -74,13 +74,9 @@ function massGone(ledger: Ledger, one: Decision, hint: string): Decision {
   const [note] = one.notes;
   if (note === undefined) return one;
   const { address } = note;
-  const label = ledger.syncs[address]?.label ?? null;
-  const id = idOf(ledger, address);
-  return {
-    kind: 'blocked',
-    blocked: { address, wanted: 'delete', reason: 'mass-gone', hint, id, label, origin: null, fields: [], about: null },
-    notes: [],
-  };
+  const { label = null, ...entry } = ledger.syncs[address] ?? {};
+  const parts = { address, id: idOf(ledger, address), label, origin: null, fields: [], about: null, ...hiding(entry) };
+  return { kind: 'blocked', blocked: { ...parts, wanted: 'delete', reason: 'mass-gone', hint }, notes: [] };
 }
 
 function idOf(ledger: Ledger, address: Address) {

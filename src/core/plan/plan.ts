@@ -53,7 +53,12 @@ function byOnlyLabel(traitsOf: TraitsOf, { bearers, declared }: PlanIndex): Map<
 }
 
 /** The live side, the manifests and the ledger, indexed. */
-export function planIndexOf({ live, ledger, manifests, traitsOf }: PlanInput): PlanIndex {
+export function planIndexOf({
+  live,
+  ledger,
+  manifests,
+  traitsOf,
+}: Pick<PlanInput, 'live' | 'ledger' | 'manifests' | 'traitsOf'>): PlanIndex {
   return { ...indexLive(live, ledger), declared: indexDeclared(manifests, traitsOf), ledger };
 }
 

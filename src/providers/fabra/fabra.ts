@@ -8,6 +8,7 @@ import type { Dialect } from './api.ts';
 import { type Catalogue, openCatalogue, type Thing } from './catalogue.ts';
 import { conditionsOf, statusKnown, surroundings, verdictOf } from './conditions.ts';
 import { examine } from './examine.ts';
+import { aboutSync } from './language/about.ts';
 import { reader } from './reader.ts';
 import { writer } from './writer.ts';
 
@@ -60,6 +61,7 @@ export function fabra(options: FabraOptions): Provider {
       verbs: dialect === 'server' ? ['update', 'delete'] : [],
       checks: 'local',
     },
+    about: aboutSync,
     list: async (page) => page(await list()),
     newest,
     examine: (spec) => examine(catalogue, spec),

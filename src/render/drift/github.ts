@@ -3,7 +3,7 @@ import type { ToldFailure } from '../../model/failed.ts';
 import { type Annotation, annotated } from '../annotations.ts';
 import { failedAnnotations } from '../failed.ts';
 import { oneLine } from '../rows.ts';
-import { remarks } from './words.ts';
+import { remarks, sides } from './words.ts';
 
 const valueLimit = 80;
 
@@ -28,6 +28,8 @@ export function driftGithub(
 function warning(drift: Drift, target: string): Annotation {
   const { address, kind, fields, origin } = drift;
   const title = `${address} ${kind === 'gone' ? 'is gone' : 'changed outside Git'} (${target})`;
-  const changed = fields.map(({ path, was, now }) => `${path}: ${oneLine(path, was, now, valueLimit)}`);
+  const changed = fields.map(
+    ({ path, was, now, names }) => `${path}: ${oneLine(path, was, now, valueLimit, sides(names))}`,
+  );
   return { level: 'warning', title, place: origin, lines: [...remarks(drift), ...changed] };
 }

@@ -5,7 +5,7 @@ import { failedMarkdown } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
-import { advice, counts, nothing, nothingElsewhere, remarks } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks, sides } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the report. */
 const budget = 60_000;
@@ -70,7 +70,10 @@ function line(drift: Drift): string {
 /** The fields of one sync: a table, and the lines in which texts of several lines differ. */
 function detail({ fields }: Drift): { readonly table: string; readonly texts: string } {
   if (fields.length === 0) return { table: '', texts: '' };
-  const shown = fields.map(({ path, was, now }) => ({ path, ...markdownField(path, was, now, valueLimit) }));
+  const shown = fields.map(({ path, was, now, names }) => ({
+    path,
+    ...markdownField(path, was, now, valueLimit, sides(names)),
+  }));
   const rows = shown.map(({ path, cells }) => `| ${[markdownCode(path), ...cells].join(' | ')} |`);
   const below = shown.flatMap((field) => field.below);
   return {

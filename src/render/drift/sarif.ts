@@ -6,7 +6,7 @@ import type { Pointer } from '../../model/json.ts';
 import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
 import { type SarifResult, sarif } from '../sarif.ts';
-import { advice, remarks } from './words.ts';
+import { advice, remarks, sides } from './words.ts';
 
 const valueLimit = 200;
 
@@ -51,7 +51,7 @@ function resultsOf(drift: Drift, target: string, placeOf: PlaceOf): readonly Sar
   });
   const head = `${address} of target ${target}`;
   if (kind === 'gone') return [of('drift-gone', '', [`${head}: ${remarks(drift)[0] ?? 'it is gone'}`])];
-  return fields.map(({ path, was, now }) =>
-    of('drift-changed', path, [`${head}: ${path}: ${oneLine(path, was, now, valueLimit)}`]),
+  return fields.map(({ path, was, now, names }) =>
+    of('drift-changed', path, [`${head}: ${path}: ${oneLine(path, was, now, valueLimit, sides(names))}`]),
   );
 }

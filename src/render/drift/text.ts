@@ -6,7 +6,7 @@ import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
-import { advice, counts, nothing, nothingElsewhere, remarks } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks, sides } from './words.ts';
 
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
@@ -50,7 +50,7 @@ function driftLines(drift: Drift, paint: Style): string {
   ].join('\n');
 }
 
-function fieldLines({ path, was, now }: DriftField, paint: Style): readonly string[] {
-  const { words, rows } = compare(path, was, now, valueLimit);
+function fieldLines({ path, was, now, names }: DriftField, paint: Style): readonly string[] {
+  const { words, rows } = compare(path, was, now, valueLimit, sides(names));
   return [`      ${paint.yellow('~')} ${forTerminal(path)}: ${forTerminal(words)}`, ...terminalRows(rows, paint)];
 }

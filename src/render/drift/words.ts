@@ -1,4 +1,5 @@
-import type { Drift, DriftReport } from '../../model/drift.ts';
+import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
+import type { FieldNames } from '../../model/plan.ts';
 
 export const nothing = 'Nothing has changed outside Git.';
 
@@ -22,4 +23,9 @@ export function counts({ drift }: DriftReport): string {
 export function remarks({ id, kind, origin }: Drift): readonly string[] {
   const gone = id === null ? 'nothing live bears its label' : `${id} no longer exists`;
   return [...(kind === 'gone' ? [gone] : []), ...(origin === null ? ['no manifest declares it any more'] : [])];
+}
+
+/** The names of a field, as a change of it has them. */
+export function sides({ was, now }: NonNullable<DriftField['names']> = {}): FieldNames {
+  return { ...(was !== undefined && { from: was }), ...(now !== undefined && { to: now }) };
 }

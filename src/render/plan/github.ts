@@ -5,6 +5,7 @@ import { forTerminal } from '../escape.ts';
 import { failedAnnotations } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
+import { whatIsBlocked, whatItIs } from './about.ts';
 import {
   arranged,
   called,
@@ -54,11 +55,11 @@ function headline(plan: Plan): string {
 function changeCommand(change: Change): Annotation {
   const fields = change.fields.map((field) => {
     const why = reasons(field);
-    return `${field.path}: ${oneLine(field.path, field.from, field.to, valueLimit)}${why === '' ? '' : ` (${why})`}`;
+    return `${field.path}: ${oneLine(field.path, field.from, field.to, valueLimit, field.names)}${why === '' ? '' : ` (${why})`}`;
   });
   const { validation } = change;
   const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];
-  const lines = [...remarks(change), ...fields, ...verdict];
+  const lines = [...whatItIs(change), ...remarks(change), ...fields, ...verdict];
   return { level: levelOf(change), title: `${change.action} ${change.address}`, place: change.origin, lines };
 }
 
@@ -69,7 +70,8 @@ function levelOf(change: Change): Level {
 
 function blockedCommand(blocked: Blocked): Annotation {
   const title = `${blocked.wanted} ${blocked.address} is blocked`;
-  return { level: 'warning', title, place: blocked.origin, lines: [`${blocked.reason}: ${blocked.hint}`] };
+  const lines = [...whatIsBlocked(blocked), `${blocked.reason}: ${blocked.hint}`];
+  return { level: 'warning', title, place: blocked.origin, lines };
 }
 
 /** What is only recorded may take protection away, which a reviewer must see at its line. */

@@ -6,7 +6,9 @@ import { graphOf } from '../graph/graph.ts';
 import { mermaid } from '../graph/mermaid.ts';
 import { partWords } from '../part.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
+import { whatIsBlocked, whatItIs } from './about.ts';
 import { foldNotes } from './notes.ts';
+import { targetsMarkdown } from './targets.ts';
 import { outline } from './value.ts';
 import {
   arranged,
@@ -56,19 +58,22 @@ interface Part {
   readonly graph: string;
 }
 
-/** Plans as a comment on a pull request: targets that failed, then the headline, what is blocked, what deletes, and the other changes. */
+/**
+ * Plans as a comment on a pull request: targets that failed, and of several targets what each comes to; then the headline, what is
+ * blocked, what deletes, and the other changes.
+ */
 export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
-  const lost = failedMarkdown(failed);
+  const before = [failedMarkdown(failed), targetsMarkdown(plans)].filter((text) => text !== '');
   const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan), graph: graph(plan) }));
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
-  const frame = parts.reduce((sum, part) => sum + frameLength(part), lost.length);
+  const frame = parts.reduce((sum, part) => sum + frameLength(part), before.join('\n').length);
   const { chosen, left } = spend(entries, budget - frame);
   const drawn = draw(parts, left);
   const texts = parts.map((part) => {
     const { head, sections } = part;
     return `${head}${sections.map((section) => sectionText(section, chosen)).join('')}${drawn.get(part) ?? ''}`;
   });
-  return [...(lost === '' ? [] : [lost]), ...texts].join('\n');
+  return [...before, ...texts].join('\n');
 }
 
 /** A picture of more changes than this shows nothing any more, and GitHub draws no more than some hundred lines. */
@@ -169,15 +174,18 @@ function changeEntry(change: Change): Entry {
   );
   const { validation } = change;
   const verdict = validation === null ? [] : [`${validation.status}: ${validation.message}`];
-  const extra = [...remarks(change), ...verdict].map((words) => `  - ${forMarkdown(words)}\n`).join('');
+  const extra = [...whatItIs(change), ...remarks(change), ...verdict]
+    .map((words) => `  - ${forMarkdown(words)}\n`)
+    .join('');
   const fields = change.action === 'create' ? newFields(change) : fieldTable(change.fields);
   return entry(shortLine(change.action, change.address), `${line}${extra}`, fields);
 }
 
 function blockedEntry(blocked: Blocked): Entry {
   const line = entryLine(blocked.wanted, blocked, '');
+  const what = whatIsBlocked(blocked).map((words) => `  - ${forMarkdown(words)}\n`);
   const why = `  - **${blocked.reason}**: ${forMarkdown(blocked.hint)}\n`;
-  return entry(shortLine(blocked.wanted, blocked.address), `${line}${why}`, fieldTable(blocked.fields));
+  return entry(shortLine(blocked.wanted, blocked.address), `${line}${what.join('')}${why}`, fieldTable(blocked.fields));
 }
 
 function recordedEntry(recorded: readonly Change[]): Entry {
@@ -208,7 +216,7 @@ function entryLine(action: string, one: Change | Blocked, tail: string): string 
 
 function fieldTable(fields: readonly FieldChange[]): Detail {
   const shown = fields.map((field) => {
-    const { cells, below } = markdownField(field.path, field.from, field.to, valueLimit);
+    const { cells, below } = markdownField(field.path, field.from, field.to, valueLimit, field.names);
     return { row: `| ${[markdownCode(field.path), ...cells, reasons(field)].join(' | ')} |`, below };
   });
   const summary = `${fields.length} field${fields.length === 1 ? '' : 's'}`;

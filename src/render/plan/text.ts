@@ -5,7 +5,9 @@ import { failedText } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
+import { whatIsBlocked, whatItIs } from './about.ts';
 import { foldNotes } from './notes.ts';
+import { targetsText } from './targets.ts';
 import { outline } from './value.ts';
 import {
   arranged,
@@ -28,17 +30,17 @@ import {
 const valueLimit = 160;
 
 /**
- * Plans as a person reads them in a terminal: targets that failed, then of each plan what is blocked and what deletes, the rest worst
- * first, notes, and the headline.
+ * Plans as a person reads them in a terminal: targets that failed, and of several targets what each comes to; then of each plan what is
+ * blocked and what deletes, the rest worst first, notes, and the headline.
  */
 export function planText(
   plans: readonly Plan[],
   options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
 ): string {
   const paint = style(options.colour);
-  const failed = failedText(options.failed ?? [], paint);
+  const before = [failedText(options.failed ?? [], paint), targetsText(plans, paint)].filter((text) => text !== '');
   const parts = plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`);
-  return [...(failed === '' ? [] : [failed]), ...parts].join('\n');
+  return [...before, ...parts].join('\n');
 }
 
 function sections(plan: Plan, paint: Style): readonly string[] {
@@ -74,6 +76,7 @@ function changeText(change: Change, paint: Style): string {
   const head = painter(change, paint)(`${signs[action]} ${action} ${forTerminal(change.address)}`);
   return [
     headLine(head, change, paint),
+    ...whatItIs(change).map((words) => `      ${forTerminal(words)}`),
     ...remarks(change).map((remark) => `      ${paint.dim(forTerminal(remark))}`),
     ...(action === 'create' ? newFields(change, paint) : change.fields.map((field) => fieldText(field, paint))),
     ...(change.validation === null ? [] : [`      ${verdict(change.validation, paint)}`]),
@@ -103,7 +106,7 @@ function newFields(change: Change, paint: Style): string[] {
 }
 
 function fieldText(field: FieldChange, paint: Style): string {
-  const { sides, words, rows } = compare(field.path, field.from, field.to, valueLimit);
+  const { sides, words, rows } = compare(field.path, field.from, field.to, valueLimit, field.names);
   const why = reasons(field);
   const tail = why === '' ? '' : `  ${emphasis(field, paint)(`(${why})`)}`;
   const shown = forTerminal(field.from === null ? sides[1] : words);
@@ -139,6 +142,7 @@ function blockedText(blocked: Blocked, saidBefore: boolean, paint: Style): strin
   const head = paint.magenta(`! ${blocked.wanted} ${forTerminal(blocked.address)}`);
   return [
     headLine(head, blocked, paint),
+    ...whatIsBlocked(blocked).map((words) => `      ${forTerminal(words)}`),
     ...blocked.fields.map((field) => fieldText(field, paint)),
     `      ${paint.magenta(blocked.reason)}: ${saidBefore ? 'as above.' : forTerminal(blocked.hint)}`,
   ].join('\n');

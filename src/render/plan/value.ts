@@ -41,6 +41,12 @@ export function showAt(path: string, value: Json | undefined): string {
   return showObject(rest);
 }
 
+/** As `showAt`, with the name of an id before it, where it is known: `"Salesforce" (601)`. */
+export function showNamed(path: string, value: Json | undefined, name: string | undefined): string {
+  const shown = showAt(path, value);
+  return name === undefined ? shown : `${JSON.stringify(name)} (${shown})`;
+}
+
 /** At most `limit` characters; says how many there were. */
 export function cut(value: string, limit: number): string {
   if (value.length <= limit) return value;

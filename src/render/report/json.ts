@@ -1,5 +1,6 @@
 import { bareEnding, type Ending } from '../../model/failed.ts';
-import type { ApplyReport } from '../../model/outcome.ts';
+import type { ApplyReport, ToldOutcome } from '../../model/outcome.ts';
+import type { Blocked } from '../../model/plan.ts';
 import { forJson } from '../escape.ts';
 import { shownBlocked } from '../hide.ts';
 
@@ -12,11 +13,14 @@ export function reportJson(reports: readonly ApplyReport[], ending: Ending): str
   return `${forJson({ version: 1, reports: shown, ...bareEnding(ending) }, 2)}\n`;
 }
 
-/** What programs get to see of changes and of what is blocked, in reports as in events. */
-export function reportFields({
-  outcomes,
-  blocked,
-}: Pick<ApplyReport, 'outcomes' | 'blocked'>): Pick<ApplyReport, 'outcomes' | 'blocked'> {
+/** What programs get to see of changes and of what is blocked. */
+interface ReportFields {
+  readonly outcomes: readonly ToldOutcome[];
+  readonly blocked: readonly Blocked[];
+}
+
+/** What programs get to see of a report, here as in events. */
+export function reportFields({ outcomes, blocked }: Pick<ApplyReport, 'outcomes' | 'blocked'>): ReportFields {
   return {
     outcomes: outcomes.map(({ address, action, status, id, error }) => ({ address, action, status, id, error })),
     blocked: blocked.map(shownBlocked),

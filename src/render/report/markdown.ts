@@ -1,7 +1,10 @@
+import type { Origin } from '../../model/diagnostic.ts';
 import type { ApplyReport, Outcome } from '../../model/outcome.ts';
 import { needsAttention } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { partWords } from '../part.ts';
+import { place } from '../plan/words.ts';
+import { nextStep } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what is put around the report. */
 const budget = 50_000;
@@ -22,8 +25,8 @@ export function reportMarkdown(report: ApplyReport): string {
     ...(fault === null ? [] : [`- **${fault.code}** ${forMarkdown(fault.message)} ${forMarkdown(fault.hint)}\n`]),
     ...open.map(outcomeLine),
     ...left.map(
-      ({ address, wanted, reason, hint }) =>
-        `- **blocked** ${wanted} ${markdownCode(address)}\n  - **${reason}**: ${forMarkdown(hint)}\n`,
+      ({ address, wanted, reason, hint, origin }) =>
+        `- **blocked** ${wanted} ${markdownCode(address)}${at(origin)}\n  - **${reason}**: ${forMarkdown(hint)}\n`,
     ),
     ...done.map(outcomeLine),
   ];
@@ -37,10 +40,17 @@ function statuses(outcomes: readonly Outcome[]): readonly string[] {
   return [...all].map(([status, count]) => `${count} ${status}`);
 }
 
-function outcomeLine({ action, address, status, id, error }: Outcome): string {
+function outcomeLine({ action, address, status, id, error, origin }: Outcome): string {
   const name = id === null ? '' : ` (id ${markdownCode(id)})`;
-  const why = error === null ? '' : `  - ${forMarkdown(error)}\n`;
-  return `- ${status === 'applied' ? status : `**${status}**`} ${action} ${markdownCode(address)}${name}\n${why}`;
+  const head = `${status === 'applied' ? status : `**${status}**`} ${action} ${markdownCode(address)}${name}`;
+  if (error === null) return `- ${head}\n`;
+  const why = [error, nextStep(status)].filter((words) => words !== '').map((words) => `  - ${forMarkdown(words)}\n`);
+  return `- ${head}${at(origin)}\n${why.join('')}`;
+}
+
+/** Where the manifest stands, for whoever has to mend it. */
+function at(origin: Origin | null): string {
+  return origin === null ? '' : ` in ${markdownCode(place(origin))}`;
 }
 
 function fitting(lines: readonly string[]): readonly string[] {

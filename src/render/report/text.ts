@@ -1,3 +1,4 @@
+import type { Origin } from '../../model/diagnostic.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { ApplyReport, Outcome, OutcomeStatus } from '../../model/outcome.ts';
 import { type Blocked, needsAttention } from '../../model/plan.ts';
@@ -5,7 +6,9 @@ import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { foldNotes } from '../plan/notes.ts';
+import { place } from '../plan/words.ts';
 import { type Style, style } from '../style.ts';
+import { nextStep } from './words.ts';
 
 /** In the order in which counts are read out. */
 const statuses: readonly OutcomeStatus[] = [
@@ -66,12 +69,24 @@ function failuresLast(outcomes: readonly Outcome[]): readonly Outcome[] {
 function outcomeLine(outcome: Outcome, width: number, paint: Style): string {
   const status = painter(outcome.status, paint)(outcome.status.padEnd(width));
   const id = outcome.id === null ? '' : paint.dim(`  id ${forTerminal(outcome.id)}`);
-  const error = outcome.error === null ? '' : `\n      ${forTerminal(outcome.error)}`;
-  return `  ${status}  ${outcome.action} ${forTerminal(outcome.address)}${id}${error}`;
+  const head = `  ${status}  ${outcome.action} ${forTerminal(outcome.address)}${id}`;
+  if (outcome.error === null) return head;
+  const next = nextStep(outcome.status);
+  return [
+    `${head}${at(outcome.origin, paint)}`,
+    `      ${forTerminal(outcome.error)}`,
+    ...(next === '' ? [] : [`      ${paint.dim(next)}`]),
+  ].join('\n');
 }
 
-function blockedLine({ address, wanted, reason, hint }: Blocked, paint: Style): string {
-  return `  ${paint.yellow('blocked')}  ${wanted} ${forTerminal(address)}  ${reason}\n      ${forTerminal(hint)}`;
+/** Where the manifest stands, for whoever has to mend it. */
+function at(origin: Origin | null, paint: Style): string {
+  return origin === null ? '' : paint.dim(`  ${forTerminal(place(origin))}`);
+}
+
+function blockedLine({ address, wanted, reason, hint, origin }: Blocked, paint: Style): string {
+  const head = `  ${paint.yellow('blocked')}  ${wanted} ${forTerminal(address)}  ${reason}${at(origin, paint)}`;
+  return `${head}\n      ${forTerminal(hint)}`;
 }
 
 function painter(status: OutcomeStatus, paint: Style): (text: string) => string {

@@ -1,6 +1,7 @@
 import type { Address } from '../../../model/address.ts';
 import type { Blocked, Change, Validation } from '../../../model/plan.ts';
 import { forHtml } from '../../escape.ts';
+import { whatIsBlocked, whatItIs } from '../about.ts';
 import { impactWords, place, rank, remarks } from '../words.ts';
 import type { Entry, LinkTo } from './chapters.ts';
 import { changedFields, newFields } from './fields.ts';
@@ -42,6 +43,7 @@ function cost(one: Change | Blocked): string {
 
 function changeBody(change: Change, linkTo: LinkTo): readonly string[] {
   return [
+    ...whatItIs(change).map((words) => `<p class="about">${forHtml(words)}</p>`),
     ...remarks({ ...change, depends_on: [] }).map((remark) => `<p class="dim">${forHtml(remark)}</p>`),
     change.depends_on.length === 0
       ? ''
@@ -67,6 +69,7 @@ function verdict({ status, message }: Validation): string {
 
 function blockedBody(blocked: Blocked): readonly string[] {
   return [
+    ...whatIsBlocked(blocked).map((words) => `<p class="about">${forHtml(words)}</p>`),
     `<p><b class="stop">${forHtml(blocked.reason)}</b>: ${withCode(blocked.hint)}</p>`,
     changedFields(blocked.fields),
   ];

@@ -2,7 +2,7 @@ import type { Json, Pointer, Spec } from '../../../model/json.ts';
 import type { FieldChange } from '../../../model/plan.ts';
 import { forHtml } from '../../escape.ts';
 import { compare, htmlRows } from '../../rows.ts';
-import { cutPair, outline, showAt } from '../value.ts';
+import { cutPair, outline, showAt, showNamed } from '../value.ts';
 import { impactWords, rank, reasons } from '../words.ts';
 import { lines } from './lines.ts';
 
@@ -29,11 +29,11 @@ export function changedFields(fields: readonly FieldChange[]): string {
 }
 
 function changedRow(field: FieldChange): string {
-  const { path, from, to } = field;
+  const { path, from, to, names } = field;
   const { words, rows } = compare(path, from, to, lineLimit);
   const why = whyCell(field);
   if (rows.length > 0) return `<tr>${rowHead(path)}<td colspan="2">${forHtml(words)}${htmlRows(rows)}</td>${why}</tr>`;
-  const [left, right] = valuePair(showAt(path, from), showAt(path, to));
+  const [left, right] = valuePair(showNamed(path, from, names?.from), showNamed(path, to, names?.to));
   return `<tr>${rowHead(path)}<td data-is="from">${left}</td><td data-is="to">${right}</td>${why}</tr>`;
 }
 

@@ -6,6 +6,7 @@ import type { Live, RemoteId } from '../../../../model/live.ts';
 import type { Patience, Reading, Resource } from '../../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../../wire/answer.ts';
 import { asObject } from '../../../../wire/json.ts';
+import { aboutDataset } from '../../language/dataset/about.ts';
 import { type Collection, callOf, capabilities, everyKind } from '../collection.ts';
 import { decodeDataset } from './decode.ts';
 
@@ -22,6 +23,7 @@ export function datasets(open: () => Promise<Http>): Resource {
     kind: censusDatasetTraits.kind,
     traits: censusDatasetTraits,
     capabilities: { ...capabilities, checks: 'none' },
+    about: aboutDataset,
     ...everyKind(open, collection),
     create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),

@@ -7,6 +7,7 @@ import type { Validation } from '../../../../model/plan.ts';
 import type { Reading, Resource } from '../../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../../wire/answer.ts';
 import { asObject, isSet } from '../../../../wire/json.ts';
+import { aboutSync } from '../../language/about.ts';
 import { type Collection, callOf, capabilities, everyKind } from '../collection.ts';
 import { decode } from './decode.ts';
 import { encodeCreate } from './encode.ts';
@@ -22,6 +23,7 @@ export function syncs(open: () => Promise<Http>): Resource {
     kind: censusSyncTraits.kind,
     traits: censusSyncTraits,
     capabilities: { ...capabilities, checks: 'service' },
+    about: aboutSync,
     ...everyKind(open, collection),
     create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
