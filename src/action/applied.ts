@@ -1,25 +1,10 @@
 import type { ApplyReport } from '../model/outcome.ts';
-import type { Change, Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import { forMarkdown, markdownCode } from '../render/escape.ts';
 import { reportMarkdown } from '../render/report/markdown.ts';
-import type { Wanted } from './apply.ts';
 import { commitFact, footOf, headingOf } from './comment.ts';
 import type { Stage } from './scene.ts';
-
-/** On whose word something is applied. */
-export type Basis =
-  | {
-      readonly kind: 'reviewed';
-      readonly pull: number;
-      /** The page of the run that made the plan. */
-      readonly run: string;
-      /** What a plan of today has besides. */
-      readonly besides: readonly Change[];
-    }
-  /** It was reviewed, and there is nothing left to do. */
-  | { readonly kind: 'done'; readonly pull: number; readonly plan: Plan }
-  /** There was nothing to go by. */
-  | { readonly kind: 'fresh'; readonly reason: string };
+import type { Wanted } from './wanted.ts';
 
 /** What became of a target, below a sentence that says on whose word. `why`: there is no report. */
 export function applied(stage: Stage, wanted: Wanted, report: ApplyReport | undefined, why: string): string {

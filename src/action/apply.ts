@@ -2,33 +2,18 @@ import { join } from 'node:path';
 import { failureOf } from '../cli/failure.ts';
 import { placeInRepository } from '../cli/repository.ts';
 import { exitOfMany } from '../core/exit.ts';
-import { notReviewed } from '../core/plan/reviewed.ts';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import { failedMarkdown } from '../render/failed.ts';
-import { applied, type Basis, notApplied, summaryOf } from './applied.ts';
-import { reviewedPlan } from './artefact.ts';
+import { applied, notApplied, summaryOf } from './applied.ts';
 import { comment } from './comment.ts';
 import { failureMarkdown, failuresGithub } from './failure.ts';
 import { type Fresh, outputPlans, planFresh, savePlans, temporaryFolder, whyMissing } from './fresh.ts';
-import type { Run } from './github/artefacts.ts';
-import { GitHubError, isForbidden } from './github/error.ts';
-import type { Merged } from './github/pulls.ts';
 import { targetArguments } from './place.ts';
 import { type Done, perform } from './product.ts';
-import { type Stage, warn } from './scene.ts';
-
-/** What is to be carried out at a target, and on whose word. */
-export interface Wanted {
-  readonly target: string;
-  /** The pull request that is told of it. */
-  readonly pull: number | undefined;
-  readonly plan: Plan;
-  /** Made today, of what is checked out. */
-  readonly fresh: Plan;
-  readonly basis: Basis;
-}
+import type { Stage } from './scene.ts';
+import { mergedHere, type Wanted, wantedFor } from './wanted.ts';
 
 /** A target at which nothing is carried out, because what was kept for it cannot be trusted. */
 interface Refused {
@@ -69,91 +54,6 @@ function refuseUnmerged(event: string): void {
   if (event !== 'merge_group' && !event.startsWith('pull_request')) return;
   const message = `\`apply\` does not run on ${event}: what it would apply is not merged yet.`;
   throw new SynclineError('not-merged', message, 'Run it on `push` to the branch that is applied.', Exit.refused);
-}
-
-/** The pull requests that were merged, in their order, or why there is none. */
-interface MergedHere {
-  readonly pulls: readonly Merged[];
-  readonly missing: string;
-}
-
-async function mergedHere(stage: Stage): Promise<MergedHere> {
-  const { happening, github } = stage;
-  const { branch, sha, pushed } = happening;
-  if (branch === undefined)
-    return { pulls: [], missing: `this job was set off by ${happening.event}, and not by a push` };
-  if (github === undefined) throw cannotLook('no github-token is given');
-  const { mergedPulls } = await import('./github/pulls.ts');
-  const pulls = await looked(mergedPulls(github, sha, pushed, branch));
-  return { pulls, missing: `no pull request was merged as ${sha.slice(0, 12)}` };
-}
-
-/** Not to be allowed to look is no reason to believe that there is nothing. */
-async function looked<Found>(looking: Promise<Found>): Promise<Found> {
-  try {
-    return await looking;
-  } catch (error) {
-    if (isForbidden(error)) throw cannotLook(error.message);
-    if (error instanceof GitHubError)
-      throw new SynclineError('github', `${error.message.replace(/\.$/, '')}.`, notAnswered, Exit.failed, {
-        cause: error,
-      });
-    throw error;
-  }
-}
-
-const notAnswered = 'Nothing was applied; run the job again.';
-
-function cannotLook(why: string): SynclineError {
-  return new SynclineError(
-    'cannot-look',
-    `What was reviewed could not be looked for: ${why.replace(/\.$/, '')}.`,
-    'Give the job `permissions: { contents: write, pull-requests: write, actions: read }`.',
-    Exit.refused,
-  );
-}
-
-/** What is to be done at a target: a plan for each pull request that was merged, or the one that is made of the commit. */
-async function wantedFor(stage: Stage, fresh: Plan, { pulls, missing }: MergedHere): Promise<readonly Wanted[]> {
-  const { target } = fresh;
-  const found: Found[] = [];
-  const reasons: string[] = [];
-  for (const pull of pulls) {
-    const one = await reviewedIn(stage, target, pull);
-    if (typeof one === 'string') reasons.push(`${one} (for #${pull.number})`);
-    else found.push({ ...one, pull: pull.number });
-  }
-  if (found.length === 0) {
-    const basis: Basis = { kind: 'fresh', reason: reasons.at(-1) ?? missing };
-    return [{ target, pull: pulls.at(-1)?.number, plan: fresh, fresh, basis }];
-  }
-  // Whether it was done by this job's first try or by hand: what was approved is there.
-  if (fresh.changes.length === 0)
-    return found.map(({ pull, plan }) => ({ target, pull, plan: fresh, fresh, basis: { kind: 'done', pull, plan } }));
-  const besides = notReviewed(
-    found.map((one) => one.plan),
-    fresh,
-  );
-  const named = besides.map((one) => `${one.action} ${one.address}`).join(', ');
-  if (named !== '') warn(stage, `Not applied at ${target}, for nobody has reviewed it: ${named}.`);
-  return found.map(({ pull, plan, run }, index) => {
-    const rest = index === found.length - 1 ? besides : [];
-    return { target, pull, plan, fresh, basis: { kind: 'reviewed', pull, run: run.html_url, besides: rest } };
-  });
-}
-
-interface Found {
-  readonly pull: number;
-  readonly plan: Plan;
-  readonly run: Run;
-}
-
-/** The plan of a merged pull request, or why there is none. */
-async function reviewedIn(stage: Stage, target: string, pull: Merged): Promise<Omit<Found, 'pull'> | string> {
-  if (!pull.own) return 'it came from a fork';
-  if (stage.github === undefined) return 'no github-token is given';
-  const one = await looked(reviewedPlan(stage, stage.github, target, pull));
-  return 'missing' in one ? one.missing : one;
 }
 
 /** One thing that was wanted, and what has come of it. */

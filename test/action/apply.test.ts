@@ -4,7 +4,7 @@ import { sealPlans } from '../../src/core/plan/digest.ts';
 import type { Plan, PlanFile } from '../../src/model/plan.ts';
 import { manifest } from '../cli/workspace.ts';
 import { digestsOf, forge, jobToken, pullPayload, type Step, type StepOptions } from '../support/github/job.ts';
-import type { Artefact, Run } from '../support/github/server.ts';
+import type { Artefact, Run } from '../support/github/nouns.ts';
 
 // Each test is several jobs, with a clone for each.
 vi.setConfig({ testTimeout: 120_000 });
@@ -153,6 +153,20 @@ describe('what was reviewed', () => {
     expect(step.log).toContain('`target: all`');
     expect(it.writes()).toEqual([]);
   });
+});
+
+test('what a manifest hides is in no comment, summary or log, and in the kept plan alone', async () => {
+  const secret = 'hunter2-of-the-north';
+  const mapping = `    - { from: { constant: ${secret} }, to: Title }\n`;
+  const file = `lifecycle: { hide: [/mappings/Title/from] }\n${manifest('users', mapping)}`;
+  const it = await reviewed({}, { 'syncs/users.yaml': file });
+  const step = await it.apply(it.merge('topic'));
+  expect(step, step.log).toMatchObject({ code: 0, outputs: { changes: '1' } });
+  const said = [it.planned, step].flatMap(({ log, summary, outputs }) => [log, summary, JSON.stringify(outputs)]);
+  for (const text of [...said, ...it.github.comments.map((one) => one.body)]) expect(text).not.toContain(secret);
+  expect(it.github.comments[0]?.body).toContain('(hidden)');
+  const [kept] = it.github.artefacts;
+  expect(fileIn(kept?.content ?? Buffer.alloc(0), 'plan.json', 10_000_000)?.toString('utf8')).toContain(secret);
 });
 
 describe('nothing to go by', () => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { atLeast, flag, text } from '../../ledger/shape.ts';
 import { isObject, type JsonObject } from '../../model/json.ts';
 import { GitHubError } from './error.ts';
-import { jsonOf, refused, shaped, type Transport } from './request.ts';
+import { shaped } from './request.ts';
+import { jsonOf, refused, type Transport } from './transport.ts';
 import { zipOf } from './zip.ts';
 
 // The service that keeps the artefacts of a run. It is the one that `actions/upload-artifact` speaks to since its version 4; no

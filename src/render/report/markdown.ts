@@ -2,6 +2,7 @@ import type { Origin } from '../../model/diagnostic.ts';
 import type { ApplyReport, Outcome } from '../../model/outcome.ts';
 import { needsAttention } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
+import { shownBlocked } from '../hide.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { nextStep } from './words.ts';
@@ -15,7 +16,7 @@ export function reportMarkdown(report: ApplyReport): string {
   const part = partWords(selection);
   const done = outcomes.filter((one) => one.status === 'applied');
   const open = outcomes.filter((one) => one.status !== 'applied');
-  const left = blocked.filter(needsAttention);
+  const left = blocked.filter(needsAttention).map(shownBlocked);
   const head = [
     ...statuses(open),
     ...(left.length > 0 ? [`${left.length} blocked`] : []),

@@ -8,7 +8,8 @@ import { type CensusEmulator, startCensusV1 } from '../../../src/emulator/census
 import { world } from '../../cli/in-process.ts';
 import { project } from '../../cli/workspace.ts';
 import { root, run } from '../processes.ts';
-import { type GitHubStandIn, type Identity, type Run, startGitHub, workflow } from './server.ts';
+import type { Identity, Run } from './nouns.ts';
+import { type GitHubStandIn, startGitHub, workflow } from './server.ts';
 
 /** What one step of a job left behind. */
 export interface Step {

@@ -1,81 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Keeper } from './keeper.ts';
+import {
+  type Answer,
+  type Artefact,
+  type Comment,
+  type Fault,
+  type Identity,
+  type Issue,
+  notFound,
+  type Pull,
+  type Run,
+  type Seen,
+} from './nouns.ts';
 
 // A stand-in for GitHub, written from its documented REST API and from what `actions/upload-artifact` sends. It holds the state of one
 // repository and answers as GitHub does: with pages, rights, limits, and archives that lie at another host.
-
-type Level = 'read' | 'write';
-
-/** Whose a token is, and what it may do. What is not named it may not do. */
-export interface Identity {
-  readonly login: string;
-  readonly type: 'Bot' | 'User';
-  readonly rights: Readonly<Partial<Record<'pull-requests' | 'issues' | 'actions' | 'contents', Level>>>;
-}
-
-export interface Comment {
-  readonly id: number;
-  readonly issue: number;
-  body: string;
-  readonly user: { readonly login: string; readonly type: string };
-}
-
-export interface Issue {
-  readonly number: number;
-  title: string;
-  body: string;
-  state: 'open' | 'closed';
-  readonly user: { readonly login: string; readonly type: string };
-  readonly isPull: boolean;
-}
-
-export interface Pull {
-  readonly number: number;
-  head: { readonly sha: string; readonly repository: string | null };
-  readonly base: string;
-  merged: { readonly sha: string } | undefined;
-  /** Commits that GitHub lists it for. */
-  readonly commits: string[];
-}
-
-export interface Run {
-  readonly id: number;
-  readonly event: string;
-  readonly headSha: string;
-  readonly path: string;
-  readonly headRepository: string | null;
-  conclusion: string | null;
-  /** What the runner is given. */
-  readonly runtimeToken: string;
-}
-
-export interface Artefact {
-  readonly id: number;
-  readonly name: string;
-  readonly run: number;
-  readonly expiresAt: string | undefined;
-  expired: boolean;
-  content: Buffer;
-}
-
-/** How the next answers differ from the usual ones. */
-export interface Fault {
-  readonly method?: string;
-  readonly path: RegExp;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly message?: string;
-  /** How often; for ever where it is left out. */
-  times?: number;
-}
-
-/** A request as it arrived. */
-export interface Seen {
-  readonly method: string;
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly authorised: boolean;
-}
 
 export interface GitHubStandIn {
   readonly url: string;
@@ -98,12 +38,6 @@ export interface GitHubStandIn {
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 interface Asked {
   readonly method: string;
   readonly url: URL;
@@ -116,7 +50,9 @@ export const workflow = '.github/workflows/syncs.yml';
 export async function startGitHub(repository = 'acme/syncs'): Promise<GitHubStandIn> {
   const state = new State(repository);
   const api = createServer((request, response) => void answer(request, response, (raw) => state.api(request, raw)));
-  const blobs = createServer((request, response) => void answer(request, response, (raw) => state.blob(request, raw)));
+  const blobs = createServer(
+    (request, response) => void answer(request, response, (raw) => state.keeper.blob(request, raw)),
+  );
   [state.url, state.blobUrl] = [await listening(api), await listening(blobs)];
   state.stop = async () => {
     await Promise.all([closed(api), closed(blobs)]);
@@ -147,10 +83,6 @@ async function closed(server: Server): Promise<void> {
   await new Promise<void>((done) => server.close(() => done()));
 }
 
-const notFound: Answer = {
-  status: 404,
-  body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest' },
-};
 const notAllowed: Answer = { status: 403, body: { message: 'Resource not accessible by integration' } };
 const empty: Answer = { status: 204 };
 
@@ -170,8 +102,7 @@ class State implements GitHubStandIn {
   pageSize = 100;
   knowsViewer: boolean = true;
   private next = 1000;
-  private readonly uploads = new Map<string, Buffer>();
-  private readonly drafts = new Map<string, { run: Run; name: string; expiresAt: string | undefined; key: string }>();
+  readonly keeper = new Keeper(this);
 
   constructor(repository: string) {
     this.repository = repository;
@@ -215,7 +146,7 @@ class State implements GitHubStandIn {
       if (fault.times !== undefined) fault.times -= 1;
       return { status: fault.status, body: { message: fault.message ?? 'Fault' }, headers: fault.headers ?? {} };
     }
-    if (url.pathname.startsWith('/twirp/')) return this.twirp(url.pathname.split('/').at(-1) ?? '', token, body);
+    if (url.pathname.startsWith('/twirp/')) return this.keeper.call(url.pathname.split('/').at(-1) ?? '', token, body);
     const by = this.tokens.get(token ?? '');
     if (by === undefined) return { status: 401, body: { message: 'Bad credentials' } };
     if (url.pathname === '/graphql') return this.graphql(by);
@@ -416,72 +347,10 @@ class State implements GitHubStandIn {
       : {};
     return { status: 200, body: wrap(all.slice((page - 1) * size, page * size)), headers };
   }
-
-  /** The service that keeps artefacts: it knows runs and jobs by names of its own, which only its token tells. */
-  private twirp(method: string, token: string | undefined, body: Record<string, unknown>): Answer {
-    const run = this.runs.find((one) => one.runtimeToken === token);
-    if (run === undefined) return { status: 401, body: { code: 'unauthenticated', msg: 'invalid token' } };
-    const { workflow_run_backend_id: backend, workflow_job_run_backend_id: job, name } = body;
-    if (backend !== `run-${run.id}` || job !== `job-${run.id}` || typeof name !== 'string')
-      return { status: 403, body: { code: 'permission_denied', msg: 'wrong backend ids' } };
-    const key = `${run.id}/${name}`;
-    const index = this.artefacts.findIndex((one) => one.run === run.id && one.name === name);
-    switch (method) {
-      case 'CreateArtifact':
-        if (/["':<>|*?\r\n\\/]/.test(name)) return { status: 400, body: { code: 'invalid_argument', msg: 'bad name' } };
-        if (index >= 0)
-          return { status: 409, body: { code: 'already_exists', msg: 'an artifact with this name already exists' } };
-        this.drafts.set(key, { run, name, expiresAt: text(body.expires_at), key });
-        return {
-          status: 200,
-          body: { ok: true, signed_upload_url: `${this.blobUrl}/upload/${encodeURIComponent(key)}?sig=s3cr3t` },
-        };
-      case 'DeleteArtifact':
-        if (index < 0) return { status: 404, body: { code: 'not_found', msg: 'no such artifact' } };
-        this.artefacts.splice(index, 1);
-        return { status: 200, body: { ok: true, artifact_id: '1' } };
-      case 'FinalizeArtifact': {
-        const content = this.uploads.get(key);
-        const draft = this.drafts.get(key);
-        if (content === undefined || draft === undefined)
-          return { status: 404, body: { code: 'not_found', msg: 'no upload' } };
-        if (body.size !== String(content.length))
-          return { status: 400, body: { code: 'invalid_argument', msg: 'wrong size' } };
-        const made = { ...this.forge(run, name, content), expiresAt: draft.expiresAt };
-        this.artefacts[this.artefacts.length - 1] = made;
-        return { status: 200, body: { ok: true, artifact_id: String(made.id) } };
-      }
-      default:
-        return { status: 404, body: { code: 'bad_route', msg: method } };
-    }
-  }
-
-  /** The other host. It takes signed links, and refuses whoever shows it a token besides. */
-  blob(request: IncomingMessage, raw: Buffer): Answer {
-    const url = new URL(request.url ?? '/', this.blobUrl);
-    const authorised = request.headers.authorization !== undefined;
-    this.seen.push({ method: request.method ?? '', path: url.pathname, body: {}, authorised });
-    if (authorised || url.searchParams.get('sig') !== 's3cr3t')
-      return { status: 403, body: { message: 'AuthenticationFailed' } };
-    const [, kind, name = ''] = url.pathname.split('/');
-    if (kind === 'artefact' && request.method === 'GET') {
-      const found = this.artefacts.find((one) => one.id === Number(name));
-      return found === undefined ? notFound : { status: 200, body: found.content };
-    }
-    if (kind !== 'upload' || request.method !== 'PUT') return notFound;
-    if (request.headers['x-ms-blob-type'] !== 'BlockBlob')
-      return { status: 400, body: { message: 'MissingRequiredHeader' } };
-    this.uploads.set(decodeURIComponent(name), raw);
-    return { status: 201 };
-  }
 }
 
 function invalid(message: string): Answer {
   return { status: 422, body: { message: 'Validation Failed', errors: [{ message }] } };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function shownComment({ id, body, user }: Comment): unknown {
