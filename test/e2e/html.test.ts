@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Plan } from '../../src/model/plan.ts';
 import { planHtml } from '../../src/render/plan/html/page.ts';
+import { manifest, workspace } from '../cli/workspace.ts';
 import { bigPlan } from '../support/big-plan.ts';
 import { type Browser, type Page, startChromium } from '../support/chromium.ts';
 import { brokenWords, overfullBoxes, paleText, sticksOut } from '../support/page-probes.ts';
@@ -29,9 +30,13 @@ const several = [
   bigPlan({ target: 'eu' }),
 ];
 
-async function open(plans: readonly Plan[], options: Parameters<Browser['open']>[1] = {}): Promise<Page> {
+function open(plans: readonly Plan[], options?: Parameters<Browser['open']>[1]): Promise<Page> {
+  return openText(planHtml(plans), options);
+}
+
+async function openText(text: string, options?: Parameters<Browser['open']>[1]): Promise<Page> {
   const file = join(folder, 'plan.html');
-  writeFileSync(file, planHtml(plans));
+  writeFileSync(file, text);
   const page = await browser.open(pathToFileURL(file).href, options);
   onTestFinished(() => page.close());
   return page;
@@ -218,4 +223,21 @@ describe('filters', () => {
     expect(await page.evaluate<boolean>(`document.querySelector('#filters').checkVisibility()`)).toBe(false);
     expect(page.console).toEqual([]);
   });
+});
+
+test('what the command line writes is such a page, and names what it draws', async () => {
+  const { write, run } = await workspace();
+  write('syncs/orders.yaml', manifest('orders'));
+  const page = await openText((await run('plan --format html')).out);
+  expect(page.console).toEqual([]);
+  expect(
+    await page.evaluate<string[]>(`[...document.querySelectorAll('svg .node title')].map((one) => one.textContent)`),
+  ).toEqual([
+    'Snowflake Prod, id 501',
+    'CensusSync/orders: create (analytics.public.users → Contact)',
+    'CensusSync/users: create (analytics.public.users → Contact)',
+    'Salesforce, id 601',
+  ]);
+  await page.click('svg a');
+  await page.until(`location.hash === '#production-CensusSync-orders'`);
 });

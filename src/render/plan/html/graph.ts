@@ -58,9 +58,15 @@ function picture(graph: Graph, layout: Layout, name: string, linkTo: LinkTo): st
     `<desc id="${desc}">${forHtml(graph.edges.map(({ from, to }) => `${from.name} to ${to.name}`).join(', '))}.</desc>`,
     ...[...starts].map(([column, x]) => `<text class="column" x="${x}" y="14">${titles[column]}</text>`),
     ...graph.edges.map((edge) => line(edge, places)),
-    ...graph.nodes.map((node) => box(node, places, linkTo)),
+    ...readingOrder(graph.nodes, places).map((node) => box(node, places, linkTo)),
     '</svg>',
   ]);
+}
+
+/** Column by column from above, for those who hear the picture, or go through it by keyboard. */
+function readingOrder(nodes: readonly Node[], places: Layout['places']): readonly Node[] {
+  const at = (node: Node) => places.get(node) ?? { x: 0, y: 0 };
+  return nodes.toSorted((one, other) => at(one).x - at(other).x || at(one).y - at(other).y);
 }
 
 /** A line has the look of the change that it belongs to. */
