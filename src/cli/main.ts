@@ -17,6 +17,9 @@ const waiting =
   'Stopping: nothing new is begun, and what is under way is waited for, eight minutes at most. Once more ends it at once; the next run then finds out what was carried out.\n';
 const ending = 'Ended at once: what was under way may have been carried out. Run again, and that is found out first.\n';
 
+/** Progress may stand on the line. */
+const wipe = process.stderr.isTTY ? '\r\u001b[K' : '';
+
 /** What only reads ends so soon that nobody has to be told. */
 const patience = 500;
 
@@ -27,10 +30,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     let told = false;
     setTimeout(() => {
       told = true;
-      process.stderr.write(waiting);
+      process.stderr.write(`${wipe}${waiting}`);
     }, patience).unref();
     process.once(signal, () => {
-      if (told) process.stderr.write(ending);
+      if (told) process.stderr.write(`${wipe}${ending}`);
       process.kill(process.pid, signal);
     });
   });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
 import type { FailedTarget } from '../../src/model/failed.ts';
+import { folder } from './in-process.ts';
+import { inGit } from './repository.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 interface Written {
@@ -46,7 +48,7 @@ describe('plan of several targets', () => {
     ],
     ['markdown', /^\*\*1 target failed\.\*\*\n\n- \*\*staging\*\* `provider`: [\s\S]*\n\*\*Plan for production/],
     ['github', /^::error title=Target staging failed%3A provider::The token of [\s\S]*\nproduction \(/m],
-    ['html', /<h2>1 target failed<\/h2>[\s\S]*<h2>Plan for production/],
+    ['html', /<h2>1 target failed<\/h2>[\s\S]*<h2>production<\/h2>/],
   ])('as %s names the one that failed first, and hides no other', async (format, expected) => {
     const { run, spaces } = await several('production', 'staging');
     spaces.staging.emulator.addFaults(['GET *:401']);
@@ -97,6 +99,23 @@ describe('plan of several targets', () => {
     expect(said.err).toContain('Nowhere');
     expect(said.err).toContain('Elsewhere');
     expect(said.err).not.toContain('token');
+  });
+
+  test('finds all their ledgers at once, in a shallow clone too', async () => {
+    const here = await several('a', 'b', 'c', 'd');
+    const { git, commit } = inGit(here);
+    const [origin, clone] = [folder(), folder()];
+    git('init', '--quiet', '--bare', origin);
+    git('remote', 'add', 'origin', origin);
+    await here.run(`apply --auto-approve ${here.all}`);
+    commit();
+    git('push', '--quiet', 'origin', 'main');
+    git('clone', '--quiet', '--depth', '1', '--branch', 'main', `file://${origin}`, clone);
+    const said = await here.run('plan --format json', { cwd: clone });
+    expect(said).toMatchObject({ code: Exit.ok, err: '' });
+    const { plans, failed } = JSON.parse(said.out) as { plans: { summary: { noop: number } }[]; failed: unknown[] };
+    expect(failed).toEqual([]);
+    expect(plans.map(({ summary }) => summary.noop)).toEqual([1, 1, 1, 1]);
   });
 
   test('of which one a request tells is said', async () => {
