@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { failureOf } from '../cli/failure.ts';
+import { failureOf, reportFailure } from '../cli/failure.ts';
 import { placeInRepository } from '../cli/repository.ts';
 import { exitOfMany } from '../core/exit.ts';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
@@ -8,6 +8,7 @@ import type { Plan } from '../model/plan.ts';
 import { failedMarkdown } from '../render/failed.ts';
 import { applied, notApplied, summaryOf } from './applied.ts';
 import { comment } from './comment.ts';
+import type { Happening } from './event.ts';
 import { failureMarkdown, failuresGithub } from './failure.ts';
 import { type Fresh, outputPlans, planFresh, savePlans, temporaryFolder, whyMissing } from './fresh.ts';
 import { targetArguments } from './place.ts';
@@ -24,7 +25,7 @@ interface Refused {
 /** `command: apply`: carries out what was reviewed, so far as it is still to be done, and says so at the merged pull request. */
 export async function apply(stage: Stage): Promise<ExitCode> {
   const { place, runner, happening } = stage;
-  refuseUnmerged(happening.event);
+  refuseUnmerged(happening);
   const merged = await mergedHere(stage);
   const fresh = await planFresh(stage, place.targets);
   const wanted: (readonly Wanted[])[] = [];
@@ -43,16 +44,26 @@ export async function apply(stage: Stage): Promise<ExitCode> {
     wanted.flat().map((one) => one.plan),
   );
   const carried = await carryOut(stage, wanted);
-  await tell(stage, { pull: merged.pulls.at(-1)?.number, fresh, refused, carried });
   const wrote = carried.some(({ report }) => report?.wrote);
   const lost = [...fresh.failed, ...refused.map((one) => failureOf(one.target, one.error))];
-  return exitOfMany([fresh.code, ...carried.map((one) => one.done.code)], lost, wrote);
+  const exit = exitOfMany([fresh.code, ...carried.map((one) => one.done.code)], lost, wrote);
+  try {
+    await tell(stage, { pull: merged.pulls.at(-1)?.number, fresh, refused, carried });
+  } catch (error) {
+    if (!wrote) throw error;
+    // Whatever becomes of the telling, the exit code says that something was written.
+    reportFailure(error, runner.io, { colour: false, verbose: true });
+    return Exit.partial;
+  }
+  return exit;
 }
 
 /** What is only proposed is not applied, whoever asks. */
-function refuseUnmerged(event: string): void {
-  if (event !== 'merge_group' && !event.startsWith('pull_request')) return;
-  const message = `\`apply\` does not run on ${event}: what it would apply is not merged yet.`;
+function refuseUnmerged({ event, branch, isSettled }: Happening): void {
+  const isProposed = event === 'merge_group' || event.startsWith('pull_request');
+  if (!isProposed && isSettled) return;
+  const on = isProposed ? event : `a push to ${branch}, which is neither the default branch nor protected`;
+  const message = `\`apply\` does not run on ${on}: what it would apply may not be merged yet.`;
   throw new SynclineError('not-merged', message, 'Run it on `push` to the branch that is applied.', Exit.refused);
 }
 

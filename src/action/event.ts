@@ -15,6 +15,8 @@ export interface Happening {
   readonly sha: string;
   /** The branch that was pushed to; undefined for anything else. */
   readonly branch: string | undefined;
+  /** Is what is checked out no mere proposal, so far as the branch that was pushed to tells? */
+  readonly isSettled: boolean;
   /** Every commit that came with the push. */
   readonly pushed: readonly string[];
   readonly pull: Pull | undefined;
@@ -40,7 +42,11 @@ interface Named {
 
 interface Payload {
   readonly commits?: readonly { readonly id: string }[];
-  readonly repository?: Named & { readonly private: boolean; readonly visibility?: string };
+  readonly repository?: Named & {
+    readonly private: boolean;
+    readonly visibility?: string;
+    readonly default_branch?: string;
+  };
   readonly pull_request?: {
     readonly number: number;
     readonly head: { readonly sha: string; readonly repo: Named | null };
@@ -53,9 +59,10 @@ const named = atLeast<Named>({ full_name: text });
 const payload = atLeast<Payload>(
   {
     commits: listOf(atLeast<{ readonly id: string }>({ id: text })),
-    repository: atLeast<NonNullable<Payload['repository']>>({ full_name: text, private: flag, visibility: text }, [
-      'visibility',
-    ]),
+    repository: atLeast<NonNullable<Payload['repository']>>(
+      { full_name: text, private: flag, visibility: text, default_branch: text },
+      ['visibility', 'default_branch'],
+    ),
     pull_request: atLeast<NonNullable<Payload['pull_request']>>({
       number: count,
       head: atLeast<NonNullable<Payload['pull_request']>['head']>({ sha: text, repo: orNull(named) }),
@@ -71,6 +78,7 @@ export function readHappening(env: Io['env']): Happening {
   const event = needed(env, 'GITHUB_EVENT_NAME');
   const { repository: about, pull_request: pull, commits = [] } = payloadOf(env);
   const ref = env.GITHUB_REF ?? '';
+  const branch = event === 'push' && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
   return {
     event,
@@ -78,13 +86,20 @@ export function readHappening(env: Io['env']): Happening {
     // Who does not know takes it to be public.
     isPublic: about === undefined || !about.private || about.visibility === 'public',
     sha: needed(env, 'GITHUB_SHA'),
-    branch: event === 'push' && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined,
+    branch,
+    isSettled: branch === undefined || isApplied(branch, about?.default_branch, env),
     pushed: event === 'push' ? commits.map((one) => one.id) : [],
     pull: pull === undefined ? undefined : pullOf(pull, repository, env),
     workflow: workflowOf(env.GITHUB_WORKFLOW_REF ?? '', repository),
     page: `${server}/${repository}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`,
     server,
   };
+}
+
+/** Whoever applies another branch than the default one protects it. What a merge queue tries out is neither. */
+function isApplied(branch: string, main: string | undefined, env: Io['env']): boolean {
+  if (branch.startsWith('gh-readonly-queue/')) return false;
+  return main === undefined || branch === main || env.GITHUB_REF_PROTECTED === 'true';
 }
 
 function pullOf(pull: NonNullable<Payload['pull_request']>, repository: string, env: Io['env']): Pull {

@@ -1,6 +1,7 @@
 import { getInput, setOutput, setSecret, summary } from '@actions/core';
 import type { Io } from '../cli/io.ts';
 import { guarded, openVault } from '../cli/redact.ts';
+import { forWorkflow } from '../render/escape.ts';
 import { within } from './within.ts';
 
 /** What GitHub's runner gives an action, and what it takes from it. */
@@ -38,7 +39,13 @@ export function openRunner(world: Io): Runner {
     summary: async (markdown) => {
       // Where there is no such file, as on an old server, what it would say is in the log.
       if ((io.env.GITHUB_STEP_SUMMARY ?? '') === '') return;
-      await summary.addRaw(within(vault.redact(markdown), most), true).write();
+      try {
+        await summary.addRaw(within(vault.redact(markdown), most), true).write();
+      } catch (error) {
+        // What a step has done is done, whoever can read of it.
+        const why = error instanceof Error ? error.message : String(error);
+        io.stdout.write(`::warning title=Syncline::${forWorkflow(`There is no summary: ${why}`)}\n`);
+      }
     },
     log: (text) => io.stdout.write(text),
   };

@@ -352,8 +352,19 @@ describe('what may not be', () => {
     const it = await reviewed();
     const step = await it.apply(it.head, { event, payload: pullPayload(it.number, it.head) });
     expect(step.code).toBe(4);
-    expect(step.summary).toContain('is not merged yet');
+    expect(step.summary).toContain('may not be merged yet');
     expect(it.writes()).toEqual([]);
+  });
+
+  test.each([
+    ['a branch of somebody', 'refs/heads/topic', {}, 4],
+    ['what a merge queue tries out', 'refs/heads/gh-readonly-queue/main/pr-7', { GITHUB_REF_PROTECTED: 'true' }, 4],
+    ['another branch that is protected', 'refs/heads/live', { GITHUB_REF_PROTECTED: 'true' }, 0],
+  ] as const)('on a push to %s', async (_name, ref, env, code) => {
+    const it = await reviewed();
+    const step = await it.apply(it.head, { ref, env });
+    expect(step.code, step.log).toBe(code);
+    expect(it.writes().length > 0).toBe(code === 0);
   });
 
   test('no token is sent to where the archive lies, nor to anybody without TLS', async () => {

@@ -89,6 +89,15 @@ describe('the commit of a release', () => {
     expect(github.comments).toHaveLength(1);
   });
 
+  test('ends as the command does where the runner takes no summary', async () => {
+    const { commit, step } = await forge();
+    const sha = commit('main', { 'syncs/users.yaml': manifest('users') });
+    const env = { GITHUB_STEP_SUMMARY: '/nowhere/summary' };
+    const said = await step({ inputs: { command: 'apply' }, event: 'push', commit: sha, entry, env });
+    expect(said, said.log).toMatchObject({ code: 0, outputs: { changes: '1' } });
+    expect(said.log).toContain('::warning title=Syncline::There is no summary');
+  });
+
   test('is not made of what is not committed', async () => {
     writeFileSync(join(clone, 'action.yml'), 'name: Another\n');
     const said = await release();

@@ -173,7 +173,7 @@ async function step(
     writeFileSync(join(job, name), content);
     return join(job, name);
   };
-  const repository = { full_name: github.repository, private: true };
+  const repository = { full_name: github.repository, private: true, default_branch: 'main' };
   const paths = { output: file('output'), summary: file('summary') };
   const surroundings = {
     PATH: process.env.PATH ?? '',
