@@ -89,6 +89,18 @@ const groups = {
     'src/render/style.ts',
     'src/wire/json.ts',
   ],
+  reports: [
+    'src/cli/stopped.ts',
+    'src/http/limit.ts',
+    'src/model/address.ts',
+    'src/model/hidden.ts',
+    'src/model/secret.ts',
+    'src/model/wildcard.ts',
+    'src/render/annotations.ts',
+    'src/render/diagnostics/report.ts',
+    'src/render/escape.ts',
+    'src/render/sarif.ts',
+  ],
   languages: [
     'src/generated/census-dataset-traits.ts',
     'src/generated/census-sync-traits.ts',
