@@ -196,6 +196,34 @@ describe('the comment', () => {
     expect(bodies(it)).toHaveLength(1);
   });
 
+  test('a list that cannot be read at once is asked for again', async () => {
+    const it = await pullRequest();
+    it.github.faults.push({ path: /comments$/, method: 'GET', status: 502, times: 2 });
+    expect(await it.plan()).toMatchObject({ code: 0 });
+    expect(bodies(it)).toHaveLength(1);
+  });
+
+  const elsewhere = { link: '<https://elsewhere.example/comments?page=2>; rel="next"' };
+  test.each([
+    ['no list', { status: 200, body: { comments: [] } }, 'answered something unexpected: no list'],
+    ['a list of something else', { status: 200, body: [{ id: 'one' }] }, '/id must be an id, not "one"'],
+    ['no JSON', { status: 200, body: Buffer.from('<html>') }, 'answered something that is not JSON'],
+    [
+      'a next page at another host',
+      { status: 200, body: [], headers: elsewhere },
+      'The next page lies at another host',
+    ],
+    ['a limit that lasts too long', { status: 429, headers: { 'retry-after': '3600' } }, 'was answered 429'],
+  ])('%s is no comment to update, and no reason to write one', async (_name, fault, words) => {
+    const it = await pullRequest();
+    it.github.faults.push({ path: /comments$/, method: 'GET', ...fault });
+    const step = await it.plan();
+    expect(step.code).toBe(0);
+    expect(step.log).toContain(words);
+    expect(step.summary).toContain('**Plan for production: 1 to create');
+    expect(bodies(it)).toEqual([]);
+  });
+
   test('what was not answered is not said twice', async () => {
     const it = await pullRequest();
     it.github.faults.push({ path: /comments$/, method: 'POST', status: 502 });

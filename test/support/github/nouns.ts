@@ -61,6 +61,8 @@ export interface Fault {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly message?: string;
+  /** In place of a message. */
+  readonly body?: unknown;
   /** How often; for ever where it is left out. */
   times?: number;
 }

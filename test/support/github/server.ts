@@ -144,7 +144,11 @@ class State implements GitHubStandIn {
     );
     if (fault !== undefined) {
       if (fault.times !== undefined) fault.times -= 1;
-      return { status: fault.status, body: { message: fault.message ?? 'Fault' }, headers: fault.headers ?? {} };
+      return {
+        status: fault.status,
+        body: fault.body ?? { message: fault.message ?? 'Fault' },
+        headers: fault.headers ?? {},
+      };
     }
     if (url.pathname.startsWith('/twirp/')) return this.keeper.call(url.pathname.split('/').at(-1) ?? '', token, body);
     const by = this.tokens.get(token ?? '');
