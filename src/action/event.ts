@@ -19,6 +19,8 @@ export interface Happening {
   readonly isSettled: boolean;
   /** Every commit that came with the push. */
   readonly pushed: readonly string[];
+  /** Where the branch was before the push; undefined where it was not there, or nothing was pushed. */
+  readonly before: string | undefined;
   readonly pull: Pull | undefined;
   /** The file of the workflow: `.github/workflows/syncs.yml`. */
   readonly workflow: string;
@@ -41,6 +43,7 @@ interface Named {
 }
 
 interface Payload {
+  readonly before?: string;
   readonly commits?: readonly { readonly id: string }[];
   readonly repository?: Named & {
     readonly private: boolean;
@@ -58,6 +61,7 @@ const count: Shape<number> = shape('a number', (value) => Number.isSafeInteger(v
 const named = atLeast<Named>({ full_name: text });
 const payload = atLeast<Payload>(
   {
+    before: text,
     commits: listOf(atLeast<{ readonly id: string }>({ id: text })),
     repository: atLeast<NonNullable<Payload['repository']>>(
       { full_name: text, private: flag, visibility: text, default_branch: text },
@@ -69,14 +73,14 @@ const payload = atLeast<Payload>(
       user: orNull(atLeast<{ readonly login: string }>({ login: text })),
     }),
   },
-  ['commits', 'repository', 'pull_request'],
+  ['before', 'commits', 'repository', 'pull_request'],
 );
 
 /** What the runner tells of the event. @throws SynclineError (exit 3) where this is no job of GitHub's */
 export function readHappening(env: Io['env']): Happening {
   const repository = needed(env, 'GITHUB_REPOSITORY');
   const event = needed(env, 'GITHUB_EVENT_NAME');
-  const { repository: about, pull_request: pull, commits = [] } = payloadOf(env);
+  const { repository: about, pull_request: pull, commits = [], before = '' } = payloadOf(env);
   const ref = env.GITHUB_REF ?? '';
   const branch = event === 'push' && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
@@ -89,6 +93,7 @@ export function readHappening(env: Io['env']): Happening {
     branch,
     isSettled: branch === undefined || isApplied(branch, about?.default_branch, env),
     pushed: event === 'push' ? commits.map((one) => one.id) : [],
+    before: event === 'push' && !/^0*$/.test(before) ? before : undefined,
     pull: pull === undefined ? undefined : pullOf(pull, repository, env),
     workflow: workflowOf(env.GITHUB_WORKFLOW_REF ?? '', repository),
     page: `${server}/${repository}/actions/runs/${env.GITHUB_RUN_ID ?? ''}`,

@@ -34,7 +34,7 @@ export async function planFresh(stage: Stage, targets: readonly Target[]): Promi
     ...(inputs.validateOnly ? ['--validate-only'] : []),
     ...valued('--force-deletes', inputs.forceDeletes),
     ...valued('--force-creates', inputs.forceCreates),
-    ...valued('--changed', inputs.changed),
+    ...valued('--changed', changedSince(stage)),
   ];
   const done = await perform([...place.argv, 'plan', ...targetArguments(targets), ...options], runner.io);
   const { file, failed = [] } = done.told.plan ?? {};
@@ -44,6 +44,15 @@ export async function planFresh(stage: Stage, targets: readonly Target[]): Promi
   const planned = new Set(plans.map((one) => one.target));
   const missing = targets.map((one) => one.name).filter((name) => !planned.has(name));
   return { done, code: done.code, plans, failed, missing };
+}
+
+/**
+ * The commit that a plan of what has changed goes back to. What was pushed is part of the branch that a pull request is compared
+ * with, so nothing would differ from that: a push goes back to where the branch was before it, or plans the whole target.
+ */
+function changedSince({ inputs, happening }: Stage): string | undefined {
+  if (inputs.changed === undefined || happening.event !== 'push') return inputs.changed;
+  return happening.before;
 }
 
 /** Why a target has no plan, for people. */

@@ -45,6 +45,23 @@ describe('what was reviewed', () => {
     expect(it.labels()).toEqual(expect.arrayContaining(['Label of users', 'Label of orders']));
   });
 
+  test('is applied where only what has changed is planned: a push is compared with where the branch was before', async () => {
+    const it = await reviewed();
+    expect((await it.apply(it.merge('topic'))).code).toBe(0);
+    const before = it.commit('main', {});
+    const head = it.commit('second', { 'syncs/users.yaml': manifest('users', '  paused: true\n') });
+    const number = it.open('second');
+    const changed = 'origin/main';
+    const payload = pullPayload(number, head);
+    const planned = await it.plan({ inputs: { command: 'plan', changed }, commit: head, payload, whole: true });
+    expect(planned, planned.log).toMatchObject({ code: 0, outputs: { changes: '1' } });
+    const merged = it.merge('second', 'squash');
+    const inputs = { command: 'apply', changed };
+    const step = await it.apply(merged, { inputs, payload: { before }, whole: true });
+    expect(step, step.log).toMatchObject({ code: 0, outputs: { changes: '1' } });
+    expect(it.emulator.syncs().find((one) => one.label === 'Label of users')).toMatchObject({ paused: true });
+  });
+
   test('a change behind its back is refused alone, with exit 5', async () => {
     const it = await reviewed();
     expect((await it.apply(it.merge('topic'))).code).toBe(0);

@@ -32,6 +32,8 @@ export interface StepOptions {
   readonly ref?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly run?: Partial<Run>;
+  /** The checkout has every commit of every branch (`fetch-depth: 0`). */
+  readonly whole?: boolean;
   /** The built entry, in a process of its own; otherwise the step runs in this one. */
   readonly entry?: string;
   readonly node?: string;
@@ -165,7 +167,8 @@ async function step(
   // As `actions/checkout` does it: one commit deep, on no branch.
   gitIn(folder, job, ['init', '-q', workspace]);
   gitIn(folder, workspace, ['remote', 'add', 'origin', `file://${origin}`]);
-  gitIn(folder, workspace, ['fetch', '-q', '--depth', '1', 'origin', commit]);
+  gitIn(folder, workspace, ['fetch', '-q', ...(more.whole === true ? [] : ['--depth', '1']), 'origin', commit]);
+  if (more.whole === true) gitIn(folder, workspace, ['fetch', '-q', 'origin', '+refs/heads/*:refs/remotes/origin/*']);
   gitIn(folder, workspace, ['checkout', '-q', '--detach', commit]);
   const head = (payload.pull_request as { readonly head?: { readonly sha: string } } | undefined)?.head?.sha;
   const started = github.startRun({ event, headSha: head ?? sha, ...more.run });
