@@ -64,8 +64,10 @@ function newRow(path: Pointer, value: Json): string {
   return `<tr>${rowHead(path)}<td>${shown}</td></tr>`;
 }
 
+/** A long path breaks where one of its words ends. */
 function rowHead(path: Pointer): string {
-  return `<th scope="row"><code>${forHtml(path)}</code></th>`;
+  const words = path.split(/(?<=[/_])(?=.)/u).map(forHtml);
+  return `<th scope="row"><code>${words.join('<wbr>')}</code></th>`;
 }
 
 /** Both values whole; one that is long unfolds from where the two differ. */
