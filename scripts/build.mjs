@@ -91,7 +91,6 @@ const groups = {
   ],
   reports: [
     'src/cli/stopped.ts',
-    'src/http/limit.ts',
     'src/model/address.ts',
     'src/model/hidden.ts',
     'src/model/secret.ts',
