@@ -39,6 +39,7 @@ export function failureOf(target: string, error: unknown): ToldFailure {
 type Facts = Omit<ToldFailure, 'target'>;
 
 function factsOf(error: unknown): Facts {
+  if (error instanceof InvalidInput) return firstMistake(error);
   if (error instanceof SynclineError) {
     const { code, message, hint, exit } = error;
     return { exit, code, message, hint };
@@ -47,6 +48,16 @@ function factsOf(error: unknown): Facts {
     return { exit: Exit.failed, code: 'provider', message: error.message, hint: hintFor(error) };
   }
   return crash(error);
+}
+
+/** Programs, which get one object for each target, are told the first mistake, its place, and how many others there are. */
+function firstMistake(error: InvalidInput): Facts {
+  const { exit } = error;
+  const [first, ...others] = error.diagnostics.filter((one) => one.severity === 'error');
+  if (first === undefined) return { exit, code: error.code, message: error.message, hint: error.hint };
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const { code, hint, file, line, column, message } = first;
+  return { exit, code, message: `${file}:${line}:${column}: ${message}${more}`, hint };
 }
 
 const untrusted =

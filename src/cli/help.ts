@@ -17,7 +17,7 @@ export function overview(commands: readonly Command[]): string {
         ['3', 'invalid input: usage, project file, manifests, plan file'],
         [
           '4',
-          'refused, nothing written: a guard, a stale plan, another workspace, a held lock, a ledger that cannot be read or written, missing approval; or something stays blocked',
+          'refused, nothing written: a guard, a stale plan, another workspace, a held lock, a ledger that cannot be read or written, missing approval; also an apply, dry run or undo that did all it could while something stays blocked',
         ],
         ['5', 'partly applied: some changes were, or may have been, written'],
       ]),

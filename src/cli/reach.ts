@@ -2,7 +2,7 @@ import type { TargetRequest } from '../engine/request.ts';
 import { tokenFor } from '../load/credentials.ts';
 import { variableOf } from '../load/project-rules.ts';
 import { urlMistake } from '../model/base-url.ts';
-import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
+import { Exit, InvalidInput, ProviderError, SynclineError } from '../model/errors.ts';
 import { pointer } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
@@ -15,6 +15,7 @@ import { atProjectFile } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
 import { requestNotices } from './notice.ts';
 import { type ProxyAddress, proxyOf } from './proxy.ts';
+import { type Lost, together } from './several.ts';
 import { stopped } from './stopped.ts';
 
 /** A target whose credential is known. */
@@ -27,15 +28,46 @@ export interface Reach {
 }
 
 /** Takes credentials and addresses of all targets from the environment, before anything is sent to any of them. */
-export function credentials(project: Project, targets: readonly Target[], { io, vault }: Invocation): readonly Reach[] {
-  const proxy = proxyOf(io.env);
-  return targets.map((target) => {
-    const credential = target.token_variable === undefined ? 'personal_access_token' : 'token';
-    const token = placed(project, ['targets', target.name, credential], () => tokenFor(target, io.env));
-    vault.keep(token.reveal());
-    const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
-    return { target: { ...target, base_url: url }, token, proxy, several: targets.length > 1 };
-  });
+export function credentials(project: Project, targets: readonly Target[], invocation: Invocation): readonly Reach[] {
+  const proxy = proxyOf(invocation.io.env);
+  return targets.map((target) => reachOf(project, target, { proxy, several: targets.length > 1 }, invocation));
+}
+
+/**
+ * As `credentials`, for what only reads: a target whose variables are not set hides no other.
+ * @throws InvalidInput where no target is left
+ */
+export function credentialsApart(
+  project: Project,
+  targets: readonly Target[],
+  invocation: Invocation,
+): { readonly reaches: readonly Reach[]; readonly lost: readonly Lost[] } {
+  const proxy = proxyOf(invocation.io.env);
+  const reaches: Reach[] = [];
+  const lost: (Lost & { readonly error: InvalidInput })[] = [];
+  for (const target of targets) {
+    try {
+      reaches.push(reachOf(project, target, { proxy, several: targets.length > 1 }, invocation));
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      lost.push({ target: target.name, error });
+    }
+  }
+  if (reaches.length === 0 && lost.length > 0) throw together(lost.map((one) => one.error));
+  return { reaches, lost };
+}
+
+function reachOf(
+  project: Project,
+  target: Target,
+  common: Pick<Reach, 'proxy' | 'several'>,
+  { io, vault }: Invocation,
+): Reach {
+  const key = target.token_variable === undefined ? 'personal_access_token' : 'token';
+  const token = placed(project, ['targets', target.name, key], () => tokenFor(target, io.env));
+  vault.keep(token.reveal());
+  const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
+  return { ...common, target: { ...target, base_url: url }, token };
 }
 
 /** What the environment lacks is said at the reference to it. */

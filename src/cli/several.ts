@@ -34,10 +34,14 @@ export async function sideBySide<Result>(
     return one.status === 'rejected' ? [{ target, error: one.reason }] : [];
   });
   const wrong = lost.flatMap(({ error }) => (error instanceof InvalidInput ? [error] : []));
-  const [first] = wrong;
-  // All of them are of one project.
-  if (first !== undefined) throw new InvalidInput(distinct(wrong.flatMap((one) => one.diagnostics)), first.root);
+  if (wrong.length > 0) throw together(wrong);
   return { done: settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])), lost };
+}
+
+/** All that is wrong in the files of one project, each mistake once. */
+export function together(errors: readonly InvalidInput[]): InvalidInput {
+  const diagnostics = errors.flatMap((one) => one.diagnostics);
+  return new InvalidInput(distinct(diagnostics), errors[0]?.root ?? '');
 }
 
 /** A manifest of several targets has the same mistake in each of them. */

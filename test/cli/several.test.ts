@@ -41,6 +41,27 @@ const nameless = (target: string) =>
   manifest('nameless').replace('spec:', `targets: [${target}]\nspec:`).replace('Snowflake Prod', 'Nowhere');
 
 describe('plan of several targets', () => {
+  test.each(['plan', 'drift'])('%s: a variable that is not set is the failure of its target alone', async (command) => {
+    const { run, write, folder: cwd } = await several('production', 'staging');
+    await run('apply --target production --auto-approve');
+    const text = readFileSync(join(cwd, 'syncline.yaml'), 'utf8');
+    const place = text.lastIndexOf('${env.');
+    write('syncline.yaml', `${text.slice(0, place)}\${env.NOWHERE}${text.slice(text.indexOf('}', place) + 1)}`);
+    const said = await run(`${command} --format json`);
+    expect(said.code).toBe(Exit.invalid);
+    const { exit, failed, ...rest } = parsed(said.out);
+    expect(named(rest.plans ?? rest.reports)).toEqual(['production']);
+    expect({ exit, failed }).toMatchObject({
+      exit: 3,
+      failed: [{ target: 'staging', exit: 3, code: 'missing-variable' }],
+    });
+    expect(failed[0]?.message).toMatch(/^syncline\.yaml:\d+:\d+: .*NOWHERE/);
+    expect(said.err).toContain('error missing-variable  syncline.yaml:');
+    // Where nothing is left to look at, there is no report.
+    const alone = await run(`${command} --format json --target staging`);
+    expect(alone).toMatchObject({ code: Exit.invalid, out: '' });
+  });
+
   test.each([
     [
       'text',
@@ -185,7 +206,7 @@ describe('apply to several targets', () => {
     const said = await run(`apply --auto-approve ${all} --format json`);
     expect(said.code).toBe(Exit.partial);
     expect(parsed(said.out).failed.map(({ target, exit, code }) => [target, exit, code])).toEqual([
-      ['staging', 3, 'invalid-input'],
+      ['staging', 3, 'unknown-name'],
       ['third', 3, 'not-begun'],
     ]);
     expect(named(parsed(said.out).reports)).toEqual(['production']);

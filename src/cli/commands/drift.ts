@@ -16,7 +16,7 @@ import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.t
 import { globsOf } from '../part.ts';
 import { openBoard } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
-import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { credentialsApart, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, sayLost, sideBySide } from '../several.ts';
@@ -29,13 +29,15 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const manifests = await openManifests(project, targets, invocation);
   const globs = globsOf(invocation, manifests);
   const board = openBoard(invocation);
-  const work = sideBySide(credentials(project, targets, invocation), (reach) => {
+  const { reaches, lost: unreachable } = credentialsApart(project, targets, invocation);
+  const work = sideBySide(reaches, (reach) => {
     const { name } = reach.target;
     const { progress, end } = board.of(name);
     const act = (request: TargetRequest) => unlessStopped(invocation, driftTarget({ ...request, progress }, globs));
     return withTarget(reach, session, manifests.get(name) ?? [], invocation, act).finally(end);
   });
-  const { done: reports, lost } = await work;
+  const { done: reports, lost: failing } = await work;
+  const lost = [...unreachable, ...failing];
   const failed = await failuresOf(lost);
   const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
   const exit = exitOfMany([changed], failed);

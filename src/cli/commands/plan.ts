@@ -24,7 +24,7 @@ import { partsAs, partsOf } from '../part.ts';
 import { planOut } from '../plan-out.ts';
 import { openBoard } from '../progress.ts';
 import { chooseTargets, openManifests } from '../project.ts';
-import { credentials, unlessStopped, withTarget } from '../reach.ts';
+import { credentialsApart, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { chooseComparedTargets, neverPlanned, openAgainst, type SavedFile } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
@@ -53,7 +53,8 @@ export const execute: Execute<'plan'> = async (invocation) => {
       ? await partsOf(invocation, session, targets, manifests)
       : await partsAs(against, session, targets, invocation);
   const board = openBoard(invocation);
-  const work = sideBySide(credentials(project, targets, invocation), (reach) => {
+  const { reaches, lost: unreachable } = credentialsApart(project, targets, invocation);
+  const work = sideBySide(reaches, (reach) => {
     const { name } = reach.target;
     const { progress, end } = board.of(name, 'checking');
     const act = (opened: TargetRequest) => {
@@ -68,7 +69,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const plans = done.map((one) => one.plan);
   // What could not be checked is planned all the same.
   const unchecked = done.flatMap(({ plan, fault }) => (fault == null ? [] : [{ target: plan.target, error: fault }]));
-  const all = [...unplanned, ...lost, ...unchecked];
+  const all = [...unplanned, ...unreachable, ...lost, ...unchecked];
   const failed = await failuresOf(all);
   const comparisons = done.flatMap(({ comparison }) => comparison ?? []);
   const isOther = comparisons.some((one) => one.differences.length > 0);
