@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { failureOf, reportFailure } from '../cli/failure.ts';
 import { placeInRepository } from '../cli/repository.ts';
-import { exitOfMany } from '../core/exit.ts';
+import { exitOfMany, exitOfReports } from '../core/exit.ts';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
@@ -44,9 +44,11 @@ export async function apply(stage: Stage): Promise<ExitCode> {
     wanted.flat().map((one) => one.plan),
   );
   const carried = await carryOut(stage, wanted);
-  const wrote = carried.some(({ report }) => report?.wrote);
+  const reports = carried.flatMap(({ report }) => report ?? []);
+  const wrote = reports.some((one) => one.wrote);
   const lost = [...fresh.failed, ...refused.map((one) => failureOf(one.target, one.error))];
-  const exit = exitOfMany([fresh.code, ...carried.map((one) => one.done.code)], lost, wrote);
+  const codes = [fresh.code, ...carried.map((one) => one.done.code), exitOfReports(reports, [])];
+  const exit = exitOfMany(codes, lost, wrote);
   try {
     await tell(stage, { pull: merged.pulls.at(-1)?.number, fresh, refused, carried });
   } catch (error) {

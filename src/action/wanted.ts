@@ -90,8 +90,8 @@ export async function wantedFor(stage: Stage, fresh: Plan, { pulls, missing }: M
     const basis: Basis = { kind: 'fresh', reason: reasons.at(-1) ?? missing };
     return [{ target, pull: pulls.at(-1)?.number, plan: fresh, fresh, basis }];
   }
-  // Whether it was done by this job's first try or by hand: what was approved is there.
-  if (fresh.changes.length === 0)
+  // Whether it was done by this job's first try or by hand: what was approved is there, unless it is blocked by now.
+  if (fresh.changes.length === 0 && !found.some(({ plan }) => isBlocked(plan, fresh)))
     return found.map(({ pull, plan }) => ({ target, pull, plan: fresh, fresh, basis: { kind: 'done', pull, plan } }));
   const besides = notReviewed(
     found.map((one) => one.plan),
@@ -103,6 +103,12 @@ export async function wantedFor(stage: Stage, fresh: Plan, { pulls, missing }: M
     const rest = index === found.length - 1 ? besides : [];
     return { target, pull, plan, fresh, basis: { kind: 'reviewed', pull, run: run.html_url, besides: rest } };
   });
+}
+
+/** Is anything of what was reviewed blocked today, be it for want of `prune`? */
+function isBlocked(reviewed: Plan, fresh: Plan): boolean {
+  const blocked = new Set(fresh.blocked.map((one) => one.address));
+  return reviewed.changes.some((one) => blocked.has(one.address));
 }
 
 interface Found {

@@ -28,6 +28,15 @@ export function exitOfReport({ outcomes, blocked, fault, wrote, interrupted, con
   return converged === false ? (wrote ? Exit.partial : Exit.failed) : Exit.ok;
 }
 
+/** One exit code for the reports of several targets, and of those that have none: what is stale in one of them counts as failed. */
+export function exitOfReports(reports: readonly ApplyReport[], failed: readonly FailedTarget[]): ExitCode {
+  const wrote = reports.some((one) => one.wrote);
+  const isAnyStale = reports.some(({ outcomes }) =>
+    outcomes.some(({ status }) => status === 'stale' || status === 'skipped'),
+  );
+  return wrote && isAnyStale ? Exit.partial : exitOfMany(reports.map(exitOfReport), failed, wrote);
+}
+
 /**
  * One exit code for several targets: what was written beside anything that failed is a partial apply, else the gravest one.
  * `codes`: of those that came to their end.

@@ -1,5 +1,8 @@
+import { planDigest } from '../core/plan/digest.ts';
+import { kindOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { traitsIn } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
 
 /** Promise 10: a plan is for the place that it was made for, and for no other. @throws SynclineError (exit 4) `wrong-plan` */
@@ -20,6 +23,26 @@ export function assertMadeFor(
     const message = `The plan was made for ${what} ${planned}, and this is ${found}.`;
     throw new SynclineError('wrong-plan', message, 'Make a new plan where it is to be applied.', Exit.refused);
   }
+}
+
+/**
+ * Promise 14, where the seal was renewed too: a plan does what its digest names. Another version of this tool may count otherwise.
+ * @throws SynclineError (exit 3) `plan-edited`
+ */
+export function assertUnedited(
+  plan: Plan,
+  { provider, tool }: Pick<TargetRequest, 'provider' | 'tool'>,
+  name: string,
+): void {
+  if (plan.tool !== tool || plan.provider !== provider.name || plan.api !== provider.api) return;
+  const isKnown = [...plan.changes, ...plan.blocked].every(({ address }) => provider.resources.has(kindOf(address)));
+  if (isKnown && planDigest(traitsIn(provider), plan) === plan.digest) return;
+  throw new SynclineError(
+    'plan-edited',
+    `The plan for "${plan.target}" in ${name} is not the one that its digest names.`,
+    'Make a new plan with `syncline plan --out`; a plan is reviewed as it is or not at all.',
+    Exit.invalid,
+  );
 }
 
 /** `syncline 1.4.2` → `1`. */

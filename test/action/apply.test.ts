@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { fileIn, zipOf } from '../../src/action/github/zip.ts';
-import { sealPlans } from '../../src/core/plan/digest.ts';
+import { planDigest, sealPlans } from '../../src/core/plan/digest.ts';
+import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import type { Plan, PlanFile } from '../../src/model/plan.ts';
 import { manifest } from '../cli/workspace.ts';
 import { digestsOf, forge, jobToken, pullPayload, type Step, type StepOptions } from '../support/github/job.ts';
@@ -60,6 +61,25 @@ describe('what was reviewed', () => {
     const step = await it.apply(merged, { inputs, payload: { before }, whole: true });
     expect(step, step.log).toMatchObject({ code: 0, outputs: { changes: '1' } });
     expect(it.emulator.syncs().find((one) => one.label === 'Label of users')).toMatchObject({ paused: true });
+  });
+
+  test('is not called done where it is blocked by now, be it for want of `prune`', async () => {
+    const it = await reviewed();
+    expect((await it.apply(it.merge('topic'))).code).toBe(0);
+    const head = it.commit('second', { 'syncs/users.yaml': undefined });
+    const number = it.open('second');
+    const inputs = { command: 'plan', prune: 'true' };
+    const planned = await it.plan({ inputs, commit: head, payload: pullPayload(number, head) });
+    expect(planned, planned.log).toMatchObject({ code: 0, outputs: { deletes: '1' } });
+    const merged = it.merge('second');
+    const step = await it.apply(merged);
+    expect(step.code, step.log).toBe(4);
+    expect(step.summary).not.toContain('is there already');
+    expect(step.summary).toContain('It was reviewed, and a plan of today has it blocked');
+    expect(it.labels()).toContain('Label of users');
+    const pruned = await it.apply(merged, { inputs: { command: 'apply', prune: 'true' } });
+    expect(pruned.code, pruned.log).toBe(0);
+    expect(it.labels()).not.toContain('Label of users');
   });
 
   test('a change behind its back is refused alone, with exit 5', async () => {
@@ -322,20 +342,26 @@ describe('a forged artefact', () => {
     expect(it.outcome()).toContain('**Nothing was applied.**');
   });
 
-  test('with a right seal does no more than the commit that was merged', async () => {
+  const otherwise = (plan: Plan): Plan => ({
+    ...plan,
+    changes: plan.changes.map((one) =>
+      one.address.endsWith('users') && one.action === 'create'
+        ? { ...one, desired: { ...one.desired, operation: 'mirror' } }
+        : one,
+    ),
+  });
+
+  test('with a right seal and the digest of another plan is refused', async () => {
+    const { it, step } = await withContent((file) => packed(sealPlans(edited(file, otherwise).plans)));
+    expect(step.code).toBe(3);
+    expect(step.log).toContain('is not the one that its digest names');
+    expect(it.writes()).toEqual([]);
+  });
+
+  test('with a right seal and digest does no more than the commit that was merged', async () => {
+    const digested = (plan: Plan): Plan => ({ ...plan, digest: planDigest(() => censusSyncTraits, plan) });
     const { it, step } = await withContent((file) =>
-      packed(
-        sealPlans(
-          edited(file, (plan) => ({
-            ...plan,
-            changes: plan.changes.map((one) =>
-              one.address.endsWith('users') && one.action === 'create'
-                ? { ...one, desired: { ...one.desired, operation: 'mirror' } }
-                : one,
-            ),
-          })).plans,
-        ),
-      ),
+      packed(sealPlans(edited(file, (plan) => digested(otherwise(plan))).plans)),
     );
     expect(step.code).toBe(5);
     expect(it.outcome()).toContain('**stale** create `CensusSync/users`');

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { planDigest, sealPlans } from '../../src/core/plan/digest.ts';
+import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { Exit } from '../../src/model/errors.ts';
+import type { Plan, PlanFile } from '../../src/model/plan.ts';
 import { manifest, workspace } from './workspace.ts';
 
 test('apply PLANFILE --against FILE does what both say, and refuses the rest alone', async () => {
@@ -45,4 +50,64 @@ test('what was reviewed behind an edit, or for nothing, is refused', async () =>
   );
   write('today.json', '{"version":1,"plans":[]}');
   expect((await run('apply reviewed.json --against today.json')).code).toBe(Exit.invalid);
+});
+
+describe('a plan that says it is another one', () => {
+  /** Changes a plan file, renews its seal, and its digest where that is asked for. */
+  function forge(path: string, edit: (plan: Plan) => Plan, isDigestRenewed = false): void {
+    const { plans, exit, failed } = JSON.parse(readFileSync(path, 'utf8')) as PlanFile;
+    const edited = plans.map((one) => {
+      const plan = edit(one);
+      return isDigestRenewed ? { ...plan, digest: planDigest(() => censusSyncTraits, plan) } : plan;
+    });
+    writeFileSync(
+      path,
+      JSON.stringify(sealPlans(edited, { exit, failed: failed.map((one) => ({ ...one, hint: '' })) })),
+    );
+  }
+
+  const wider = (plan: Plan): Plan => ({ ...plan, selection: { only: null, exclude: [], changed: null } });
+  const more = (plan: Plan): Plan => ({
+    ...plan,
+    changes: plan.changes.map((one) => ({
+      ...one,
+      fields: [...one.fields, { path: '/alert_attributes', from: null, to: null, cause: 'git', impact: 'none' }],
+    })),
+  });
+
+  test.each([
+    ['its selection', wider],
+    ['its fields', more],
+  ])('by %s is refused', async (_name, edit) => {
+    const { run, folder, writes } = await workspace();
+    await run('plan --only CensusSync/users --out plan.json');
+    forge(join(folder, 'plan.json'), edit);
+    const said = await run('apply plan.json');
+    expect(said).toMatchObject({ code: Exit.invalid });
+    expect(said.err).toContain('plan-edited');
+    expect(writes()).toEqual([]);
+  });
+
+  test('is held against what is planned today, field by field', async () => {
+    const { run, folder, write, writes } = await workspace();
+    await run('apply --auto-approve');
+    write('syncs/users.yaml', manifest('users', '  paused: true\n'));
+    await run('plan --out reviewed.json');
+    await run('plan --out today.json');
+    const before = writes().length;
+    forge(join(folder, 'reviewed.json'), more, true);
+    const said = await run('apply reviewed.json --against today.json');
+    expect(said.code, said.err).toBe(Exit.refused);
+    expect(writes()).toHaveLength(before);
+  });
+
+  test('what a part of today is planned for makes no whole apply of it', async () => {
+    const { run, folder } = await workspace();
+    await run('plan --only CensusSync/users --out today.json');
+    await run('plan --only CensusSync/users --out reviewed.json');
+    forge(join(folder, 'reviewed.json'), wider, true);
+    expect((await run('apply reviewed.json --against today.json')).code).toBe(Exit.ok);
+    const ledger = readFileSync(join(folder, '.syncline/ledger/production.json'), 'utf8');
+    expect(JSON.parse(ledger).meta.last_apply ?? null).toBeNull();
+  });
 });

@@ -200,6 +200,18 @@ describe('apply to several targets', () => {
     expect([...spaces.production.writes(), ...spaces.staging.writes()]).toEqual([]);
   });
 
+  test('is a partial apply where one target is written and all of another is stale', async () => {
+    const { run, write, spaces, all } = await several('production', 'staging');
+    await run(`apply --auto-approve ${all}`);
+    write('syncs/users.yaml', manifest('users', '  paused: true\n'));
+    await run('plan --out plan.json');
+    const theirs = spaces.staging.emulator.syncs().find((one) => one.label === 'Label of users');
+    spaces.staging.emulator.mutate(Number(theirs?.id), { operation: 'mirror' });
+    const said = await run(`apply plan.json ${all} --format json`);
+    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [] });
+    expect(said.code).toBe(Exit.partial);
+  });
+
   test('begins nothing more once something is found to be wrong in the files', async () => {
     const { run, write, spaces, all } = await several('production', 'staging', 'third');
     write('syncs/nameless.yaml', nameless('staging'));

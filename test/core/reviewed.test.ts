@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { notAsReviewed, notReviewed } from '../../src/core/plan/reviewed.ts';
 import { defaultLifecycle } from '../../src/model/manifest.ts';
-import { blocked, change, plan } from '../render/build.ts';
+import { blocked, change, field, plan } from '../render/build.ts';
 import { traitsOf } from '../support/world.ts';
 
 const desired = { label: 'Users', operation: 'upsert' };
@@ -20,6 +20,8 @@ describe('what was reviewed, held against a plan of today', () => {
     ['another id', { id: '2' }, 'It was reviewed for 1, and a plan of today means 2.'],
     ['another desired', { desired: { ...desired, operation: 'mirror' } }, 'What was reviewed is not what'],
     ['another protection', { lifecycle: { ...defaultLifecycle, protect: true } }, 'What was reviewed is not what'],
+    ['another label', { label: 'Else' }, 'What was reviewed is not what'],
+    ['another field', { fields: [field({ path: '/paused', from: null, to: null })] }, 'What was reviewed is not what'],
     ['another release', { release: true }, 'What was reviewed is not what'],
   ])('%s', (_name, other, reason) => {
     const fresh = plan({ changes: [change({ ...update, ...other })] });

@@ -1,15 +1,16 @@
-import { exitOfMany, exitOfReport } from '../../core/exit.ts';
+import { exitOfReport, exitOfReports } from '../../core/exit.ts';
 import { notAsReviewed } from '../../core/plan/reviewed.ts';
 import { assertFree, assertNotOld } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
+import { assertUnedited } from '../../engine/plan-guard.ts';
 import type { Snapshot } from '../../engine/read.ts';
 import type { PlanOptions, TargetRequest } from '../../engine/request.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
-import { needsAttention, type Plan } from '../../model/plan.ts';
+import { isPartial, needsAttention, type Plan } from '../../model/plan.ts';
 import { traitsIn } from '../../model/provider.ts';
 import { partWords } from '../../render/part.ts';
 import { planText } from '../../render/plan/text.ts';
@@ -76,12 +77,7 @@ async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): 
   const reports = done.map((one) => one.report);
   const all = [...unplanned, ...lost, ...faultsOf(reports)];
   const failed = await failuresOf(all);
-  const wrote = reports.some((one) => one.wrote);
-  const exit = exitOfMany(
-    done.map((one) => one.exit),
-    failed,
-    wrote,
-  );
+  const exit = exitOfReports(reports, failed);
   const dryRun = isDryRun(invocation);
   const notes = dryRun || saved !== undefined;
   sayReports(reports, { dryRun, notes, exit, failed }, invocation);
@@ -132,8 +128,9 @@ async function perform(request: TargetRequest, work: Work): Promise<Done> {
   const { name } = request.target;
   if (isDryRun(invocation)) return dryRun(request, work);
   if (saved !== undefined) {
-    const plan = planFor(saved.file, name, saved.name);
-    return write(request, plan, { refused: refusedBy(saved.against, plan, request) }, work);
+    const plan = savedPlan(saved, request);
+    const fresh = saved.against === undefined ? undefined : savedPlan(saved.against, request);
+    return write(request, narrowedTo(fresh, plan), { refused: refusedBy(fresh, plan, request) }, work);
   }
   const { progress, end } = board.of(name);
   const planning = planTarget({ ...request, progress }, await wishes(request, work));
@@ -147,10 +144,21 @@ async function perform(request: TargetRequest, work: Work): Promise<Done> {
   return write(request, plan, { snapshot: current }, work);
 }
 
+/** The plan that a file holds for a target. @throws SynclineError (exit 3) where its digest is of another plan */
+function savedPlan({ file, name }: SavedFile, request: TargetRequest): Plan {
+  const plan = planFor(file, request.target.name, name);
+  assertUnedited(plan, request, name);
+  return plan;
+}
+
+/** A plan of which another one sees a part is carried out in part: such an apply is no last apply. */
+function narrowedTo(fresh: Plan | undefined, plan: Plan): Plan {
+  return fresh === undefined || !isPartial(fresh.selection) ? plan : { ...plan, selection: fresh.selection };
+}
+
 /** What of a saved plan the other one does not have in the same way. */
-function refusedBy(against: SavedFile | undefined, plan: Plan, { provider, target }: TargetRequest): Refused {
-  if (against === undefined) return undefined;
-  return notAsReviewed(traitsIn(provider), plan, planFor(against.file, target.name, against.name));
+function refusedBy(fresh: Plan | undefined, plan: Plan, { provider }: TargetRequest): Refused {
+  return fresh === undefined ? undefined : notAsReviewed(traitsIn(provider), plan, fresh);
 }
 
 type Refused = ReadonlyMap<Address, string> | undefined;

@@ -1,9 +1,9 @@
-import { type Address, kindOf } from '../../model/address.ts';
-import type { Json } from '../../model/json.ts';
+import type { Address } from '../../model/address.ts';
+import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Change, Plan } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
 import { equal } from '../spec/equal.ts';
-import { inOneOrder } from '../spec/fingerprint.ts';
+import { saidByChange } from './digest.ts';
 
 /** The part of a plan that says what would be done. */
 type Changes = Pick<Plan, 'changes' | 'blocked'>;
@@ -42,11 +42,29 @@ function otherwise(traitsOf: TraitsOf, reviewed: Change, fresh: Change): string 
     return `It was reviewed as ${reviewed.action}, and a plan of today has ${fresh.action}.`;
   if (fresh.id !== reviewed.id)
     return `It was reviewed for ${reviewed.id}, and a plan of today means ${fresh.id ?? 'a new one'}.`;
-  const ordered = ({ address, desired }: Change): Json =>
-    desired === null ? null : inOneOrder(traitsOf(kindOf(address)), desired);
-  const same =
-    equal(ordered(reviewed), ordered(fresh)) &&
-    equal({ ...reviewed.lifecycle }, { ...fresh.lifecycle }) &&
-    reviewed.release === fresh.release;
-  return same ? undefined : 'What was reviewed is not what a plan of today would leave there.';
+  const done = (change: Change) => whatIsDone(traitsOf, change);
+  return equal(done(reviewed), done(fresh))
+    ? undefined
+    : 'What was reviewed is not what a plan of today would leave there.';
+}
+
+/** All that carrying out a change goes by, but for what waits for what: that may be done by now. Who caused it is no part of it. */
+function whatIsDone(traitsOf: TraitsOf, change: Change): Json {
+  const {
+    desired = null,
+    lifecycle = null,
+    label = null,
+    hide = null,
+    release = null,
+    fields,
+  } = objectOf(traitsOf, change);
+  const values = isList(fields)
+    ? fields.map((one) => (isObject(one) ? [one.path ?? null, one.from ?? null, one.to ?? null] : one))
+    : [];
+  return { desired, lifecycle, label, hide, release, fields: values };
+}
+
+function objectOf(traitsOf: TraitsOf, change: Change): JsonObject {
+  const said = saidByChange(traitsOf, change);
+  return isObject(said) ? said : {};
 }
