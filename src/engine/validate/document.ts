@@ -143,7 +143,7 @@ function judgeVariant(judgement: Judgement, { kind, rules }: Meaning, variant: V
   if (lifecycle.ignore.length > 0) problems.push(...ignoreProblems(lifecycle.ignore, kind.traits));
   const { hide = [] } = lifecycle;
   if (hide.length > 0) problems.push(...hideProblems(hide, kind.traits, valid && isObject(meant) ? meant : undefined));
-  const secrets = secretsIn([['', spec ?? null]], lifecycle);
+  const secrets = hide.length > 0 ? secretsIn([['', spec ?? null]], lifecycle) : [];
   for (const problem of problems) note(judgement, variant, discreet(problem, secrets));
   for (const problem of spellingProblems(rules.validate, variant)) note(judgement, variant, problem);
 }
@@ -275,7 +275,7 @@ function lifecycleOf(value: Json | undefined): Lifecycle {
     replace: replace === 'allow' ? 'allow' : 'block',
     on_delete: onDelete === 'pause' || onDelete === 'abandon' ? onDelete : 'delete',
     ignore: textsOf(ignore),
-    ...hiding({ hide: textsOf(hide) }),
+    ...(hide === undefined ? {} : hiding({ hide: textsOf(hide) })),
   };
 }
 
