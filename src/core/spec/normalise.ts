@@ -67,33 +67,65 @@ function isSilence(field: FieldTrait, child: Json): boolean {
 
 /** In an object silence means "not ours", so every known key stays, null too: in a manifest it clears. */
 function normaliseObject(trait: FieldTrait, value: JsonObject): JsonObject {
-  const kept: Record<string, Json> = {};
-  for (const key in value) {
-    const child = value[key];
-    const field = trait.fields?.[key];
-    if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
-    kept[key] = typeof child === 'object' ? normaliseField(field, child) : child;
-  }
-  return kept;
+  return sifted(trait, value, inObject);
 }
 
 /** In a one-value thing silence means the default, so a default said aloud is dropped. What may be missing from answers stays. */
 function normaliseWhole(trait: FieldTrait, value: JsonObject): JsonObject {
-  const kept: Record<string, Json> = {};
+  return sifted(trait, value, inWhole);
+}
+
+/** What stays of the value of a field; undefined where nothing does. */
+type Keep = (field: FieldTrait, child: Json) => Json | undefined;
+
+const inObject: Keep = (field, child) => {
+  if (field.server || isSilence(field, child)) return undefined;
+  return typeof child === 'object' ? normaliseField(field, child) : child;
+};
+
+const inWhole: Keep = (field, child) => {
+  if (field.server || isSilence(field, child)) return undefined;
+  // Where nobody states a default, null still says no more than silence.
+  if (child === null && field.default === undefined && !field.unreadable) return undefined;
+  const clean = typeof child === 'object' ? normaliseField(field, child) : child;
+  return !field.unreadable && field.default !== undefined && isDefault(field, clean) ? undefined : clean;
+};
+
+/** The known keys of an object with what `keep` leaves of their values; the object itself where nothing changes, as in nearly all. */
+function sifted(trait: FieldTrait, value: JsonObject, keep: Keep): JsonObject {
+  let kept: Record<string, Json> | undefined;
   for (const key in value) {
     const child = value[key];
     const field = trait.fields?.[key];
-    if (child === undefined || field === undefined || field.server || isSilence(field, child)) continue;
-    // Where nobody states a default, null still says no more than silence.
-    if (child === null && field.default === undefined && !field.unreadable) continue;
-    const clean = typeof child === 'object' ? normaliseField(field, child) : child;
-    if (!field.unreadable && field.default !== undefined && isDefault(field, clean)) continue;
-    kept[key] = clean;
+    const clean = child === undefined || field === undefined ? undefined : keep(field, child);
+    if (kept === undefined) {
+      if (clean !== undefined && clean === child) continue;
+      kept = headOf(value, key);
+    }
+    if (clean !== undefined) kept[key] = clean;
   }
-  return kept;
+  return kept ?? value;
+}
+
+/** A copy of what stands before a key. */
+function headOf(value: JsonObject, end: string): Record<string, Json> {
+  const head: Record<string, Json> = {};
+  for (const key in value) {
+    const child = value[key];
+    if (key === end) break;
+    if (child !== undefined) head[key] = child;
+  }
+  return head;
 }
 
 function normaliseList(trait: FieldTrait, list: readonly Json[]): Json {
   const { items } = trait;
-  return items === undefined ? list : list.map((item) => normaliseField(items, item));
+  if (items === undefined) return list;
+  let kept: Json[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const clean = normaliseField(items, item);
+    if (kept === undefined && clean !== item) kept = list.slice(0, index);
+    kept?.push(clean);
+  }
+  return kept ?? list;
 }

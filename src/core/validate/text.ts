@@ -6,10 +6,22 @@ import { isBlank } from '../look-alike.ts';
 /** Text that can hardly be meant: a label of blanks, and what programs write where they have nothing to say. */
 export function textProblems(spec: Spec, traits: KindTraits): Problem[] {
   const problems = traits.label.flatMap((field) => blankLabel(field, spec[field]));
-  for (const [field, { file }] of Object.entries(traits.spec.fields ?? {}))
-    if (file === true) problems.push(...pathForText(field, spec[field]));
+  for (const field of fieldsInFiles(traits)) problems.push(...pathForText(field, spec[field]));
   if (holdsWord(spec)) walk(spec, traits.spec, '/spec', problems);
   return problems;
+}
+
+const inFiles = new WeakMap<KindTraits, readonly string[]>();
+
+/** The fields whose text may stand in a file of its own: looked for once, and asked of every manifest. */
+function fieldsInFiles(traits: KindTraits): readonly string[] {
+  const known = inFiles.get(traits);
+  if (known !== undefined) return known;
+  const fields = Object.entries(traits.spec.fields ?? {}).flatMap(([field, { file }]) =>
+    file === true ? [field] : [],
+  );
+  inFiles.set(traits, fields);
+  return fields;
 }
 
 function blankLabel(field: string, value: Json | undefined): Problem[] {
@@ -36,10 +48,12 @@ const words: ReadonlySet<string> = new Set([
 ]);
 
 const longest = Math.max(...[...words].map((word) => word.length));
+const initials = new Set([...words].map((word) => word.charCodeAt(0)));
 
 /** Is there such a word anywhere in it? Thousands of manifests are looked through, and nearly none has one. */
 function holdsWord(value: Json | undefined): boolean {
-  if (typeof value === 'string') return value.length <= longest && words.has(value);
+  if (typeof value === 'string')
+    return value.length <= longest && initials.has(value.charCodeAt(0)) && words.has(value);
   if (isList(value)) return value.some(holdsWord);
   if (!isObject(value)) return false;
   for (const key in value) if (holdsWord(value[key])) return true;

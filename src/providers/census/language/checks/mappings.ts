@@ -8,45 +8,42 @@ import { atKey, error, type Place, warning } from './problem.ts';
 /** Rules over the list of mappings and each mapping of it. */
 export function checkMappings(spec: Spec, tools: Tools): readonly Problem[] {
   if (!isList(spec.mappings)) return [];
-  const problems = spec.mappings.flatMap((mapping, index) =>
-    isObject(mapping) ? checkMapping(mapping, ['mappings', index], tools) : [],
-  );
-  return [...duplicates(spec.mappings), ...identifiers(spec), ...problems];
+  const problems = [...duplicates(spec.mappings), ...identifiers(spec, spec.mappings)];
+  // Nearly every mapping is fine, and there are many: those make no lists.
+  for (const [index, mapping] of spec.mappings.entries())
+    if (isObject(mapping)) checkMapping(mapping, ['mappings', index], tools, problems);
+  return problems;
 }
 
 function duplicates(mappings: readonly Json[]): readonly Problem[] {
   const seen = new Set<string>();
-  return mappings.flatMap((mapping, index) => {
-    if (!isObject(mapping) || typeof mapping.to !== 'string' || isCompoundKey(mapping)) return [];
+  const problems: Problem[] = [];
+  for (const [index, mapping] of mappings.entries()) {
+    if (!isObject(mapping) || typeof mapping.to !== 'string' || isCompoundKey(mapping)) continue;
     if (!seen.has(mapping.to)) {
       seen.add(mapping.to);
-      return [];
+      continue;
     }
     const message = `"${mapping.to}" is the target of more than one mapping.`;
-    return [error('duplicate-mapping', ['mappings', index, 'to'], message, 'Keep one mapping per destination field.')];
-  });
+    const hint = 'Keep one mapping per destination field.';
+    problems.push(error('duplicate-mapping', ['mappings', index, 'to'], message, hint));
+  }
+  return problems;
 }
 
-function identifiers(spec: Spec): readonly Problem[] {
-  const mappings = isList(spec.mappings) ? spec.mappings : [];
-  const found = mappings.flatMap((mapping, index) => {
+function identifiers(spec: Spec, mappings: readonly Json[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  let count = 0;
+  for (const [index, mapping] of mappings.entries()) {
     const key = isObject(mapping) ? identifierKey(mapping) : undefined;
-    return key === undefined ? [] : [{ index, key }];
-  });
-  if (found.length > 0) {
+    if (key === undefined) continue;
+    count += 1;
+    if (count === 1) continue;
     const hint = 'Exactly one mapping identifies the record; leave the flag out of the others.';
-    return found
-      .slice(1)
-      .map(({ index, key }) =>
-        error(
-          'several-identifiers',
-          ['mappings', index, key],
-          'More than one mapping is the primary identifier.',
-          hint,
-        ),
-      );
+    const message = 'More than one mapping is the primary identifier.';
+    problems.push(error('several-identifiers', ['mappings', index, key], message, hint));
   }
-  if (mappings.some(isCompoundKey) || isSheetMirror(spec)) return [];
+  if (count > 0 || mappings.some(isCompoundKey) || isSheetMirror(spec)) return problems;
   const hint =
     'Add `primary: true` to the mapping that identifies a record, unless the destination brings its own key.';
   return [warning('no-identifier', ['mappings'], 'No mapping is the primary identifier.', hint)];
@@ -66,44 +63,37 @@ function isSheetMirror(spec: Spec): boolean {
   return spec.operation === 'mirror' && object.trimStart().startsWith('{') && object.includes('spreadsheet_id');
 }
 
-function checkMapping(mapping: JsonObject, place: Place, tools: Tools): readonly Problem[] {
+function checkMapping(mapping: JsonObject, place: Place, tools: Tools, problems: Problem[]): void {
   if (isCompoundKey(mapping)) {
     const hint = 'Remove it; the server makes and keeps it by itself.';
-    return [warning('server-mapping', place, 'A compound key is made by the server and is not sent.', hint)];
+    problems.push(warning('server-mapping', place, 'A compound key is made by the server and is not sent.', hint));
+    return;
   }
-  return [
-    ...lookup(mapping, place),
-    ...generated(mapping, place),
-    ...checkFrom(mapping.from, [...place, 'from'], tools),
-  ];
+  lookup(mapping, place, problems);
+  if (mapping.generate_field !== true) generated(mapping, place, problems);
+  if (isObject(mapping.from)) problems.push(...checkFrom(mapping.from, [...place, 'from'], tools));
 }
 
-function lookup(mapping: JsonObject, place: Place): readonly Problem[] {
+function lookup(mapping: JsonObject, place: Place, problems: Problem[]): void {
   const object = isGiven(mapping.lookup_object);
-  if (object === isGiven(mapping.lookup_field)) return [];
+  if (object === isGiven(mapping.lookup_field)) return;
   const [has, lacks] = object ? ['lookup_object', 'lookup_field'] : ['lookup_field', 'lookup_object'];
   const hint = 'A reference needs both: the object, and the field by which to find a record of it.';
-  return [error('lookup-pair', [...place, has], `\`${has}\` is given without \`${lacks}\`.`, hint)];
+  problems.push(error('lookup-pair', [...place, has], `\`${has}\` is given without \`${lacks}\`.`, hint));
 }
 
-function generated(mapping: JsonObject, place: Place): readonly Problem[] {
-  if (mapping.generate_field === true) return [];
-  return ['array_field', 'field_type', 'follow_source_type']
-    .filter((key) => isGiven(mapping[key]) && mapping[key] !== false)
-    .map((key) => {
-      const hint = 'Add `generate_field: true` if the destination field is to be made, or remove the key.';
-      return warning(
-        'needs-generate-field',
-        [...place, key],
-        `\`${key}\` means nothing without \`generate_field\`.`,
-        hint,
-      );
-    })
-    .map(atKey);
+const forGenerated = ['array_field', 'field_type', 'follow_source_type'] as const;
+
+function generated(mapping: JsonObject, place: Place, problems: Problem[]): void {
+  for (const key of forGenerated) {
+    if (!isGiven(mapping[key]) || mapping[key] === false) continue;
+    const message = `\`${key}\` means nothing without \`generate_field\`.`;
+    const hint = 'Add `generate_field: true` if the destination field is to be made, or remove the key.';
+    problems.push(atKey(warning('needs-generate-field', [...place, key], message, hint)));
+  }
 }
 
-function checkFrom(from: Json | undefined, place: Place, tools: Tools): readonly Problem[] {
-  if (!isObject(from)) return [];
+function checkFrom(from: JsonObject, place: Place, tools: Tools): readonly Problem[] {
   if (typeof from.liquid_template === 'string')
     return liquid(from.liquid_template, [...place, 'liquid_template'], tools);
   if (from.type === 'liquid_template') return checkTemplate(from.data, [...place, 'data'], tools);
