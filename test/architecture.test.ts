@@ -26,6 +26,8 @@ const floors: Readonly<
     rooms: ['model', 'generated', 'core'],
     packages: ['js-yaml', 'yaml', 'tinyglobby', 'liquidjs', 'node:fs', 'node:path'],
   },
+  // The text of manifests: text in, text out.
+  write: { rooms: ['model', 'generated', 'core', 'load'], packages: ['js-yaml'] },
   http: { rooms: ['model'], packages: ['undici', 'node:events'] },
   // Strict decoding that all services share.
   wire: { rooms: ['model'], packages: [] },
