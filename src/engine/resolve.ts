@@ -42,11 +42,21 @@ async function resolveKind(
   let manifests = given;
   const mistakes: Mistake[] = [];
   for (const reference of traits.references) {
-    const parts = manifests.flatMap((manifest) => partFor(reference, manifest.spec, declared) ?? []);
-    if (parts.length === 0) continue;
+    const parts = new Map<string, CollectionPart>();
+    const keys = manifests.map((manifest) => {
+      const part = partFor(reference, manifest.spec, declared);
+      if (part === undefined) return undefined;
+      const key = partKey(part);
+      parts.set(key, part);
+      return key;
+    });
+    if (parts.size === 0) continue;
     await readParts(provider, parts, catalogue);
-    manifests = manifests.map((manifest) => {
-      const { spec, problem } = resolveName(reference, manifest.spec, catalogue, declared);
+    manifests = manifests.map((manifest, index) => {
+      const things = catalogue.get(keys[index] ?? '');
+      // A name that cannot be looked up stays.
+      if (things === undefined) return manifest;
+      const { spec, problem } = resolveName(reference, manifest.spec, things, declared);
       if (problem !== undefined) mistakes.push({ manifest, problem });
       const name = valueAt(manifest.spec, reference.path);
       if (spec === manifest.spec || typeof name !== 'string') return manifest;
@@ -77,10 +87,13 @@ export function diagnosed(request: TargetRequest, mistakes: readonly Mistake[]):
   return mistakes.map(({ manifest, problem }) => diagnose(request, find, manifest, problem));
 }
 
-async function readParts(provider: Provider, parts: readonly CollectionPart[], catalogue: Read): Promise<void> {
-  const missing = new Map(parts.map((part) => [partKey(part), part]));
+async function readParts(
+  provider: Provider,
+  parts: ReadonlyMap<string, CollectionPart>,
+  catalogue: Read,
+): Promise<void> {
   await Promise.all(
-    [...missing].map(async ([key, part]) => {
+    [...parts].map(async ([key, part]) => {
       if (!catalogue.has(key)) catalogue.set(key, await provider.named(part.collection, part.within));
     }),
   );

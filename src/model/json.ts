@@ -56,29 +56,38 @@ export function valueAt(root: Json | undefined, path: Pointer): Json | undefined
 
 /** A copy of `root` with `value` at `path`; objects on the way are made where missing. `undefined` removes the key. */
 export function withValueAt(root: JsonObject, path: Pointer, value: Json | undefined): JsonObject {
-  const [head, ...rest] = tokens(path);
+  return placed(root, tokens(path), 0, value);
+}
+
+/** `at`: the step of the path that leads into `root`. */
+function placed(root: JsonObject, steps: readonly string[], at: number, value: Json | undefined): JsonObject {
+  const head = steps[at];
   if (head === undefined) return root;
-  const copy: Record<string, Json | undefined> = { ...root };
-  if (rest.length === 0) {
-    if (value === undefined) delete copy[head];
-    else copy[head] = value;
-    return copy;
-  }
-  const child = copy[head];
-  if (isList(child)) {
-    const list = [...child];
-    const index = Number(rest[0]);
-    const item = list[index];
-    if (rest.length === 1) {
-      if (value === undefined) list.splice(index, 1);
-      else list[index] = value;
-    } else {
-      list[index] = withValueAt(isObject(item) ? item : {}, pointer(rest.slice(1)), value);
-    }
-    copy[head] = list;
-    return copy;
-  }
+  if (at === steps.length - 1) return value === undefined ? withoutKey(root, head) : { ...root, [head]: value };
+  const child = Object.hasOwn(root, head) ? root[head] : undefined;
+  if (isList(child)) return { ...root, [head]: placedInList(child, steps, at + 1, value) };
   if (value === undefined && !isObject(child)) return root;
-  copy[head] = withValueAt(isObject(child) ? child : {}, pointer(rest), value);
+  return { ...root, [head]: placed(isObject(child) ? child : {}, steps, at + 1, value) };
+}
+
+function placedInList(
+  list: readonly Json[],
+  steps: readonly string[],
+  at: number,
+  value: Json | undefined,
+): readonly Json[] {
+  const copy = [...list];
+  const index = Number(steps[at]);
+  const item = copy[index];
+  if (at < steps.length - 1) copy[index] = placed(isObject(item) ? item : {}, steps, at + 1, value);
+  else if (value === undefined) copy.splice(index, 1);
+  else copy[index] = value;
+  return copy;
+}
+
+/** Made anew: an object that a key was deleted from is slow for everybody who reads it later. */
+function withoutKey(root: JsonObject, gone: string): JsonObject {
+  const copy: Record<string, Json | undefined> = {};
+  for (const key in root) if (key !== gone) copy[key] = root[key];
   return copy;
 }

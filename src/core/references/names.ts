@@ -18,7 +18,8 @@ export interface CollectionPart {
 
 /** The text that names a part in a map. */
 export function partKey(part: CollectionPart): string {
-  return `${part.collection} ${stableJson(part.within)}`;
+  const { collection, within } = part;
+  return `${collection} ${typeof within === 'number' ? within : stableJson(within)}`;
 }
 
 /** What is in the collections; undefined stands for one that the API cannot list. */
@@ -33,18 +34,18 @@ export function partFor(reference: Reference, spec: Spec, declared: DeclaredInde
   return { collection, within: within === undefined ? undefined : valueAt(spec, within) };
 }
 
-/** The spec with the name of `ref` replaced by its id, or the problem that prevents it. A name that cannot be looked up stays. */
+/**
+ * The spec with the name of `ref` replaced by its id, or the problem that prevents it. `things`: what is in the part on which the
+ * name must be looked up.
+ */
 export function resolveName(
   ref: Reference,
   spec: Spec,
-  catalogue: Catalogue,
+  things: readonly NamedThing[],
   declared: DeclaredIndex,
 ): { readonly spec: Spec; readonly problem?: Problem } {
-  const part = partFor(ref, spec, declared);
   const name = valueAt(spec, ref.path);
-  if (part === undefined || typeof name !== 'string') return { spec };
-  const things = catalogue.get(partKey(part));
-  if (things === undefined) return { spec };
+  if (typeof name !== 'string') return { spec };
   const index = indexOf(things, ref, declared);
   const found = index.byName.get(name) ?? [];
   const [only] = found;
