@@ -135,7 +135,7 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
     const chosen = request.plan ?? fresh?.plan;
     if (chosen === undefined) throw new Error('There is no plan to apply.');
     const checkout = { allowOld: request.allowOld ?? false };
-    return carryOut(request, opened, chosen, { snapshot: fresh?.snapshot, checkout });
+    return carryOut(request, opened, chosen, { snapshot: fresh?.snapshot, agreed: fresh?.agreed, checkout });
   };
   return withTarget(request, act, request.plan === undefined);
 }
@@ -223,7 +223,7 @@ async function carryOut(
   request: OnTarget & Recorded & Watched,
   opened: TargetRequest,
   chosen: Plan,
-  options: Pick<ApplyOptions, 'snapshot' | 'checkout'>,
+  options: Pick<ApplyOptions, 'snapshot' | 'checkout' | 'agreed'>,
 ): Promise<ApplyReport> {
   const { signal = new AbortController().signal, onOutcome, onEvent = () => undefined } = request;
   const teller = eventsOf({ target: opened.target.name, dryRun: false, now: opened.now }, onEvent);

@@ -3,6 +3,7 @@ import { indexLive, type LiveIndex } from '../core/live-index.ts';
 import { begin, withoutGone } from '../core/memory/begin.ts';
 import { boundKeys, finish, fold } from '../core/memory/ledger.ts';
 import { ageless, refusalOf } from '../core/plan/age.ts';
+import { type Agreed, withAgreed } from '../core/plan/agreed.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
@@ -37,6 +38,8 @@ export interface ApplyOptions {
   readonly signal: AbortSignal;
   /** What the plan was made from, where that was read just now; otherwise everything is read afresh. */
   readonly snapshot: Snapshot | undefined;
+  /** Records that are brought up to date without a word; undefined for what does not go by manifests. */
+  readonly agreed?: (() => Agreed) | undefined;
   /** What stands for a checkout, and may be older than the last apply; undefined for what does not go by manifests, as an undo. */
   readonly checkout?: CheckoutWishes | undefined;
   /** Why changes are not to be carried out, whatever the service and the ledger say of them. */
@@ -184,7 +187,7 @@ async function beginRun(
   const commit = options.identity.commit ?? plan.commit;
   const whole = options.checkout !== undefined && !isPartial(plan.selection);
   const header = { run, actor, commit, at: request.now().toISOString(), whole };
-  const known = snapshot.ledger ?? nothing;
+  const known = withAgreed(snapshot.ledger ?? nothing, options.agreed?.() ?? new Map());
   const before = withoutGone(known, plan, snapshot.gone, header.at);
   // Without changes the ledger is still saved where recovery has found something out.
   const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished || before !== known;

@@ -86,6 +86,7 @@ const noteCode = anyOf<NoteCode>({
   'same-label': true,
   'similar-label': true,
   'runs-before-pause': true,
+  pulled: true,
 });
 
 const names = record<FieldNames>({ from: text, to: text }, ['from', 'to']);

@@ -1,4 +1,5 @@
 import { ageless, warningOf } from '../core/plan/age.ts';
+import { type Agreed, agreedRecords } from '../core/plan/agreed.ts';
 import type { PlanInput } from '../core/plan/decision.ts';
 import { closedByPlan, makePlan } from '../core/plan/plan.ts';
 import { zombieNotes } from '../core/plan/zombies.ts';
@@ -26,6 +27,8 @@ import { madeWithTypes } from './types-asked.ts';
 export interface Planned {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
+  /** Records that an apply of it brings up to date beside what it does. Worked out only when it is asked for. */
+  readonly agreed: () => Agreed;
 }
 
 /**
@@ -52,7 +55,11 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
   if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong), request.project.root);
-  return { snapshot, plan: await withNames(request.provider, input, plan, { read, byManifests: true }) };
+  return {
+    snapshot,
+    plan: await withNames(request.provider, input, plan, { read, byManifests: true }),
+    agreed: () => agreedRecords(input, plan),
+  };
 }
 
 const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): nobody remembers what was ours.';

@@ -17,6 +17,9 @@ import type { PlanOptions, TargetRequest } from './request.ts';
 import { resolveNames } from './resolve.ts';
 import { madeWithTypes } from './types-asked.ts';
 
+/** A way back, and what it was made from. */
+type PlannedUndo = Omit<Planned, 'agreed'>;
+
 /** One log to look for a run in. */
 export interface RunLog {
   readonly target: string;
@@ -77,7 +80,7 @@ export async function planUndo(
   request: TargetRequest,
   wanted: string,
   options: Pick<PlanOptions, 'forceDeletes' | 'commit'>,
-): Promise<Planned> {
+): Promise<PlannedUndo> {
   const { run: id } = await findRun([{ target: request.target.name, store: request.store }], wanted);
   // The log first: what is planned is then held against a ledger that is no older.
   const recorded: Run[] = [];
@@ -133,7 +136,7 @@ function looked({ provider }: TargetRequest, run: Run | undefined): Manifest[] {
  */
 export async function isStillDeclared(
   request: TargetRequest,
-  { plan, snapshot }: Planned,
+  { plan, snapshot }: PlannedUndo,
   applied: ReadonlySet<Address>,
 ): Promise<boolean> {
   const manifests = request.manifests.filter((one) => applied.has(one.address));

@@ -107,8 +107,9 @@ function entryWith(body: Shape<Spec | null>): Shape<Entry> {
       retires: orNull(remoteId),
       replaced: spec,
       hide,
+      pulled: shape('true', (value) => value === true),
     },
-    ['replaced', 'hide'],
+    ['replaced', 'hide', 'pulled'],
   );
   return and<Pick<Entry, keyof Entry>, Entry>(parts, contradiction);
 }

@@ -24,6 +24,8 @@ interface Known extends Hiding {
   readonly label: string | null;
   readonly protect: boolean;
   readonly on_delete: 'delete' | 'pause' | 'abandon';
+  /** `pull` has made the binding, and no apply has declared the address since: its file may lie on a branch, so nothing takes the thing away. */
+  readonly pulled?: true;
   /** Only within a run: what `spec` was before an update that is under way, whose values it does not hold until then. */
   readonly replaced?: Spec;
 }

@@ -161,7 +161,8 @@ export type NoteCode =
   | 'same-label'
   | 'similar-label'
   | 'runs-before-pause'
-  | 'unmatched-file';
+  | 'unmatched-file'
+  | 'pulled';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
 export interface Note {

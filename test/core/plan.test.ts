@@ -262,13 +262,13 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
     },
     ['update users 1'],
   ],
-  'a drifted field that the manifest follows is recorded': [
+  'a drifted field that the manifest follows is nothing: a record of older values is brought up to date by the way': [
     {
       manifests: [manifest('users', spec({ operation: 'mirror' }))],
       live: [live('1', spec({ operation: 'mirror' }))],
       ledger: ledger({ users: entry('1') }),
     },
-    ['update users 1'],
+    [],
   ],
   'clearing a field is not letting it go': [
     {
@@ -348,6 +348,26 @@ const rows: Record<string, readonly [Partial<PlanInput>, readonly string[]]> = {
       prune: true,
     },
     ['delete child 2', 'delete z 1'],
+  ],
+  'what pull has bound is not deleted, and --prune says why': [
+    { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { pulled: true }) }), prune: true },
+    ['note pulled users'],
+  ],
+  'without --prune nobody speaks of it': [
+    { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { pulled: true }) }) },
+    [],
+  ],
+  'nor is it let go where the thing is gone': [
+    { gone: keys('1'), ledger: ledger({ users: entry('1', spec(), { pulled: true }) }) },
+    [],
+  ],
+  'nor released by on_delete': [
+    {
+      live: [live('1')],
+      ledger: ledger({ users: entry('1', spec(), { pulled: true, on_delete: 'abandon' }) }),
+      prune: true,
+    },
+    ['note pulled users'],
   ],
   'without a ledger the label is the identity': [
     { manifests: [manifest('users', spec({ paused: true }))], live: [live('1')], ledger: null },

@@ -1,6 +1,6 @@
 import { exitOfReport, exitOfReports } from '../../core/exit.ts';
 import { notAsReviewed } from '../../core/plan/reviewed.ts';
-import { assertFree, assertNotOld } from '../../engine/apply.ts';
+import { type ApplyOptions, assertFree, assertNotOld } from '../../engine/apply.ts';
 import { dryRunReport } from '../../engine/dry-run.ts';
 import { planTarget, probeTarget } from '../../engine/plan.ts';
 import { planFor } from '../../engine/plan-file.ts';
@@ -134,14 +134,14 @@ async function perform(request: TargetRequest, work: Work): Promise<Done> {
   }
   const { progress, end } = board.of(name);
   const planning = planTarget({ ...request, progress }, await wishes(request, work));
-  const { plan, snapshot } = await unlessStopped(invocation, planning).finally(end);
+  const { plan, snapshot, agreed } = await unlessStopped(invocation, planning).finally(end);
   await assertNotOld(request, snapshot, options.flag('allow-old'));
   if (plan.changes.length > 0) assertFree(request, snapshot);
   showPlan(plan, invocation);
   if (plan.changes.length > 0) await approve(question(plan), invocation, bySavedPlan);
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const current = invocation.options.flag('auto-approve') ? snapshot : undefined;
-  return write(request, plan, { snapshot: current }, work);
+  return write(request, plan, { snapshot: current, agreed }, work);
 }
 
 /** The plan that a file holds for a target. @throws SynclineError (exit 3) where its digest is of another plan */
@@ -196,7 +196,10 @@ async function dryRun(request: TargetRequest, work: Work): Promise<Done> {
 async function write(
   request: TargetRequest,
   plan: Plan,
-  { snapshot, refused }: { readonly snapshot?: Snapshot | undefined; readonly refused?: Refused },
+  {
+    snapshot,
+    ...how
+  }: { readonly snapshot?: Snapshot | undefined } & Partial<Pick<ApplyOptions, 'refused' | 'agreed'>>,
   { invocation, board, telling }: Work,
 ): Promise<Done> {
   const { options } = invocation;
@@ -204,7 +207,7 @@ async function write(
   const checkout = { allowOld: options.flag('allow-old') };
   const { progress, end } = board.of(name);
   const watched = { ...request, progress: both(progress, telling.of(name).progress) };
-  const report = await carryOut(watched, plan, snapshot, invocation, { checkout, refused }).finally(end);
+  const report = await carryOut(watched, plan, snapshot, invocation, { checkout, ...how }).finally(end);
   return { report, exit: exitOfReport(report) };
 }
 

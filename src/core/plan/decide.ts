@@ -260,27 +260,18 @@ function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): 
   return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
 }
 
-/** Does the ledger remember something else than what the manifest now says? */
+/**
+ * Does the ledger remember something else than what the manifest now says? Not where only values differ: what is live and declared is
+ * the same, and the next apply takes note of it with whatever else it records.
+ */
 function recordDiffers(draft: Draft, entry: Entry): boolean {
   const { lifecycle } = draft.manifest;
   if (entry.protect !== lifecycle.protect || entry.on_delete !== lifecycle.on_delete) return true;
   if (!equal([...(entry.hide ?? [])], [...(lifecycle.hide ?? [])])) return true;
   if (entry.spec === null) return true;
-  if (!saysTheSame(draft.traits, withoutIgnored(entry.spec, lifecycle.ignore), draft.spec)) return true;
+  if (!declareAlike(draft.traits, withoutIgnored(entry.spec, lifecycle.ignore), draft.spec)) return true;
   // What is declared and ignored was used to make the sync, and stays in the record.
   return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
-}
-
-/** A record may say the same in other words, as one that an undo has made from an answer does. */
-function saysTheSame(traits: KindTraits, recorded: Spec, declared: Spec): boolean {
-  if (equal(recorded, declared)) return true;
-  if (!declareAlike(traits, recorded, declared)) return false;
-  const options = { applied: recorded, memory: true };
-  const changes = [
-    ...diff(traits, recorded, declared, options).changes,
-    ...diff(traits, declared, recorded, options).changes,
-  ];
-  return changes.length === 0;
 }
 
 /** The label that the sync is to have is borne by one that is not ours: once the ledger is lost, nobody can tell the two apart. */

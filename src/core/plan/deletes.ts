@@ -32,6 +32,8 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
     const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
     return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
   }
+  // Its file may lie on a branch that nobody has merged yet.
+  if (entry.pulled === true) return { kind: 'noop', notes: input.prune ? [pulledNote(input, address, entry.id)] : [] };
   const live = index.byKey.get(keyAt(address, entry.id));
   if (live === undefined) {
     const message = `The ${input.traitsOf(kindOf(address)).noun} ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
@@ -47,6 +49,12 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
   }
   const notes = [...zombie(address, entry), ...unfinished(input, index, address, entry)];
   return { kind: 'change', change: departure(input, address, entry, live), notes };
+}
+
+function pulledNote({ traitsOf }: PlanInput, address: string, id: string): Note {
+  const { noun } = traitsOf(kindOf(address));
+  const message = `\`syncline pull\` bound the ${noun} ${id}, and no apply has had its manifest since, so it stays; apply its manifest once, or let it go with \`syncline forget ${address}\`.`;
+  return { address, code: 'pulled', message };
 }
 
 /** A delete that was sent and never confirmed: where deleted syncs stay listed, only sending it again tells. */
