@@ -27,7 +27,7 @@ const floors: Readonly<
     packages: ['js-yaml', 'yaml', 'tinyglobby', 'liquidjs', 'node:fs', 'node:path'],
   },
   // The text of manifests: text in, text out.
-  write: { rooms: ['model', 'generated', 'core', 'load'], packages: ['js-yaml'] },
+  write: { rooms: ['model', 'generated', 'core', 'load'], packages: ['js-yaml', 'node:path'] },
   http: { rooms: ['model'], packages: ['undici', 'node:events'] },
   // Strict decoding that all services share.
   wire: { rooms: ['model'], packages: [] },
@@ -48,7 +48,7 @@ const floors: Readonly<
   cli: {
     rooms: [
       ...['model', 'generated', 'core', 'render', 'load', 'http', 'providers', 'ledger', 'engine', 'session'],
-      'emulator',
+      ...['emulator', 'write'],
     ],
     packages: ['yargs', 'yargs/*', 'node:*'],
   },

@@ -7,6 +7,7 @@ import {
   type Published,
   projectFile,
   projectFiles,
+  schemaFilesModule,
   schemasDeclaration,
   schemasModule,
   servicesModule,
@@ -32,7 +33,8 @@ export async function generate(root: string): Promise<ReadonlyMap<string, string
 async function generateCommitted(root: string): Promise<ReadonlyMap<string, string>> {
   const sources = readSources(root);
   const files = new Map<string, string>();
-  for (const { file, schema } of publishedSchemas(sources).values()) files.set(`schemas/${file}`, printJson(schema));
+  const published = publishedSchemas(sources);
+  for (const { file, schema } of published.values()) files.set(`schemas/${file}`, printJson(schema));
   const { file, schema } = publishedEvent(sources);
   files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
@@ -40,6 +42,7 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
   for (const one of validated(sources))
     files.set(`src/generated/${validatorPath(one)}.d.ts`, validatorDeclaration(one));
   files.set('src/generated/known-keys.ts', knownKeysModule(sources));
+  files.set('src/generated/schema-files.ts', schemaFilesModule(sources, published));
   files.set('src/generated/services.ts', servicesModule(sources));
   for (const kind of sources.kinds) {
     files.set(`src/generated/${kebab(kind.kind)}-traits.ts`, traitsModule(kind));

@@ -3,6 +3,7 @@ import { manifestSchema } from './bundle.ts';
 import { deprecations, lookup } from './lookup.ts';
 import { listAt, type Node, objectAt } from './node.ts';
 import { printConstant } from './print.ts';
+import { schemaHome } from './publish.ts';
 import { settle } from './settle.ts';
 import type { KindSource, Sources } from './source.ts';
 import { kindTraits } from './traits.ts';
@@ -154,6 +155,21 @@ export function fieldsModule(kind: KindSource): string | undefined {
 export function schemasModule(sources: Sources, published: ReadonlyMap<string, Published>): string {
   const values = Object.fromEntries([...published].map(([name, { schema }]) => [name, schema]));
   return `// ${banner(allFiles(sources))}\n\nexport const schemas = ${JSON.stringify(values, null, 2)};\n`;
+}
+
+/** Where the published schemas are; for who needs an address and none of the schemas. */
+export function schemaFilesModule(sources: Sources, published: ReadonlyMap<string, Published>): string {
+  return [
+    `// ${banner(allFiles(sources))}\n`,
+    '/** The address below which the schemas of this major version are published. */',
+    printConstant('schemaHome', 'string', schemaHome(sources.major)),
+    '/** The file of each published schema below that address, and below `schemas/` of the package: by kind, or `syncline.yaml`. */',
+    printConstant(
+      'schemaFiles',
+      'Readonly<Record<string, string>>',
+      Object.fromEntries([...published].map(([name, { file }]) => [name, file])),
+    ),
+  ].join('\n');
 }
 
 export function schemasDeclaration(sources: Sources): string {

@@ -13,12 +13,17 @@ export interface Publishing {
 /** Each major version has a branch, which stands at its last release. */
 const home = 'https://raw.githubusercontent.com/syncline-dev/syncline';
 
+/** Below which address the schemas of a major version are published. */
+export function schemaHome(major: string): string {
+  return `${home}/v${major}/schemas/`;
+}
+
 /** A settled schema as editors get it: standard keywords and those that VS Code reads, nothing of the house. */
 export function publish(schema: Node, { file, major, comment }: Publishing): Node {
   return {
     $comment: comment,
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: `${home}/v${major}/schemas/${file}`,
+    $id: schemaHome(major) + file,
     ...tidy(schema),
   };
 }

@@ -41,6 +41,16 @@ export const projectFileName = 'syncline.yaml';
 /** Files larger than this are not manifests. */
 export const maxFileBytes = 1024 * 1024;
 
+/** Is there anything at this path? */
+export function isThere(path: string): boolean {
+  return existsSync(path);
+}
+
+/** Is there a file at this path? */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** Where strays are looked for: in the folders that a pattern leads through, or in every folder of the project. */
 export type Reach = 'patterns' | 'project';
 

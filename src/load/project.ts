@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { explain } from '../core/schema/errors.ts';
 import { closest } from '../core/suggest.ts';
@@ -8,7 +8,7 @@ import { isObject, type Json, valueAt, withValueAt } from '../model/json.ts';
 import type { SchemaError } from '../model/kind.ts';
 import type { Project } from '../model/project.ts';
 import { withoutEchoes } from './echoes.ts';
-import { projectFileName, readText } from './files.ts';
+import { isFile, projectFileName, readText } from './files.ts';
 import type { TextProblem } from './inspect.ts';
 import { lineStart, linesOf } from './line-column.ts';
 import { locator } from './locate.ts';
@@ -51,10 +51,6 @@ function findUpwards(directory: string): string | undefined {
     if (existsSync(file)) return file;
     if (here === dirname(here)) return undefined;
   }
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function noProject(config: string | undefined): Diagnostic {

@@ -74,6 +74,8 @@ export interface Starter {
   readonly protect: string;
   /** A manifest, with comments. */
   readonly manifest: string;
+  /** The kind of that manifest. */
+  readonly kind: string;
   /** The environment variable that holds the token. */
   readonly variable: string;
 }

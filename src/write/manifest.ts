@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, type Spec } from '../model/json.ts';
 import { definedEntries, openPairText, pairText, plainLayout } from './emit.ts';
 import { orderOfKind } from './order.ts';
+import { schemaComment } from './schema-line.ts';
 import { inOrder, sorted } from './sorted.ts';
 
 /** What a new manifest says. */
@@ -25,7 +26,7 @@ export function manifestText({ schema, ...manifest }: NewManifest): string {
   ]);
   const values = Object.fromEntries(pairs);
   const lines = inOrder(Object.keys(values), order).map((key) => `${topText(key, values[key] ?? null)}\n`);
-  return `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`}${lines.join('')}`;
+  return `${schemaComment(schema)}${lines.join('')}`;
 }
 
 /** The spec has a line for each of its keys, however few they are. */

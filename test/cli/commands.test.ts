@@ -50,6 +50,22 @@ describe('init', () => {
     expect((await cli('validate', { cwd })).code).toBe(Exit.ok);
   });
 
+  test('what it writes tells editors its schema', async () => {
+    const cwd = folder();
+    await cli('init', { cwd });
+    expect(read(cwd, 'syncline.yaml')).toMatch(/^# yaml-language-server: \$schema=https:\S+\/syncline\.schema\.json\n/);
+    expect(read(cwd, 'syncs/example.yaml')).toMatch(
+      /^# yaml-language-server: \$schema=https:\S+\/census\/sync\.schema\.json\n/,
+    );
+    const installed = folder();
+    mkdirSync(join(installed, 'node_modules/syncline/schemas/census'), { recursive: true });
+    writeFileSync(join(installed, 'node_modules/syncline/schemas/census/sync.schema.json'), '{}');
+    await cli('init', { cwd: installed });
+    expect(read(installed, 'syncs/example.yaml')).toMatch(
+      /=\.\.\/node_modules\/syncline\/schemas\/census\/sync\.schema\.json\n/,
+    );
+  });
+
   test('says what comes next', async () => {
     expect((await cli('init', { cwd: folder() })).out).toMatch(
       /\nNext:\n.*syncline\.yaml.*\n {2}syncline validate\n {2}export CENSUS_TOKEN=….*\n {2}syncline plan\n$/,

@@ -4,6 +4,7 @@ import { Exit, InvalidInput } from '../../model/errors.ts';
 import type { Project } from '../../model/project.ts';
 import type { Starter } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
+import { schemaComment, schemaLineOf } from '../../write/schema-line.ts';
 import { ask, canAsk } from '../ask.ts';
 import { readIfThere, writeNew, writeText } from '../files.ts';
 import type { CiFile, System } from '../init/ci/files.ts';
@@ -20,9 +21,9 @@ export const execute: Execute<'init'> = async (invocation) => {
   // What CI does follows from the project; of one that is broken nothing does, and nothing is written.
   if (system !== undefined && !isNew) projectIn(directory);
   const lines = [
-    written(directory, 'syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))),
+    begun(directory, 'syncline.yaml', 'syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))),
     // A project that is there has manifests of its own, and must not be given one more to apply.
-    ...(isNew ? [written(directory, 'syncs/example.yaml', starter.manifest)] : []),
+    ...(isNew ? [begun(directory, 'syncs/example.yaml', starter.kind, starter.manifest)] : []),
   ];
   const ci = system === undefined ? undefined : await fileFor(system, projectIn(directory), invocation);
   if (ci !== undefined) lines.push(`${written(directory, ci.path, ci.text)}${otherwise(directory, ci)}`);
@@ -31,6 +32,11 @@ export const execute: Execute<'init'> = async (invocation) => {
   io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, isNew, starter)].join('\n')}\n`);
   return Exit.ok;
 };
+
+/** Writes a file that tells editors its schema in the first line, where there is none, and says what was done. */
+function begun(root: string, file: string, kind: string, text: string): string {
+  return written(root, file, `${schemaComment(schemaLineOf({ root, file, kind }))}${text}`);
+}
 
 /** Writes a file where there is none, and says what was done. */
 function written(directory: string, path: string, text: string): string {

@@ -12,6 +12,7 @@ token: \${env.CENSUS_TOKEN}    # always a reference to the environment, never th
 # workspace: 4321             # plan and apply stop if the token belongs to another workspace
 vars:                         # literals for \${vars.NAME} in manifests, so that \`validate\` needs no environment
   warehouse: Snowflake Prod`,
+  kind: 'CensusSync',
   manifest: `# One sync. Everything under \`spec\` is in the API's own words; what is left out is not touched.
 kind: CensusSync
 name: example-users-to-crm        # identity: unique, never sent to the API
