@@ -59,7 +59,7 @@ function step(state: Construction, event: Event): void {
       return;
     }
     case EVENT_ID.SCALAR: {
-      const value = scalar(state, event);
+      const value = scalarValue(state.text, event, state.keepsText);
       const anchor = anchorOf(state.text, event);
       if (anchor !== undefined) state.anchors.set(anchor, value);
       add(state, value);
@@ -107,7 +107,8 @@ function merge(into: Record<string, Json>, value: Json): void {
   }
 }
 
-function scalar({ text, keepsText }: Construction, event: ScalarEvent): Json {
+/** What a scalar says. `keepsText` makes text of plain scalars that it names. */
+export function scalarValue(text: string, event: ScalarEvent, keepsText: KeepsText = () => false): Json {
   const source = getScalarValue(text, event);
   const tag = event.tagStart === -1 ? undefined : text.slice(event.tagStart, event.tagEnd);
   const plain = event.style === SCALAR_STYLE.PLAIN || event.valueStart === -1;

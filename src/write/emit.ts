@@ -29,12 +29,14 @@ export function openPairText(key: string, value: JsonObject, column: number, lay
   return head + mapText(value, { column, before: 0, layout, inList: false });
 }
 
-/** An item of a list with its dash, which stands at `column`. */
-function itemText(value: Json, column: number, layout: Layout): string {
+/** An item of a list with its dash, which stands at `column`. `open`: an object has a line for each of its keys, however few. */
+export function itemText(value: Json, column: number, layout: Layout, open = false): string {
+  if (open && isObject(value) && !isEmpty(value))
+    return `-${mapText(value, { column, before: 0, layout, inList: true })}`;
   return `-${valueText(value, { column, before: column + 1, layout, inList: true })}`;
 }
 
-interface Where {
+export interface Where {
   /** The column of the key or the dash that the value belongs to. */
   readonly column: number;
   /** How much of the line is taken. */
@@ -45,7 +47,7 @@ interface Where {
 }
 
 /** What follows a key's colon or a dash: a blank and one line, or lines below it. */
-function valueText(value: Json, where: Where): string {
+export function valueText(value: Json, where: Where): string {
   const { column, before, layout, inList } = where;
   if (typeof value === 'string') {
     const lines = blockScalar(value, ' '.repeat(column + layout.step));
@@ -88,7 +90,7 @@ function isEmpty(value: JsonObject | readonly Json[]): boolean {
 }
 
 /** A value on one line, with brackets; `json`: as JSON writes it, with quotes around every text. */
-function flowText(value: Json, json = false): string {
+export function flowText(value: Json, json = false): string {
   if (isList(value)) return `[${value.map((item) => flowText(item, json)).join(', ')}]`;
   if (isObject(value)) {
     const pairs = definedEntries(value).map(([key, child]) => flowPair(key, child, json));
@@ -98,7 +100,7 @@ function flowText(value: Json, json = false): string {
 }
 
 /** A key and its value inside of brackets. */
-function flowPair(key: string, value: Json, json = false): string {
+export function flowPair(key: string, value: Json, json = false): string {
   return `${json ? doubleQuoted(key) : keyText(key)}: ${flowText(value, json)}`;
 }
 

@@ -27,6 +27,11 @@ export function doubleQuoted(text: string): string {
   );
 }
 
+/** A text in single quotes, or undefined where it cannot stand in them on one line. */
+export function singleQuoted(text: string): string | undefined {
+  return isPrintable(text) ? `'${text.replaceAll("'", "''")}'` : undefined;
+}
+
 /** Would a text be read as something else, here or by other readers of YAML, if it stood without quotes? */
 export function needsQuotes(text: string, place: Place): boolean {
   if (text === '' || text !== text.trim() || !isPrintable(text)) return true;
