@@ -15,6 +15,8 @@ export {
   drift,
   type PlanRequest,
   plan,
+  type StatusRequest,
+  status,
   type UndoRequest,
   undo,
   type ValidateRequest,
@@ -35,5 +37,6 @@ export type { Ending, FailedTarget } from './model/failed.ts';
 export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
+export type { Details, StatusReport, Thing, ThingState } from './model/status.ts';
 export { type CensusV1Options, censusV1 } from './providers/census/v1/provider.ts';
 export { type FabraOptions, fabra } from './providers/fabra/fabra.ts';

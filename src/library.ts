@@ -4,6 +4,7 @@ import { driftTarget } from './engine/drift.ts';
 import { eventsOf } from './engine/events.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
 import type { GlobWishes, Progress, RunIdentity, Since, TargetRequest } from './engine/request.ts';
+import { statusReport } from './engine/status.ts';
 import { planUndo } from './engine/undo.ts';
 import type { Diagnostic } from './model/diagnostic.ts';
 import type { DriftReport } from './model/drift.ts';
@@ -12,6 +13,7 @@ import type { ApplyEvent } from './model/event.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
+import type { StatusReport } from './model/status.ts';
 import { declaredAt } from './session/changed.ts';
 import { checkProject, openManifests } from './session/check.ts';
 import { commitOf, withFiles } from './session/commit.ts';
@@ -93,6 +95,11 @@ export interface ApplyRequest extends PlanRequest, Recorded, Watched {
 
 export interface DriftRequest extends OnTarget, Selecting {}
 
+export interface StatusRequest extends OnTarget, Selecting {
+  /** Addresses of which everything is told, and nothing of the others. Default: all, in short. */
+  readonly addresses?: readonly string[];
+}
+
 /** Which addresses are bound: one, by its label or to the thing with this id, or all whose label is clear. */
 export type AdoptRequest = OnTarget &
   Recorded &
@@ -146,6 +153,15 @@ export async function apply(request: ApplyRequest): Promise<ApplyReport> {
  */
 export async function drift(request: DriftRequest): Promise<DriftReport> {
   return withTarget(request, (opened) => driftTarget(opened, globsOf(request)));
+}
+
+/**
+ * What is declared, bound and live on one target. Sends reads only.
+ * @throws InvalidInput, SynclineError (`no-match` for an address that is neither declared nor bound) or ProviderError
+ */
+export async function status(request: StatusRequest): Promise<StatusReport> {
+  const { addresses } = request;
+  return withTarget(request, (opened) => statusReport(opened, { ...globsOf(request), addresses }));
 }
 
 /**

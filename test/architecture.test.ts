@@ -72,6 +72,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   plan: ['spec', 'references', 'memory'],
   adopt: ['spec', 'references', 'memory', 'plan'],
   undo: ['spec', 'references', 'memory', 'plan'],
+  status: ['spec', 'references'],
 };
 
 interface Import {

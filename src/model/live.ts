@@ -22,6 +22,9 @@ export function partsOf(key: Key): { readonly kind: string; readonly id: RemoteI
   return { kind: key.slice(0, hash), id: key.slice(hash + 1) };
 }
 
+/** Does a thing do its work, by its service's own word? */
+export type Health = 'ok' | 'failing' | 'unknown';
+
 /** One thing as the service holds it now: decoded into canonical form and normalised. */
 export interface Live {
   readonly kind: string;
@@ -29,6 +32,8 @@ export interface Live {
   /** The label by which an unbound address finds it; undefined where the service holds none. */
   readonly label: string | undefined;
   readonly spec: Spec;
+  /** Where the answer says it. For `status` alone: whoever plans lets it go with the answer. */
+  readonly health?: Exclude<Health, 'unknown'>;
 }
 
 /** One entry of a collection that manifests may name: a source, a model, a destination… */

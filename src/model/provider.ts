@@ -57,6 +57,8 @@ export interface Resource {
   readonly capabilities: Capabilities;
   /** What a thing is, for reports. */
   readonly about: Describe;
+  /** The page of a thing in the service's web app. Absent where nobody knows its address, as behind a `base_url` of one's own. */
+  readonly page?: (id: RemoteId) => string;
   /**
    * Everything of this kind, page by page as pages arrive (decoded, not normalised), each id once. Resolves after the last page. `of`:
    * how many there are in all, where the service says.

@@ -8,6 +8,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   plan: () => import('./plan.ts'),
   apply: () => import('./apply.ts'),
   drift: () => import('./drift.ts'),
+  status: () => import('./status.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),
   unlock: () => import('./unlock.ts'),

@@ -187,6 +187,21 @@ const rows = [
     ],
   },
   {
+    name: 'status',
+    summary: 'Show what is declared, bound and live, with ids and links; only reads',
+    detail:
+      'Lists what is bound, what is declared and not made yet, what is bound without a manifest, and what is live without one; and of each whether it is protected, paused or failing. Of a named address it shows everything: spec, references, protection, what a plan would do, and its last runs.',
+    usage: '[ADDRESS...]',
+    positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+    formats: ['text', 'json'],
+    options: [only, exclude],
+    examples: [
+      ['syncline status', 'Show everything in each target.'],
+      [`syncline status ${kind}/users-to-crm`, 'Show all there is to know of one sync.'],
+      [`syncline status --only '${kind}/crm-*' --format json`, 'Some of them, for a script.'],
+    ],
+  },
+  {
     name: 'adopt',
     summary: 'Bind manifests to what is live without touching it',
     detail:

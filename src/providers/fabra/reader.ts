@@ -1,6 +1,6 @@
 import type { Http } from '../../http/client.ts';
 import { ProviderError } from '../../model/errors.ts';
-import { isList, type JsonObject } from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Live, RemoteId } from '../../model/live.ts';
 import type { Reading } from '../../model/provider.ts';
 import { type Call, misshapen } from '../../wire/answer.ts';
@@ -77,7 +77,21 @@ async function readOne(http: Http, catalogue: Catalogue, id: RemoteId, call: Cal
   const object = (await catalogue.objects()).find((one) => one.id === sync.object_id);
   const live = decode(sync, mappings, object?.destinationId, call);
   if (live.id !== id) throw misshapen(call, `/id of sync ${id}`, 'that id', sync.id);
-  return { live, wire: { ...sync, field_mappings: mappings } };
+  const health = healthOf(body.sync_runs);
+  return { live: { ...live, ...(health !== undefined && { health }) }, wire: { ...sync, field_mappings: mappings } };
+}
+
+/** How the last run that has ended went: runs come newest first, and none at all as null. A list of syncs has none of them. */
+function healthOf(runs: Json | undefined): Live['health'] {
+  const states = isList(runs) ? runs.map((one) => (isObject(one) ? one.status : undefined)) : [];
+  switch (states.find((state) => state !== 'running')) {
+    case 'completed':
+      return 'ok';
+    case 'failed':
+      return 'failing';
+    default:
+      return undefined;
+  }
 }
 
 /** Ids are decimal and come without leading zeros. */

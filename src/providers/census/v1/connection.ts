@@ -53,6 +53,11 @@ const hosts: Readonly<Record<string, string>> = {
   eu: 'https://app-eu.getcensus.com',
 };
 
+/** Where people see what an API serves: at the public hosts the web app is at the same one. undefined at any other host. */
+export function webApp(host: string): string | undefined {
+  return Object.values(hosts).find((url) => url === `https://${host}`);
+}
+
 /** Throws a SynclineError (exit 3) for options that cannot work. Sends nothing. */
 export function connection(options: CensusV1Options): Connection {
   const { token, personalAccessToken } = options;

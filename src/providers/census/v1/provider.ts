@@ -3,7 +3,7 @@ import type { NamedThing, Workspace } from '../../../model/live.ts';
 import type { Provider } from '../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../wire/answer.ts';
 import { asObject } from '../../../wire/json.ts';
-import { type CensusV1Options, connection } from './connection.ts';
+import { type CensusV1Options, connection, webApp } from './connection.ts';
 import { datasets } from './dataset/resource.ts';
 import { listNamed } from './names.ts';
 import { envelope } from './page.ts';
@@ -18,7 +18,7 @@ export type { CensusV1Options } from './connection.ts';
 export function censusV1(options: CensusV1Options): Provider {
   const link = connection(options);
   const collections = new Map<string, Promise<readonly NamedThing[] | undefined>>();
-  const resources = [syncs(link.workspace), datasets(link.workspace)];
+  const resources = [syncs(link.workspace, webApp(link.host)), datasets(link.workspace)];
   return {
     name: 'census',
     api: 'v1',

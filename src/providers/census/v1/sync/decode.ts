@@ -22,7 +22,21 @@ export function decode(wire: Json | undefined, call: Call): Live {
   const label = shape.text(wire.label, '/label');
   checkShapes(wire, shape);
   const spec: Spec = { ...canonical(readable(only(wire, understood))), mode: liveMode(wire) };
-  return { kind: censusSyncTraits.kind, id, label: label === '' ? undefined : label, spec: withTopicName(spec, wire) };
+  const health = healthOf(wire.status);
+  const live = { kind: censusSyncTraits.kind, id, label: label === '' ? undefined : label };
+  return { ...live, spec: withTopicName(spec, wire), ...(health !== undefined && { health }) };
+}
+
+/** The reference has `ready`, `up to date` and `failing`; answers come in capitals (sheet, section 5). */
+const healthWords: ReadonlyMap<string, Live['health']> = new Map([
+  ['ready', 'ok'],
+  ['up to date', 'ok'],
+  ['failing', 'failing'],
+]);
+
+/** How its last run went, as far as the answer says it. */
+function healthOf(status: Json | undefined): Live['health'] {
+  return typeof status === 'string' ? healthWords.get(status.toLowerCase()) : undefined;
 }
 
 /** Topics cannot be looked up, so a manifest that names one is compared with the name that the answer shows beside the id. */

@@ -17,13 +17,17 @@ const path = '/api/v1/syncs';
 const collection: Collection = { path, noun: censusSyncTraits.noun, decode };
 const creating: Call = { method: 'POST', path };
 
-/** Syncs of a workspace. `open` hands out the client that carries its key. */
-export function syncs(open: () => Promise<Http>): Resource {
+/**
+ * Syncs of a workspace. `open` hands out the client that carries its key. `app`: the web app, where its address is known; the vendor's
+ * own tools make links of the form `/syncs/{id}` (sheet, section 1).
+ */
+export function syncs(open: () => Promise<Http>, app: string | undefined): Resource {
   return {
     kind: censusSyncTraits.kind,
     traits: censusSyncTraits,
     capabilities: { ...capabilities, checks: 'service' },
     about: aboutSync,
+    ...(app !== undefined && { page: (id: RemoteId) => `${app}/syncs/${encodeURIComponent(id)}` }),
     ...everyKind(open, collection),
     create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
     update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
