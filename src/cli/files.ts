@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Invocation } from './invocation.ts';
@@ -26,6 +26,19 @@ export function writeText(path: string, text: string): void {
   attempt(path, () => {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+  });
+}
+
+/** Removes a file; says whether there was one. */
+export function removeIfThere(path: string): boolean {
+  return attempt(path, () => {
+    try {
+      rmSync(path);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return false;
+      throw error;
+    }
   });
 }
 

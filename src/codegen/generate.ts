@@ -1,3 +1,4 @@
+import { anyManifest, combined } from '../core/schema/combine.ts';
 import { manifestSchema, patchSchema } from './bundle.ts';
 import {
   banner,
@@ -35,8 +36,8 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
   const files = new Map<string, string>();
   const published = publishedSchemas(sources);
   for (const { file, schema } of published.values()) files.set(`schemas/${file}`, printJson(schema));
-  const { file, schema } = publishedEvent(sources);
-  files.set(`schemas/${file}`, printJson(schema));
+  for (const { file, schema } of [publishedManifest(sources, published), publishedEvent(sources)])
+    files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
   files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
   for (const one of validated(sources))
@@ -65,6 +66,17 @@ export async function generateUncommitted(root: string): Promise<ReadonlyMap<str
 function publishedEvent({ applyEvent, major }: Sources): Published {
   const file = 'apply-event.schema.json';
   return { file, schema: publish(applyEvent.schema, { file, major, comment: banner([applyEvent.file]) }) };
+}
+
+/** That of all kinds is made out of those of each kind, also where the program needs it: nothing holds it twice. */
+function publishedManifest({ kinds, manifest, major }: Sources, published: ReadonlyMap<string, Published>): Published {
+  const file = `${anyManifest}.schema.json`;
+  const head = publish({}, { file, major, comment: banner([...kinds.map((kind) => kind.file), manifest.file]) });
+  const byKind = kinds.flatMap(({ kind }) => {
+    const schema = published.get(kind)?.schema;
+    return schema === undefined ? [] : [[kind, schema] as const];
+  });
+  return { file, schema: combined(head, Object.fromEntries(byKind)) };
 }
 
 function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {

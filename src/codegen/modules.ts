@@ -175,8 +175,9 @@ export function schemaFilesModule(sources: Sources, published: ReadonlyMap<strin
 export function schemasDeclaration(sources: Sources): string {
   return [
     `// ${banner(allFiles(sources))}\n`,
+    "import type { JsonObject } from '../model/json.ts';\n",
     '/** The published JSON Schemas, by kind; that of the project file under `syncline.yaml`. */',
-    'export const schemas: Readonly<Record<string, object>>;',
+    'export const schemas: Readonly<Record<string, JsonObject>>;',
     '',
   ].join('\n');
 }

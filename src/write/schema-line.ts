@@ -3,10 +3,10 @@ import { schemaFiles, schemaHome } from '../generated/schema-files.ts';
 import { isFile, isThere } from '../load/files.ts';
 
 /** The folder of the schemas that `schema --install` writes, below the project. */
-const editorFolder = '.vscode/syncline';
+export const editorFolder = '.vscode/syncline';
 
 /** Where `schema --install` writes the schema of all kinds of manifests, and that of the project file. */
-const editorFiles = {
+export const editorFiles = {
   manifest: `${editorFolder}/manifest.schema.json`,
   project: `${editorFolder}/syncline.schema.json`,
 };

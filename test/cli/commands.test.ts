@@ -6,6 +6,7 @@ import { copyProject } from '../../src/cli/files.ts';
 import { openVault } from '../../src/cli/redact.ts';
 import { run } from '../../src/cli/run.ts';
 import { Exit, type ExitCode } from '../../src/model/errors.ts';
+import { root } from '../support/processes.ts';
 import { cli, folder, world } from './in-process.ts';
 import { manifest, workspace } from './workspace.ts';
 
@@ -144,14 +145,18 @@ describe('validate', () => {
 
 describe('schema', () => {
   test('lists, prints, and suggests', async () => {
-    expect((await cli('schema')).out).toBe('CensusDataset\nCensusSync\nFabraSync\nsyncline.yaml\n');
+    expect((await cli('schema')).out).toBe('CensusDataset\nCensusSync\nFabraSync\nmanifest\nsyncline.yaml\n');
     expect(JSON.parse((await cli('schema CensusSync')).out)).toMatchObject({ $schema: expect.any(String) });
     const said = await cli('schema CensusSnyc');
     expect(said.code).toBe(Exit.invalid);
     expect(said.err).toContain('Did you mean CensusSync?');
     expect((await cli('schema project')).err).toContain(
-      'or `syncline schema syncline.yaml`; the last is the project file',
+      'or `syncline schema syncline.yaml`; the last two are all kinds of manifests together and the project file',
     );
+    const published = read(root, 'schemas/manifest.schema.json');
+    const { $comment, ...schema } = JSON.parse(published);
+    expect($comment).toContain('Generated');
+    expect(JSON.parse((await cli('schema manifest')).out)).toEqual(schema);
   });
 
   test('--install sets up the editor of the project, from anywhere in it', async () => {
@@ -160,12 +165,34 @@ describe('schema', () => {
     expect((await run('-C syncs schema --install')).code).toBe(Exit.ok);
     const settings = read(cwd, '.vscode/settings.json');
     expect(settings).toContain('// mine');
-    expect(settings).toContain('"./.vscode/syncline/CensusSync.schema.json": [\n      "syncs/**/*.yaml"');
-    expect(JSON.parse(read(cwd, '.vscode/syncline/CensusSync.schema.json'))).toMatchObject({
-      title: expect.any(String),
-    });
+    expect(settings).toContain('"./.vscode/syncline/manifest.schema.json": [\n      "syncs/**/*.yaml"');
+    expect(settings).toContain('"./.vscode/syncline/syncline.schema.json": [\n      "syncline.yaml"');
+    for (const name of ['manifest', 'syncline'])
+      expect(JSON.parse(read(cwd, `.vscode/syncline/${name}.schema.json`))).toMatchObject({
+        title: expect.any(String),
+      });
     await run('schema --install');
     expect(read(cwd, '.vscode/settings.json')).toBe(settings);
+  });
+
+  test('--install replaces what older versions have set up', async () => {
+    const { run, write, folder: cwd } = await workspace();
+    const older = ['CensusDataset', 'CensusSync', 'FabraSync', 'syncline.yaml'];
+    for (const name of older) write(`.vscode/syncline/${name}.schema.json`, '{}');
+    const entries = older.map((name) => [`./.vscode/syncline/${name}.schema.json`, ['syncs/**/*.yaml']]);
+    const others = { './mine.json': ['*.yaml'] };
+    write(
+      '.vscode/settings.json',
+      JSON.stringify({ 'yaml.schemas': { ...Object.fromEntries(entries), ...others } }, null, 2),
+    );
+    const said = await run('schema --install');
+    expect(said.out).toContain('removed  .vscode/syncline/CensusSync.schema.json\n');
+    expect(readdirSync(join(cwd, '.vscode/syncline')).sort()).toEqual(['manifest.schema.json', 'syncline.schema.json']);
+    expect(JSON.parse(read(cwd, '.vscode/settings.json'))['yaml.schemas']).toEqual({
+      './.vscode/syncline/manifest.schema.json': ['syncs/**/*.yaml'],
+      './.vscode/syncline/syncline.schema.json': ['syncline.yaml'],
+      ...others,
+    });
   });
 
   test('--install leaves settings that it cannot read as they are', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { withSchemas } from '../../src/cli/editor/settings.ts';
+import { type SchemaMap, withSchemas } from '../../src/cli/editor/settings.ts';
 
-const schemas = { './a.json': ['syncs/**/*.yaml'], './b.json': ['syncline.yaml'] };
+const schemas = { './ours/a.json': ['syncs/**/*.yaml'], './ours/b.json': ['syncline.yaml'] };
+
+function extended(text: string, wanted: SchemaMap = schemas): string | undefined {
+  return withSchemas(text, wanted, (path) => path.startsWith('./ours/'));
+}
 
 describe('settings with schemas', () => {
   test.each([
@@ -18,7 +22,7 @@ describe('settings with schemas', () => {
       '{ "x": { "yaml.schemas": 1 }, "y": "yaml.schemas", "yaml.schemas": { "./c.json": [] } }',
     ],
   ])('are added to %s, and all that was there stays', (_name, text) => {
-    const result = withSchemas(text, schemas) ?? '';
+    const result = extended(text) ?? '';
     const before = plain(text === '' ? '{}' : text);
     const after = plain(result);
     expect(after['yaml.schemas']).toEqual({ ...section(before), ...schemas });
@@ -27,17 +31,46 @@ describe('settings with schemas', () => {
   });
 
   test('twice changes nothing', () => {
-    const once = withSchemas('{\n  // x\n  "a": 1\n}\n', schemas) ?? '';
-    expect(withSchemas(once, schemas)).toBe(once);
+    const once = extended('{\n  // x\n  "a": 1\n}\n') ?? '';
+    expect(extended(once)).toBe(once);
   });
 
-  test('a schema that is mapped to other files stays so', () => {
-    const text = '{ "yaml.schemas": { "./a.json": "mine.yaml", "./b.json": [] } }';
-    expect(withSchemas(text, schemas)).toBe(text);
+  test('what an older version has added goes, and what others have added stays', () => {
+    const older = '"./ours/old.json": ["syncs/**/*.yaml"]';
+    const other = '"./c.json": ["c.yaml"]';
+    for (const members of [
+      [older],
+      [older, other],
+      [other, older],
+      [older.replace('old', 'x'), other, older],
+      [older, older.replace('old', 'x')],
+    ])
+      for (const end of ['', ','])
+        for (const between of [', ', ',\n    ', ', // mine\n    ']) {
+          const text = `{\n  "yaml.schemas": {\n    ${members.join(between)}${end}\n  },\n  "x": 1\n}\n`;
+          const result = extended(text) ?? '';
+          const others = members.includes(other) ? { './c.json': ['c.yaml'] } : {};
+          expect(plain(result), text).toEqual({ 'yaml.schemas': { ...others, ...schemas }, x: 1 });
+          expect(result.split('// mine').length).toBe(text.split('// mine').length);
+          expect(extended(result)).toBe(result);
+        }
+  });
+
+  test('globs of ours follow the project, and nothing else of the file changes', () => {
+    const text =
+      '{\n  "yaml.schemas": {\n    // ours\n    "./ours/b.json": ["old.yaml"], /* b */\n    "./ours/a.json": [] }\n}\n';
+    expect(extended(text)).toBe(
+      text.replace('["old.yaml"]', '["syncline.yaml"]').replace('[] }', '["syncs/**/*.yaml"] }'),
+    );
+  });
+
+  test('an entry of ours is left where its line was, without an empty line', () => {
+    const text = '{\n  "yaml.schemas": {\n    "./ours/old.json": "a.yaml",\n    "./c.json": "c.yaml"\n  }\n}\n';
+    expect(extended(text, {})).toBe('{\n  "yaml.schemas": {\n    "./c.json": "c.yaml"\n  }\n}\n');
   });
 
   test.each(['[]', '"x"', '{ "a": }', '{ a: 1 }', '{ "yaml.schemas": [] }', '{'])('%s is refused', (text) => {
-    expect(withSchemas(text, schemas)).toBeUndefined();
+    expect(extended(text)).toBeUndefined();
   });
 });
 

@@ -283,11 +283,12 @@ const rows = [
   {
     name: 'schema',
     summary: 'Print a JSON Schema, or set up the editor with it',
-    detail: 'Without KIND, lists the kinds. `syncline schema syncline.yaml` is the schema of the project file.',
+    detail:
+      'Without KIND, lists the kinds. `syncline schema manifest` is the schema of all kinds together, `syncline schema syncline.yaml` that of the project file.',
     usage: '[KIND]',
     positionals: { min: 0, max: 1 },
     formats: ['text', 'json'],
-    options: [{ name: 'install', type: 'flag', summary: 'Set up .vscode/settings.json; keeps what is there' }],
+    options: [{ name: 'install', type: 'flag', summary: 'Set up .vscode/settings.json; keeps other settings' }],
     examples: [
       [`syncline schema ${kind} > sync.schema.json`, 'Save the schema of a kind.'],
       ['syncline schema --install', 'Completion and checks in VS Code.'],
