@@ -16,10 +16,26 @@ export const censusSyncTraits: KindTraits = {
         },
         "impact": [{ "to": "mirror", "impact": "starts_deleting" }, { "impact": "full_resync" }]
       },
+      "mirror_strategy": {
+        "shape": "value",
+        "default": null,
+        "same": ["sync_updates_and_deletes", ""],
+        "impact": [
+          { "to": "sync_updates_and_deletes", "impact": "starts_deleting" },
+          { "to": "upload_and_swap", "impact": "starts_deleting" },
+          { "impact": "next_run" }
+        ]
+      },
       "paused": {
         "shape": "value",
         "default": false,
         "impact": [{ "to": true, "impact": "stops_running" }, { "impact": "starts_running" }]
+      },
+      "sync_behavior_family": {
+        "shape": "value",
+        "default": null,
+        "same": ["mapRecords", ""],
+        "impact": [{ "impact": "next_run" }]
       },
       "source_attributes": {
         "shape": "object",
@@ -194,6 +210,14 @@ export const censusSyncTraits: KindTraits = {
           }
         }
       },
+      "field_behavior": { "shape": "value", "default": "specific_properties", "impact": [{ "impact": "next_run" }] },
+      "field_normalization": { "shape": "value", "default": null, "same": [""], "impact": [{ "impact": "next_run" }] },
+      "field_order": {
+        "shape": "value",
+        "default": null,
+        "same": ["alphabetical_column_name", ""],
+        "impact": [{ "impact": "next_run" }]
+      },
       "mappings": {
         "shape": "list",
         "key": "to",
@@ -221,13 +245,13 @@ export const censusSyncTraits: KindTraits = {
               "same": ["set", ""],
               "impact": [{ "impact": "next_run" }]
             },
+            "field_type": { "shape": "value", "same": [""], "unreadable": true, "impact": [{ "impact": "next_run" }] },
             "array_field": {
               "shape": "value",
               "default": false,
               "unreadable": true,
               "impact": [{ "impact": "next_run" }]
             },
-            "field_type": { "shape": "value", "same": [""], "unreadable": true, "impact": [{ "impact": "next_run" }] },
             "follow_source_type": {
               "shape": "value",
               "default": false,
@@ -237,6 +261,32 @@ export const censusSyncTraits: KindTraits = {
             "position": { "shape": "value", "server": true }
           }
         }
+      },
+      "high_water_mark_attribute": {
+        "shape": "value",
+        "default": null,
+        "same": [""],
+        "impact": [{ "impact": "next_run" }]
+      },
+      "high_water_mark_attributes": {
+        "shape": "object",
+        "default": null,
+        "unreadable": true,
+        "impact": [{ "impact": "next_run" }],
+        "fields": {
+          "use_high_water_mark_diff_type": {
+            "shape": "value",
+            "unreadable": true,
+            "impact": [{ "impact": "next_run" }]
+          },
+          "column_name": { "shape": "value", "unreadable": true, "impact": [{ "impact": "next_run" }] }
+        }
+      },
+      "historical_sync_operation": {
+        "shape": "value",
+        "default": null,
+        "same": [""],
+        "impact": [{ "impact": "next_run" }]
       },
       "mode": {
         "shape": "object",
@@ -305,6 +355,13 @@ export const censusSyncTraits: KindTraits = {
           }
         }
       },
+      "advanced_configuration": {
+        "shape": "map",
+        "default": null,
+        "same": [{}],
+        "impact": [{ "impact": "next_run" }],
+        "items": { "shape": "value", "impact": [{ "impact": "next_run" }] }
+      },
       "alert_attributes": {
         "shape": "list",
         "key": "type",
@@ -320,63 +377,6 @@ export const censusSyncTraits: KindTraits = {
             "id": { "shape": "value", "server": true }
           }
         }
-      },
-      "field_behavior": { "shape": "value", "default": "specific_properties", "impact": [{ "impact": "next_run" }] },
-      "field_normalization": { "shape": "value", "default": null, "same": [""], "impact": [{ "impact": "next_run" }] },
-      "field_order": {
-        "shape": "value",
-        "default": null,
-        "same": ["alphabetical_column_name", ""],
-        "impact": [{ "impact": "next_run" }]
-      },
-      "sync_behavior_family": {
-        "shape": "value",
-        "default": null,
-        "same": ["mapRecords", ""],
-        "impact": [{ "impact": "next_run" }]
-      },
-      "advanced_configuration": {
-        "shape": "map",
-        "default": null,
-        "same": [{}],
-        "impact": [{ "impact": "next_run" }],
-        "items": { "shape": "value", "impact": [{ "impact": "next_run" }] }
-      },
-      "mirror_strategy": {
-        "shape": "value",
-        "default": null,
-        "same": ["sync_updates_and_deletes", ""],
-        "impact": [
-          { "to": "sync_updates_and_deletes", "impact": "starts_deleting" },
-          { "to": "upload_and_swap", "impact": "starts_deleting" },
-          { "impact": "next_run" }
-        ]
-      },
-      "high_water_mark_attribute": {
-        "shape": "value",
-        "default": null,
-        "same": [""],
-        "impact": [{ "impact": "next_run" }]
-      },
-      "high_water_mark_attributes": {
-        "shape": "object",
-        "default": null,
-        "unreadable": true,
-        "impact": [{ "impact": "next_run" }],
-        "fields": {
-          "use_high_water_mark_diff_type": {
-            "shape": "value",
-            "unreadable": true,
-            "impact": [{ "impact": "next_run" }]
-          },
-          "column_name": { "shape": "value", "unreadable": true, "impact": [{ "impact": "next_run" }] }
-        }
-      },
-      "historical_sync_operation": {
-        "shape": "value",
-        "default": null,
-        "same": [""],
-        "impact": [{ "impact": "next_run" }]
       },
       "failed_run_notifications_enabled": { "shape": "value", "default": true, "impact": [{ "impact": "none" }] },
       "failed_record_notifications_enabled": { "shape": "value", "default": true, "impact": [{ "impact": "none" }] },

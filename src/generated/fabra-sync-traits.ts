@@ -9,17 +9,17 @@ export const fabraSyncTraits: KindTraits = {
     "fields": {
       "display_name": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "end_customer_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
-      "status": {
-        "shape": "value",
-        "unproven": ["active"],
-        "impact": [{ "to": "paused", "impact": "stops_running" }, { "impact": "starts_running" }]
-      },
       "source": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "source_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "destination": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "destination_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "object": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
       "object_id": { "shape": "value", "immutable": true, "impact": [{ "impact": "loses_memory" }] },
+      "status": {
+        "shape": "value",
+        "unproven": ["active"],
+        "impact": [{ "to": "paused", "impact": "stops_running" }, { "impact": "starts_running" }]
+      },
       "namespace": {
         "shape": "value",
         "default": null,

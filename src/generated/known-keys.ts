@@ -3,7 +3,7 @@
 /** The keys that an object knows: by kind (or `syncline.yaml`), then by the `schemaPath` of an `additionalProperties` error. */
 export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "CensusDataset": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
+    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "name",
@@ -22,26 +22,26 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/query/allOf/1/then/additionalProperties": ["file"]
   },
   "CensusSync": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
+    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "label",
       "operation",
+      "mirror_strategy",
       "paused",
+      "sync_behavior_family",
       "source_attributes",
       "destination_attributes",
-      "mappings",
-      "mode",
-      "alert_attributes",
       "field_behavior",
       "field_normalization",
       "field_order",
-      "sync_behavior_family",
-      "advanced_configuration",
-      "mirror_strategy",
+      "mappings",
       "high_water_mark_attribute",
       "high_water_mark_attributes",
       "historical_sync_operation",
+      "mode",
+      "advanced_configuration",
+      "alert_attributes",
       "failed_run_notifications_enabled",
       "failed_record_notifications_enabled",
       "failed_record_notifications_threshold_percent",
@@ -259,8 +259,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "generate_field",
       "sync_null_values",
       "operation",
-      "array_field",
       "field_type",
+      "array_field",
       "follow_source_type",
       "position"
     ],
@@ -328,6 +328,10 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "sync_metadata",
       "segment_membership",
       "liquid_template"
+    ],
+    "#/properties/spec/properties/high_water_mark_attributes/additionalProperties": [
+      "use_high_water_mark_diff_type",
+      "column_name"
     ],
     "#/properties/spec/properties/mode/additionalProperties": ["type", "triggers"],
     "#/properties/spec/properties/mode/properties/triggers/additionalProperties": [
@@ -417,10 +421,6 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "options",
       "id"
     ],
-    "#/properties/spec/properties/high_water_mark_attributes/additionalProperties": [
-      "use_high_water_mark_diff_type",
-      "column_name"
-    ],
     "#/properties/spec/properties/triggers/additionalProperties": [
       "schedule",
       "dbt_cloud",
@@ -439,18 +439,18 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/triggers/properties/sync_sequence/additionalProperties": ["sync", "sync_id"]
   },
   "FabraSync": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "overrides", "spec"],
+    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "display_name",
       "end_customer_id",
-      "status",
       "source",
       "source_id",
       "destination",
       "destination_id",
       "object",
       "object_id",
+      "status",
       "namespace",
       "table_name",
       "custom_join",

@@ -54,19 +54,6 @@ export interface CensusDatasetManifest {
     hide?: string[];
   };
   /**
-   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
-   *
-   * Objects are merged, lists are replaced, and `null` removes the key.
-   */
-  overrides?: {
-    /**
-     * What differs on this target.
-     */
-    [k: string]: {
-      [k: string]: unknown;
-    };
-  };
-  /**
    * One SQL dataset of Census (Fivetran Activations): the query whose rows a sync reads.
    *
    * The body of the create request can be pasted here, and so can an answer. What is left out is not managed: it is neither compared nor changed.
@@ -142,6 +129,19 @@ export interface CensusDatasetManifest {
       [k: string]: unknown;
     };
   };
+  /**
+   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
+   *
+   * Objects are merged, lists are replaced, and `null` removes the key.
+   */
+  overrides?: {
+    /**
+     * What differs on this target.
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
 }
 
 /**
@@ -202,19 +202,6 @@ export interface CensusSyncManifest {
     hide?: string[];
   };
   /**
-   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
-   *
-   * Objects are merged, lists are replaced, and `null` removes the key.
-   */
-  overrides?: {
-    /**
-     * What differs on this target.
-     */
-    [k: string]: {
-      [k: string]: unknown;
-    };
-  };
-  /**
    * One sync of Census (Fivetran Activations), in the words of its API: what goes into the body of a create request can be pasted here.
    *
    * What is left out is not managed: it is neither compared nor changed. `null` clears a field.
@@ -231,9 +218,17 @@ export interface CensusSyncManifest {
      */
     operation: 'upsert' | 'update' | 'insert' | 'append' | 'mirror' | 'delete';
     /**
+     * For `operation: mirror`, what happens to records that left the source. The service picks one if it is left out.
+     */
+    mirror_strategy?: 'sync_updates_and_deletes' | 'sync_updates_and_nulls' | 'upload_and_swap' | '' | null;
+    /**
      * A paused sync keeps its configuration and does not run. Write `false` to have it resumed; left out, either state is fine.
      */
     paused?: boolean | null;
+    /**
+     * Whether records or events are synced.
+     */
+    sync_behavior_family?: 'mapRecords' | 'activateEvents' | '' | null;
     /**
      * Where records come from. Write `connection` or `connection_id`, and what to read in `object`.
      */
@@ -979,6 +974,19 @@ export interface CensusSyncManifest {
       lead_union_insert_to?: string | null;
     };
     /**
+     * Whether only the listed mappings are synced or every column of the source.
+     */
+    field_behavior?: 'specific_properties' | 'sync_all_properties' | null;
+    /**
+     * With `field_behavior: sync_all_properties`, how the names of automatic fields are spelled.
+     */
+    field_normalization?:
+      'start_case' | 'lower_case' | 'upper_case' | 'camel_case' | 'snake_case' | 'match_source_names' | '' | null;
+    /**
+     * The order of destination fields, for destination objects that support one (files, for example).
+     */
+    field_order?: 'alphabetical_column_name' | 'mapping_order' | 'source_column_order' | '' | null;
+    /**
      * Which source column (or constant, template, …) fills which destination field. Matched by `to`; the order counts only with `field_order: mapping_order`.
      *
      * Exactly one of them should be the primary identifier, unless the destination brings its own key.
@@ -1143,13 +1151,13 @@ export interface CensusSyncManifest {
        */
       operation?: 'merge' | 'overwrite' | 'set' | '' | null;
       /**
-       * With `generate_field`, make it a field that holds several values. Answers leave this out.
-       */
-      array_field?: boolean | null;
-      /**
        * With `generate_field`, the type of the new field, in the destination's own words. Answers leave this out.
        */
       field_type?: string | null;
+      /**
+       * With `generate_field`, make it a field that holds several values. Answers leave this out.
+       */
+      array_field?: boolean | null;
       /**
        * Have the destination field's type follow the source column's. Answers leave this out.
        */
@@ -1161,6 +1169,27 @@ export interface CensusSyncManifest {
         [k: string]: unknown;
       };
     }[];
+    /**
+     * For `operation: append`, the timestamp column that tells new rows, instead of comparing primary keys.
+     */
+    high_water_mark_attribute?: string | null;
+    /**
+     * The older form of `high_water_mark_attribute`, which is to be preferred.
+     */
+    high_water_mark_attributes?: {
+      /**
+       * Whether new rows are told by a timestamp column.
+       */
+      use_high_water_mark_diff_type?: boolean | null;
+      /**
+       * The timestamp column.
+       */
+      column_name?: string | null;
+    } | null;
+    /**
+     * For `operation: append`, what the first run does with the rows that are there already.
+     */
+    historical_sync_operation?: 'skip_current_records' | 'backfill_all_records' | '' | null;
     /**
      * When the sync runs. Several triggers may be active together; left out on create, it runs by hand only.
      */
@@ -1238,6 +1267,14 @@ export interface CensusSyncManifest {
           sync_id?: number | string | null;
         } | null;
       } | null;
+    } | null;
+    /**
+     * Settings of the destination object, by key. Only the keys that are written here are managed.
+     *
+     * The destination object's definition (`GET /destinations/{id}/objects`) lists the legal keys.
+     */
+    advanced_configuration?: {
+      [k: string]: unknown;
     } | null;
     /**
      * The alerts of the sync. Left out, they are not managed (and the service gives a new sync two of its own); `[]` means none.
@@ -1434,56 +1471,6 @@ export interface CensusSyncManifest {
         )[]
       | null;
     /**
-     * Whether only the listed mappings are synced or every column of the source.
-     */
-    field_behavior?: 'specific_properties' | 'sync_all_properties' | null;
-    /**
-     * With `field_behavior: sync_all_properties`, how the names of automatic fields are spelled.
-     */
-    field_normalization?:
-      'start_case' | 'lower_case' | 'upper_case' | 'camel_case' | 'snake_case' | 'match_source_names' | '' | null;
-    /**
-     * The order of destination fields, for destination objects that support one (files, for example).
-     */
-    field_order?: 'alphabetical_column_name' | 'mapping_order' | 'source_column_order' | '' | null;
-    /**
-     * Whether records or events are synced.
-     */
-    sync_behavior_family?: 'mapRecords' | 'activateEvents' | '' | null;
-    /**
-     * Settings of the destination object, by key. Only the keys that are written here are managed.
-     *
-     * The destination object's definition (`GET /destinations/{id}/objects`) lists the legal keys.
-     */
-    advanced_configuration?: {
-      [k: string]: unknown;
-    } | null;
-    /**
-     * For `operation: mirror`, what happens to records that left the source. The service picks one if it is left out.
-     */
-    mirror_strategy?: 'sync_updates_and_deletes' | 'sync_updates_and_nulls' | 'upload_and_swap' | '' | null;
-    /**
-     * For `operation: append`, the timestamp column that tells new rows, instead of comparing primary keys.
-     */
-    high_water_mark_attribute?: string | null;
-    /**
-     * The older form of `high_water_mark_attribute`, which is to be preferred.
-     */
-    high_water_mark_attributes?: {
-      /**
-       * Whether new rows are told by a timestamp column.
-       */
-      use_high_water_mark_diff_type?: boolean | null;
-      /**
-       * The timestamp column.
-       */
-      column_name?: string | null;
-    } | null;
-    /**
-     * For `operation: append`, what the first run does with the rows that are there already.
-     */
-    historical_sync_operation?: 'skip_current_records' | 'backfill_all_records' | '' | null;
-    /**
      * @deprecated
      * Whether mail is sent when the sync fails and recovers. Alerts win where both are given.
      */
@@ -1672,6 +1659,19 @@ export interface CensusSyncManifest {
       [k: string]: unknown;
     };
   };
+  /**
+   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
+   *
+   * Objects are merged, lists are replaced, and `null` removes the key.
+   */
+  overrides?: {
+    /**
+     * What differs on this target.
+     */
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
 }
 
 /**
@@ -1732,19 +1732,6 @@ export interface FabraSyncManifest {
     hide?: string[];
   };
   /**
-   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
-   *
-   * Objects are merged, lists are replaced, and `null` removes the key.
-   */
-  overrides?: {
-    /**
-     * What differs on this target.
-     */
-    [k: string]: {
-      [k: string]: unknown;
-    };
-  };
-  /**
    * One sync of Fabra, in the words of its API: what the API reference shows as the body of a create request can be pasted here.
    *
    * What is left out is not managed: the server takes it from the object, and it is neither compared nor changed. Apart from `status`, nothing can be changed in place: a change makes a new sync, and only with `lifecycle.replace: allow`.
@@ -1760,12 +1747,6 @@ export interface FabraSyncManifest {
      * Your own id of the customer whose data is synced, as free text. The source must belong to the same customer.
      */
     end_customer_id: string;
-    /**
-     * Whether the sync's schedule runs. The only field that can be changed in place. Left out, either state is fine.
-     *
-     * The server never shows a pause, so what Syncline last applied counts as the state.
-     */
-    status?: 'active' | 'paused' | null;
     /**
      * Name of the source, which must match one source of the end customer. Use it instead of `source_id`.
      */
@@ -1790,6 +1771,12 @@ export interface FabraSyncManifest {
      * Id of the object that rows become. `object` names it instead. Its required fields must all be mapped, and it fills in what is left out here.
      */
     object_id?: number | string | null;
+    /**
+     * Whether the sync's schedule runs. The only field that can be changed in place. Left out, either state is fine.
+     *
+     * The server never shows a pause, so what Syncline last applied counts as the state.
+     */
+    status?: 'active' | 'paused' | null;
     /**
      * Schema or dataset of the table that is read. Goes with `table_name`; either both are given, or `custom_join`.
      */
@@ -1915,6 +1902,19 @@ export interface FabraSyncManifest {
      * Past runs; set by the server and dropped.
      */
     sync_runs?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * What differs on a target, as a JSON merge patch (RFC 7396) on `spec`. Keys are names of targets.
+   *
+   * Objects are merged, lists are replaced, and `null` removes the key.
+   */
+  overrides?: {
+    /**
+     * What differs on this target.
+     */
+    [k: string]: {
       [k: string]: unknown;
     };
   };

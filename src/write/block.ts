@@ -2,10 +2,11 @@ import { equal } from '../core/spec/equal.ts';
 import { lineStart } from '../load/line-column.ts';
 import { isList, isObject, type Json } from '../model/json.ts';
 import type { FieldTrait } from '../model/traits.ts';
+import { assembled, type Part } from './assemble.ts';
 import { canChange, changedInline, newValue } from './change.ts';
 import { itemText, pairText } from './emit.ts';
 import { isBlock } from './layout.ts';
-import { lineAfter, lineEnd, partedLead } from './lines.ts';
+import { lineEnd } from './lines.ts';
 import { matchItems } from './match.ts';
 import {
   anchored,
@@ -21,12 +22,8 @@ import {
 } from './state.ts';
 import type { Collection, Entry } from './tree.ts';
 
-/** An entry of the new text: the lines above it, and its own without the indentation of the first one. */
-interface Part {
-  lead: string;
-  readonly text: string;
+interface BlockPart extends Part {
   readonly value: Json;
-  readonly entry: Entry | undefined;
 }
 
 /** A mapping or a list in a block as it shall be: its text from `body` to `stop`. */
@@ -38,7 +35,7 @@ export function changedBlock(node: Collection, wanted: Json, state: State, place
 
 function changedMap(node: Collection, wanted: Json, state: State, place: Place): Done {
   const object = isObject(wanted) ? wanted : {};
-  const parts: Part[] = [];
+  const parts: BlockPart[] = [];
   for (const entry of node.entries) {
     const value = object[entry.name];
     if (value !== undefined)
@@ -51,7 +48,7 @@ function changedMap(node: Collection, wanted: Json, state: State, place: Place):
     if (value === undefined || kept.has(name)) continue;
     const below = placeBelow(place, name, 0, state.spec);
     const text = pairText(name, writtenAs(value, state, below), node.column, state.layout) + state.layout.eol;
-    const part: Part = { lead: '', text, value, entry: undefined };
+    const part: BlockPart = { lead: '', text, value, entry: undefined };
     parts.splice(spotOf(parts, name, names.slice(0, index), place), 0, part);
     added.set(part, name);
   }
@@ -60,14 +57,14 @@ function changedMap(node: Collection, wanted: Json, state: State, place: Place):
 }
 
 /** The names of pairs that are new. */
-const added = new WeakMap<Part, string>();
+const added = new WeakMap<BlockPart, string>();
 
-function nameOf(part: Part): string {
+function nameOf(part: BlockPart): string {
   return part.entry?.name ?? added.get(part) ?? '';
 }
 
 /** Where a new key goes: behind the last one that the order has before it, or else behind the one that is wanted before it. */
-function spotOf(parts: readonly Part[], name: string, before: readonly string[], { order }: Place): number {
+function spotOf(parts: readonly BlockPart[], name: string, before: readonly string[], { order }: Place): number {
   const rank = order.rank.get(name);
   if (rank !== undefined) {
     const places = parts.map((part) => order.rank.get(nameOf(part)) ?? -1);
@@ -86,7 +83,7 @@ function changedList(node: Collection, wanted: Json, state: State, place: Place)
   const order = [...items.keys()];
   if (isFree(place.trait, state)) order.sort((first, second) => rankIn(found, first) - rankIn(found, second));
   const open = node.entries.length > 0 && node.entries.every(({ value }) => isBlock(value) && value.type === 'map');
-  const parts = order.map((index): Part => {
+  const parts = order.map((index): BlockPart => {
     const value = items[index] ?? null;
     const entry = node.entries[found[index] ?? -1];
     if (entry !== undefined) return partOf(node, entry, value, state, below(index));
@@ -112,7 +109,7 @@ function isFree(trait: FieldTrait | undefined, { wanted }: State): boolean {
   return !holds && (given === undefined || given === null);
 }
 
-function partOf(node: Collection, entry: Entry, wanted: Json, state: State, place: Place): Part {
+function partOf(node: Collection, entry: Entry, wanted: Json, state: State, place: Place): BlockPart {
   const isFirst = node.inline && entry === node.entries[0];
   const lead = isFirst ? '' : state.text.slice(entry.from, lineStart(state.text, entry.start));
   const { text, value } = changedEntry(node, entry, wanted, state, place);
@@ -158,35 +155,4 @@ function remarkOf({ value: old, head }: Entry, { text }: State): string {
   const from = isMultiline ? head : old.end;
   const line = text.slice(from, lineEnd(text, from));
   return /(?:^|\s)\s*#.*$/.exec(line)?.[0] ?? '';
-}
-
-/** The entries with their lines; comments that stood apart from what goes are kept. */
-function assembled(node: Collection, parts: readonly Part[], state: State): string {
-  const { text, layout } = state;
-  const own = new Map(parts.map((part) => [part.entry, part]));
-  let tail = text.slice(node.tail, node.stop);
-  for (const [index, entry] of node.entries.entries()) {
-    if (own.has(entry) || (node.inline && index === 0)) continue;
-    const { apart } = partedLead(text.slice(entry.from, lineStart(text, entry.start)));
-    if (!apart.includes('#')) continue;
-    const next = node.entries.slice(index + 1).find((one) => own.has(one));
-    const part = next === undefined ? undefined : own.get(next);
-    if (part === undefined) tail = apart + tail;
-    else part.lead = apart + part.lead;
-  }
-  const [first] = parts;
-  if (first !== undefined && first.entry !== node.entries[0] && !/^[ \t]*[\r\n]/.test(text.slice(node.body)))
-    first.lead = first.lead.replace(/^(?:[ \t]*(?:\r\n|\n|\r))+/, '');
-  const indent = ' '.repeat(node.column);
-  const lines = parts.map(({ lead, text: lines_ }, index) => {
-    if (!node.inline || index > 0) return lead + indent + closed(lines_, layout.eol);
-    return (lead === '' ? '' : lead.trimStart() + indent) + closed(lines_, layout.eol);
-  });
-  const all = lines.join('') + tail;
-  const endsOpen = node.stop === text.length && lineAfter(text, text.length) === text.length && !/[\r\n]$/.test(text);
-  return endsOpen ? all.replace(/(?:\r\n|\n|\r)$/, '') : all;
-}
-
-function closed(lines: string, eol: string): string {
-  return /[\r\n]$/.test(lines) ? lines : lines + eol;
 }

@@ -105,7 +105,7 @@ export function flowPair(key: string, value: Json, json = false): string {
 }
 
 /** A key, in quotes where it needs them anywhere. */
-function keyText(key: string): string {
+export function keyText(key: string): string {
   return needsQuotes(key, 'flow') || needsQuotes(key, 'block') ? quoted(key) : key;
 }
 

@@ -6,11 +6,16 @@ import { matchItems } from './match.ts';
 import { anchored, type Change, type Done, type Place, placeBelow, type State, seen, writtenAs } from './state.ts';
 import type { Collection, Entry, Node } from './tree.ts';
 
-interface Part {
+/** An entry of the new text. */
+interface FlowPart {
   readonly text: string;
+  /** Where it comes from; undefined where it is new. */
+  readonly entry: Entry | undefined;
+}
+
+interface Part extends FlowPart {
   readonly value: Json;
   readonly name: string;
-  readonly entry: Entry | undefined;
 }
 
 interface Manner {
@@ -28,7 +33,7 @@ export function changedFlow(node: Collection, wanted: Json, state: State, place:
       : items(node, wanted, state, place, { json, change });
   const value =
     node.type === 'map' ? Object.fromEntries(parts.map((one) => [one.name, one.value])) : parts.map((one) => one.value);
-  return { text: assembled(node, parts, state), value };
+  return { text: assembledFlow(node, parts, state), value };
 }
 
 function pairs(node: Collection, wanted: Json, state: State, place: Place, manner: Manner): Part[] {
@@ -88,7 +93,11 @@ function isJson(node: Node, text: string): boolean {
 }
 
 /** What stood between two entries stays there; where there are new neighbours, it is what stands between the others. */
-function assembled(node: Collection, parts: readonly Part[], state: State): string {
+export function assembledFlow(
+  node: Collection,
+  parts: readonly FlowPart[],
+  state: Pick<State, 'text' | 'layout'>,
+): string {
   const { text } = state;
   const { entries } = node;
   const isSame = parts.length === entries.length && parts.every((one, index) => one.entry === entries[index]);
@@ -110,7 +119,11 @@ function assembled(node: Collection, parts: readonly Part[], state: State): stri
 }
 
 /** Every entry on lines of its own, with its remarks. */
-function withRemarks(node: Collection, parts: readonly Part[], { text, layout }: State): string {
+function withRemarks(
+  node: Collection,
+  parts: readonly FlowPart[],
+  { text, layout }: Pick<State, 'text' | 'layout'>,
+): string {
   const { entries } = node;
   const first = entries[0];
   const bracket = text.slice(node.start, node.inner + 1);

@@ -51,3 +51,16 @@ export function partedLead(lead: string): { readonly apart: string; readonly own
   const cut = last === undefined ? 0 : last.index + last[0].length;
   return { apart: lead.slice(0, cut), own: lead.slice(cut) };
 }
+
+/** Lines of comments without blanks at their ends, and at most one blank line together. */
+export function tidied(lines: string): string {
+  return lines
+    .replace(/[ \t]+(?=\r|\n)/g, '')
+    .replace(/((?:\r\n|\n|\r){2})(?:\r\n|\n|\r)+/g, '$1')
+    .replace(/^(\r\n|\n|\r)(?:\r\n|\n|\r)+/, '$1');
+}
+
+/** Lines without the blank ones at their start. */
+export function withoutBlankStart(lines: string): string {
+  return lines.replace(/^(?:[ \t]*(?:\r\n|\n|\r))+/, '');
+}

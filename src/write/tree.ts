@@ -1,4 +1,4 @@
-import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { CHOMPING_MODE, COLLECTION_STYLE, EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { scalarValue } from '../load/construct.ts';
 import { startOf } from '../load/events.ts';
 import { lineStart } from '../load/line-column.ts';
@@ -178,11 +178,12 @@ function scalarEnd(text: string, event: ScalarEvent): number {
   if (style === 'plain') return event.valueEnd;
   if (style === 'single' || style === 'double') return event.valueEnd + 1;
   const written = text.slice(event.valueStart, event.valueEnd);
-  const kept = getScalarValue(text, event).endsWith('\n\n') || written.trim() === '';
-  const shorter = kept ? written.replace(/(?:\r\n|\n|\r)$/, '') : written.replace(/(?:(?:\r\n|\n|\r) *)+$/, '');
-  return shorter === '' && written.trim() === ''
-    ? lineEndBefore(text, event.valueStart)
-    : event.valueStart + shorter.length;
+  if (written.trim() === '' && event.chomping !== CHOMPING_MODE.KEEP) return lineEndBefore(text, event.valueStart);
+  // A line of more blanks than the indentation holds text: blanks.
+  const blank = ` {0,${Math.max(0, event.indent)}}`;
+  const after =
+    event.chomping === CHOMPING_MODE.KEEP ? /(?:\r\n|\n|\r)$/ : new RegExp(`(?:(?:\\r\\n|\\n|\\r)${blank})+$`);
+  return event.valueStart + written.replace(after, '').length;
 }
 
 function lineEndBefore(text: string, offset: number): number {
