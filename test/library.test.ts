@@ -12,6 +12,7 @@ import {
   type Outcome,
   plan,
   SynclineError,
+  status,
   undo,
   validate,
 } from '../src/index.ts';
@@ -67,6 +68,23 @@ async function runs({
 }: Workspace): Promise<readonly { readonly run: string; readonly actor: string; readonly commit: string | null }[]> {
   return JSON.parse((await run('log --format json')).out).runs;
 }
+
+describe('status', () => {
+  test('tells what is bound and live, and of an address everything', async () => {
+    const { space, request } = await applied();
+    const { target, things, notes } = await status(request);
+    expect({ target, notes }).toEqual({ target: 'production', notes: [] });
+    const users = things.find(({ address }) => address === 'CensusSync/users');
+    expect(users).toMatchObject({ id: idOf(space, 'users'), state: 'bound', health: 'ok', paused: false });
+    expect(users).not.toHaveProperty('details');
+    expect(things.some(({ state }) => state === 'foreign')).toBe(true);
+    const asked = await status({ ...request, addresses: ['CensusSync/users'] });
+    expect(asked.things).toMatchObject([{ address: 'CensusSync/users', details: { plan: { action: 'none' } } }]);
+    const error = await failure(status({ ...request, addresses: ['CensusSync/nobody'] }));
+    expect(error).toMatchObject({ code: 'no-match', exit: 3 });
+    expect(space.writes()).toEqual([]);
+  });
+});
 
 describe('drift', () => {
   test('is empty after an apply, and then names what somebody changed', async () => {

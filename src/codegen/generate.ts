@@ -36,7 +36,7 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
   const files = new Map<string, string>();
   const published = publishedSchemas(sources);
   for (const { file, schema } of published.values()) files.set(`schemas/${file}`, printJson(schema));
-  for (const { file, schema } of [publishedManifest(sources, published), publishedEvent(sources)])
+  for (const { file, schema } of [publishedManifest(sources, published), ...publishedOutput(sources)])
     files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
   files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
@@ -63,9 +63,11 @@ export async function generateUncommitted(root: string): Promise<ReadonlyMap<str
 }
 
 /** Of what is printed, not written: no manifest is held against it, and no editor asks for it. */
-function publishedEvent({ applyEvent, major }: Sources): Published {
-  const file = 'apply-event.schema.json';
-  return { file, schema: publish(applyEvent.schema, { file, major, comment: banner([applyEvent.file]) }) };
+function publishedOutput({ printed, major }: Sources): readonly Published[] {
+  return [...printed].map(([name, source]) => {
+    const file = `${name}.schema.json`;
+    return { file, schema: publish(source.schema, { file, major, comment: banner([source.file]) }) };
+  });
 }
 
 /** That of all kinds is made out of those of each kind, also where the program needs it: nothing holds it twice. */

@@ -49,11 +49,14 @@ export interface Sources {
   readonly manifest: Source;
   /** With what the targets of each service may say. */
   readonly project: Source;
-  /** What programs read; nobody writes it. */
-  readonly applyEvent: Source;
+  /** What is printed for programs, by the name of its schema; nobody writes it. */
+  readonly printed: ReadonlyMap<string, Source>;
 }
 
 const folder = 'schemas/source';
+
+/** What commands print for programs, and publish a schema of. */
+const printed: readonly string[] = ['apply-event', 'status'];
 
 /** Reads every schema source below `root`. Throws at the first that is no valid source. */
 export function readSources(root: string): Sources {
@@ -66,7 +69,7 @@ export function readSources(root: string): Sources {
     services,
     manifest: readSource(root, `${folder}/manifest.yaml`),
     project: withTargets(readSource(root, `${folder}/project.yaml`), services),
-    applyEvent: readSource(root, `${folder}/apply-event.yaml`),
+    printed: new Map(printed.map((name) => [name, readSource(root, `${folder}/${name}.yaml`)])),
   };
 }
 

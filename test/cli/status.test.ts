@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/census-v1/default-seed.ts';
 import { Exit } from '../../src/model/errors.ts';
+import { root } from '../support/processes.ts';
 import { manifest, project, type Workspace, workspace as workspaceWith } from './workspace.ts';
 
 /** A workspace without syncs and datasets of its own. */
@@ -11,6 +13,21 @@ function workspace(): Promise<Workspace> {
 }
 
 const sources = (defaultSeed.sources ?? []).map(({ segments: _, cohorts: _cohorts, ...source }) => source);
+
+const schema = JSON.parse(readFileSync(join(root, 'schemas/status.schema.json'), 'utf8'));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+const published = ajv.compile(schema);
+/** As a version knows it that adds nothing more. */
+const exact = ajv.compile(closed(schema));
+
+/** The schema as a version knows it that adds nothing more. */
+function closed<Node>(node: Node): Node {
+  if (Array.isArray(node)) return node.map(closed) as Node;
+  if (typeof node !== 'object' || node === null) return node;
+  const inner = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
+  const { $id: _, ...rest } = inner;
+  return (rest.properties === undefined ? rest : { ...rest, additionalProperties: false }) as Node;
+}
 
 interface Thing {
   readonly address: string | null;
@@ -22,9 +39,10 @@ interface Thing {
 async function thingsOf(space: Workspace, line = 'status'): Promise<readonly Thing[]> {
   const said = await space.run(`${line} --format json`);
   expect(said).toMatchObject({ code: Exit.ok });
-  const { version, targets, failed } = JSON.parse(said.out);
-  expect([version, targets.length, failed]).toEqual([1, 1, []]);
-  return targets[0].things;
+  const printed = JSON.parse(said.out);
+  expect([published(printed), exact(printed), exact.errors]).toEqual([true, true, null]);
+  expect([printed.targets.length, printed.failed]).toEqual([1, []]);
+  return printed.targets[0].things;
 }
 
 function at(things: readonly Thing[], address: string): Thing {

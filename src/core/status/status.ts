@@ -83,7 +83,7 @@ function thingAt(input: StatusInput, index: StatusIndex, address: Address): Thin
     health: key === undefined || live === undefined ? 'unknown' : input.healthOf(key),
     url: id === null || live === undefined ? null : input.pageOf(kind, id),
     gone: key !== undefined && input.gone.has(key),
-    pulled: false,
+    pulled: entry?.pulled === true,
     bearers: id === null && declared !== undefined ? freeBearers(index, kind, declared) : [],
   };
 }

@@ -254,3 +254,16 @@ describe('an answer that cannot be understood', () => {
     expect(() => decode(given, call)).toThrow(`GET /api/v1/syncs answered something unexpected: ${problem}`);
   });
 });
+
+describe('health', () => {
+  test.each([
+    ['Up to Date', 'ok'],
+    ['ready', 'ok'],
+    ['Failing', 'failing'],
+    ['Paused for maintenance', undefined],
+    [null, undefined],
+    [7, undefined],
+  ])('of the status %j is %s', (status, health) => {
+    expect(decode(wire({ status }), call).health).toBe(health);
+  });
+});

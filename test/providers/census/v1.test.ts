@@ -51,6 +51,18 @@ describe('the connection', () => {
   });
 
   test.each([
+    [{ token: 'a' }, 'https://app.getcensus.com/syncs/12'],
+    [{ token: 'a', region: 'eu' }, 'https://app-eu.getcensus.com/syncs/12'],
+    [{ token: 'a', baseUrl: 'https://app-eu.getcensus.com/' }, 'https://app-eu.getcensus.com/syncs/12'],
+    [{ token: 'a', baseUrl: 'https://census.example' }, undefined],
+  ])('%j: the page of a sync is %s, and of a dataset nobody knows it', (options, page) => {
+    const provider = censusV1(options);
+    open.push(provider);
+    expect(provider.resources.get('CensusSync')?.page?.('12')).toBe(page);
+    expect(provider.resources.get('CensusDataset')?.page).toBeUndefined();
+  });
+
+  test.each([
     [{ token: 'a', region: 'au' }, 'unknown-region'],
     [{}, 'missing-token'],
     [{ personalAccessToken: 'a' }, 'missing-workspace'],

@@ -328,3 +328,21 @@ describe('a service that lists and creates, nothing else', () => {
     expect(await syncs.read('11')).toBeUndefined();
   });
 });
+
+describe('health', () => {
+  const run = (status: string) => ({ status, started_at: '11/21/26 at 07:00 PM UTC', rows_written: 0 });
+
+  test.each([
+    [null, undefined],
+    [[run('completed'), run('failed')], 'ok'],
+    [[run('failed'), run('completed')], 'failing'],
+    [[run('running'), run('failed')], 'failing'],
+    [[run('running')], undefined],
+    [[run('abandoned'), run('completed')], undefined],
+  ])('of the runs %j, newest first, is %s', async (runs, health) => {
+    const { provider } = await world({
+      'GET /sync/10': plain({ sync, field_mappings: [], next_run_time: '', sync_runs: runs }),
+    });
+    expect((await resourceOf(provider, 'FabraSync').read('10'))?.live.health).toBe(health);
+  });
+});
