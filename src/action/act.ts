@@ -49,7 +49,7 @@ function refuseStrangers({ event }: Happening): void {
   if (event !== 'pull_request_target') return;
   throw new SynclineError(
     'pull-request-target',
-    'This does not run on pull_request_target: with its secrets, a pull request from anybody would be read.',
+    "This does not run on pull_request_target: there, anybody's pull request would run with your secrets.",
     'Run it on `pull_request`. Pull requests from forks are validated there, without a token.',
     Exit.refused,
   );
@@ -68,7 +68,12 @@ function refuseMisplaced(inputs: Inputs): void {
   ].find((name) => name !== undefined);
   if (found === undefined) return;
   const hint = `Leave it out, or give it to \`plan\`${found === 'validate-only' ? '' : ' and `apply`'}.`;
-  throw new SynclineError('input', `\`${found}\` means nothing to \`command: ${inputs.command}\`.`, hint, Exit.invalid);
+  throw new SynclineError(
+    'input',
+    `\`${found}\` has no meaning for \`command: ${inputs.command}\`.`,
+    hint,
+    Exit.invalid,
+  );
 }
 
 /** For what writes, more than one target is never meant by silence. */

@@ -28,7 +28,7 @@ function besides({ basis, fresh }: Wanted): readonly string[] {
   const more = basis.besides.length - lines.length;
   const rest = more > 0 ? `- and ${more} more\n` : '';
   return [
-    `**Not applied, for nobody has reviewed it**: what a plan of today has besides (${markdownCode(fresh.digest)}).\n`,
+    `**Not applied, because nobody reviewed it**: what today's plan has besides (${markdownCode(fresh.digest)}).\n`,
     `${lines.join('')}${rest}`,
   ];
 }
@@ -42,7 +42,7 @@ function foot(stage: Stage, { plan }: Wanted): string {
 function sentence({ basis, plan }: Wanted, report: ApplyReport | undefined): string {
   switch (basis.kind) {
     case 'fresh':
-      return `There was no reviewed plan to go by: ${forMarkdown(basis.reason)}. This is what the commit itself plans.`;
+      return `There is no reviewed plan: ${forMarkdown(basis.reason)}. Syncline applied the plan of the commit itself.`;
     case 'done':
       return `What was reviewed in #${basis.pull} (${markdownCode(basis.plan.digest)}) is there already.`;
     case 'reviewed':

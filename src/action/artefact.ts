@@ -29,12 +29,12 @@ export async function keepPlan(stage: Stage, plan: Plan): Promise<string> {
   if (!upload) {
     const why =
       inputs.upload === false ? '`upload-plan: false`' : 'the repository is public, and `upload-plan` is not `true`';
-    return `This plan is not kept (${why}), so the apply after the merge has nothing to go by.`;
+    return `This plan is not kept (${why}), so the apply after the merge cannot use it.`;
   }
   const { ACTIONS_RESULTS_URL: url = '', ACTIONS_RUNTIME_TOKEN: token = '' } = runner.io.env;
   const lost = (why: string) => {
     warn(stage, `The plan for ${plan.target} could not be kept: ${why}`);
-    return 'This plan could not be kept, so the apply after the merge has nothing to go by.';
+    return 'This plan could not be kept, so the apply after the merge cannot use it.';
   };
   if (url === '' || token === '') return lost('this runner keeps no artefacts.');
   const { keepArtefact } = await import('./github/results.ts');

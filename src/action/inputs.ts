@@ -28,7 +28,7 @@ export function readInputs(input: (name: string) => string): Inputs {
   const given = (name: string) => (input(name) === '' ? undefined : input(name));
   const is = (name: string, otherwise: boolean) => truth(name, input(name)) ?? otherwise;
   if (given('shard') !== undefined)
-    throw wrong('`shard` is not there yet in this version.', 'Name the targets of each job with `target`.');
+    throw wrong('`shard` does not exist in this version.', 'Name the targets of each job with `target`.');
   return {
     command: commandOf(input('command')),
     targets: targetsOf(input('target')),

@@ -16,17 +16,17 @@ export async function approve(
   if (!canAsk(io)) {
     throw new SynclineError(
       'not-approved',
-      'Nobody has approved this, and there is no terminal to ask at.',
+      'This needs your approval, and there is no terminal to ask you in.',
       `Give --auto-approve${otherwise}.`,
       Exit.refused,
     );
   }
-  const answer = await ask(io, `${forTerminal(what)} Only "yes" is taken: `);
+  const answer = await ask(io, `${forTerminal(what)} Type "yes" to approve: `);
   if (answer === 'yes') return;
   throw new SynclineError(
     'not-approved',
     'Not approved; nothing was written.',
-    'Only "yes", written out, is taken; run again to be asked again.',
+    'Run again, and type "yes" in full to approve.',
     Exit.refused,
   );
 }

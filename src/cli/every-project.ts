@@ -115,7 +115,7 @@ function seenFrom(base: string, path: string): string {
 }
 
 function noFile(file: string): Diagnostic {
-  const hint = 'Mend the link or the name, or remove it from the repository.';
+  const hint = 'Fix the link or the name, or remove it from the repository.';
   const message = 'Git tracks this project file, and no file can be read there.';
   return { severity: 'error', code: 'unreadable-file', message, hint, file, line: 1, column: 1 };
 }

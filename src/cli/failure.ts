@@ -61,15 +61,14 @@ function firstMistake(error: InvalidInput): Facts {
 }
 
 const untrusted =
-  'The certificate is signed by nobody whom Node trusts: set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of who signed it.';
+  "Node does not trust the signer of the certificate: set NODE_EXTRA_CA_CERTS to a PEM file with the signer's certificate.";
 
 function hintFor(error: ProviderError): string {
   if (error.status === 401 || error.status === 403) return 'Check the token of this target and what it may do.';
-  if (error.status === 429)
-    return 'The service limits how much it is asked: lower limits.concurrency, or run again later.';
+  if (error.status === 429) return 'The service limits requests: lower limits.concurrency, or run again later.';
   if (error.doubt === 'trust') return untrusted;
   if (error.status === undefined) return 'Check base_url, the network and any proxy, then run again.';
-  if (error.status >= 500) return 'The service is at fault; run again later.';
+  if (error.status >= 500) return 'The service failed; run again later.';
   if (error.status === 404 || error.status < 400)
     return 'Check base_url and `api` of this target: this may be another service, or another dialect of it. --verbose shows every request.';
   return '--verbose shows every request.';

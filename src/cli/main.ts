@@ -14,8 +14,9 @@ const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 
 const waiting =
-  'Stopping: nothing new is begun, and what is under way is waited for, eight minutes at most. Once more ends it at once; the next run then finds out what was carried out.\n';
-const ending = 'Ended at once: what was under way may have been carried out. Run again, and that is found out first.\n';
+  'Stopping: Syncline starts nothing new and waits for the requests under way, eight minutes at most. Press Ctrl-C again to stop at once; the next run then checks what was done.\n';
+const ending =
+  'Stopped at once: the requests under way may have been carried out. Run again; Syncline checks that first.\n';
 
 /** Progress may stand on the line. */
 const wipe = process.stderr.isTTY ? '\r\u001b[K' : '';

@@ -4,7 +4,7 @@ import type { Command, Option } from './command.ts';
 export const globalOptions = [
   { name: 'C', type: 'text', value: 'DIR', summary: 'Work in DIR instead of the current directory' },
   { name: 'config', type: 'text', value: 'FILE', summary: 'Project file (default: the nearest syncline.yaml above)' },
-  { name: 'target', type: 'text', value: 'NAME', summary: 'Only this target; may be given again', repeatable: true },
+  { name: 'target', type: 'text', value: 'NAME', summary: 'Only this target; repeatable', repeatable: true },
   { name: 'format', type: 'text', value: 'FORMAT', summary: 'How results are written' },
   {
     name: 'no-color',

@@ -188,5 +188,5 @@ function unlike(
 
 function twins(noun: string, label: string, found: readonly Live[]): string {
   const ids = found.map((one) => one.id).join(', ');
-  return `${found.length} live ${noun}s bear the label "${label}" (ids ${ids}), and none of them was compared.`;
+  return `${found.length} live ${noun}s have the label "${label}" (ids ${ids}), and none of them was compared.`;
 }

@@ -80,7 +80,7 @@ async function ledgerOf({ target, store, now, kinds }: ForgetRequest): Promise<L
 }
 
 function noDeadRows({ target }: ForgetRequest): SynclineError {
-  const message = `Target "${target}" shows no dead rows: whatever its service shows is there.`;
-  const hint = 'What is not ours is let alone; `syncline forget ADDRESS` lets go what an address holds.';
+  const message = `Target "${target}" has no dead rows: its service shows only what exists.`;
+  const hint = 'Syncline leaves alone what it does not own; `syncline forget ADDRESS` unbinds an address.';
   return new SynclineError('no-dead-rows', message, hint, Exit.invalid);
 }

@@ -62,7 +62,7 @@ export async function clearRows(
     const ask = () => askRows(context, change, [{ kind, id, label: undefined, spec }], spec);
     const verdict = (await ask()) ?? ((await provesAlive(context, change)) ? await ask() : undefined);
     if (verdict === undefined)
-      return `Whether the row ${id}, which an earlier create left, is whole cannot be told yet.`;
+      return `It is not known yet whether the row ${id}, which an earlier create left, is whole.`;
     await removeSpare(context, change, [...verdict.spare, ...(verdict.whole === undefined ? [] : [verdict.whole])]);
   }
   return undefined;

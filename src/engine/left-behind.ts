@@ -64,10 +64,10 @@ export async function settleLeft(context: RunContext, change: Change): Promise<O
       return [outcome(change, 'unchanged', `Earlier creates have left several (${ids}); delete all but one.`)];
     }
     await context.record({ event: 'done', step: 'bind', address, id: only.id, spec: only.spec });
-    const message = `${only.id}, made by an earlier run whose answer was lost, was found and bound; no manifest declares it, and a new plan says what becomes of it.`;
+    const message = `${only.id}, made by an earlier run whose answer was lost, was found and bound; no manifest declares it, a new plan says what happens to it.`;
     return [outcome(change, 'unchanged', message, only.id)];
   } catch (error) {
-    const message = `What an earlier create has left cannot be told yet: ${sayError(error)}`;
+    const message = `It is not known yet what an earlier create left: ${sayError(error)}`;
     return [outcome(change, 'unchanged', message)];
   }
 }

@@ -62,7 +62,7 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   };
 }
 
-const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): nobody remembers what was ours.';
+const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): Syncline does not know what it owns.';
 
 /** Globs that protect nothing as things are. */
 function idleGlobs({ protect }: Target, addresses: readonly string[]): readonly string[] {

@@ -81,7 +81,7 @@ async function prepare(context: RunContext, resource: Resource, address: Address
   } catch (error) {
     // What is sent to those that need it the service judges by itself.
     context.warn?.(
-      `${address} is as planned, but the service could not work out anew what others need of it: ${sayError(error)} They are sent all the same.`,
+      `${address} is as planned, but the service could not refresh it for those that use it: ${sayError(error)} Syncline sends them anyway.`,
     );
   }
 }

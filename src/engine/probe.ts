@@ -113,9 +113,9 @@ async function verdict(asking: Asking, change: Change): Promise<Validation> {
     return { status: 'valid', message: 'Nothing is sent for this change; only the ledger is written.' };
   }
   if (asking.wrote !== undefined)
-    return { status: 'unchecked', message: 'Not asked: a check before it made something, or may have.' };
+    return { status: 'unchecked', message: 'Not checked: an earlier check created something, or may have.' };
   if (!asking.proved && asking.failures.length >= enough)
-    return { status: 'unchecked', message: `Not asked: ${enough} checks before it could not be made.` };
+    return { status: 'unchecked', message: `Not checked: ${enough} earlier checks failed.` };
   const resource = resourceOf(provider, kindOf(change.address));
   const open = uncheckable(asking, resource, change.desired);
   if (open !== undefined) return { status: 'unchecked', message: open };
@@ -151,7 +151,7 @@ async function madeUnseen({ provider, known }: Asking, { address, label }: Chang
     const message = `The check of ${address} was not answered, and the ${traits.noun} ${made.id} with its label is there since then.`;
     return new CheckWroteError(made.id, message);
   } catch (error) {
-    const message = `The check of ${address} was not answered, and whether it made a ${traits.noun} cannot be told: ${sayError(error)}`;
+    const message = `The check of ${address} was not answered, and it is not known whether it made a ${traits.noun}: ${sayError(error)}`;
     const hint = `Look for a new ${traits.noun} with the label "${label}", and run again.`;
     return new SynclineError('check-unknown', message, hint, Exit.partial);
   }

@@ -151,7 +151,7 @@ export function ledgerFrom({ ledger, journal, complete, lock, last }: Stored, no
 function forgetful({ resources }: Provider): Note[] {
   return [...resources.values()].flatMap(({ kind, traits, capabilities }) => {
     if (!capabilities.ghosts) return [];
-    const message = `Without a ledger, rows that failed creates and deletes have left behind cannot be told from ${traits.noun}s.`;
+    const message = `Without a ledger, rows that failed creates and deletes have left behind look like ${traits.noun}s.`;
     return [{ address: kind, code: 'no-memory', message }];
   });
 }

@@ -33,7 +33,7 @@ export async function rememberCommit(
     await request.store.save({ ...agreed, meta });
   } catch (error) {
     if (!(error instanceof SynclineError)) throw error;
-    const message = `There was nothing to do, and the commit could not be recorded, so older checkouts are not yet told from it: ${error.message}`;
+    const message = `There was nothing to do, and the commit could not be recorded, so older checkouts cannot be recognised yet: ${error.message}`;
     request.warn?.(message);
   }
 }

@@ -83,7 +83,8 @@ async function runStage(
     if (running.size > 0) await Promise.race(running);
     else if (![...waiting].some((change) => isReady(change, outcomes))) {
       // A plan that was put together by hand may wait for itself; it must not do so for ever.
-      for (const change of waiting) settle(outcomeOf(change, 'skipped', 'What it depends on is not part of this run.'));
+      for (const change of waiting)
+        settle(outcomeOf(change, 'skipped', 'It depends on something that is not part of this run.'));
       waiting.clear();
     }
   }
@@ -114,7 +115,7 @@ export function isErrorBeforeDeletes({ removes }: { readonly removes: boolean },
 
 /** Ctrl-C has no more to say than that it came. */
 function whyStopped({ reason }: AbortSignal): string {
-  return reason instanceof SynclineError ? reason.message : 'The run was stopped before this change began.';
+  return reason instanceof SynclineError ? reason.message : 'The run was stopped before this change started.';
 }
 
 function isBad(outcome: Outcome | undefined): boolean {

@@ -27,6 +27,6 @@ export function stopsWhenRejected(provider: Provider, stop: (reason: SynclineErr
 }
 
 function rejected({ host }: Provider): SynclineError {
-  const message = `The token was rejected by ${host} (401), so this change was not begun.`;
+  const message = `The token was rejected by ${host} (401), so this change was not started.`;
   return new SynclineError('token-rejected', message, 'Set a token that is valid and run again.', Exit.failed);
 }

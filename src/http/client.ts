@@ -162,7 +162,8 @@ export function createHttp(options: HttpOptions): Http {
 function authorization(options: HttpOptions): Readonly<Record<string, string>> {
   const token = options.token.reveal().trim();
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    const message = token === '' ? 'The token is empty.' : 'The token holds characters that no header can carry.';
+    const message =
+      token === '' ? 'The token is empty.' : 'The token holds characters that an HTTP header cannot hold.';
     throw new SynclineError('invalid-token', message, 'Check the variable that the target names.', Exit.invalid);
   }
   return options.headerName === undefined ? { authorization: `Bearer ${token}` } : { [options.headerName]: token };

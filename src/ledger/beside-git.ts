@@ -38,7 +38,7 @@ export function besideGit(
 }
 
 function tracked(place: string): string {
-  return `The ledger ${place} is committed to Git, and a checkout takes what Syncline remembers back in time: ignore .syncline/ and run \`git rm -r --cached .syncline\` (${basename(place)} stays on the disk).`;
+  return `The ledger ${place} is committed to Git, so a checkout can bring back an old ledger: ignore .syncline/ and run \`git rm -r --cached .syncline\` (${basename(place)} stays on the disk).`;
 }
 
 function elsewhere(target: string, ref: string): string {

@@ -43,7 +43,7 @@ export function lockUnreadable(ledger: string, what: string): SynclineError {
   return new SynclineError(
     'lock-unreadable',
     `The lock of the ledger ${ledger} cannot be read: ${what}.`,
-    'Where it is certain that no apply is running, `syncline unlock` breaks it.',
+    'If you are sure that no apply is running, `syncline unlock` breaks it.',
     Exit.refused,
   );
 }
@@ -52,8 +52,8 @@ export function lockUnreadable(ledger: string, what: string): SynclineError {
 export function journalUnreadable(path: string, what: string): SynclineError {
   return new SynclineError(
     'ledger-unreadable',
-    `The journal ${path} of a run that did not come to its end cannot be read: ${what}.`,
-    'Remove it: what that run only meant to send is then taken to be sent, and looked for.',
+    `The journal ${path} of a run that did not finish cannot be read: ${what}.`,
+    'Remove it: Syncline then assumes that the run sent everything it meant to, and looks for it.',
     Exit.refused,
   );
 }
@@ -118,6 +118,6 @@ export function unreadable(ledger: string, what: string): SynclineError {
 function hintFor(ledger: string): string {
   const anew = 'bind your syncs again with `syncline adopt --all-matching`';
   return ledger.startsWith('refs/')
-    ? `\`git log -p ${ledger}\` shows who wrote that and what stood there before: set the ref back to a commit that is sound, here and at the remote; or delete it and ${anew}.`
+    ? `\`git log -p ${ledger}\` shows who wrote that and what was there before: set the ref back to a good commit, here and at the remote; or delete it and ${anew}.`
     : `Restore it from a backup, or move it away and ${anew}.`;
 }

@@ -34,12 +34,12 @@ export function clockError(found: FoundLock | undefined, skew: number | undefine
   const { run, host, until } = found.lock;
   const clock =
     skew === undefined
-      ? 'and no answer of the service tells whether that clock is right'
+      ? 'and no answer of the service shows whether that clock is right'
       : `which is ${apart(skew)} the service's`;
   return new SynclineError(
     'clock-skew',
     `The lease of run ${run} on ${host} ended at ${until} by the clock of this machine, ${clock}.`,
-    'Set the clock and run again; where it is certain that the run is over, `syncline unlock` breaks its lock.',
+    'Set the clock and run again; if you are sure that the run is over, `syncline unlock` breaks its lock.',
     Exit.refused,
   );
 }
@@ -55,7 +55,7 @@ export function lockedError(lock: Lock): SynclineError {
   return new SynclineError(
     'locked',
     `${lock.actor} is applying: run ${lock.run} on ${lock.host} (process ${lock.pid}), since ${lock.at}.`,
-    `Wait for it to end; where it is certain that it runs no more, \`syncline unlock\` breaks its lock, which else ends at ${lock.until}.`,
+    `Wait for it to end. If you are sure that it no longer runs, \`syncline unlock\` breaks its lock, which otherwise ends at ${lock.until}.`,
     Exit.refused,
   );
 }
@@ -65,7 +65,7 @@ export function movedError(place: string): SynclineError {
   return new SynclineError(
     'ledger-moved',
     `Another run has written the ledger (${place}) since it was read.`,
-    'Run again: the plan is then made from what that run has left.',
+    'Run again: Syncline then plans from the new state.',
     Exit.refused,
   );
 }

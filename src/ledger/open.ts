@@ -50,8 +50,8 @@ function notInGit(store: LedgerStore): LedgerStore {
     if (stored !== undefined || !existsSync(imported)) return stored;
     throw new SynclineError(
       'ledger-in-git',
-      `The ledger of this target has gone into Git; what is left of the file is ${imported}.`,
-      'Write `ledger: git` in syncline.yaml; or rename that file back where it is the one that counts.',
+      `The ledger of this target was moved into Git; the old file is now ${imported}.`,
+      'Write `ledger: git` in syncline.yaml; or, if that file is the right one, rename it back.',
       Exit.refused,
     );
   };

@@ -4,7 +4,7 @@ import type { TextProblem } from './inspect.ts';
 export function unquotedBraces(offset: number): TextProblem {
   return {
     code: 'unquoted-braces',
-    message: 'YAML takes these braces for its own.',
+    message: 'YAML reads these braces as its own syntax.',
     hint: 'A value that starts with `{{` or `{%`, or holds `{ }` inside `[ ]` or `{ }`, must be in quotes.',
     offset,
   };

@@ -21,7 +21,7 @@ export function tokenFor(target: Target, env: Readonly<Record<string, string | u
   const token = value?.trim() ?? '';
   if (/^[\x21-\x7e]+$/.test(token)) return secret(token);
   if (token !== '') {
-    const message = `The environment variable ${variable}, the token of target "${target.name}", holds characters that no header can carry.`;
+    const message = `The environment variable ${variable}, the token of target "${target.name}", holds characters that an HTTP header cannot hold.`;
     const hint = 'Set it to the token alone: no line break, space or quotation mark belongs to it.';
     throw new SynclineError('invalid-token', message, hint, Exit.invalid);
   }

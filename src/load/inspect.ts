@@ -229,7 +229,7 @@ function expand(state: Inspection, size: number, offset: number): void {
   if (!within || (state.aliases <= maxAliases && state.expanded <= maxExpanded)) return;
   state.problems.push({
     code: 'too-many-aliases',
-    message: `The aliases of this document stand for too much (more than ${maxAliases} aliases or ${maxExpanded} values).`,
+    message: `The aliases of this document expand to too much (more than ${maxAliases} aliases or ${maxExpanded} values).`,
     hint: 'Write the values out, or split the document.',
     offset,
   });

@@ -29,7 +29,7 @@ export class InvalidInput extends SynclineError {
     super(
       'invalid-input',
       `${count} problem${count === 1 ? '' : 's'} in the project's files.`,
-      'Mend them and run again.',
+      'Fix them and run again.',
       Exit.invalid,
     );
     this.name = 'InvalidInput';

@@ -12,9 +12,9 @@ export function waitWords(wait: Wait): string {
       return `${wait.request}: ${what}, ${when} (${wait.tries + 1} of ${wait.most})`;
     }
     case 'read-back':
-      return `${wait.address}: reads do not show yet what was written; they are asked again for up to ${seconds} s`;
+      return `${wait.address}: the service does not show yet what was written; Syncline reads again for up to ${seconds} s`;
     case 'preparation':
-      return `${wait.address}: the service works out what others need of it, which is waited for up to ${seconds} s`;
+      return `${wait.address}: the service refreshes it for those that use it; Syncline waits up to ${seconds} s`;
     default:
       return wait satisfies never;
   }

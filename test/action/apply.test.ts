@@ -75,7 +75,7 @@ describe('what was reviewed', () => {
     const step = await it.apply(merged);
     expect(step.code, step.log).toBe(4);
     expect(step.summary).not.toContain('is there already');
-    expect(step.summary).toContain('It was reviewed, and a plan of today has it blocked');
+    expect(step.summary).toContain('It was reviewed, but a fresh plan has it blocked');
     expect(it.labels()).toContain('Label of users');
     const pruned = await it.apply(merged, { inputs: { command: 'apply', prune: 'true' } });
     expect(pruned.code, pruned.log).toBe(0);
@@ -111,7 +111,7 @@ describe('what was reviewed', () => {
     const step = await it.apply(it.merge('topic'));
     expect(step.code).toBe(0);
     expect(it.labels()).not.toContain('Label of late');
-    expect(it.outcome()).toContain('**Not applied, for nobody has reviewed it**');
+    expect(it.outcome()).toContain('**Not applied, because nobody reviewed it**');
     expect(it.outcome()).toContain('create `CensusSync/late`');
     expect(step.log).toContain(
       '::warning title=Syncline::Not applied at production, for nobody has reviewed it: create CensusSync/late.',
@@ -157,7 +157,7 @@ describe('what was reviewed', () => {
     const said = it.github.comments.filter((one) => one.body.includes('syncline:apply')).map((one) => one.body);
     expect(said).toHaveLength(2);
     expect(said[0]).toContain('Exactly the reviewed plan was applied.');
-    expect(said[1]).toContain('There was no reviewed plan to go by');
+    expect(said[1]).toContain('There is no reviewed plan');
     expect(digestsOf(step).production).toBe(digestsOf(it.planned).production);
     expect(it.staging?.syncs().map((one) => one.label)).toContain('Label of users');
   });
@@ -214,7 +214,7 @@ describe('nothing to go by', () => {
     it.github.pulls[0]?.commits.push(pushed);
     const step = await it.apply(pushed);
     expect(step).toMatchObject({ code: 0, outputs: { changes: '1' } });
-    expect(step.summary).toContain('There was no reviewed plan to go by: no pull request was merged as');
+    expect(step.summary).toContain('There is no reviewed plan: no pull request was merged as');
     expect(it.labels()).toContain('Label of pushed');
     expect(it.outcome()).toBeUndefined();
   });
@@ -241,7 +241,7 @@ describe('nothing to go by', () => {
     lose(it.github.artefacts);
     const step = await it.apply(it.merge('topic'));
     expect(step).toMatchObject({ code: 0, outputs: { changes: '2' } });
-    expect(it.outcome()).toContain('There was no reviewed plan to go by');
+    expect(it.outcome()).toContain('There is no reviewed plan');
     expect(it.outcome()).toContain(reason);
   });
 
@@ -296,7 +296,7 @@ describe('a forged artefact', () => {
     it.github.forge(forged, String(real?.name), real?.content ?? Buffer.alloc(0));
     const step = await it.apply(it.merge('topic'));
     expect(step.code).toBe(0);
-    expect(it.outcome()).toContain('There was no reviewed plan to go by');
+    expect(it.outcome()).toContain('There is no reviewed plan');
     expect(it.outcome()).toContain('comes from a run on workflow');
   });
 

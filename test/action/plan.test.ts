@@ -287,7 +287,7 @@ describe('the plan that is kept', () => {
     });
     expect(step.code).toBe(0);
     expect(it.github.artefacts).toHaveLength(kept);
-    expect(bodies(it)[0]).toContain(kept === 1 ? 'carries out this plan and nothing else' : 'has nothing to go by');
+    expect(bodies(it)[0]).toContain(kept === 1 ? 'carries out this plan and nothing else' : 'cannot use it');
   });
 
   test('is there for 14 days, and a second try of the same job replaces it', async () => {
@@ -309,7 +309,7 @@ describe('the plan that is kept', () => {
     const step = await it.plan({ env: { ACTIONS_RESULTS_URL: '' } });
     expect(step.code).toBe(0);
     expect(step.log).toContain('could not be kept: this runner keeps no artefacts.');
-    expect(bodies(it)[0]).toContain('has nothing to go by');
+    expect(bodies(it)[0]).toContain('cannot use it');
   });
 });
 
@@ -331,12 +331,12 @@ describe('other events and inputs', () => {
   });
 
   test.each([
-    [{ command: 'plan', shard: '1/4' }, '`shard` is not there yet'],
+    [{ command: 'plan', shard: '1/4' }, '`shard` does not exist'],
     [{ command: 'pull' }, '`command: pull` is not there yet'],
     [{ command: 'plann' }, 'Did you mean "plan"?'],
     [{ command: '' }, 'does not say which command'],
     [{ command: 'plan', prune: 'yes' }, '`prune` is "yes"'],
-    [{ command: 'drift', prune: 'true' }, '`prune` means nothing to `command: drift`'],
+    [{ command: 'drift', prune: 'true' }, '`prune` has no meaning for `command: drift`'],
     [{ command: 'plan', target: 'producton' }, 'Did you mean "production"?'],
     [{ command: 'plan', 'force-deletes': 'six' }, '--force-deletes needs a whole number'],
   ])('%j is a mistake', async (inputs, words) => {

@@ -39,7 +39,7 @@ describe('adopt', () => {
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
     expect(said.out.split('\n').toSorted().join('\n').trim()).toBe(
       [
-        'production: 2 bound, 0 left as they are, 0 without a live one.',
+        'production: 2 bound, 0 left alone, 0 with no live match.',
         `production: CensusSync/orders is bound to ${idOf(space, 'orders')}.`,
         `production: CensusSync/users is bound to ${idOf(space, 'users')}.`,
       ].join('\n'),
@@ -53,10 +53,12 @@ describe('adopt', () => {
     space.emulator.mutate(idOf(space, 'orders'), { label: 'Label of users' });
     const said = await space.run('adopt --all-matching');
     expect(said.code).toBe(Exit.ok);
-    expect(said.out).toMatch(/^production: CensusSync\/users is left: 2 live syncs bear .*\(ids \d+, \d+\).*--id N/m);
+    expect(said.out).toMatch(
+      /^production: CensusSync\/users is left alone: 2 live syncs have .*\(ids \d+, \d+\).*--id N/m,
+    );
     for (const name of ['fresh', 'orders'])
-      expect(said.out).toContain(`\nproduction: CensusSync/${name} is not bound: nothing live bears its label.\n`);
-    expect(said.out).toMatch(/\nproduction: 0 bound, 1 left as they are, 2 without a live one\.\n$/);
+      expect(said.out).toContain(`\nproduction: CensusSync/${name} is not bound: nothing live has its label.\n`);
+    expect(said.out).toMatch(/\nproduction: 0 bound, 1 left alone, 2 with no live match\.\n$/);
   });
 
   test('a binding moves to the new name of a manifest', async () => {

@@ -24,7 +24,7 @@ test('apply PLANFILE --against FILE does what both say, and refuses the rest alo
     {
       address: 'CensusSync/users',
       status: 'stale',
-      error: 'What was reviewed is not what a plan of today would leave there.',
+      error: 'What was reviewed differs from what a fresh plan would write.',
     },
   ]);
   const labels = emulator.syncs().map((one) => one.label);

@@ -387,7 +387,7 @@ describe('a commit that is not here is exit 3, with what brings it', () => {
   });
 
   test.each([
-    ['of all branches', ['--no-single-branch'], 'No commit is known that both "origin/main" and HEAD come from.'],
+    ['of all branches', ['--no-single-branch'], '"origin/main" and HEAD have no common ancestor here.'],
     ['of one branch', [], 'The commit "origin/main" is not here.'],
   ])('in a shallow clone %s, where the command that it names helps', async (_name, flags, fact) => {
     const here = await branch();
@@ -414,9 +414,7 @@ describe('a commit that is not here is exit 3, with what brings it', () => {
     here.git('checkout', '--quiet', '--orphan', 'island');
     expect((await here.run('plan --changed main')).err).toContain('Nothing is committed here yet.');
     here.commit();
-    expect((await here.run('plan --changed main')).err).toContain(
-      'No commit is known that both "main" and HEAD come from.',
-    );
+    expect((await here.run('plan --changed main')).err).toContain('"main" and HEAD have no common ancestor here.');
     const space = await workspace();
     const said = await space.run('plan --changed main');
     expect(said).toMatchObject({ code: Exit.invalid, out: '' });

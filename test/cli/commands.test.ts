@@ -252,7 +252,7 @@ describe('emulate', () => {
 
   test.each([
     ['no API', 'emulate', 'Write --api census-v1 or --api fabra.'],
-    ['a port that cannot be', 'emulate --api census-v1 --port 65536', 'there is no such port'],
+    ['a port that cannot be', 'emulate --api census-v1 --port 65536', 'Port 65536 does not exist.'],
     ['an API of later', 'emulate --api census-v2', 'not in this version'],
     ['a profile that Fabra has not', 'emulate --api fabra --profile as-hoped', 'as-traced, as-intended'],
     ['a profile for Census', 'emulate --api census-v1 --profile as-traced', 'belongs to --api fabra'],

@@ -36,7 +36,9 @@ describe('forget', () => {
     await run('apply --auto-approve');
     const said = await run('forget CensusSync/users');
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
-    expect(said.out).toContain('CensusSync/users is forgotten, and what its unanswered create may have made');
+    expect(said.out).toContain(
+      'CensusSync/users is forgotten. Syncline no longer looks for what its unanswered create may have made',
+    );
     expect((await run('plan')).out).toContain('1 to create');
   });
 
@@ -62,7 +64,7 @@ describe('forget', () => {
     await fileLedger(folder, 'production').save(emptyLedger(meta));
     const said = await run('forget --id 15', { env: {} });
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
-    expect(said.out).toContain('production: the row 15 is taken for no sync any more');
+    expect(said.out).toContain('production: the row 15 no longer counts as a sync');
     expect((await run('log')).out).toContain('\n  ≠ row 15 of FabraSync recorded as dead by hand\n');
     expect((await run('forget --id 15')).out).toContain('dead already; nothing was written');
     expect(JSON.parse((await run('log --format json')).out).runs).toHaveLength(1);

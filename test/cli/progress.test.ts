@@ -40,7 +40,9 @@ describe('progress at a terminal', () => {
     const { run } = await workspace({ faults: ['GET /syncs:delay=900'] });
     const { err } = await run('apply', { typed: 'no\n' });
     expect(err).toContain('reading');
-    expect(err.slice(err.lastIndexOf(wipe) + wipe.length)).toMatch(/^Apply this to production\? Only "yes" is taken: /);
+    expect(err.slice(err.lastIndexOf(wipe) + wipe.length)).toMatch(
+      /^Apply this to production\? Type "yes" to approve: /,
+    );
   });
 
   test('gives way to what is said meanwhile', async () => {

@@ -31,7 +31,7 @@ describe('undo', () => {
     expect(refused.out).toContain(`Undo of run ${id}`);
     expect(refused.out).toContain('/paused: true → false');
     expect(refused.out).not.toContain('changed in Git');
-    expect(refused.err).toContain('Nobody has approved this');
+    expect(refused.err).toContain('This needs your approval');
     expect(shop.writes()).toEqual([]);
     const said = await shop.run(`undo ${id}`, {
       typed: 'yes\n',

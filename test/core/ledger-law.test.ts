@@ -358,7 +358,7 @@ describe('recovery goes by what was recorded', () => {
       retires: '9',
       pending: null,
     });
-    expect(notes).toMatchObject([{ code: 'recovered', message: expect.stringContaining('9 is to go') }]);
+    expect(notes).toMatchObject([{ code: 'recovered', message: expect.stringContaining('9 will be deleted') }]);
     const gone = new Set([keyAt('CensusDataset/users', '7')]);
     const alone = recover(asked, { ...evidence, live: [liveDataset('9')], gone }).ledger;
     expect(alone.syncs['CensusDataset/users']).toMatchObject({ state: 'bound', id: '9', retires: null });

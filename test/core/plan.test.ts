@@ -422,7 +422,7 @@ describe('the planner decides', () => {
       { paused: true },
       {},
       [],
-      '/paused is no longer declared; it stays as it is and is not ours any more.',
+      '/paused is no longer declared; Syncline leaves it as it is and no longer manages it.',
     ],
     [
       'several, at the depth where silence begins',
@@ -436,14 +436,14 @@ describe('the planner decides', () => {
       },
       { mode: { type: 'triggered', triggers: { dbt_cloud: {} } }, advanced_configuration: { a: 1 } },
       [],
-      '/paused, /mode/triggers/schedule, /mode/triggers/dbt_cloud/job_id and /advanced_configuration/b~1c are no longer declared; they stay as they are and are not ours any more.',
+      '/paused, /mode/triggers/schedule, /mode/triggers/dbt_cloud/job_id and /advanced_configuration/b~1c are no longer declared; Syncline leaves them as they are and no longer manages them.',
     ],
     [
       'what is ignored now',
       { paused: true },
       { operation: 'mirror' },
       ['/paused'],
-      '/paused is ignored now; it stays as it is and is not ours any more.',
+      '/paused is ignored now; Syncline leaves it as it is and no longer manages it.',
     ],
   ])('names what it lets go of: %s', (_title, recorded, wanted, ignore, message) => {
     const world = {

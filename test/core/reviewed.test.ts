@@ -16,13 +16,21 @@ describe('what was reviewed, held against a plan of today', () => {
       undefined,
     ],
     ['keys in another order', { desired: { operation: 'upsert', label: 'Users' } }, undefined],
-    ['another action', { action: 'adopt' as const }, 'It was reviewed as update, and a plan of today has adopt.'],
-    ['another id', { id: '2' }, 'It was reviewed for 1, and a plan of today means 2.'],
-    ['another desired', { desired: { ...desired, operation: 'mirror' } }, 'What was reviewed is not what'],
-    ['another protection', { lifecycle: { ...defaultLifecycle, protect: true } }, 'What was reviewed is not what'],
-    ['another label', { label: 'Else' }, 'What was reviewed is not what'],
-    ['another field', { fields: [field({ path: '/paused', from: null, to: null })] }, 'What was reviewed is not what'],
-    ['another release', { release: true }, 'What was reviewed is not what'],
+    ['another action', { action: 'adopt' as const }, 'It was reviewed as update, but a fresh plan has adopt.'],
+    ['another id', { id: '2' }, 'It was reviewed for 1, but a fresh plan has 2.'],
+    ['another desired', { desired: { ...desired, operation: 'mirror' } }, 'What was reviewed differs from what'],
+    [
+      'another protection',
+      { lifecycle: { ...defaultLifecycle, protect: true } },
+      'What was reviewed differs from what',
+    ],
+    ['another label', { label: 'Else' }, 'What was reviewed differs from what'],
+    [
+      'another field',
+      { fields: [field({ path: '/paused', from: null, to: null })] },
+      'What was reviewed differs from what',
+    ],
+    ['another release', { release: true }, 'What was reviewed differs from what'],
   ])('%s', (_name, other, reason) => {
     const fresh = plan({ changes: [change({ ...update, ...other })] });
     const found = notAsReviewed(traitsOf, plan({ changes: [update] }), fresh);
@@ -45,8 +53,8 @@ describe('what was reviewed, held against a plan of today', () => {
     const fresh = plan({ blocked: [blocked({ address: 'CensusSync/orders', wanted: 'update', reason: 'immutable' })] });
     const found = notAsReviewed(traitsOf, plan({ changes: [update, second] }), fresh);
     expect([...found]).toEqual([
-      ['CensusSync/users', 'It was reviewed, and a plan of today has nothing to do there.'],
-      ['CensusSync/orders', 'It was reviewed, and a plan of today has it blocked (immutable).'],
+      ['CensusSync/users', 'It was reviewed, but a fresh plan has nothing to do there.'],
+      ['CensusSync/orders', 'It was reviewed, but a fresh plan has it blocked (immutable).'],
     ]);
   });
 

@@ -209,7 +209,7 @@ describe('undo leaves alone', () => {
       of: updated,
       world: { ...there, ledger: ledger({ users: entry('7', is, { state: 'deleting' }) }) },
       reason: 'changed',
-      hint: 'apply finishes',
+      hint: 'run apply to finish it first',
     },
     {
       name: 'what cannot be changed in place',
@@ -334,7 +334,7 @@ describe('undo leaves alone', () => {
         ledger: ledger({ users: entry('9', is, { state: 'retiring', retires: '7' }) }),
       },
       reason: 'changed',
-      hint: 'apply finishes',
+      hint: 'run apply to finish it first',
     },
     {
       name: 'a replaced sync that is gone',
@@ -434,7 +434,7 @@ describe('undo has nothing to do for', () => {
 describe('what an undo says of an address that was only let go', () => {
   test.each([
     { holds: '7', message: 'adopt CensusSync/users --id 7` binds it again' },
-    { holds: null, message: 'it held nothing' },
+    { holds: null, message: 'nothing was bound there' },
   ])('and held $holds', ({ holds, message }) => {
     const [note] = undo({ of: { ...forgotten, id: holds }, world: there }).notes;
     expect(note?.message).toContain(message);

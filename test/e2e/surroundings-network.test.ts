@@ -76,7 +76,7 @@ test('Ctrl-C says what is waited for, and once more what that means', async () =
   const told = new Promise<void>((resolve) => {
     child.stderr.on('data', (text: string) => {
       stderr += text;
-      if (stderr.includes('is waited for')) resolve();
+      if (stderr.includes('waits for the requests')) resolve();
     });
   });
   await asked;
@@ -84,7 +84,7 @@ test('Ctrl-C says what is waited for, and once more what that means', async () =
   await told;
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
-  expect(stderr).toContain('Run again, and that is found out first.');
+  expect(stderr).toContain('Run again; Syncline checks that first.');
   expect(await cli('apply --auto-approve')).toMatchObject({ code: 0 });
   expect(count() - before).toBe(1);
 });

@@ -73,7 +73,7 @@ describe('a dataset that manifests declare', () => {
   });
 
   test.each([
-    ['by the name of its manifest', 'users', /CensusDataset\/users bears the label "Rows of users"/],
+    ['by the name of its manifest', 'users', /The label of CensusDataset\/users is "Rows of users"/],
     ['with a slip', 'Rows of user', /Did you mean "Rows of users"/],
   ])('that is named %s is pointed out', async (_title, name, hint) => {
     shop = await workshop();

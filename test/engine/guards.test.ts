@@ -208,6 +208,6 @@ describe('without a ledger the label is the memory', () => {
     await shop.apply();
     const report = await applySaved(plan, () => ({}));
     expect(statuses(report)).toEqual(['applied b', 'stale a']);
-    expect(report.outcomes.find((one) => one.status === 'stale')?.error).toContain('bears the label "Label of a"');
+    expect(report.outcomes.find((one) => one.status === 'stale')?.error).toContain('now has the label "Label of a"');
   });
 });

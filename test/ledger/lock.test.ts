@@ -20,8 +20,8 @@ describe('a lease that has run out by the clock of this machine', () => {
     ['is not, further ahead', {}, -121_000, /121 s ahead of the service's/],
     ['is not, further behind', {}, 121_000, /121 s behind the service's/],
     ['is not, eleven minutes ahead', {}, -660_000, /11 min ahead of the service's/],
-    ['is not where no answer tells', {}, undefined, /no answer of the service tells/],
-    ['is not where nobody knows which machine it was', { boot: null }, undefined, /no answer of the service tells/],
+    ['is not where no answer tells', {}, undefined, /no answer of the service shows/],
+    ['is not where nobody knows which machine it was', { boot: null }, undefined, /no answer of the service shows/],
     ['is believed by a person', { broken: true }, undefined, undefined],
   ])('%s', async (_what, parts, skew, words) => {
     const error = clockError(await found(parts), skew);

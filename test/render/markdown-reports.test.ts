@@ -32,7 +32,7 @@ describe('an apply as Markdown', () => {
         '  - Plan again, and review what has changed since\\.',
         '- **failed** create `CensusSync/c`',
         '  - POST /syncs\\: 500',
-        '  - Mend what it says, then apply again\\.',
+        '  - Fix what it says, then apply again\\.',
         '- **blocked** create `CensusSync/d`',
         '  - **foreign**: Adopt it\\.',
         '- applied update `CensusSync/a` (id `90001`)',

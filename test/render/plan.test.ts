@@ -415,7 +415,7 @@ describe('the Markdown of a plan', () => {
 
 describe('the annotations of a plan', () => {
   test('say at its line where protection goes, though nothing is sent', () => {
-    const message = 'lifecycle.protect changes from true to false: it is protected no longer.';
+    const message = 'lifecycle.protect changes from true to false: it is no longer protected.';
     const text = planGithub([
       plan({ changes: [change()], notes: [{ address: 'CensusSync/users', code: 'lifecycle', message }] }),
     ]);

@@ -26,10 +26,10 @@ describe('the text of a report', () => {
         '  applied  create CensusSync/new  id 90002',
         '  failed   update CensusSync/users  id 90001',
         '      PATCH answered 422.',
-        '      Mend what it says, then apply again.',
+        '      Fix what it says, then apply again.',
         '  skipped  update CensusSync/child',
         '      CensusSync/users failed.',
-        '      Nothing was sent for it; apply again once the rest is well.',
+        '      Nothing was sent for it; fix the rest, then apply again.',
         'Apply: 1 applied, 1 failed, 1 skipped. Something is left to do; plan again to see it.',
         '',
       ].join('\n'),
@@ -46,7 +46,7 @@ describe('the text of a report', () => {
     expect(said({ status: 'failed' })).toEqual([
       '  failed  update CensusSync/users  id 90001  syncs/users.yaml:3',
       '      PATCH answered 422.',
-      '      Mend what it says, then apply again.',
+      '      Fix what it says, then apply again.',
     ]);
     expect(said({ status: 'stale' }).at(-1)).toMatch(/^ {6}Plan again/);
     expect(said({ status: 'skipped' }).at(-1)).toMatch(/^ {6}Nothing was sent/);
@@ -78,7 +78,7 @@ describe('the text of a report', () => {
   });
 
   test.each([
-    ['nothing to do', report(), applied, 'Apply: nothing to do. What is live is as planned.'],
+    ['nothing to do', report(), applied, 'Apply: nothing to do. Everything live is as planned.'],
     [
       'only what is meant to stay',
       report({ converged: true, blocked: [blocked({ reason: 'prune-off', wanted: 'delete' })] }),

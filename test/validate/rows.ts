@@ -262,7 +262,7 @@ export const manifestRows: readonly ManifestRow[] = [
     3,
     23,
     'label',
-    'found again',
+    'finds a thing again',
   ],
   [
     'a pointer to nothing',
@@ -441,8 +441,8 @@ export const manifestRows: readonly ManifestRow[] = [
     'blank-label',
     4,
     10,
-    'nothing in it that can be seen',
-    'found again',
+    'no visible characters',
+    'finds a thing again',
   ],
   [
     'None for a boolean',

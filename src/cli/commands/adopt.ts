@@ -65,12 +65,12 @@ function guardTargets(targets: readonly Target[], { options }: InvocationOf<'ado
 }
 
 function lines({ bound, left, unmatched, notes }: AdoptReport, target: string, all: boolean): string {
-  const counts = `${bound.length} bound, ${left.length} left as they are, ${unmatched.length} without a live one.`;
+  const counts = `${bound.length} bound, ${left.length} left alone, ${unmatched.length} with no live match.`;
   return [
     ...notes.map((note) => `${note.address}: ${note.message}`),
     ...bound.map(sentence),
-    ...left.map((one) => `${one.address} is left: ${one.reason}`),
-    ...unmatched.map((address) => `${address} is not bound: nothing live bears its label.`),
+    ...left.map((one) => `${one.address} is left alone: ${one.reason}`),
+    ...unmatched.map((address) => `${address} is not bound: nothing live has its label.`),
     ...(all ? [counts] : []),
   ]
     .map((line) => `${forTerminal(`${target}: ${line}`)}\n`)

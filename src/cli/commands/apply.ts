@@ -116,8 +116,8 @@ async function oneByOne(
 }
 
 function notBegun(target: string): SynclineError {
-  const message = `Target "${target}" was not begun, because of what is wrong in the project's files.`;
-  return new SynclineError('not-begun', message, 'Mend them and run again.', Exit.invalid);
+  const message = `Target "${target}" was not started, because of the errors in the project's files.`;
+  return new SynclineError('not-begun', message, 'Fix them and run again.', Exit.invalid);
 }
 
 const bySavedPlan = ', or save a plan with `plan --out FILE` and run `apply FILE`';

@@ -27,7 +27,7 @@ async function start(invocation: InvocationOf<'emulate'>): Promise<Emulator> {
   const { options } = invocation;
   const api = chosen(invocation);
   const port = options.count('port') ?? 0;
-  if (port > 65_535) throw noPort(port, 'there is no such port');
+  if (port > 65_535) throw noPort(port, 'ERANGE');
   const settings = { port, latency: options.count('latency'), faults: options.texts('fault') };
   try {
     return await api.start({ ...settings, seed: seedFrom(invocation), options: ownOptions(invocation) });
@@ -94,12 +94,15 @@ function isPortTrouble(error: unknown): error is Error & { readonly code: string
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 }
 
+const portWords: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is already in use',
+  ERANGE: 'does not exist',
+  EACCES: 'needs rights that you do not have',
+};
+
 function noPort(port: number, code: string): SynclineError {
-  return invalid(
-    'no-port',
-    `The port ${port} cannot be had (${code}).`,
-    'Choose another --port; 0 means any free one.',
-  );
+  const fact = portWords[code] ?? `cannot be used (${code})`;
+  return invalid('no-port', `Port ${port} ${fact}.`, 'Choose another --port; 0 means any free one.');
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

@@ -38,7 +38,7 @@ export const execute: Execute<'forget'> = async (invocation) => {
 async function letGo(request: ForgetRequest, address: Address): Promise<string> {
   const id = await forgetAddress(request, address);
   if (id === null)
-    return `${address} is forgotten, and what its unanswered create may have made is looked for no more.`;
+    return `${address} is forgotten. Syncline no longer looks for what its unanswered create may have made.`;
   const next = `While a manifest declares it, the next apply finds ${id} foreign: \`syncline adopt ${address}\` binds it again.`;
   return `${address} is forgotten; ${id} stays as it is. ${next}`;
 }
@@ -48,7 +48,7 @@ async function letRowGo(request: ForgetRequest, given: string): Promise<string> 
   const { noun } = kind.traits;
   if ((await forgetRow(request, kind, id)) === 'dead-already')
     return `the row ${id} is recorded as dead already; nothing was written.`;
-  return `the row ${id} is taken for no ${noun} any more; \`syncline adopt ADDRESS --id ${id}\` takes that back.`;
+  return `the row ${id} no longer counts as a ${noun}; \`syncline adopt ADDRESS --id ${id}\` reverses that.`;
 }
 
 /** `FabraSync/12`, or `12` alone where one kind of the target can have rows that are none. */

@@ -46,7 +46,7 @@ function written(directory: string, path: string, text: string): string {
 /** Targets come and go; who has kept a file for CI is told that it is no longer what would be written. */
 function otherwise(directory: string, { path, text }: CiFile): string {
   const same = readIfThere(join(directory, path)) === text;
-  return same ? '' : ' (this project would get another one by now; to have it, move this one away and run again)';
+  return same ? '' : ' (it is out of date for this project; to get a new one, move it away and run again)';
 }
 
 /** @throws InvalidInput */

@@ -67,7 +67,7 @@ async function install(invocation: InvocationOf<'schema'>): Promise<typeof Exit.
     throw new SynclineError(
       'settings',
       `${settingsPath} is not an object of settings that could be extended, so it was left as it is.`,
-      `Mend it and run again, or add this by hand: "yaml.schemas": ${JSON.stringify(wanted)}`,
+      `Fix it and run again, or add this by hand: "yaml.schemas": ${JSON.stringify(wanted)}`,
       Exit.invalid,
     );
   }

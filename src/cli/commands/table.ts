@@ -16,27 +16,27 @@ function ownerOf(option: EmulatorOption): string {
 const prune = {
   name: 'prune',
   type: 'flag',
-  summary: 'Delete what is owned and no manifest declares any more',
+  summary: 'Delete what Syncline owns and no manifest declares any more',
 } as const;
 const only = {
   name: 'only',
   type: 'text',
   value: 'GLOB',
-  summary: `Only addresses that match, for example '${kind}/crm-*'; may be given again`,
+  summary: `Only addresses that match, for example '${kind}/crm-*'; repeatable`,
   repeatable: true,
 } as const;
 const exclude = {
   name: 'exclude',
   type: 'text',
   value: 'GLOB',
-  summary: 'Leave addresses out that match; may be given again',
+  summary: 'Leave addresses out that match; repeatable',
   repeatable: true,
 } as const;
 const changed = {
   name: 'changed',
   type: 'text',
   value: 'REF',
-  summary: 'Only what differs from where HEAD and REF part, and what refers to that',
+  summary: 'Only what changed since the branch left REF, and what refers to it',
 } as const;
 const forceDeletes = {
   name: 'force-deletes',
@@ -48,7 +48,7 @@ const forceCreates = {
   name: 'force-creates',
   type: 'count',
   value: 'N',
-  summary: 'Allow that exactly N things that are gone are made again or forgotten together',
+  summary: 'Allow exactly N things that are gone to be made again or forgotten',
 } as const;
 const autoApprove = { name: 'auto-approve', type: 'flag', summary: 'Do not ask before writing' } as const;
 const none = { min: 0, max: 0 };
@@ -101,7 +101,7 @@ const rows = [
     name: 'plan',
     summary: 'Show what apply would do; only reads',
     detail:
-      'Compares the manifests with what the API holds. Deletes appear as blocked until --prune is given. What --only, --exclude and --changed leave out is not planned, and the report says so. With --against, exit 2 where something is not planned as it was.',
+      "Compares the manifests with what the API holds. Deletes appear as blocked until --prune is given. What --only, --exclude and --changed leave out is not planned, and the report says so. With --against, exit 2 if today's plan is different.",
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github', 'html'],
@@ -116,10 +116,10 @@ const rows = [
         name: 'against',
         type: 'text',
         value: 'FILE',
-        summary: 'Plan as the plan in that file was made, and tell what is not planned as it was',
+        summary: 'Plan again with the options of that plan, and show what is different now',
       },
       { name: 'out', type: 'text', value: 'FILE', summary: 'Also write the plan to FILE; `apply FILE` performs it' },
-      { name: 'validate-only', type: 'flag', summary: "Ask the server's verdict wherever it has one; writes nothing" },
+      { name: 'validate-only', type: 'flag', summary: 'Let the server check each change where it can; writes nothing' },
       { name: 'exit-code', type: 'flag', summary: 'Exit 2 where changes exist' },
     ],
     examples: [
@@ -127,7 +127,7 @@ const rows = [
       ['syncline plan --prune --out plan.json', 'Save a plan that deletes what is no longer declared.'],
       [`syncline plan --only '${kind}/crm-*' --exit-code`, 'Look at some syncs; exit 2 where they differ.'],
       ['syncline plan --changed origin/main', 'Look at what this branch changes, and what refers to that.'],
-      ['syncline plan --against plan.json', 'Is a saved plan still what would be planned? Exit 2 where it is not.'],
+      ['syncline plan --against plan.json', 'Is a saved plan still up to date? Exit 2 if not.'],
       ['syncline plan --format markdown > plan.md', 'Write a comment for a pull request.'],
     ],
   },
@@ -145,7 +145,7 @@ const rows = [
       only,
       exclude,
       changed,
-      { name: 'dry-run', type: 'flag', summary: "Ask the server's verdict wherever it has one; writes nothing" },
+      { name: 'dry-run', type: 'flag', summary: 'Let the server check each change where it can; writes nothing' },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
       {
         name: 'allow-old',
@@ -158,14 +158,14 @@ const rows = [
         name: 'against',
         type: 'text',
         value: 'FILE',
-        summary: 'Perform only what the plan in FILE has in the same way; the rest is stale',
+        summary: 'Apply only the changes that the plan in FILE has too; the rest is stale',
       },
     ],
     examples: [
       ['syncline apply', 'Plan, ask and apply.'],
       ['syncline apply plan.json', 'Perform a saved plan without asking.'],
-      ['syncline apply reviewed.json --against today.json', 'Of what was reviewed, only what is still to be done.'],
-      [`syncline apply --exclude '${kind}/finance-*'`, 'All but some; what is left out stays as it is.'],
+      ['syncline apply reviewed.json --against today.json', "Apply what was reviewed and is still in today's plan."],
+      [`syncline apply --exclude '${kind}/finance-*'`, 'Apply all but some; what is left out stays as it is.'],
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
       ['syncline apply plan.json --format ndjson', 'Tell a program what happens, an event a line.'],
@@ -175,7 +175,7 @@ const rows = [
     name: 'drift',
     summary: 'Show what changed outside Git since the last apply; only reads',
     detail:
-      'Compares what is live with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. What a manifest says by now, or leaves to others, is no drift.',
+      'Compares what is live with what was applied last. Exit 2 where anything changed, 0 where nothing did, 4 where the ledger binds nothing to compare with. Changes in manifests, and fields that a manifest ignores, are no drift.',
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github', 'sarif'],
@@ -205,43 +205,43 @@ const rows = [
     name: 'adopt',
     summary: 'Bind manifests to what is live without touching it',
     detail:
-      'Writes the ledger and nothing else. Without --id what is live is found by the label. A binding moves from an address that no manifest declares any more, with its protection: so a manifest is renamed.',
+      'Writes the ledger and nothing else. Without --id, the sync is found by its label. If an address that no manifest declares any more is bound to it, the binding moves, with its protection: this is how you keep a sync when you rename its manifest.',
     usage: '[ADDRESS]',
     positionals: { min: 0, max: 1 },
     formats: ['text'],
     options: [
-      { name: 'id', type: 'text', value: 'N', summary: 'What to bind, by its id; its label may be another one' },
+      { name: 'id', type: 'text', value: 'N', summary: 'Bind this id; its label may differ' },
       {
         name: 'all-matching',
         type: 'flag',
-        summary: 'Every unbound manifest whose label exactly one unbound thing bears',
+        summary: 'Bind every manifest whose label exactly one free sync or dataset has',
       },
     ],
     examples: [
-      [`syncline adopt ${kind}/users-to-crm`, 'Take over the one sync that bears its label.'],
+      [`syncline adopt ${kind}/users-to-crm`, 'Take over the one sync that has its label.'],
       [`syncline adopt ${kind}/new-name --id 90001`, 'Keep the sync of a manifest that was renamed.'],
       ['syncline adopt --all-matching', 'Bind everything again after the ledger was lost.'],
     ],
   },
   {
     name: 'forget',
-    summary: 'Let an address go without touching what it holds, or record a dead row',
+    summary: 'Stop managing an address without touching its sync, or record a dead row',
     detail:
-      'Writes the ledger and nothing else. A row is dead where a service keeps showing what is deleted, or never was whole.',
+      'Writes the ledger and nothing else. A row is dead if the service still shows it although it was deleted or never completed.',
     usage: '[ADDRESS]',
     positionals: { min: 0, max: 1 },
     formats: ['text'],
-    options: [{ name: 'id', type: 'text', value: 'N', summary: 'A row that only looks alive, by its id' }],
+    options: [{ name: 'id', type: 'text', value: 'N', summary: 'Record this id as a dead row' }],
     examples: [
-      [`syncline forget ${kind}/users-to-crm`, 'What it holds stays, and is ours no more.'],
-      ['syncline forget --id 15', 'Never take row 15 for anything alive.'],
+      [`syncline forget ${kind}/users-to-crm`, 'The sync stays; Syncline no longer manages it.'],
+      ['syncline forget --id 15', 'Never take row 15 for a live sync again.'],
     ],
   },
   {
     name: 'unlock',
     summary: 'Break the lock of a target by hand, after showing who holds it',
     detail:
-      "For a run that is certain not to go on, on a machine that cannot be asked. What it meant to do is kept, and settled by the next apply. The lock of a process that has ended, or whose lease has run out, stands in nobody's way.",
+      'Use it only if you are sure that the run has ended and its machine cannot be asked. The next apply finishes what that run left. A lock whose process has ended, or whose time is over, needs no unlock.',
     usage: '',
     positionals: none,
     formats: ['text'],
@@ -270,14 +270,14 @@ const rows = [
     name: 'undo',
     summary: 'Put back what a run has changed',
     detail:
-      'Plans the way back from what the run recorded, shows it and asks. What was changed since is left alone; what was deleted is made again, and protected while no manifest declares it. The manifests stay as they are: revert them too.',
+      'Plans how to restore what the run recorded, shows that plan and asks. Anything changed since is left alone. A deleted sync is created again, and protected until a manifest declares it. Your manifests do not change: revert them too.',
     usage: 'RUN',
     positionals: { min: 1, max: 1 },
     formats: ['text', 'json'],
     options: [autoApprove, forceDeletes],
     examples: [
       ['syncline undo 20261121T101500Z-1a2b3c', 'Put back what this run has changed; `syncline log` lists runs.'],
-      ['syncline undo 20261121T1015 --auto-approve', 'The beginning of its id is enough, if no other begins so.'],
+      ['syncline undo 20261121T1015 --auto-approve', 'The start of the id is enough if it is unique.'],
     ],
   },
   {
@@ -322,14 +322,14 @@ const rows = [
         name: 'fault',
         type: 'text',
         value: 'RULE',
-        summary: 'Misbehave by this rule; may be given again',
+        summary: 'Misbehave by this rule; repeatable',
         repeatable: true,
       },
       {
         name: 'quirk',
         type: 'text',
         value: 'KEY=VALUE',
-        summary: `${ownerOf('quirk')}: decide what nobody knows for sure; may be given again`,
+        summary: `${ownerOf('quirk')}: choose a behaviour that the real API may or may not have; repeatable`,
         repeatable: true,
       },
       { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },

@@ -44,7 +44,7 @@ export const execute: Execute<'unlock'> = async (invocation) => {
 };
 
 function broken({ name }: Target): string {
-  return `${name}: the lock is broken; the next apply settles what that run has left.\n`;
+  return `${name}: the lock is broken; the next apply finishes what that run left.\n`;
 }
 
 /** The lock, or why nobody can read it. */

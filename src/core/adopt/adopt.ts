@@ -105,18 +105,18 @@ function byLabel(index: AdoptIndex, manifest: Manifest): Verdict {
   const [only] = bearers;
   if (only === undefined) {
     const hint = `\`syncline apply\` makes it; a ${noun} with another label is taken by ${command(address)}.`;
-    return refused(noBearer, `No live ${noun} bears the label "${label}".`, hint, Exit.invalid);
+    return refused(noBearer, `No live ${noun} has the label "${label}".`, hint, Exit.invalid);
   }
   if (bearers.length === 1) return strange(traits, only) ?? { kind: 'adopt', manifest, live: only, from: undefined };
   const ids = bearers.map((one) => one.id).join(', ');
-  const message = `${bearers.length} live ${noun}s bear the label "${label}" (ids ${ids}).`;
+  const message = `${bearers.length} live ${noun}s have the label "${label}" (ids ${ids}).`;
   return refused('twins', message, give(address), Exit.invalid);
 }
 
 /** Why a thing can be nobody's here; undefined where it can. */
 function strange(traits: KindTraits, live: Live): Refusal | undefined {
   if (isManaged(traits, live)) return undefined;
-  const message = `The ${traits.noun} ${live.id} has ${strangeness(traits, live)}, and such a one cannot be managed here.`;
+  const message = `The ${traits.noun} ${live.id} has ${strangeness(traits, live)}, and Syncline cannot manage it.`;
   return refused('foreign', message, 'Give the manifest another label.', Exit.refused);
 }
 
@@ -124,7 +124,7 @@ function strange(traits: KindTraits, live: Live): Refusal | undefined {
 function labelTaken(index: AdoptIndex, { address, kind }: Manifest, label: string, live: Live): Refusal {
   const { id } = live;
   const owner = ownerOf(index, live) ?? '';
-  const message = `The ${index.traitsOf(kind).noun} ${id}, which bears the label "${label}", is bound to ${owner}.`;
+  const message = `The ${index.traitsOf(kind).noun} ${id}, which has the label "${label}", is bound to ${owner}.`;
   const hint = isDeclared(index, owner)
     ? 'Give one of the two manifests another label.'
     : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
@@ -158,7 +158,7 @@ export function adoptById(input: AdoptInput, manifest: Manifest, id: RemoteId): 
   const entry = index.ledger.syncs[address];
   if (entry?.id === id) return { kind: 'bound', id };
   if (entry?.id != null) {
-    const hint = `If that is meant, let it go first: syncline forget ${address}.`;
+    const hint = `If you mean that, unbind it first: syncline forget ${address}.`;
     return refused('already-bound', `${address} is bound to the ${noun} ${entry.id}.`, hint, Exit.refused);
   }
   const from = index.boundTo.get(key);

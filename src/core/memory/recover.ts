@@ -141,7 +141,7 @@ function settleCreate(
   const message =
     rows.length === 0
       ? `A create of an earlier run was never answered and left no ${noun} behind; it is forgotten.`
-      : `A create of an earlier run was never answered, and which of the ${noun}s ${rows.map((one) => one.id).join(', ')} it made cannot be told; it is forgotten.`;
+      : `A create of an earlier run was never answered, and Syncline cannot tell which of the ${noun}s ${rows.map((one) => one.id).join(', ')} it made; it is forgotten.`;
   const lost = rows.length === 0 ? { forgotten: pending } : {};
   return { ledger: put(ledger, address, before), notes: [{ address, code: 'recovered', message }], ...lost };
 }
@@ -160,7 +160,7 @@ function staying(
   const { replaceable, noun } = traitsOf(made.kind);
   if (replaceable || entry.id === null || entry.state === 'retiring' || gone.has(keyAt(address, entry.id)))
     return undefined;
-  const message = `The ${noun} ${made.id}, made by an earlier run whose answer was lost, was found; ${entry.id}, which had seemed to be gone, is still there and stays bound, and ${made.id} is to go.`;
+  const message = `The ${noun} ${made.id}, made by an earlier run whose answer was lost, was found; ${entry.id}, which had seemed to be gone, still exists and stays bound, and ${made.id} will be deleted.`;
   const kept = retiring({ ...entry, state: 'bound', pending: null }, made.id);
   return { ledger: put(ledger, address, kept), notes: [{ address, code: 'recovered', message }] };
 }

@@ -47,8 +47,7 @@ function reasonOf(change: Change, { ledger, suspects, traitsOf }: Standing, bear
     const bearer = bearers(kind, change.label ?? '').find(
       (one) => !freed.has(keyOf(one.kind, one.id)) && !rows?.includes(one),
     );
-    if (bearer !== undefined)
-      return `The ${traitsOf(kind).noun} ${bearer.id} bears the label "${change.label}" by now.`;
+    if (bearer !== undefined) return `The ${traitsOf(kind).noun} ${bearer.id} now has the label "${change.label}".`;
     if (entry?.pending != null && rows === undefined) return 'An earlier create of this address is still unanswered.';
     return remembered(change, ledger);
   }
@@ -58,7 +57,7 @@ function reasonOf(change: Change, { ledger, suspects, traitsOf }: Standing, bear
     const changed = remembered(change, ledger);
     return changed === undefined || entry === undefined
       ? changed
-      : `The address is bound to ${entry.id ?? 'a pending create'} by now.`;
+      : `The address is now bound to ${entry.id ?? 'a pending create'}.`;
   }
   const bound = entry?.state === 'retiring' && change.action === 'replace' ? entry.retires : entry?.id;
   if (entry === undefined || bound !== change.id) return 'The address is no longer bound as planned.';

@@ -11,7 +11,7 @@ export function refusalOf({ relation, last }: Age): SynclineError | undefined {
   return new SynclineError(
     'old-checkout',
     `This checkout is older than the last apply: ${applied(last)}, which contains it.`,
-    'Apply the newest commit, or what came since is taken back; `--allow-old` applies this one all the same, without deletes.',
+    'Apply the newest commit, or newer changes are undone; `--allow-old` applies this one all the same, without deletes.',
     Exit.refused,
   );
 }
@@ -20,14 +20,14 @@ export function refusalOf({ relation, last }: Age): SynclineError | undefined {
 export function warningOf({ relation, last }: Age): string | undefined {
   if (last === undefined) return undefined;
   if (relation === 'older')
-    return `This checkout is older than the last apply: ${applied(last)}, which contains it. Pull first: \`apply\` refuses it, or what came since is taken back.`;
+    return `This checkout is older than the last apply: ${applied(last)}, which contains it. Pull first: \`apply\` refuses an older checkout, because it would undo newer changes.`;
   if (relation === 'diverged')
-    return `${applied(last)}, and neither that commit nor this checkout contains the other: what was changed there is taken back, unless it is merged first.`;
+    return `${applied(last)}, and neither that commit nor this checkout contains the other: merge that commit first, or its changes are undone.`;
   return relation === 'unknown' ? unknownAge(last) : undefined;
 }
 
 function unknownAge(last: LastApply): string {
-  return `${applied(last)}, and whether this checkout contains that commit cannot be told here. Fetch it with its history: \`git fetch\`, in a shallow clone \`git fetch --unshallow\`; if it was never pushed, have it pushed first, or what it says is taken back.`;
+  return `${applied(last)}, and Syncline cannot tell whether this checkout contains that commit. Fetch it with its history: \`git fetch\`, in a shallow clone \`git fetch --unshallow\`; if it was never pushed, push it first, or its changes are undone.`;
 }
 
 function applied({ actor, commit, run }: LastApply): string {
@@ -44,5 +44,5 @@ export function deletesHeldBack(
   if (relation === 'older')
     return `This checkout is older than the last apply (${applied(last)}); nothing is deleted from it. Pull first.`;
   if (relation !== 'unknown' || forced === deletes) return undefined;
-  return `${unknownAge(last)} If the deletes are meant all the same, run with --force-deletes ${deletes}.`;
+  return `${unknownAge(last)} If you mean to delete anyway, run with --force-deletes ${deletes}.`;
 }

@@ -121,7 +121,7 @@ function lookAlikes({ index, traits }: Draft, { address, label }: Create): Note[
   const alike = index.alike(traits.kind, label).filter((one) => one.label !== label);
   return alike.map(({ id, label: other = '' }) => {
     const [ours, theirs] = toldApart(label, other);
-    const message = `The live ${traits.noun} ${id} bears a label that looks the same and is another: "${theirs}" there, "${ours}" here.`;
+    const message = `The live ${traits.noun} ${id} has a label that looks the same and is not: "${theirs}" there, "${ours}" here.`;
     return { address, code: 'similar-label', message };
   });
 }
@@ -185,7 +185,7 @@ function lifecycleNotes({ manifest: { address, lifecycle } }: Draft, entry: Entr
   const notes: Note[] = [];
   const tell = (message: string) => notes.push({ address, code: 'lifecycle', message });
   if (entry.protect !== lifecycle.protect) {
-    const means = lifecycle.protect ? 'it is protected from now on.' : 'it is protected no longer.';
+    const means = lifecycle.protect ? 'it is now protected.' : 'it is no longer protected.';
     tell(`lifecycle.protect changes from ${entry.protect} to ${lifecycle.protect}: ${means}`);
   }
   if (entry.on_delete !== lifecycle.on_delete)
@@ -209,7 +209,7 @@ function resumeReplace(draft: Draft, found: Found, entry: Retiring, notes: reado
 }
 
 function unlabelled(draft: Draft, fields: readonly FieldChange[]): Decision {
-  const hint = `A replace makes a new ${draft.traits.noun}, and without a label that could never be found again.`;
+  const hint = `A replace makes a new ${draft.traits.noun}, and without a label Syncline could not find it again.`;
   return block(draft, 'replace', 'needs-label', hint, fields);
 }
 
@@ -274,7 +274,7 @@ function recordDiffers(draft: Draft, entry: Entry): boolean {
   return ignoredNow(entry.spec, lifecycle.ignore).some((path) => valueAt(draft.declared, path) === undefined);
 }
 
-/** The label that the sync is to have is borne by one that is not ours: once the ledger is lost, nobody can tell the two apart. */
+/** The label that the sync is to have is used by one that is not ours: once the ledger is lost, nobody can tell the two apart. */
 function sharedLabel({ traits, index, manifest, spec }: Draft, live: Live): Note[] {
   const label = labelOf(traits, spec);
   if (label === undefined || label === live.label || index.ledger === null) return [];
@@ -282,7 +282,7 @@ function sharedLabel({ traits, index, manifest, spec }: Draft, live: Live): Note
     .bearers(traits.kind, label)
     .filter((one) => one.id !== live.id && !index.boundTo.has(keyOf(one.kind, one.id)));
   return others.map(({ id }) => {
-    const message = `The live ${traits.noun} ${id}, which is not ours, bears the label "${label}" already; choose another one, for by its label a ${traits.noun} is found again.`;
+    const message = `The live ${traits.noun} ${id}, which Syncline does not own, already has the label "${label}". Choose another label: Syncline finds a ${traits.noun} by it.`;
     return { address: manifest.address, code: 'same-label', message };
   });
 }
@@ -299,8 +299,8 @@ function letGo(draft: Draft, entry: Entry | undefined): Note[] {
 export function unreadableNotes(address: Address, result: Diff, applied: Spec | null | undefined): Note[] {
   const taken =
     applied === undefined
-      ? 'without a ledger nobody can tell whether it is as declared'
-      : `it is taken to be as ${applied === null ? 'declared' : 'last applied'}`;
+      ? 'without a ledger, Syncline cannot tell whether it is as declared'
+      : `Syncline assumes that it is still as ${applied === null ? 'declared' : 'last applied'}`;
   return result.unreadable.map((path) => ({
     address,
     code: 'unreadable-field',

@@ -29,7 +29,7 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
     const rows = input.suspects.get(address);
     if (rows === undefined) return undefined;
     const ids = rows.map((one) => one.id).join(', ');
-    const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something asks, and binds what is whole.`;
+    const message = `A create of an earlier run may have left the row ${ids}, whole or as a ghost, and no manifest declares it any more: the next apply that changes something checks that row, and binds it if it is whole.`;
     return { kind: 'noop', notes: [{ address, code: 'ghost', message }] };
   }
   // Its file may lie on a branch that nobody has merged yet.
@@ -44,7 +44,7 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
     return block(input, { address, entry, live }, 'protected', shieldHint({ action: 'delete', address }, shield));
   }
   if (!input.prune) {
-    const hint = `No manifest declares it any more; --prune lets it go, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
+    const hint = `No manifest declares it any more; --prune deletes or releases it, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
     return block(input, { address, entry, live }, 'prune-off', hint);
   }
   const notes = [...zombie(address, entry), ...unfinished(input, index, address, entry)];
@@ -68,7 +68,7 @@ function zombie(address: string, entry: Entry): Note[] {
 function unfinished(input: PlanInput, { byKey }: PlanIndex, address: string, entry: Entry): Note[] {
   if (entry.state !== 'retiring' || !byKey.has(keyAt(address, entry.retires))) return [];
   const { noun } = input.traitsOf(kindOf(address));
-  const message = `The ${noun} ${entry.retires}, which ${entry.id} has replaced, is still there; it is deleted first.`;
+  const message = `The ${noun} ${entry.retires}, which ${entry.id} has replaced, still exists; it is deleted first.`;
   return [{ address, code: 'zombie', message }];
 }
 

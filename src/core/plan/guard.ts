@@ -24,10 +24,10 @@ export function holdDeletes(input: PlanInput, index: PlanIndex, decisions: reado
     const label = `the label "${one.change.label}"`;
     const waiting = wanted.get(wish(one.change.address, one.change.label));
     if (waiting !== undefined)
-      return blocked(one.change, 'depends', `${waiting} wants ${label} and is blocked; settle that first.`);
+      return blocked(one.change, 'depends', `${waiting} wants ${label} and is blocked; resolve that first.`);
     const leftOut = unboundHeir(input, index, one.change);
     if (leftOut === undefined) return one;
-    const hint = `${leftOut} wants ${label} and the selection leaves it out; select it too, to see what becomes of it.`;
+    const hint = `${leftOut} wants ${label} and is not selected; select it too.`;
     return blocked(one.change, 'depends', hint);
   });
 }

@@ -29,7 +29,7 @@ interface Rules {
   readonly suspects: ReadonlyMap<Address, readonly Live[]>;
 }
 
-/** Things of other addresses that bear the label which an unbound manifest wants: their fate decides what it finds. */
+/** Things of other addresses that have the label which an unbound manifest wants: their fate decides what it finds. */
 export function rivals(rules: Pick<Rules, 'traitsOf'>, index: PlanIndex, manifest: Manifest): Live[] {
   const label = labelOf(rules.traitsOf(manifest.kind), manifest.spec);
   if (label === undefined || boundLive(index, manifest.address) !== undefined) return [];
@@ -57,7 +57,7 @@ export function identify(rules: Rules, index: PlanIndex, manifest: Manifest, fre
   if (rows !== undefined && bound !== undefined) return { kind: 'live', live: bound, entry, adopt: false };
   if (rows !== undefined) {
     const ids = rows.map((one) => one.id).join(', ');
-    const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply asks, and makes a new one only where it is a ghost.`;
+    const message = `A create of an earlier run ended without success and may have left the row ${ids}, whole or as a ghost: apply checks that row, and makes a new one only if it is a ghost.`;
     const without = new Set([...freed, ...rows.map((one) => keyOf(one.kind, one.id))]);
     return byLabel(rules, index, manifest, without, { code: 'ghost', message });
   }
@@ -73,7 +73,7 @@ export function identify(rules: Rules, index: PlanIndex, manifest: Manifest, fre
 
 function stillPending(rules: Rules, entry: Entry): Binding {
   const sent = entry.pending?.sent_at ?? 'an unknown time';
-  const hint = `A create sent at ${sent} ended without a known outcome, and a slow server may still carry it out; run again ${rules.settleSeconds} s after that.`;
+  const hint = `A create sent at ${sent} ended without a known outcome, and the server may still carry it out; run again ${rules.settleSeconds} s after that.`;
   return blocked('pending-create', hint);
 }
 
@@ -89,7 +89,10 @@ function byLabel(
   const label = labelOf(traits, spec);
   if (label === undefined) {
     const names = traits.label.map((field) => `spec.${field}`).join(' and ');
-    return blocked('needs-label', `Give ${names}: without a label a new ${traits.noun} could never be found again.`);
+    return blocked(
+      'needs-label',
+      `Give ${names}: without a label, Syncline could not find a new ${traits.noun} again.`,
+    );
   }
   const bearers = index.bearers(kind, label).filter((one) => !freed.has(keyOf(one.kind, one.id)));
   const [first] = bearers;
@@ -105,7 +108,7 @@ function byLabel(
   return amongBearers(traits, index, manifest, bearers);
 }
 
-/** With a ledger: live things bear the label, and this address is bound to none of them. */
+/** With a ledger: live things have the label, and this address is bound to none of them. */
 function amongBearers(traits: KindTraits, index: PlanIndex, manifest: Manifest, bearers: readonly Live[]): Binding {
   const { noun } = traits;
   const label = labelOf(traits, manifest.spec) ?? '';
@@ -118,20 +121,20 @@ function amongBearers(traits: KindTraits, index: PlanIndex, manifest: Manifest, 
     return blocked(
       'label-taken',
       index.declared.byAddress.has(owner)
-        ? `The label "${label}" is borne by the ${noun} ${taken.id} of ${owner}; give one of them another label.`
-        : `The label "${label}" is borne by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
+        ? `The label "${label}" is used by the ${noun} ${taken.id} of ${owner}; give one of them another label.`
+        : `The label "${label}" is used by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
     );
   }
   if (first === undefined) return { kind: 'new', label, note: undefined };
   if (manifest.lifecycle.adopt) return { kind: 'live', live: first, entry: undefined, adopt: true };
   return blocked(
     'foreign',
-    `The live ${noun} ${first.id} already bears the label "${label}" and is not ours; \`lifecycle.adopt: true\` in the manifest or \`syncline adopt ${manifest.address}\` takes it over.`,
+    `The live ${noun} ${first.id} already has the label "${label}", and Syncline does not own it; \`lifecycle.adopt: true\` in the manifest or \`syncline adopt ${manifest.address}\` takes it over.`,
   );
 }
 
 function strangeHint(traits: KindTraits, label: string, live: Live): string {
-  return `The live ${traits.noun} ${live.id}, with ${strangeness(traits, live)}, already bears the label "${label}" and cannot be managed here; give this one another label.`;
+  return `The live ${traits.noun} ${live.id}, with ${strangeness(traits, live)}, already has the label "${label}", and Syncline cannot manage it; give this one another label.`;
 }
 
 function twinsHint({ noun }: KindTraits, label: string, twins: readonly Live[]): string {
@@ -139,13 +142,13 @@ function twinsHint({ noun }: KindTraits, label: string, twins: readonly Live[]):
     .map((one) => one.id)
     .sort()
     .join(', ');
-  return `${twins.length} live ${noun}s bear the label "${label}" (ids ${ids}); rename or delete all but one.`;
+  return `${twins.length} live ${noun}s have the label "${label}" (ids ${ids}); rename or delete all but one.`;
 }
 
 /** Without a memory nobody can tell a label that the service has written otherwise from one that somebody else wrote. */
 function alikeHint({ noun }: KindTraits, label: string, { id, label: other = '' }: Live): string {
   const [own, theirs] = toldApart(label, other);
-  return `The live ${noun} ${id} bears the label "${theirs}", which looks like "${own}"; without a ledger it may be this one, as the service stored it. Write the label as it is there, or another one.`;
+  return `The live ${noun} ${id} has the label "${theirs}", which looks like "${own}"; without a ledger it may be this one, as the service stored it. Write the label as it is there, or another one.`;
 }
 
 function blocked(reason: BlockReason, hint: string): Binding {

@@ -67,7 +67,7 @@ function note(address: Address, paths: readonly Pointer[], what: string): Note[]
   const names = paths.length === 1 ? paths[0] : `${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}`;
   const words =
     paths.length === 1
-      ? `is ${what}; it stays as it is and is not ours any more`
-      : `are ${what}; they stay as they are and are not ours any more`;
+      ? `is ${what}; Syncline leaves it as it is and no longer manages it`
+      : `are ${what}; Syncline leaves them as they are and no longer manages them`;
   return [{ address, code: 'released', message: `${names} ${words}.` }];
 }

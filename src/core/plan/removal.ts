@@ -131,14 +131,14 @@ const ways = {
 /** How something protected goes all the same, by what protects it. */
 export function shieldHint(change: Pick<Change, 'action' | 'address'>, shield: keyof typeof ways): string {
   if (change.action === 'replace') return `A replace deletes the old one, and it is protected; ${ways[shield]}.`;
-  const letGo = `or let it go alive with \`syncline forget ${change.address}\``;
+  const letGo = `or stop managing it, without deleting it, with \`syncline forget ${change.address}\``;
   return `It is protected and stays; ${ways[shield]}, ${letGo}.`;
 }
 
 function excessOf(deleting: number, { maxDeletes, forceDeletes }: Guards): Refusal | undefined {
   if (deleting <= maxDeletes || forceDeletes === deleting) return undefined;
   const asked = forceDeletes === undefined ? '' : ` (not ${forceDeletes})`;
-  const hint = `This plan would delete ${deleting}, and the limit (max_deletes) is ${maxDeletes}; if that is meant, run with --force-deletes ${deleting}${asked}.`;
+  const hint = `This plan would delete ${deleting}, and the limit (max_deletes) is ${maxDeletes}; if you mean that, run with --force-deletes ${deleting}${asked}.`;
   return refuse('max-deletes', hint);
 }
 

@@ -9,7 +9,7 @@ import { saidByChange } from './digest.ts';
 type Changes = Pick<Plan, 'changes' | 'blocked'>;
 
 /**
- * Why changes that were reviewed are not carried out, by address: today's plan does not have them, or has them in another way. What
+ * Why changes that were reviewed are not carried out, by address: a fresh plan does not have them, or has them in another way. What
  * was approved then and is not wanted now is as stale as what somebody has changed behind its back.
  */
 export function notAsReviewed(traitsOf: TraitsOf, reviewed: Changes, fresh: Changes): Map<Address, string> {
@@ -25,7 +25,7 @@ export function notAsReviewed(traitsOf: TraitsOf, reviewed: Changes, fresh: Chan
   return refused;
 }
 
-/** What today's plan does at addresses that are in none of the reviewed ones, in its order. */
+/** What a fresh plan does at addresses that are in none of the reviewed ones, in its order. */
 export function notReviewed(reviewed: readonly Changes[], fresh: Changes): readonly Change[] {
   const known = new Set(reviewed.flatMap(({ changes }) => changes.map((one) => one.address)));
   return fresh.changes.filter((one) => !known.has(one.address));
@@ -33,19 +33,19 @@ export function notReviewed(reviewed: readonly Changes[], fresh: Changes): reado
 
 function absent(blocked: string | undefined): string {
   return blocked === undefined
-    ? 'It was reviewed, and a plan of today has nothing to do there.'
-    : `It was reviewed, and a plan of today has it blocked (${blocked}).`;
+    ? 'It was reviewed, but a fresh plan has nothing to do there.'
+    : `It was reviewed, but a fresh plan has it blocked (${blocked}).`;
 }
 
 function otherwise(traitsOf: TraitsOf, reviewed: Change, fresh: Change): string | undefined {
   if (fresh.action !== reviewed.action)
-    return `It was reviewed as ${reviewed.action}, and a plan of today has ${fresh.action}.`;
+    return `It was reviewed as ${reviewed.action}, but a fresh plan has ${fresh.action}.`;
   if (fresh.id !== reviewed.id)
-    return `It was reviewed for ${reviewed.id}, and a plan of today means ${fresh.id ?? 'a new one'}.`;
+    return `It was reviewed for ${reviewed.id}, but a fresh plan has ${fresh.id ?? 'a new one'}.`;
   const done = (change: Change) => whatIsDone(traitsOf, change);
   return equal(done(reviewed), done(fresh))
     ? undefined
-    : 'What was reviewed is not what a plan of today would leave there.';
+    : 'What was reviewed differs from what a fresh plan would write.';
 }
 
 /** All that carrying out a change goes by, but for what waits for what: that may be done by now. Who caused it is no part of it. */

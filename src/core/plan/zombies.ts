@@ -12,7 +12,7 @@ export function zombieNotes(traitsOf: TraitsOf, ledger: Ledger | null, live: rea
   return live.flatMap(({ kind, id }): Note[] => {
     const dead = ledger.dead[keyOf(kind, id)];
     if (dead === undefined || dead.reason === 'by-hand' || dead.reason === 'ghost') return [];
-    const message = `The ${traitsOf(kind).noun} ${id} is recorded as ${dead.reason} at ${dead.at} and is listed all the same; it is left alone. \`syncline adopt ${dead.address} --id ${id}\` takes it back.`;
+    const message = `The ${traitsOf(kind).noun} ${id} is recorded as ${dead.reason} at ${dead.at} and is still listed; Syncline leaves it alone. \`syncline adopt ${dead.address} --id ${id}\` manages it again.`;
     return [{ address: dead.address, code: 'zombie', message }];
   });
 }

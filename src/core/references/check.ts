@@ -120,7 +120,7 @@ function sameLabel({ manifest, label, traits }: Labelled, { manifest: other }: L
   return {
     ...error('duplicate-label', `/spec/${traits.label[0] ?? ''}`),
     message: `The label "${spelt(label)}" is also that of ${other.address} at ${placeOf(other.origin)}.`,
-    hint: `Change one of the two; by its label a ${traits.noun} is found again, so it must be unique on a target.`,
+    hint: `Change one of the two: Syncline finds a ${traits.noun} by its label, so it must be unique on a target.`,
     subject: manifest,
     twin: undefined,
   };

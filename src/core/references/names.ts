@@ -106,7 +106,7 @@ function unresolved(
 
 function unknownHint(ref: Reference, name: string, { hint, isEmpty }: Index, declared: DeclaredIndex): string {
   const meant = [...labelledFor(ref, declared)].find(([, address]) => address === `${ref.manifest ?? ''}/${name}`);
-  if (meant !== undefined) return `${meant[1]} bears the label "${spelt(meant[0])}"; write that here.`;
+  if (meant !== undefined) return `The label of ${meant[1]} is "${spelt(meant[0])}"; write that here.`;
   const [parent] = ref.within === undefined || !isEmpty ? [] : tokens(ref.within).slice(-1);
   if (parent === undefined) return hint(name);
   return `There are no ${ref.collection} at all for this ${parent}; check that first.`;

@@ -51,8 +51,8 @@ function vanishing(path: string, name: string, { change, renamed }: End): Proble
   return {
     severity: 'error',
     code: 'vanishing-name',
-    message: `What is named "${name}" now will not be so after this plan, which ${fact}`,
-    hint: renamed === null ? 'Name something that stays.' : `Write the new name, "${renamed}".`,
+    message: `What is now named "${name}" loses that name by this plan, which ${fact}`,
+    hint: renamed === null ? 'Use a name that stays.' : `Write the new name, "${renamed}".`,
     path,
     at: 'value',
   };

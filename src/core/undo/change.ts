@@ -62,8 +62,8 @@ interface Return {
 
 /** What an undo says of a binding that the run only let go. */
 function letGo({ address, id }: RunForget): string {
-  if (id === null) return 'The run only let it go, and it held nothing.';
-  return `The run only let it go; \`syncline adopt ${address.includes('/') ? address : 'ADDRESS'} --id ${id}\` binds it again.`;
+  if (id === null) return 'The run only unbound it, and nothing was bound there.';
+  return `The run only unbound it; \`syncline adopt ${address.includes('/') ? address : 'ADDRESS'} --id ${id}\` binds it again.`;
 }
 
 /** How the fields that the run has set go back; a decision where they do not, or need not. */
@@ -74,7 +74,7 @@ function wayBack(one: UndoneChange<RunSent>, context: UndoContext, live: Live): 
   const { spec: desired, dependsOn } = context.references(traits, restored(traits, before, after));
   const result = difference(one, live, desired);
   const stuck = irremovable(traits, before, after, desired).map((path): Note => {
-    const message = `${path} stays: what no manifest declares in that list is the server's, and no request takes it out.`;
+    const message = `${path} stays: that list item belongs to the server, and no request removes it.`;
     return { address, code: 'kept', message };
   });
   const notes = [
@@ -91,15 +91,15 @@ function assumedNotes({ traits, change }: UndoneChange, before: Spec, after: Spe
   return Object.entries(traits.spec.fields ?? {}).flatMap(([key, trait]): Note[] => {
     if (trait.unproven === undefined || after[key] === undefined || before[key] !== undefined) return [];
     const value = assumed(trait);
-    const taken = value === undefined ? 'stays as it is' : `is taken to have been ${JSON.stringify(value)}`;
-    const message = `${pointer([key])} proves nothing in an answer and was not recorded before the run; it ${taken}.`;
+    const taken = value === undefined ? 'it stays as it is' : `Syncline assumes that it was ${JSON.stringify(value)}`;
+    const message = `${pointer([key])} cannot be read from the API, and the run did not record it; ${taken}.`;
     return [{ address: change.address, code: 'unreadable-field', message }];
   });
 }
 
 function undoUpdate(one: UndoneChange<RunUpdate>, context: UndoContext): Decision {
   const { change } = one;
-  if (!change.sends) return kept(change.address, 'The run only took note in the ledger; nothing was sent.');
+  if (!change.sends) return kept(change.address, 'The run only wrote the ledger; nothing was sent.');
   const live = alive(one, change.id);
   if (live === undefined) return lost(one);
   const back = wayBack({ ...one, change }, context, live);
@@ -163,8 +163,8 @@ function undoRelease(one: UndoneChange<RunUpdate>, context: UndoContext): Decisi
   if (live === undefined) return lost(one);
   const refuse = (hint: string) => blockedCase(one, 'adopt', 'changed', hint, live);
   const owner = one.index.boundTo.get(keyOf(live.kind, live.id));
-  if (owner !== undefined) return refuse(`The ${one.traits.noun} ${live.id} is bound to ${owner} by now.`);
-  if (entry !== undefined) return refuse(`The address is bound to ${entry.id ?? 'a pending create'} by now.`);
+  if (owner !== undefined) return refuse(`The ${one.traits.noun} ${live.id} is now bound to ${owner}.`);
+  if (entry !== undefined) return refuse(`The address is now bound to ${entry.id ?? 'a pending create'}.`);
   if (later !== undefined) return refuse(changedBy(later));
   const lifecycle = shieldedLifecycle(one);
   if (!change.sends) {

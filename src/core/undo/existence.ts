@@ -35,7 +35,7 @@ export function undoCreate(one: UndoneChange<RunCreate>): Decision {
   const id = change.id ?? foundLater(one);
   if (id === undefined) {
     if (entry?.pending == null) return nothing();
-    const hint = 'Whether its create was carried out is not known yet; apply once the service had time to settle.';
+    const hint = 'It is not known yet whether its create was carried out; run apply a little later.';
     return blockedCase(one, 'delete', 'pending-create', hint, undefined);
   }
   const live = alive(one, id);
@@ -64,7 +64,7 @@ function foundLater({ change, entry, later }: UndoneChange<RunCreate>): RemoteId
 
 /** Bound anew without its body, it may be anything: nothing is deleted on suspicion. */
 function unknownBody({ entry }: UndoneChange): string | undefined {
-  return entry?.spec == null ? 'It was bound anew since, and what it held is not recorded.' : undefined;
+  return entry?.spec == null ? 'It was bound again since then, and its earlier state is not recorded.' : undefined;
 }
 
 function shieldOf({ input, change, entry, manifest }: UndoneChange) {
@@ -82,7 +82,7 @@ export function undoDelete(one: UndoneChange<RunDelete>, context: UndoContext): 
   const bound = alive(one, entry?.id ?? null);
   if (bound !== undefined) {
     if (difference(one, bound, desired).changes.length === 0) return nothing();
-    const hint = `The address is bound to the ${traits.noun} ${bound.id} by now.`;
+    const hint = `The address is now bound to the ${traits.noun} ${bound.id}.`;
     return blockedCase(one, 'create', 'changed', hint, undefined);
   }
   if (one.later !== undefined) return blockedCase(one, 'create', 'changed', changedBy(one.later), undefined);
@@ -92,7 +92,7 @@ export function undoDelete(one: UndoneChange<RunDelete>, context: UndoContext): 
 /** The delete was not carried out, as far as anybody can see. */
 function survivor(one: UndoneChange, id: RemoteId): Decision {
   if (one.entry?.id !== id || one.entry.state !== 'deleting') return nothing();
-  const hint = 'Whether its delete was carried out is not known yet; apply finds out.';
+  const hint = 'It is not known yet whether its delete was carried out; the next apply finds out.';
   return blockedCase(one, 'create', 'changed', hint, undefined);
 }
 
@@ -103,7 +103,7 @@ function create(one: UndoneChange, context: UndoContext, desired: Spec, dependsO
   const binding = identify(input, index, wantedOf(one, desired), keys);
   if (binding.kind === 'blocked') return blockedCase(one, 'create', binding.reason, binding.hint, undefined);
   if (binding.kind === 'live') {
-    const hint = `The address is bound to the ${traits.noun} ${binding.live.id} by now.`;
+    const hint = `The address is now bound to the ${traits.noun} ${binding.live.id}.`;
     return blockedCase(one, 'create', 'changed', hint, undefined);
   }
   const made: Change = {
@@ -185,7 +185,7 @@ export function undoReplace(one: UndoneChange<RunReplace>, context: UndoContext)
   const body = bodyOf(one.traits, desired);
   const label = labelThen(one, live, body);
   if (label === null) {
-    const hint = `Without a label a new ${one.traits.noun} could never be found again.`;
+    const hint = `Without a label, Syncline could not find a new ${one.traits.noun} again.`;
     return blockedCase(one, 'replace', 'needs-label', hint, live, changes);
   }
   const parts = { label, fields, desired: body, lifecycle, release: false, depends_on: dependsOn } as const;

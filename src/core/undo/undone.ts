@@ -61,19 +61,19 @@ export function changedSince(one: UndoneChange, live: Live, after: Spec | null):
   if (later !== undefined) return changedBy(later);
   if (entry === undefined || entry.id !== live.id) return unboundHint(one, live);
   if (entry.state !== 'bound' || entry.pending !== null) {
-    return 'An earlier run did not come to its end here; apply finishes that first.';
+    return 'An earlier run did not finish here; run apply to finish it first.';
   }
   return after === null ? undefined : changedOutside(one, live, after);
 }
 
 /** Why a thing must be left as it is that a later run has changed too. */
 export function changedBy({ run, actor, at }: Run): string {
-  return `Run ${run} (${actor}, ${at}) has changed it since; undo that one first.`;
+  return `Run ${run} (${actor}, ${at}) has changed it since; undo that run first.`;
 }
 
 function unboundHint({ entry, traits: { noun } }: Pick<UndoneChange, 'entry' | 'traits'>, live: Live): string {
   if (entry === undefined) return `The address is no longer bound to the ${noun} ${live.id}, so that is left alone.`;
-  return `The address is bound to ${entry.id ?? 'a pending create'} by now, and no longer to the ${noun} ${live.id}.`;
+  return `The address is now bound to ${entry.id ?? 'a pending create'}, and no longer to the ${noun} ${live.id}.`;
 }
 
 /** Why a thing must be left as it is that is not as the run has declared it; undefined where it is. */

@@ -26,7 +26,7 @@ function hideProblem(path: Pointer, traits: KindTraits, spec: Spec | undefined):
       'error',
       'hide-label',
       'The label cannot be hidden.',
-      `By its label a ${traits.noun} is told from others; remove this pointer.`,
+      `Syncline tells ${traits.noun}s apart by their label; remove this pointer.`,
     );
   }
   const reference = traits.references.find((one) => one.path === path);
@@ -67,7 +67,7 @@ function idle(path: Pointer, { references }: KindTraits, spec: Spec): Unplaced |
   const named = references.find((one) => one.into === path)?.path;
   if (isSet(spec, path) || (named !== undefined && isSet(spec, named))) return undefined;
   const message = `"${path}" leads to nothing in spec, so it hides nothing.`;
-  return problem('warning', 'idle-hide', message, 'Mend the pointer, or remove it.');
+  return problem('warning', 'idle-hide', message, 'Fix the pointer, or remove it.');
 }
 
 function problem(severity: Problem['severity'], code: string, message: string, hint: string): Unplaced {

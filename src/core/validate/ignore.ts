@@ -26,7 +26,7 @@ function ignoreProblem(path: Pointer, traits: KindTraits): Unplaced | undefined 
     return error(
       'ignore-label',
       'The label cannot be ignored.',
-      'By its label a thing is found again; remove this pointer.',
+      'Syncline finds a thing again by its label; remove this pointer.',
     );
   }
   const ref = traits.references.find((one) => one.path === path);

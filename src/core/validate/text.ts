@@ -26,8 +26,8 @@ function fieldsInFiles(traits: KindTraits): readonly string[] {
 
 function blankLabel(field: string, value: Json | undefined): Problem[] {
   if (typeof value !== 'string' || value === '' || !isBlank(value)) return [];
-  const message = `The ${field} has nothing in it that can be seen.`;
-  const hint = 'Write a text; by its label a thing is found again.';
+  const message = `The ${field} has no visible characters.`;
+  const hint = 'Write a text; Syncline finds a thing again by its label.';
   return [{ severity: 'error', code: 'blank-label', message, hint, path: `/spec/${field}`, at: 'value' }];
 }
 

@@ -86,7 +86,7 @@ function onlyNegative(project: Project): Diagnostic[] {
   return [at({ severity: 'error', code: 'empty-glob', message, hint: `Add a glob that finds files; ${none}.` }, place)];
 }
 
-const none = 'if there shall be no manifests, write `manifests: []`';
+const none = 'if you want no manifests, write `manifests: []`';
 
 function emptyGlob(project: Project, index: number, overruled: boolean): Diagnostic {
   const glob = project.manifests[index] ?? '';

@@ -157,7 +157,7 @@ function discretion(text: string): Discretion {
 
 function unquoted<Found extends Pick<Problem, 'code' | 'message' | 'hint'>>(found: Found): Found {
   if (!ofValues.has(found.code)) return found;
-  return { ...found, message: 'This value is not read alike by everybody.', hint: 'Quote it where text is meant.' };
+  return { ...found, message: 'YAML parsers do not agree on this value.', hint: 'Quote it where text is meant.' };
 }
 
 function asFound<Found>(found: Found): Found {

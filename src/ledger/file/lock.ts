@@ -134,7 +134,7 @@ export async function breakUnreadable(files: Generations, now: () => Date): Prom
 
 /** What the run that has lost its lock is told. `exit`: 5 where it may have written something, else 4. */
 export function lostError(why: string, exit: ExitCode): SynclineError {
-  const hint = 'Run again: what this run has done is in its journal, and the next one goes by that.';
+  const hint = 'Run again: the next run reads the journal of this one.';
   return new SynclineError('lock-lost', why, hint, exit);
 }
 

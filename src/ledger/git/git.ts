@@ -153,6 +153,6 @@ function notStarted(error: Error): SynclineError {
 
 /** git does not do what the ledger needs. */
 export function gitError(message: string): SynclineError {
-  const hint = 'The ledger is kept in Git: mend that, or write `ledger: file` in syncline.yaml.';
+  const hint = 'The ledger is kept in Git: fix that, or write `ledger: file` in syncline.yaml.';
   return new SynclineError('git-failed', `${message.replace(/\.?$/, '.')}`, hint, Exit.refused);
 }

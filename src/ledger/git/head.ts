@@ -45,13 +45,13 @@ export async function headOf(repository: Repository, { here, there }: Sight, ref
   const head = { repository, ref, former: undefined, unreachable: undefined, warnings: [] };
   if (remote === undefined || there === undefined) return { ...head, commit: local, shared: local };
   if ('unreachable' in there) {
-    const warning = `The remote "${remote}" could not be read (${there.unreachable}); this is made from the local copy of the ledger, which may be old.`;
+    const warning = `The remote "${remote}" could not be read (${there.unreachable}); Syncline uses the local copy of the ledger, which may be old.`;
     return { ...head, commit: local, shared: undefined, unreachable: there.unreachable, warnings: [warning] };
   }
   const shared = there.refs.get(ref);
   if (shared === local) return { ...head, commit: local, shared };
   if (shared === undefined) {
-    const warning = `The remote "${remote}" has no ledger ${ref}; this goes on from the copy of this clone, and the next apply shares it.`;
+    const warning = `The remote "${remote}" has no ledger ${ref}; Syncline uses the copy of this clone, and the next apply pushes it.`;
     return { ...head, commit: local, shared, warnings: [warning] };
   }
   if (local !== undefined && (await leadsTo(git, local, shared))) return { ...head, commit: local, shared };
@@ -74,7 +74,7 @@ async function compareChains({ git }: Repository, ref: string, local: string, sh
   if (base === local) return [];
   if (base !== '') {
     return [
-      `The local copy of ${ref} held the end of a run that never reached the remote, and the remote has gone on without it; the remote counts.`,
+      `The local copy of ${ref} held the end of a run that never reached the remote, and the remote has moved on without it; Syncline uses the remote.`,
     ];
   }
   throw new SynclineError(

@@ -44,7 +44,7 @@ export function openPast(folder: string, environment: Environment | undefined, s
       if (head === undefined) throw wrong('no-commit', 'Nothing is committed here yet.', 'Commit first.');
       const base = (await answer(git, ['merge-base', other, head]))?.split('\n')[0];
       if (base !== undefined) return base;
-      throw wrong('no-merge-base', `No commit is known that both "${ref}" and HEAD come from.`, await deepenHint(git));
+      throw wrong('no-merge-base', `"${ref}" and HEAD have no common ancestor here.`, await deepenHint(git));
     },
     files: (name) => filesOf(git, name),
   };

@@ -5,7 +5,7 @@ export function pushHint(words: string): string {
 
 const elsewhere = 'or keep the ledger elsewhere with `ledger: file`.';
 
-const otherwise = `The words are git's own: settle what they say and run again; ${elsewhere}`;
+const otherwise = `This is git's own message: fix what it says and run again; ${elsewhere}`;
 
 const rights = `Applying needs the right to push refs/syncline/*: on GitHub \`permissions: { contents: write }\` for that job; ${elsewhere}`;
 

@@ -103,7 +103,7 @@ function takenOver({ run }: Lock): SynclineError {
   return new SynclineError(
     'lock-lost',
     `The lock of run ${run} was broken by hand, or had run out and was taken over by another run.`,
-    'What this run has done is found out by the next one; make a new plan.',
+    'The next run finds out what this one has done; make a new plan.',
     Exit.partial,
   );
 }
@@ -111,7 +111,7 @@ function takenOver({ run }: Lock): SynclineError {
 function cannotRenew(error: unknown): SynclineError {
   return new SynclineError(
     'lock-lost',
-    `The lock could not be renewed, so nothing more is written: ${reasonOf(error)}`,
+    `The lock could not be renewed, so the run stopped writing: ${reasonOf(error)}`,
     'Run again once the ledger can be written.',
     Exit.partial,
   );
@@ -121,7 +121,7 @@ function unshared(error: unknown, { until }: Lock): SynclineError {
   return new SynclineError(
     'ledger-unsaved',
     `What this run has done is recorded in this clone, but could not be shared: ${reasonOf(error)}`,
-    `Run apply again in this clone, which shares it first; another clone has to wait until ${until} and finds out by itself.`,
+    `Run apply again in this clone, which pushes it first; another clone has to wait until ${until}.`,
     Exit.partial,
   );
 }

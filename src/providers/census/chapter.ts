@@ -8,14 +8,14 @@ const steps: readonly Step[] = [
     exit: Exit.ok,
   },
   {
-    remark: 'What would have to be done? The plan is saved; exit code 2 says that there are changes.',
+    remark: 'What would Syncline do? The plan is saved; exit code 2 means that there are changes.',
     line: 'plan --out plan.json --exit-code',
     exit: Exit.changes,
   },
   { remark: 'The server checks what it can, and writes nothing.', line: 'apply --dry-run', exit: Exit.ok },
-  { remark: 'The saved plan is performed: this and nothing else.', line: 'apply plan.json', exit: Exit.ok },
-  { remark: 'Now what is live is as the manifests say.', line: 'plan --exit-code', exit: Exit.ok },
-  { remark: 'Somebody changes a sync in the web app, behind the back of Git…', byHand: true },
+  { remark: 'Apply the saved plan, and nothing else.', line: 'apply plan.json', exit: Exit.ok },
+  { remark: 'Now everything live matches the manifests.', line: 'plan --exit-code', exit: Exit.ok },
+  { remark: 'Somebody changes a sync in the web app, outside Git…', byHand: true },
   { remark: '…and a nightly job finds out.', line: 'drift', exit: Exit.changes },
   {
     remark: 'Applying again puts it back; the plan says what that costs.',
@@ -23,8 +23,8 @@ const steps: readonly Step[] = [
     exit: Exit.ok,
   },
   { remark: 'Every run is recorded.', line: 'log --limit 2', exit: Exit.ok },
-  { remark: 'Was the change right after all? The last run is undone…', line: 'undo RUN --auto-approve', exit: Exit.ok },
-  { remark: '…until the manifests are applied again.', line: 'apply --auto-approve', exit: Exit.ok },
+  { remark: 'Was that change right after all? Undo the last run…', line: 'undo RUN --auto-approve', exit: Exit.ok },
+  { remark: '…and apply the manifests again.', line: 'apply --auto-approve', exit: Exit.ok },
   { remark: 'Nothing is left to do.', line: 'plan --exit-code', exit: Exit.ok },
 ];
 

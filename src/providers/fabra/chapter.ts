@@ -7,7 +7,7 @@ const steps: readonly Step[] = [
     line: 'validate',
     exit: Exit.ok,
   },
-  { remark: 'What would have to be done?', line: 'plan --exit-code', exit: Exit.changes },
+  { remark: 'What would Syncline do?', line: 'plan --exit-code', exit: Exit.changes },
   {
     remark: 'It cannot check without writing, so its published conditions are checked here.',
     line: 'apply --dry-run',

@@ -21,7 +21,7 @@ export function counts({ drift }: DriftReport): string {
 
 /** What a report says beside the fields of a thing. Not escaped. */
 export function remarks({ id, kind, origin }: Drift): readonly string[] {
-  const gone = id === null ? 'nothing live bears its label' : `${id} no longer exists`;
+  const gone = id === null ? 'nothing live has its label' : `${id} no longer exists`;
   return [...(kind === 'gone' ? [gone] : []), ...(origin === null ? ['no manifest declares it any more'] : [])];
 }
 

@@ -80,9 +80,9 @@ export function called({ selection }: Pick<Plan, 'selection'>): string {
 /** What a plan says that changes nothing. */
 export function nothingWords({ selection, blocked, summary }: Pick<Plan, 'selection' | 'blocked' | 'summary'>): string {
   if (blocked.length > 0) return 'Nothing can be done: see what is blocked.';
-  if (!isPartial(selection)) return 'Nothing to do: what is live is as the manifests say.';
+  if (!isPartial(selection)) return 'Nothing to do: everything live matches the manifests.';
   if (summary.noop === 0) return 'There is nothing in this selection.';
-  return 'Nothing to do in this selection: what is live is as the manifests say.';
+  return 'Nothing to do in this selection: everything live matches the manifests.';
 }
 
 /** How an impact is counted: of one change, of several. What comes with the next run anyway is not. */
@@ -202,7 +202,7 @@ export function reasons(field: FieldChange): string {
 /** What a change does beside its fields, in words. */
 export function remarks(change: Change): readonly string[] {
   const remarks: string[] = [];
-  if (change.release) remarks.push('let go: Syncline no longer manages it afterwards');
+  if (change.release) remarks.push('released: Syncline no longer manages it');
   if (change.action === 'adopt') remarks.push('taken over from outside');
   if (change.action === 'replace') remarks.push('a new one is made, then the old one is deleted');
   if (change.depends_on.length > 0) remarks.push(`after ${change.depends_on.join(', ')}`);

@@ -128,7 +128,7 @@ function afterwards(report: ApplyReport, blocked: number): string {
   if (report.converged === true) {
     const kept = report.blocked.length;
     return kept === 0
-      ? 'What is live is as planned.'
+      ? 'Everything live is as planned.'
       : `Everything else is as planned; ${kept === 1 ? 'one that is blocked stays as it is' : `${kept} that are blocked stay as they are`}.`;
   }
   const isAll = report.fault === null && report.outcomes.every((one) => one.status === 'applied');

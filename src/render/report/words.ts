@@ -4,13 +4,13 @@ import type { OutcomeStatus } from '../../model/outcome.ts';
 export function nextStep(status: OutcomeStatus): string {
   switch (status) {
     case 'failed':
-      return 'Mend what it says, then apply again.';
+      return 'Fix what it says, then apply again.';
     case 'unconfirmed':
-      return 'Look at it in the service, then plan again: what differs is planned anew.';
+      return 'Look at it in the service, then plan again.';
     case 'stale':
       return 'Plan again, and review what has changed since.';
     case 'skipped':
-      return 'Nothing was sent for it; apply again once the rest is well.';
+      return 'Nothing was sent for it; fix the rest, then apply again.';
     case 'invalid':
       return 'Correct the manifest, then run again.';
     case 'applied':

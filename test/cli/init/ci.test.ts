@@ -356,7 +356,9 @@ describe('init --ci', () => {
     expect((await cli('init --ci', { cwd })).out).toContain('kept   .github/workflows/syncs.yaml\n');
     const file = join(cwd, 'syncline.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('CENSUS_TOKEN', 'OTHER_TOKEN'));
-    expect((await cli('init --ci', { cwd })).out).toContain('kept   .github/workflows/syncs.yaml (this project would');
+    expect((await cli('init --ci', { cwd })).out).toContain(
+      'kept   .github/workflows/syncs.yaml (it is out of date for this project',
+    );
   });
 
   test('says what is left to do', async () => {

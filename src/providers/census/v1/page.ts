@@ -69,7 +69,7 @@ export function incompleteList(http: Http, path: string, found: number, total: n
   return new SynclineError(
     'list-incomplete',
     `The list at ${http.host}${path} ${fact}.`,
-    'Nothing was decided from a part of it. Run again; if it stays so, ask what stands between here and the service (a cache or proxy that ignores ?page=).',
+    'Syncline does not plan from an incomplete list. Run again; if it happens again, look for a cache or proxy that ignores ?page=.',
     Exit.failed,
   );
 }

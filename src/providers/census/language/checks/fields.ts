@@ -30,14 +30,14 @@ function needsTopic(source: Json | undefined): readonly Problem[] {
   const object = isObject(source) && isObject(source.object) ? source.object : {};
   if (object.type === 'topic') return [];
   const message = `\`activateEvents\` is for topics of streaming sources, and this source is a ${String(object.type)}.`;
-  const hint = 'Leave it out unless `apply --dry-run`, which asks the server, is content with it.';
+  const hint = 'Leave it out unless `apply --dry-run`, which asks the server, accepts it.';
   return [warning('needs-topic', ['sync_behavior_family'], message, hint)];
 }
 
 /** The reference prints some of these with other operations, so only the server can tell. */
 function needsOperation(key: string, operation: string, given: Json | undefined): Problem {
   const message = `\`${key}\` goes with the operation \`${operation}\`, and this one is \`${String(given)}\`.`;
-  const hint = `Remove it unless \`apply --dry-run\`, which asks the server, is content with it.`;
+  const hint = `Remove it unless \`apply --dry-run\`, which asks the server, accepts it.`;
   return atKey(warning(`needs-${operation}`, [key], message, hint));
 }
 

@@ -39,7 +39,7 @@ function identifiers(spec: Spec, mappings: readonly Json[]): readonly Problem[] 
     if (key === undefined) continue;
     count += 1;
     if (count === 1) continue;
-    const hint = 'Exactly one mapping identifies the record; leave the flag out of the others.';
+    const hint = 'Exactly one mapping identifies the record; remove the flag from the others.';
     const message = 'More than one mapping is the primary identifier.';
     problems.push(error('several-identifiers', ['mappings', index, key], message, hint));
   }
@@ -113,7 +113,7 @@ function checkTemplate(data: Json | undefined, place: Place, tools: Tools): read
 function liquid(template: string, place: Place, tools: Tools): readonly Problem[] {
   const message = tools.liquid?.(template);
   if (message === undefined) return [];
-  return [error('invalid-liquid', place, `The Liquid template does not parse: ${message}.`, 'Mend the template.')];
+  return [error('invalid-liquid', place, `The Liquid template does not parse: ${message}.`, 'Fix the template.')];
 }
 
 function checkConstant(data: JsonObject, place: Place): readonly Problem[] {

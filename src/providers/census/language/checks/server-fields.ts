@@ -54,7 +54,7 @@ function put(places: Place[], step: string | number, inner: readonly Place[]): v
 function ignored(place: Place, ownKeys: readonly string[]): Problem {
   const key = place.at(-1);
   if (place.length === 1 && ownKeys.includes(String(key))) {
-    const message = `\`${key}\` is said by \`apply --dry-run\`, not here.`;
+    const message = `\`${key}\` has no place in a manifest; \`apply --dry-run\` sets it.`;
     return atKey(warning('ignored-field', place, message, 'Remove it.'));
   }
   return atKey(warning('server-field', place, `\`${key}\` is set by the server and ignored.`, hintFor(place)));

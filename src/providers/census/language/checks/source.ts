@@ -49,7 +49,7 @@ function insideToo(source: JsonObject, object: JsonObject, key: string, own: str
 
 function ofModel(kind: string): Problem {
   const message = `A ${kind} of a model is how the API described it until 2024; today it is one of a dataset.`;
-  const hint = 'Describe the dataset in `object` unless `apply --dry-run`, which asks the server, is content with it.';
+  const hint = 'Describe the dataset in `object` unless `apply --dry-run`, which asks the server, accepts it.';
   return warning('segment-of-model', [...at, 'type'], message, hint);
 }
 

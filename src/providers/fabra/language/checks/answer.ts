@@ -21,7 +21,7 @@ function pastedRecurring(spec: Spec): readonly Problem[] {
   if (!saysNothing(spec)) return [];
   const message =
     'Answers of the server say `recurring: false` of every sync, so it is ignored beside `organization_id`.';
-  const hint = 'Remove it, or write `true` if the sync shall run by the clock; left out, it is as the object says.';
+  const hint = 'Remove it, or write `true` if the sync must run on a schedule; without the key, the object decides.';
   return [warning('answer-form', ['recurring'], message, hint)];
 }
 
