@@ -47,4 +47,9 @@ export interface KindDefinition {
    * Total on specs that the schema accepts; `canonical(canonical(x)) = canonical(x)`.
    */
   canonical(spec: Spec): Spec;
+  /**
+   * Turns a spec in canonical form into what a person would write, short forms and all. Loaded only where manifests are written. What it
+   * makes is no other spec: nothing differs between its canonical form and the spec itself.
+   */
+  written(): Promise<(spec: Spec) => Spec>;
 }

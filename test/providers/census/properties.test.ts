@@ -6,6 +6,7 @@ import { censusSyncTraits } from '../../../src/generated/census-sync-traits.ts';
 import type { Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/census/language/canonical.ts';
 import { rules } from '../../../src/providers/census/language/rules.ts';
+import { written } from '../../../src/providers/census/language/written.ts';
 import { anySpec, partialSpec, tied } from './arbitrary.ts';
 import { normalised } from './build.ts';
 import { exampleSeed } from './fact-sheet.ts';
@@ -56,6 +57,17 @@ describe('the canonical form', () => {
         expect(normalised(normalised(once))).toEqual(normalised(once));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('is what the written form of it means', () => {
+    fc.assert(
+      fc.property(anySpec, (spec) => {
+        const once = canonical(spec);
+        expect(canonical(written(once))).toEqual(once);
+        expect(written(canonical(written(once)))).toEqual(written(once));
+      }),
+      { numRuns: 300 },
     );
   });
 

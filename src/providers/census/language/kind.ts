@@ -10,4 +10,5 @@ export const censusSync: KindDefinition = {
   ghosts: false,
   rules: async () => (await import('./rules.ts')).rules,
   canonical,
+  written: async () => (await import('./written.ts')).written,
 };

@@ -10,6 +10,7 @@ export const fabraSync: KindDefinition = {
   ghosts: true,
   rules: async () => (await import('./rules.ts')).rules,
   canonical,
+  written: async () => (await import('./written.ts')).written,
 };
 
 /** The same for the API as its reference describes it, which has fewer words. */

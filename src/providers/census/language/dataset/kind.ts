@@ -10,4 +10,5 @@ export const censusDataset: KindDefinition = {
   ghosts: false,
   rules: async () => (await import('./rules.ts')).rules,
   canonical: canonicalDataset,
+  written: async () => (spec) => spec,
 };
