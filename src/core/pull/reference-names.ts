@@ -1,0 +1,80 @@
+import { type Address, nameOf } from '../../model/address.ts';
+import { type Json, type Spec, valueAt, withValueAt } from '../../model/json.ts';
+import { keyOf, type NamedThing } from '../../model/live.ts';
+import type { KindTraits, Reference } from '../../model/traits.ts';
+import type { DeclaredIndex } from '../references/declared.ts';
+import { applies, idAt } from '../references/fill.ts';
+import { type Catalogue, type CollectionPart, partKey } from '../references/names.ts';
+import type { Key } from '../../model/live.ts';
+
+/** Where it is looked up what an id is called. */
+export interface NameBook {
+  readonly catalogue: Catalogue;
+  /** What manifests declare once everything is written. */
+  readonly declared: DeclaredIndex;
+  /** The address of each thing that is bound then. */
+  readonly boundTo: ReadonlyMap<Key, Address>;
+}
+
+/** The collections that have the names of what a spec refers to by its id. */
+export function partsNamedIn({ references }: KindTraits, spec: Spec): readonly CollectionPart[] {
+  return references.flatMap((reference) => {
+    if (reference.collection === undefined || idAt(reference, spec) === undefined) return [];
+    return [partOf(reference, spec)];
+  });
+}
+
+function partOf({ collection = '', within }: Reference, spec: Spec): CollectionPart {
+  return { collection, within: within === undefined ? undefined : valueAt(spec, within) };
+}
+
+/** The spec with a name in the place of each id, where the name means that very thing and nothing else; else the id stays. */
+export function withReferenceNames({ references }: KindTraits, spec: Spec, book: NameBook): Spec {
+  return references.reduce((rest, reference) => {
+    // Scopes are told by ids, which the spec itself still has.
+    const name = nameFor(reference, spec, book);
+    if (name === undefined) return rest;
+    return withValueAt(withValueAt(rest, reference.into, undefined), reference.path, name);
+  }, spec);
+}
+
+function nameFor(reference: Reference, spec: Spec, book: NameBook): string | undefined {
+  const id = idAt(reference, spec);
+  if (id === undefined) return undefined;
+  const { manifest: kind, collection } = reference;
+  const address = kind === undefined ? undefined : book.boundTo.get(keyOf(kind, id));
+  if (collection === undefined) {
+    const isDeclared = address !== undefined && book.declared.byAddress.has(address);
+    return isDeclared ? nameOf(address) : undefined;
+  }
+  const things = book.catalogue.get(partKey(partOf(reference, spec))) ?? [];
+  const name = onlyName(things, id);
+  if (name === undefined) return undefined;
+  // What a manifest declares under this name is meant first.
+  const meant = book.declared.named(reference, name);
+  return meant === undefined || meant === address ? name : undefined;
+}
+
+/** The name of a thing, where no other one bears it. */
+function onlyName(things: readonly NamedThing[], id: string): string | undefined {
+  const name = nameBook(things).get(id);
+  return name === undefined || name === '' ? undefined : name;
+}
+
+const books = new WeakMap<readonly NamedThing[], ReadonlyMap<string, string>>();
+
+/** By id, names that one thing alone bears. Thousands of manifests look things up on the same list. */
+function nameBook(things: readonly NamedThing[]): ReadonlyMap<string, string> {
+  const known = books.get(things);
+  if (known !== undefined) return known;
+  const counts = new Map<string, number>();
+  for (const { name } of things) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const own = things.filter(({ name }) => counts.get(name) === 1);
+  const book = new Map(own.map(({ id, name }) => [textOf(id), name]));
+  books.set(things, book);
+  return book;
+}
+
+function textOf(id: Json): string {
+  return typeof id === 'string' ? id : JSON.stringify(id);
+}
