@@ -37,7 +37,7 @@ const floors: Readonly<
     lazy: ['liquidjs', 'croner', 'undici', 'emulator'],
   },
   ledger: { rooms: ['model', 'core'], packages: ['node:*'] },
-  engine: { rooms: ['model', 'core', 'load', 'render', 'ledger'], packages: [] },
+  engine: { rooms: ['model', 'core', 'load', 'render', 'ledger', 'write'], packages: [] },
   // The one door to the engine, for the command line and the library.
   session: {
     rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'],
@@ -73,6 +73,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   adopt: ['spec', 'references', 'memory', 'plan'],
   undo: ['spec', 'references', 'memory', 'plan'],
   status: ['spec', 'references'],
+  pull: ['spec', 'references'],
 };
 
 interface Import {

@@ -52,6 +52,7 @@ const annotations: Readonly<Record<string, object>> = {
   'x-empty': flag,
   'x-instead': { type: 'array', minItems: 1, items: text },
   'x-unproven': { type: 'array', minItems: 1 },
+  'x-initial': { type: 'array', minItems: 1 },
   'x-immutable': { anyOf: [flag, { ...closed([], { when: values, types: values }), minProperties: 1 }] },
   'x-impact': {
     anyOf: [

@@ -74,6 +74,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
     'x-instead': instead,
     'x-key': key,
     'x-unproven': unproven,
+    'x-initial': initial,
     'x-ordered-with': companion,
   } = node;
   return {
@@ -85,6 +86,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
     ...(node['x-prepares'] === true ? { prepares: true } : {}),
     ...(node['x-lines'] === true ? { lines: true } : {}),
     ...(isList(unproven) ? { unproven } : {}),
+    ...(isList(initial) ? { initial } : {}),
     ...(typeof key === 'string' ? { key } : {}),
     ...(node['x-ordered-when'] === undefined ? {} : { ordered_when: values(objectAt(node, 'x-ordered-when')) }),
     ...(typeof companion === 'string' ? { ordered_with: companion } : {}),

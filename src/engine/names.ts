@@ -69,7 +69,8 @@ async function readUp<Named extends { readonly unread: readonly CollectionPart[]
   return name();
 }
 
-async function readPart(provider: Provider, part: CollectionPart, read: Read): Promise<void> {
+/** Reads a collection for its names; one that cannot be read has none. */
+export async function readPart(provider: Provider, part: CollectionPart, read: Read): Promise<void> {
   try {
     read.set(partKey(part), await provider.named(part.collection, part.within));
   } catch (error) {

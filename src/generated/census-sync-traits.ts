@@ -364,6 +364,15 @@ export const censusSyncTraits: KindTraits = {
       },
       "alert_attributes": {
         "shape": "list",
+        "initial": [
+          { "type": "FailureAlertConfiguration", "send_for": "first_time", "should_send_recovery": true },
+          {
+            "type": "InvalidRecordPercentAlertConfiguration",
+            "send_for": "first_time",
+            "should_send_recovery": true,
+            "options": { "threshold": 75 }
+          }
+        ],
         "key": "type",
         "impact": [{ "impact": "none" }],
         "items": {

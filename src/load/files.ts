@@ -223,6 +223,12 @@ let shared: Buffer | undefined;
 
 /** The text of a file without its byte order mark, or why there is none. Never reads more than the limit. */
 export function readText(root: string, path: string): string | FileProblem {
+  const text = readWhole(root, path);
+  return typeof text === 'string' && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+/** As `readText`, with the byte order mark: for a file that is to be written again. */
+export function readWhole(root: string, path: string): string | FileProblem {
   shared ??= Buffer.allocUnsafe(maxFileBytes + 1);
   let length: number;
   try {
@@ -233,7 +239,7 @@ export function readText(root: string, path: string): string | FileProblem {
   if (length > maxFileBytes) return tooLarge(path);
   const text = shared.toString('utf8', 0, length);
   if (text.includes('\uFFFD') && !isUtf8(shared.subarray(0, length))) return notUtf8(path);
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  return text;
 }
 
 function readInto(buffer: Buffer, path: string): number {

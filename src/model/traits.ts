@@ -51,6 +51,8 @@ export interface FieldTrait {
   readonly instead?: readonly string[];
   /** Live values that prove nothing, because the service answers them whatever was sent. Where there is a memory, they count as left out. */
   readonly unproven?: readonly Json[];
+  /** What a new thing gets where nothing is said: a manifest that is written from what is live leaves it out. It is no default: silence changes nothing. */
+  readonly initial?: readonly Json[];
   /** A manifest may give it as `{file: PATH}`. */
   readonly file?: true;
   /** After a change of it the service works out what others need of the thing, such as the columns of a query. */

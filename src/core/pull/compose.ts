@@ -36,7 +36,8 @@ interface At {
 
 function inObject(language: Language, trait: FieldTrait, path: Pointer, at: At): JsonObject {
   const result: Record<string, Json | undefined> = { ...at.written };
-  const keys = trait.shape === 'map' ? [...Object.keys(at.before), ...Object.keys(at.after)] : Object.keys(trait.fields ?? {});
+  const keys =
+    trait.shape === 'map' ? [...Object.keys(at.before), ...Object.keys(at.after)] : Object.keys(trait.fields ?? {});
   for (const key of new Set(keys)) {
     if (equal(at.before[key], at.after[key])) continue;
     const field: FieldTrait = trait.shape === 'map' ? { shape: 'value' } : (trait.fields?.[key] ?? { shape: 'value' });
@@ -56,7 +57,13 @@ function inObject(language: Language, trait: FieldTrait, path: Pointer, at: At):
 }
 
 /** Writes a field anew. What refers to something goes on doing so by its id, where it did; else by its name, where it has one. */
-function referred({ references }: KindTraits, path: Pointer, key: string, at: At, result: Record<string, Json | undefined>): void {
+function referred(
+  { references }: KindTraits,
+  path: Pointer,
+  key: string,
+  at: At,
+  result: Record<string, Json | undefined>,
+): void {
   const own = references.filter(({ into, path: name }) => [into, name].includes(`${path}/${key}`));
   const names = own.map((one) => tokens(one.path).at(-1) ?? '').filter((name) => name !== key);
   const wasById = at.written[key] !== undefined && own.length > 0;
@@ -81,7 +88,11 @@ function inList(language: Language, { key }: FieldTrait, path: Pointer, at: List
     const meaning = meaningOf(item);
     return meaning === undefined ? [] : [{ item, meaning }];
   });
-  const { firstOf } = matchByKey(key, known.map(({ meaning }) => meaning), at.after);
+  const { firstOf } = matchByKey(
+    key,
+    known.map(({ meaning }) => meaning),
+    at.after,
+  );
   return at.after.map((item, index) => {
     const anew = at.anew[index] ?? item;
     const before = known.find(({ meaning }) => meaning === firstOf.get(item));

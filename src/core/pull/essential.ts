@@ -1,7 +1,8 @@
-import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
-import { equal } from '../spec/equal.ts';
 import { isDefault } from '../spec/defaults.ts';
+import { equal } from '../spec/equal.ts';
+import { byKey } from '../spec/fingerprint.ts';
 
 /**
  * What a manifest has to say of a live thing: what the server would do anyway is left out, and so are values that every answer has,
@@ -29,7 +30,7 @@ function inObject({ fields = {} }: FieldTrait, live: JsonObject): JsonObject {
 function saysNothing(field: FieldTrait, value: Json): boolean {
   if (value === null) return true;
   if (field.default !== undefined && isDefault(field, value)) return true;
-  return [...(field.unproven ?? []), ...(field.initial === undefined ? [] : [field.initial])].some((one) =>
-    equal(one, value),
-  );
+  if (field.unproven?.some((one) => equal(one, value)) === true) return true;
+  const inOrder = (list: readonly Json[]) => byKey(field.key ?? '', list);
+  return field.initial !== undefined && isList(value) && equal(inOrder(value), inOrder(field.initial));
 }

@@ -11,7 +11,12 @@ export function slug(text: string): string {
 }
 
 /** A name that is not taken yet: that of the label, with the id where it is taken, the noun and the id where there is no label. */
-export function freeName(label: string | undefined, noun: string, id: string, isTaken: (name: string) => boolean): string {
+export function freeName(
+  label: string | undefined,
+  noun: string,
+  id: string,
+  isTaken: (name: string) => boolean,
+): string {
   const suffix = slug(id);
   const own = slug(label ?? '');
   const wanted = own === '' ? `${noun}-${suffix}` : own;

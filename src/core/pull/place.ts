@@ -43,14 +43,18 @@ export interface Placement {
  * Where each difference is written: in the spec where the manifest is for this target alone, or where all its targets say so by now;
  * else in what this target overrides.
  */
-export function placed(document: JsonObject, differences: readonly Difference[], { target, others }: Sharing): Placement {
+export function placed(
+  document: JsonObject,
+  differences: readonly Difference[],
+  { target, others }: Sharing,
+): Placement {
   const wishes: Placed[] = [];
   const impossible: Pointer[] = [];
   const spec = isObject(document.spec) ? document.spec : {};
   const own = pathOf(['overrides', target]);
   for (const { path, before, after } of differences) {
     const isOverridden = isBrought(valueAt(document, own), path);
-    const isSame = [...others.values()].every((other) => alike(valueAt(other, path), after));
+    const isSame = [...others.values()].every((other) => equal(valueAt(other, path), after));
     if (isSame && !(isOverridden && others.size === 0)) {
       wishes.push({ path: `/spec${path}`, value: after });
       for (const name of [target, ...others.keys()]) {
@@ -64,13 +68,13 @@ export function placed(document: JsonObject, differences: readonly Difference[],
     if (after === null) impossible.push(path);
     else if (after === undefined) wishes.push({ path: own + path, value: inSpec === undefined ? undefined : null });
     else if (isOverridden && equal(inSpec, after)) wishes.push({ path: own + path, value: undefined });
-    else wishes.push({ path: own + path, value: isObject(after) ? patchTo(isObject(before) ? inSpec : undefined, after) : after });
+    else
+      wishes.push({
+        path: own + path,
+        value: isObject(after) ? patchTo(isObject(before) ? inSpec : undefined, after) : after,
+      });
   }
   return { wishes: [...wishes, ...emptied(document, wishes)], impossible };
-}
-
-function alike(one: Json | undefined, other: Json | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : equal(one, other);
 }
 
 /** Does a merge patch say what stands at a place? */
@@ -109,7 +113,9 @@ function emptied(document: JsonObject, wishes: readonly Placed[]): Placed[] {
   const all = Object.keys(overrides);
   if (left.length === all.length) return [];
   if (left.length === 0) return [{ path: '/overrides', value: undefined }];
-  return all.filter((name) => !left.includes(name)).map((name) => ({ path: pathOf(['overrides', name]), value: undefined }));
+  return all
+    .filter((name) => !left.includes(name))
+    .map((name) => ({ path: pathOf(['overrides', name]), value: undefined }));
 }
 
 function isEmptied(value: Json | undefined, path: Pointer, gone: ReadonlySet<Pointer>): boolean {

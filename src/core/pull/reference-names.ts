@@ -1,11 +1,11 @@
 import { type Address, nameOf } from '../../model/address.ts';
 import { type Json, type Spec, valueAt, withValueAt } from '../../model/json.ts';
+import type { Key } from '../../model/live.ts';
 import { keyOf, type NamedThing } from '../../model/live.ts';
 import type { KindTraits, Reference } from '../../model/traits.ts';
 import type { DeclaredIndex } from '../references/declared.ts';
-import { applies, idAt } from '../references/fill.ts';
+import { idAt } from '../references/fill.ts';
 import { type Catalogue, type CollectionPart, partKey } from '../references/names.ts';
-import type { Key } from '../../model/live.ts';
 
 /** Where it is looked up what an id is called. */
 export interface NameBook {

@@ -1,4 +1,14 @@
-import { escapeToken, isList, isObject, type Json, type Pointer, type Spec, tokens, valueAt, withValueAt } from '../../model/json.ts';
+import {
+  escapeToken,
+  isList,
+  isObject,
+  type Json,
+  type Pointer,
+  type Spec,
+  tokens,
+  valueAt,
+  withValueAt,
+} from '../../model/json.ts';
 import type { FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
 import { byKey } from '../spec/fingerprint.ts';

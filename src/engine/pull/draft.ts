@@ -1,0 +1,54 @@
+import { normalise } from '../../core/spec/normalise.ts';
+import type { Address } from '../../model/address.ts';
+import type { Spec } from '../../model/json.ts';
+import type { KindDefinition, KindRules } from '../../model/kind.ts';
+import type { Live } from '../../model/live.ts';
+import type { Manifest } from '../../model/manifest.ts';
+import type { PullLeft } from '../../model/pull.ts';
+
+/** How specs of a kind are read and written. */
+export interface Speech {
+  readonly kind: KindDefinition;
+  readonly rules: KindRules;
+  readonly written: (spec: Spec) => Spec;
+  /** The canonical form of a spec as written, normalised. */
+  readonly meaning: (spec: Spec) => Spec;
+}
+
+/** Loads what it takes to write manifests of a kind. */
+export async function speechOf(kind: KindDefinition): Promise<Speech> {
+  const [rules, written] = await Promise.all([kind.rules(), kind.written()]);
+  return { kind, rules, written, meaning: (spec) => normalise(kind.traits, kind.canonical(spec)) };
+}
+
+/** A manifest that exists and is to say something else, or is to be bound. */
+export interface Revision {
+  readonly manifest: Manifest;
+  readonly live: Live;
+  /** As it says now, in canonical form with ids. */
+  readonly before: Spec;
+  /** As it is to say. */
+  readonly after: Spec;
+  readonly paths: readonly string[];
+  /** Is nothing bound to it yet? */
+  readonly binds: boolean;
+}
+
+/** A manifest that is to be written. */
+export interface Fresh {
+  readonly address: Address;
+  readonly name: string;
+  readonly live: Live;
+  /** In canonical form with ids. */
+  readonly spec: Spec;
+  readonly binds: boolean;
+}
+
+/** One sentence about what is left. */
+export function left(
+  code: PullLeft['code'],
+  message: string,
+  { address = null, id = null, path = null }: Partial<Pick<PullLeft, 'address' | 'id' | 'path'>>,
+): PullLeft {
+  return { address, id, path, code, message };
+}

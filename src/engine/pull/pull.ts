@@ -1,0 +1,341 @@
+import { adopted } from '../../core/adopt/adopted.ts';
+import { indexLive } from '../../core/live-index.ts';
+import type { Layout } from '../../core/pull/file-names.ts';
+import { type NameBook, partsNamedIn, withReferenceNames } from '../../core/pull/reference-names.ts';
+import { indexDeclared } from '../../core/references/declared.ts';
+import { partKey } from '../../core/references/names.ts';
+import { referentAt } from '../../core/references/referent.ts';
+import { choose } from '../../core/selection.ts';
+import { clockError } from '../../ledger/lock.ts';
+import { isThere } from '../../load/files.ts';
+import type { Address } from '../../model/address.ts';
+import { Exit, ProviderError, SynclineError } from '../../model/errors.ts';
+import type { Pointer, Spec } from '../../model/json.ts';
+import type { KindDefinition } from '../../model/kind.ts';
+import type { Entry, Ledger } from '../../model/ledger.ts';
+import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
+import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
+import { resourceOf, traitsIn } from '../../model/provider.ts';
+import type { PulledManifest, PullLeft, PullReport, WrittenFile } from '../../model/pull.ts';
+import { normalised } from '../live.ts';
+import { type Read, readPart } from '../names.ts';
+import { guardGlobs } from '../plan.ts';
+import { readSnapshot, type Snapshot } from '../read.ts';
+import type { GlobWishes, RunIdentity, TargetRequest } from '../request.ts';
+import { resolveNames } from '../resolve.ts';
+import { type Fresh, left, type Revision, type Speech, speechOf } from './draft.ts';
+import { freshOf, writeFresh } from './fresh.ts';
+import { claimsOf, type Known, revisionsOf } from './revise.ts';
+import { openPages, type Pages, revise } from './revised-text.ts';
+import { textPlaces } from './text-places.ts';
+
+/** What a person asks of a pull. */
+export interface PullWishes extends GlobWishes {
+  /** Only what changed outside Git since it was applied; no new manifests. */
+  readonly drifted?: boolean | undefined;
+  /** One live thing: `12`, or with its kind `CensusDataset/12`. */
+  readonly id?: string | undefined;
+  readonly layout?: Layout | undefined;
+}
+
+/** What a pull needs beside its target. */
+export interface PullMeans {
+  /** What the kinds of the target mean. */
+  readonly kinds: ReadonlyMap<string, KindDefinition>;
+  readonly identity: RunIdentity;
+  /** Writes files, after the ledger. */
+  readonly write: (files: readonly WrittenFile[]) => Promise<void>;
+}
+
+/**
+ * Brings what is live into the files of a target, and binds what that makes. The service is only read. The ledger is written first and
+ * then the files: a run that dies in between is made good by the next one.
+ * @throws InvalidInput for names that cannot be resolved, SynclineError for guards, ProviderError where a read fails
+ */
+export async function pullTarget(request: TargetRequest, wishes: PullWishes, means: PullMeans): Promise<PullReport> {
+  const { provider, target } = request;
+  const catalogue: Read = new Map();
+  const resolving = resolveNames(request, catalogue);
+  const [{ snapshot, notes: unread }, manifests] = await Promise.all([readAll(request, resolving, wishes), resolving]);
+  const wrongClock = clockError(snapshot.lock, provider.skew());
+  if (wrongClock !== undefined) throw wrongClock;
+  const { ledger } = snapshot;
+  const live = await wholeLive(request, snapshot, wishes.drifted === true);
+  const isChosen = choose(wishes);
+  const asked = wishes.id === undefined ? undefined : keyAsked(wishes.id, live, request);
+  const known: Known = {
+    provider,
+    manifests,
+    live,
+    ledger,
+    gone: snapshot.gone,
+    drifted: wishes.drifted === true,
+    chosen: (address, id) =>
+      isChosen.has(address) && (asked === undefined || (id !== null && keyAt(address, id) === asked)),
+  };
+  const speeches = await speechesOf(means.kinds, [...live, ...manifests]);
+  const speech = (kind: string): Speech => {
+    const found = speeches.get(kind);
+    if (found === undefined) throw new Error(`Nobody knows how to write ${kind}.`);
+    return found;
+  };
+  const claims = claimsOf(known);
+  const fresh = known.drifted
+    ? {
+        fresh: [],
+        left: [],
+        notes: [],
+        addresses: [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})],
+      }
+    : freshOf(known, claims, speech);
+  guardGlobs(request, wishes, fresh.addresses);
+  const idOf = (address: Address) => claims.lives.get(address)?.live.id ?? ledger?.syncs[address]?.id ?? undefined;
+  const revised = revisionsOf(known, claims, idOf);
+  const drafts: Drafts = { request, known, catalogue, speech, revisions: revised.revisions, fresh: fresh.fresh };
+  const book = await nameBookOf(drafts, claims.lives);
+  const written = writeAll(drafts, book, wishes.layout);
+  const { ledger: next, bound } = recorded(drafts, written, means.identity);
+  if (next !== undefined) await request.store.save(next);
+  await means.write(written.pages.written());
+  return {
+    target: target.name,
+    manifests: written.manifests,
+    bound,
+    left: [...claims.left, ...revised.left, ...fresh.left, ...written.left].sort(byPlace),
+    notes: [...snapshot.notes.map(({ address, message }) => `${address}: ${message}`), ...unread, ...fresh.notes],
+  };
+}
+
+/** Everything of every kind; a kind that this token may not list, and that nothing needs, is passed over. */
+async function readAll(request: TargetRequest, resolving: Promise<readonly Manifest[]>, { drifted }: PullWishes) {
+  const kinds = [...request.provider.resources.keys()];
+  if (drifted === true) return { snapshot: await readSnapshot(request, resolving), notes: [] };
+  try {
+    return { snapshot: await readSnapshot(request, resolving, { keys: [], kinds }), notes: [] };
+  } catch (error) {
+    const isForbidden = error instanceof ProviderError && (error.status === 403 || error.status === 404);
+    if (!isForbidden) throw error;
+    const [first] = kinds;
+    const snapshot = await readSnapshot(request, resolving, { keys: [], kinds: first === undefined ? [] : [first] });
+    return { snapshot, notes: [`Not all kinds of things could be listed: ${error.message}`] };
+  }
+}
+
+/** Where a list is only an index, whatever is to get a manifest is read on its own. */
+async function wholeLive(
+  { provider }: TargetRequest,
+  { live, ledger }: Snapshot,
+  drifted: boolean,
+): Promise<readonly Live[]> {
+  if (drifted) return live;
+  const { boundTo } = indexLive(live, ledger);
+  const whole = await Promise.all(
+    live.map(async (one) => {
+      const resource = resourceOf(provider, one.kind);
+      const key = keyOf(one.kind, one.id);
+      if (resource.capabilities.listing === 'whole' || boundTo.has(key) || ledger?.dead[key] !== undefined) return one;
+      const reading = await resource.read(one.id);
+      return reading === undefined ? undefined : normalised(resource, reading.live);
+    }),
+  );
+  return whole.filter((one) => one !== undefined);
+}
+
+/** The key of the thing that is asked for. @throws SynclineError (exit 3) where there is none, or several */
+function keyAsked(wanted: string, live: readonly Live[], { provider, target }: TargetRequest): Key {
+  const slash = wanted.indexOf('/');
+  const [kind, id] = slash < 0 ? [undefined, wanted] : [wanted.slice(0, slash), wanted.slice(slash + 1)];
+  const found = live.filter((one) => one.id === id && (kind === undefined || one.kind === kind));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return keyOf(only.kind, only.id);
+  if (only === undefined) {
+    const hint = `Check the id and the target${kind !== undefined && !provider.resources.has(kind) ? `: there is no kind "${kind}" here` : ''}.`;
+    throw new SynclineError(
+      'no-match',
+      `There is nothing live with the id ${id} in target "${target.name}".`,
+      hint,
+      Exit.invalid,
+    );
+  }
+  const names = found.map((one) => `${one.kind}/${id}`).join(' or ');
+  throw new SynclineError(
+    'ambiguous-id',
+    `Several live things have the id ${id}.`,
+    `Say which one: --id ${names}.`,
+    Exit.invalid,
+  );
+}
+
+async function speechesOf(
+  kinds: PullMeans['kinds'],
+  things: readonly { readonly kind: string }[],
+): Promise<ReadonlyMap<string, Speech>> {
+  const wanted = [...new Set(things.map((one) => one.kind))].flatMap((name) => kinds.get(name) ?? []);
+  return new Map(await Promise.all(wanted.map(async (kind) => [kind.kind, await speechOf(kind)] as const)));
+}
+
+/** What is to be written. */
+interface Drafts {
+  readonly request: TargetRequest;
+  readonly known: Known;
+  readonly catalogue: Read;
+  readonly speech: (kind: string) => Speech;
+  readonly revisions: readonly Revision[];
+  readonly fresh: readonly Fresh[];
+}
+
+/** Reads the collections that have names of what is to be written, and knows what is declared and bound then. */
+async function nameBookOf(
+  { known, catalogue, revisions, fresh, speech }: Drafts,
+  lives: ReadonlyMap<Address, { readonly live: Live }>,
+): Promise<NameBook> {
+  const { provider, manifests, ledger, live } = known;
+  const specs = [
+    ...revisions.map(({ live: one, after }) => [one.kind, after] as const),
+    ...fresh.map((one) => [one.live.kind, one.spec] as const),
+  ];
+  const parts = new Map(
+    specs.flatMap(([kind, spec]) =>
+      partsNamedIn(traitsIn(provider)(kind), spec).map((part) => [partKey(part), part] as const),
+    ),
+  );
+  await Promise.all(
+    [...parts].map(async ([key, part]) => (catalogue.has(key) ? undefined : readPart(provider, part, catalogue))),
+  );
+  const boundTo = new Map(indexLive(live, ledger).boundTo);
+  for (const [address, one] of lives) boundTo.set(keyOf(one.live.kind, one.live.id), address);
+  for (const one of fresh) boundTo.set(keyOf(one.live.kind, one.live.id), one.address);
+  const after = new Map(revisions.map((one) => [one.manifest.address, one.after]));
+  const all = [
+    ...manifests.map((one) => ({ ...one, spec: after.get(one.address) ?? one.spec })),
+    ...fresh.map((one) => manifestOf(one, '', speech)),
+  ];
+  return { catalogue, declared: indexDeclared(all, traitsIn(provider)), boundTo };
+}
+
+function manifestOf({ address, name, live, spec }: Fresh, file: string, speech: Drafts['speech']): Manifest {
+  const { meaning, written } = speech(live.kind);
+  const origin = { file, line: 1, column: 1 };
+  return {
+    address,
+    kind: live.kind,
+    name,
+    spec: meaning(written(spec)),
+    lifecycle: defaultLifecycle,
+    origin,
+    document: 0,
+  };
+}
+
+interface Written {
+  readonly pages: Pages;
+  readonly manifests: readonly PulledManifest[];
+  readonly left: readonly PullLeft[];
+  /** What is bound, or recorded for the first time, with the manifest as it is written. */
+  readonly settled: readonly { readonly manifest: Manifest; readonly live: Live; readonly binds: boolean }[];
+}
+
+function writeAll(
+  { request, known, catalogue, speech, revisions, fresh }: Drafts,
+  book: NameBook,
+  layout: Layout | undefined,
+): Written {
+  const { project, target, provider } = request;
+  const pages = openPages(project.root, (file) => isThere(`${project.root}/${file}`));
+  const readers = new Map<string, number>();
+  for (const file of known.manifests.flatMap((one) => one.files ?? [])) readers.set(file, (readers.get(file) ?? 0) + 1);
+  const places = textPlaces(pages, readers);
+  const manifests: PulledManifest[] = [];
+  const found: PullLeft[] = [];
+  const settled: { manifest: Manifest; live: Live; binds: boolean }[] = [];
+  const namedAs = (kind: string) => (spec: Spec) => withReferenceNames(traitsIn(provider)(kind), spec, book);
+  for (const revision of revisions) {
+    const { manifest, live, after, paths, binds } = revision;
+    const { address, origin } = manifest;
+    const before = pages.text(origin.file);
+    const own = revise(
+      { project, target, pages, places, speech: speech(live.kind), named: namedAs(live.kind) },
+      revision,
+    );
+    found.push(...own);
+    if (own.length > 0 && binds) {
+      if (before !== undefined) pages.set(origin.file, before);
+      continue;
+    }
+    const open = new Set(own.map(({ path }) => path));
+    const done = paths.filter((path) => !open.has(path));
+    if (done.length > 0) manifests.push({ action: 'updated', address, id: live.id, file: origin.file, paths: done });
+    if (own.length === 0) settled.push({ manifest: { ...manifest, spec: after }, live, binds });
+  }
+  const directory = {
+    ...indexLive(known.live, known.ledger),
+    traitsOf: traitsIn(provider),
+    declared: book.declared,
+    ledger: known.ledger,
+    catalogue,
+  };
+  for (const one of fresh) {
+    const { live, address, spec, binds } = one;
+    const traits = traitsIn(provider)(live.kind);
+    const at = (into: Pointer) => referentAt(directory, traits, spec, into).referent;
+    const about = resourceOf(provider, live.kind).about(spec, at);
+    const file = writeFresh(
+      { project, target, pages, places, speech: speech(live.kind), layout, named: namedAs(live.kind), about },
+      one,
+    );
+    if (file === undefined) {
+      found.push(
+        left('unwritable', `The globs of \`manifests\` match no file that could be made for ${address}.`, {
+          address,
+          id: live.id,
+        }),
+      );
+      continue;
+    }
+    manifests.push({ action: 'created', address, id: live.id, file, paths: [] });
+    settled.push({ manifest: manifestOf(one, file, speech), live, binds });
+  }
+  return { pages, manifests, left: found, settled };
+}
+
+/** The ledger with what was bound, marked as pulled, and with records of what had none; undefined where nothing is to be saved. */
+function recorded({ request, known }: Drafts, { settled }: Written, { run, actor, commit }: RunIdentity) {
+  const { provider, ledger, live, manifests } = known;
+  if (ledger === null) return { ledger: undefined, bound: [] };
+  const news = settled.filter(({ binds }) => binds);
+  const unknown = settled.filter(({ manifest, binds }) => !binds && ledger.syncs[manifest.address]?.spec === null);
+  if (news.length + unknown.length === 0) return { ledger: undefined, bound: [] };
+  const header = { run, actor, commit, at: request.now().toISOString() };
+  const deletionsOf = (kind: string) => resourceOf(provider, kind).capabilities.deletions;
+  const after = new Map(settled.map(({ manifest }) => [manifest.address, manifest]));
+  const all = [
+    ...manifests.map((one) => after.get(one.address) ?? one),
+    ...[...after.values()].filter((one) => !manifests.some((other) => other.address === one.address)),
+  ];
+  const adoptions = news.map(({ manifest, live: one }) => ({
+    kind: 'adopt' as const,
+    manifest,
+    live: one,
+    from: undefined,
+  }));
+  const input = { traitsOf: traitsIn(provider), manifests: all, live, ledger, deletionsOf };
+  const base: Ledger = adoptions.length === 0 ? ledger : adopted(input, adoptions, header).ledger;
+  const syncs: Record<Address, Entry> = { ...base.syncs };
+  for (const { manifest } of news) {
+    const entry = syncs[manifest.address];
+    if (entry !== undefined) syncs[manifest.address] = { ...entry, pulled: true };
+  }
+  for (const { manifest } of unknown) {
+    const entry = syncs[manifest.address];
+    if (entry?.state === 'bound') syncs[manifest.address] = { ...entry, spec: manifest.spec };
+  }
+  return {
+    ledger: { ...base, syncs },
+    bound: news.map(({ manifest, live: one }) => ({ address: manifest.address, id: one.id })),
+  };
+}
+
+function byPlace(one: PullLeft, other: PullLeft): number {
+  const key = ({ address, id, path }: PullLeft) => `${address ?? ''} ${id ?? ''} ${path ?? ''}`;
+  return key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0;
+}
