@@ -1,3 +1,4 @@
+import type { Layout } from './core/pull/file-names.ts';
 import { type AdoptReport, adoptAddress, adoptAll } from './engine/adopt.ts';
 import { type ApplyOptions, applyPlan } from './engine/apply.ts';
 import { driftTarget } from './engine/drift.ts';
@@ -13,10 +14,12 @@ import type { ApplyEvent } from './model/event.ts';
 import type { ApplyReport, Outcome } from './model/outcome.ts';
 import type { Plan } from './model/plan.ts';
 import type { Provider } from './model/provider.ts';
+import type { PullReport } from './model/pull.ts';
 import type { StatusReport } from './model/status.ts';
 import { declaredAt } from './session/changed.ts';
 import { checkProject, openManifests } from './session/check.ts';
 import { commitOf, withFiles } from './session/commit.ts';
+import { pull as pullInto } from './session/pull.ts';
 import { runName } from './session/run-name.ts';
 import { openSession } from './session/session.ts';
 import { meantTargets } from './session/targets.ts';
@@ -100,6 +103,15 @@ export interface StatusRequest extends OnTarget, Selecting {
   readonly addresses?: readonly string[];
 }
 
+export interface PullRequest extends OnTarget, Recorded, Selecting {
+  /** One live thing: its id, or with its kind `CensusDataset/12`. */
+  readonly id?: string;
+  /** Only what changed outside Git since it was applied. Default false. */
+  readonly drifted?: boolean;
+  /** Where new manifests lie. Default: by destination, where the first glob of the project reaches into folders; else flat. */
+  readonly layout?: Layout;
+}
+
 /** Which addresses are bound: one, by its label or to the thing with this id, or all whose label is clear. */
 export type AdoptRequest = OnTarget &
   Recorded &
@@ -178,6 +190,17 @@ export async function adopt(request: AdoptRequest): Promise<AdoptReport> {
 }
 
 /**
+ * Writes what is live into the manifests of one target, and binds them. The service is only read.
+ * @throws InvalidInput, SynclineError or ProviderError
+ */
+export async function pull(request: PullRequest): Promise<PullReport> {
+  const { id, drifted, layout } = request;
+  const act = async (opened: TargetRequest) =>
+    pullInto(opened, { ...globsOf(request), id, drifted, layout }, await identityOf(request, opened));
+  return withTarget(request, act, 'may-be-empty');
+}
+
+/**
  * Puts back what a run has changed, or less: what was changed since is left alone and reported. Nobody is asked.
  * @throws InvalidInput, SynclineError (`no-log` under `ledger: none`) or ProviderError where nothing was written
  */
@@ -220,17 +243,20 @@ function globsOf({ only = [], exclude = [] }: Selecting): GlobWishes {
   return { only: list(only), exclude: list(exclude) };
 }
 
-/** Opens the project and the target of a request. `declares`: does what is done there go by manifests? */
+/** Opens the project and the target of a request. `declares`: does what is done there go by manifests, and may there be none yet? */
 async function withTarget<Result>(
   request: OnTarget,
   act: (opened: TargetRequest) => Promise<Result>,
-  declares = true,
+  declares: boolean | 'may-be-empty' = true,
 ): Promise<Result> {
   const { now, environment, onWarning: warn, provider } = request;
   const session = openSession(request, { now, environment, warn });
   const [target] = meantTargets(session.project, request.target === undefined ? [] : [request.target], '`target`');
   if (target === undefined) throw new Error('The project has no target.');
-  const manifests = declares ? (await openManifests(session.project, [target])).manifests.get(target.name) : undefined;
+  const files = declares === 'may-be-empty' ? declares : undefined;
+  const manifests = declares
+    ? (await openManifests(session.project, [target], files)).manifests.get(target.name)
+    : undefined;
   return session.reach(target, manifests ?? [], provider, act);
 }
 

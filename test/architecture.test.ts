@@ -41,7 +41,7 @@ const floors: Readonly<
   // The one door to the engine, for the command line and the library.
   session: {
     rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'],
-    packages: ['node:path', 'node:crypto'],
+    packages: ['node:path', 'node:crypto', 'node:fs', 'node:fs/*'],
   },
   emulator: { rooms: [], packages: ['node:*'] },
   codegen: { rooms: ['*'], packages: ['*'] },

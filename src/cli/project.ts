@@ -22,8 +22,9 @@ export async function openManifests(
   project: Project,
   targets: readonly Target[],
   invocation: Invocation,
+  files?: 'may-be-empty',
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
-  const { manifests, warnings } = await validManifests(project, targets);
+  const { manifests, warnings } = await validManifests(project, targets, files);
   warn(warnings, project.root, invocation);
   return manifests;
 }

@@ -50,13 +50,19 @@ export async function checkProject(place: Place, { paths, targets = [] }: CheckO
   return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
 }
 
-/** The manifests of each of these targets, and the warnings about them. @throws InvalidInput where any of the project is invalid */
+/**
+ * The manifests of each of these targets, and the warnings about them. `files`: a glob may match none yet, for somebody is about to write
+ * them. @throws InvalidInput where any of the project is invalid
+ */
 export async function openManifests(
   project: Project,
   targets: readonly Target[],
+  files?: 'may-be-empty',
 ): Promise<{ readonly manifests: ReadonlyMap<string, readonly Manifest[]>; readonly warnings: readonly Diagnostic[] }> {
   const names = targets.map((one) => one.name);
-  const { manifests, diagnostics } = await validateProject({ project, kinds, kindsOf, targets: names });
+  const found = await validateProject({ project, kinds, kindsOf, targets: names });
+  const { manifests } = found;
+  const diagnostics = found.diagnostics.filter(({ code }) => files === undefined || code !== 'empty-glob');
   if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics, project.root);
   return { manifests, warnings: diagnostics };
 }

@@ -9,6 +9,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   apply: () => import('./apply.ts'),
   drift: () => import('./drift.ts'),
   status: () => import('./status.ts'),
+  pull: () => import('./pull.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),
   unlock: () => import('./unlock.ts'),

@@ -202,6 +202,33 @@ const rows = [
     ],
   },
   {
+    name: 'pull',
+    summary: 'Write what is live into manifests, and bind them; the service is only read',
+    detail:
+      'Writes a manifest for everything live that has none, and brings those that exist up to date: comments, order, anchors, variables and quotes stay. What cannot be decided is left and told (exit 4): what both sides have changed, what a variable does not give, what is gone. With --drifted only what changed outside Git since it was applied.',
+    usage: '',
+    positionals: none,
+    formats: ['text', 'json'],
+    options: [
+      only,
+      exclude,
+      { name: 'id', type: 'text', value: 'N', summary: 'One live thing, by its id' },
+      { name: 'drifted', type: 'flag', summary: 'Only what changed outside Git since it was applied' },
+      {
+        name: 'layout',
+        type: 'text',
+        value: 'LAYOUT',
+        values: ['destination', 'source', 'flat'],
+        summary: 'Where new manifests lie: in a folder for each destination or source, or all in one (flat)',
+      },
+    ],
+    examples: [
+      ['syncline pull', 'Bring everything that is live into files.'],
+      ['syncline pull --drifted', 'Bring home what was changed outside Git.'],
+      ['syncline pull --id 90001 --layout flat', 'One sync, without a folder for its destination.'],
+    ],
+  },
+  {
     name: 'adopt',
     summary: 'Bind manifests to what is live without touching it',
     detail:

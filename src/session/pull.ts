@@ -1,0 +1,15 @@
+import { type PullWishes, pullTarget } from '../engine/pull/pull.ts';
+import type { RunIdentity, TargetRequest } from '../engine/request.ts';
+import type { PullReport } from '../model/pull.ts';
+import { kindsOf } from '../providers/index.ts';
+import { writeFiles } from './write-files.ts';
+
+/** Brings what is live into the files of a target of this project, and says what that has come to. See `pullTarget`. */
+export async function pull(request: TargetRequest, wishes: PullWishes, identity: RunIdentity): Promise<PullReport> {
+  const { project, target } = request;
+  return pullTarget(request, wishes, {
+    kinds: kindsOf(target),
+    identity,
+    write: (files) => writeFiles(project.root, files),
+  });
+}

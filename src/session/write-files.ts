@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../load/files.ts';
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { WrittenFile } from '../model/pull.ts';
+
+/**
+ * Writes files of a project, each at once or not at all: nobody sees half of one. Links are followed as long as they stay in the project.
+ * @throws SynclineError (exit 5) for what cannot be written; what was written before stays
+ */
+export async function writeFiles(root: string, files: readonly WrittenFile[]): Promise<void> {
+  for (const file of files) {
+    try {
+      await writeWhole(root, file);
+    } catch (error) {
+      throw unwritten(file.file, error);
+    }
+  }
+}
+
+async function writeWhole(root: string, { file, text, isNew }: WrittenFile): Promise<void> {
+  const wanted = join(root, file);
+  await guardFolder(root, dirname(wanted));
+  await mkdir(dirname(wanted), { recursive: true });
+  const place = isNew ? wanted : await realpath(wanted);
+  if (!isWithin(await realpath(root), await realpath(dirname(place))))
+    throw new Error('it lies outside of the project');
+  const draft = join(dirname(place), `.${randomUUID()}.tmp`);
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    // A link to a new name fails where somebody has made a file there meanwhile; a rename would take its place.
+    if (isNew) await link(draft, place);
+    else {
+      await chmod(draft, (await stat(place)).mode);
+      await rename(draft, place);
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** A folder that is to be made must not be made behind a link that leads out of the project. */
+async function guardFolder(root: string, folder: string): Promise<void> {
+  let here = folder;
+  while (!existsSync(here) && here !== dirname(here)) here = dirname(here);
+  if (!isWithin(await realpath(root), await realpath(here))) throw new Error('it lies outside of the project');
+}
+
+function unwritten(file: string, error: unknown): SynclineError {
+  const reason =
+    error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : '';
+  const message = `${file} could not be written (${reason}).`;
+  const hint = 'Nothing live was changed; mend that and run `syncline pull` again, which writes what is missing.';
+  return new SynclineError('unwritten', message, hint, Exit.partial, { cause: error });
+}
