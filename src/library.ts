@@ -1,9 +1,9 @@
-import type { Layout } from './core/pull/file-names.ts';
 import { type AdoptReport, adoptAddress, adoptAll } from './engine/adopt.ts';
 import { type ApplyOptions, applyPlan } from './engine/apply.ts';
 import { driftTarget } from './engine/drift.ts';
 import { eventsOf } from './engine/events.ts';
 import { planTarget, probeTarget } from './engine/plan.ts';
+import type { PullWishes } from './engine/pull/pull.ts';
 import type { GlobWishes, Progress, RunIdentity, Since, TargetRequest } from './engine/request.ts';
 import { statusReport } from './engine/status.ts';
 import { planUndo } from './engine/undo.ts';
@@ -19,7 +19,6 @@ import type { StatusReport } from './model/status.ts';
 import { declaredAt } from './session/changed.ts';
 import { checkProject, openManifests } from './session/check.ts';
 import { commitOf, withFiles } from './session/commit.ts';
-import { pull as pullInto } from './session/pull.ts';
 import { runName } from './session/run-name.ts';
 import { openSession } from './session/session.ts';
 import { meantTargets } from './session/targets.ts';
@@ -109,7 +108,7 @@ export interface PullRequest extends OnTarget, Recorded, Selecting {
   /** Only what changed outside Git since it was applied. Default false. */
   readonly drifted?: boolean;
   /** Where new manifests lie. Default: by destination, where the first glob of the project reaches into folders; else flat. */
-  readonly layout?: Layout;
+  readonly layout?: PullWishes['layout'];
 }
 
 /** Which addresses are bound: one, by its label or to the thing with this id, or all whose label is clear. */
@@ -195,6 +194,7 @@ export async function adopt(request: AdoptRequest): Promise<AdoptReport> {
  */
 export async function pull(request: PullRequest): Promise<PullReport> {
   const { id, drifted, layout } = request;
+  const { pull: pullInto } = await import('./session/pull.ts');
   const act = async (opened: TargetRequest) =>
     pullInto(opened, { ...globsOf(request), id, drifted, layout }, await identityOf(request, opened));
   return withTarget(request, act, 'may-be-empty');

@@ -29,7 +29,7 @@ export function freeName(
 }
 
 /** The folder that every file of a glob lies below, with `/` at its end; empty for the project's own. */
-export function fixedPrefix(glob: string): string {
+function fixedPrefix(glob: string): string {
   const folders: string[] = [];
   for (const name of glob.split('/').slice(0, -1)) {
     if (/[*?[\]{}!]/.test(name)) break;

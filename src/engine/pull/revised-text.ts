@@ -49,7 +49,7 @@ export function openPages(root: string, isThere: (file: string) => boolean): Pag
 }
 
 /** What a manifest says on a target, as it is written: overrides merged, variables filled in. */
-export function writtenOn(document: JsonObject, { name, vars, written }: Target): JsonObject {
+function writtenOn(document: JsonObject, { name, vars, written }: Target): JsonObject {
   const spec = isObject(document.spec) ? document.spec : {};
   const patch = isObject(document.overrides) ? document.overrides[name] : undefined;
   const merged = isObject(patch) ? mergePatch(spec, patch) : spec;
