@@ -2,14 +2,18 @@
 export interface InputProblem {
   readonly message: string;
   readonly hint: string;
+  /** Where it stands in a seed: `syncs[3].id`; absent where it is about all of it, or about no seed. */
+  readonly place?: string;
 }
 
 /** Thrown by a start that was given an unusable rule or seed; a caller that parses first never meets it. */
 export class EmulatorInputError extends Error {
   readonly hint: string;
+  readonly place: string | undefined;
 
   constructor(problem: InputProblem) {
     super(problem.message);
+    this.place = problem.place;
     this.name = 'EmulatorInputError';
     this.hint = problem.hint;
   }

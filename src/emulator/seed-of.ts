@@ -1,8 +1,11 @@
 import { EmulatorInputError, type InputProblem } from './input-problem.ts';
+import { type Pasted, placeIn } from './pasted.ts';
 
 /** What somebody has asked of an emulator in words. */
 export interface Wishes {
   readonly port: number;
+  /** The token of the first account; undefined means the seed's, or a fresh one. */
+  readonly token: string | undefined;
   readonly latency: number | undefined;
   readonly faults: readonly string[];
   /** JSON, unchecked; undefined where none was given. */
@@ -11,15 +14,36 @@ export interface Wishes {
   readonly options: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A seed that was read from somewhere, as the API wants it; undefined where there is none. Throws EmulatorInputError for what is no seed. */
-export function seedOf<Seed>(
+/**
+ * Starts with a seed that was read from somewhere, and says what is wrong with it at the place where it was written. Throws
+ * EmulatorInputError.
+ */
+export async function withSeed<Seed, Started>(
   value: unknown,
-  isSeed: (value: unknown) => value is Seed,
-  problemsOf: (value: unknown) => readonly InputProblem[],
-): Seed | undefined {
-  if (value === undefined || isSeed(value)) return value;
-  const [problem] = problemsOf(value);
-  throw new EmulatorInputError(problem ?? { message: 'The seed is none.', hint: 'Correct it.' });
+  { pasted, isSeed, problemsOf }: SeedForm<Seed>,
+  start: (seed: Seed | undefined) => Promise<Started>,
+): Promise<Started> {
+  if (value === undefined) return start(undefined);
+  const given = pasted(value);
+  try {
+    if (isSeed(given.seed)) return await start(given.seed);
+    const [problem] = problemsOf(given.seed);
+    throw new EmulatorInputError(problem ?? { message: 'The seed is none.', hint: 'Correct it.' });
+  } catch (error) {
+    if (!(error instanceof EmulatorInputError) || error.place === undefined) throw error;
+    const { message, hint, place } = error;
+    const written = placeIn(given, place);
+    const item = place.replace(/^(\w+\[\d+\]).*/u, '$1');
+    const said = given.places.has(item) ? message.replace(item, placeIn(given, item)) : message;
+    throw new EmulatorInputError({ message: said, hint, place: written });
+  }
+}
+
+/** What an API makes of a seed. */
+export interface SeedForm<Seed> {
+  readonly pasted: (value: unknown) => Pasted;
+  readonly isSeed: (value: unknown) => value is Seed;
+  readonly problemsOf: (value: unknown) => readonly InputProblem[];
 }
 
 /** The one value of an option, which must be one of these words. Throws EmulatorInputError for another. */

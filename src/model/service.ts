@@ -46,6 +46,8 @@ export interface Service<Options> {
 /** What is asked of an emulator on the command line. */
 export interface EmulatorWishes {
   readonly port: number;
+  /** The token to take; undefined means the seed's, or a fresh one. */
+  readonly token: string | undefined;
   readonly latency: number | undefined;
   readonly faults: readonly string[];
   /** JSON, unchecked; undefined where none was given. */

@@ -31,10 +31,8 @@ describe('a seed', () => {
     ],
     ['two ways to say it', { workspaces: [], syncs: [] }, 'The seed has "workspaces" and content beside it.'],
   ])('is not usable: %s', (_name, seed, message) => {
-    expect([isSeed(seed), seedShapeProblems(seed)[0]]).toEqual([
-      false,
-      { message, hint: expect.stringMatching(/\.$/) },
-    ]);
+    const [problem] = seedShapeProblems(seed);
+    expect([isSeed(seed), problem]).toMatchObject([false, { message, hint: expect.stringMatching(/\.$/) }]);
   });
 
   it('that is usable has no problems', () => {

@@ -1,10 +1,14 @@
 import { EmulatorInputError } from '../../emulator/input-problem.ts';
+import { pointerTo } from '../../emulator/pasted.ts';
 import { serviceFacts } from '../../generated/services.ts';
-import { Exit, SynclineError } from '../../model/errors.ts';
+import { linesOf } from '../../load/line-column.ts';
+import { locator } from '../../load/locate.ts';
+import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { EmulatedApi, Emulator } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
 import { pathFrom, readIfThere } from '../files.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
+import { jsonBreak } from '../json-break.ts';
 
 const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
 
@@ -28,11 +32,13 @@ async function start(invocation: InvocationOf<'emulate'>): Promise<Emulator> {
   const api = chosen(invocation);
   const port = options.count('port') ?? 0;
   if (port > 65_535) throw noPort(port, 'ERANGE');
-  const settings = { port, latency: options.count('latency'), faults: options.texts('fault') };
+  const token = tokenFrom(invocation);
+  const settings = { port, token, latency: options.count('latency'), faults: options.texts('fault') };
+  const seed = seedFrom(invocation);
   try {
-    return await api.start({ ...settings, seed: seedFrom(invocation), options: ownOptions(invocation) });
+    return await api.start({ ...settings, seed: seed?.value, options: ownOptions(invocation) });
   } catch (error) {
-    if (error instanceof EmulatorInputError) throw inputError(error, invocation);
+    if (error instanceof EmulatorInputError) throw inputError(error, seed, invocation);
     if (isPortTrouble(error)) throw noPort(port, error.code);
     throw error;
   }
@@ -68,26 +74,63 @@ function ownOptions({ options }: InvocationOf<'emulate'>): Readonly<Record<strin
   return given;
 }
 
+/** The token that --token asks for. @throws SynclineError (exit 3) for one that no request could carry */
+function tokenFrom({ options }: InvocationOf<'emulate'>): string | undefined {
+  const token = options.text('token');
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  const message = 'The token of --token is empty, or has a character that cannot be sent in a header.';
+  throw invalid('usage', message, 'Use letters, digits and punctuation of ASCII, without spaces.');
+}
+
+/** A seed file that was read. */
+interface Seed {
+  readonly name: string;
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /** The seed that --seed names, as JSON; undefined where none is given. */
-function seedFrom(invocation: InvocationOf<'emulate'>): unknown {
+function seedFrom(invocation: InvocationOf<'emulate'>): Seed | undefined {
   const name = invocation.options.text('seed');
   if (name === undefined) return undefined;
   const text = readIfThere(pathFrom(invocation, name));
   if (text === undefined) throw invalid('no-seed', `There is no seed file ${name}.`, 'Check the path.');
-  return parsed(text, name);
-}
-
-function inputError({ message, hint }: EmulatorInputError, { options }: InvocationOf<'emulate'>): SynclineError {
-  const seed = options.text('seed');
-  return invalid('emulator-input', seed === undefined ? message : `${seed}: ${message}`, hint);
-}
-
-function parsed(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return { name, text, value: JSON.parse(text) };
   } catch {
-    throw invalid('emulator-input', `The seed ${name} is not JSON.`, 'Begin with {"syncs": []}.');
+    const hint = 'Begin with {"syncs": []}, or paste what the API answers.';
+    const place = linesOf(text)(jsonBreak(text));
+    throw seedError({ message: `The seed ${name} is not JSON.`, hint }, { name, ...place }, invocation);
   }
+}
+
+function inputError(
+  { message, hint, place }: EmulatorInputError,
+  seed: Seed | undefined,
+  invocation: InvocationOf<'emulate'>,
+): SynclineError | InvalidInput {
+  if (seed === undefined || place === undefined) {
+    return invalid('emulator-input', seed === undefined ? message : `${seed.name}: ${message}`, hint);
+  }
+  const { name, text } = seed;
+  return seedError({ message, hint }, { name, ...locator(text)(0, pointerTo(place), 'value') }, invocation);
+}
+
+interface SeedPlace {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function seedError(
+  { message, hint }: { readonly message: string; readonly hint: string },
+  { name, line, column }: SeedPlace,
+  { directory }: InvocationOf<'emulate'>,
+): InvalidInput {
+  return new InvalidInput(
+    [{ severity: 'error', code: 'emulator-input', message, hint, file: name, line, column }],
+    directory,
+  );
 }
 
 function isPortTrouble(error: unknown): error is Error & { readonly code: string } {

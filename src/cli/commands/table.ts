@@ -343,7 +343,13 @@ const rows = [
         value: 'NAME',
         summary: `${ownerOf('dialect')}: server (default) or documented`,
       },
-      { name: 'seed', type: 'text', value: 'FILE', summary: 'What it holds at the start (JSON)' },
+      {
+        name: 'seed',
+        type: 'text',
+        value: 'FILE',
+        summary: 'What it holds at the start (JSON): a seed, or what the API answers to a list of syncs',
+      },
+      { name: 'token', type: 'text', value: 'TEXT', summary: 'Take this token (default: a fresh one)' },
       { name: 'latency', type: 'count', value: 'MS', summary: 'Wait this long before every answer' },
       {
         name: 'fault',
@@ -364,6 +370,10 @@ const rows = [
     examples: [
       [`syncline emulate --api ${api}`, 'Serve a ready-made workspace (4321, "Acme").'],
       [`syncline emulate --api ${api} --seed workspace.json --latency 50`, 'Serve one of your own, slowly.'],
+      [
+        `syncline emulate --api ${api} --seed syncs.json --token test`,
+        'Serve syncs of yours as the API has answered them, to scripts.',
+      ],
     ],
   },
   {

@@ -29,7 +29,8 @@ export function buildWorld({ seed, token, personalAccessToken, quirks, moment }:
   const clock = seedClock();
   workspaces.forEach((one, index) => {
     const key = (index === 0 ? token : undefined) ?? one.api_key ?? freshKey();
-    world.workspaces.put(buildWorkspace(one, key, world, clock));
+    const place = seed.workspaces === undefined ? '' : `workspaces[${index}].`;
+    world.workspaces.put(buildWorkspace(one, { key, place, world, clock }));
   });
   return world;
 }
@@ -59,16 +60,26 @@ function highestId(value: unknown): number {
   }, 0);
 }
 
-function buildWorkspace(seed: SeedWorkspace, api_key: string, world: World, clock: () => string): Workspace {
+interface Surroundings {
+  readonly key: string;
+  /** What stands before the names of its lists in the seed. */
+  readonly place: string;
+  readonly world: World;
+  readonly clock: () => string;
+}
+
+function buildWorkspace(seed: SeedWorkspace, { key: api_key, place, world, clock }: Surroundings): Workspace {
   const { id, name, organization_id = 1, notification_emails = [] } = seed;
   const workspace = emptyWorkspace({ id, name, organization_id, notification_emails, api_key, created_at: clock() });
   for (const source of seed.sources ?? []) workspace.sources.put(buildSource(source, world, clock));
   for (const dataset of seed.datasets ?? []) workspace.datasets.put(buildDataset(dataset, world, clock));
   for (const destination of seed.destinations ?? []) workspace.destinations.put(buildDestination(destination, clock()));
   // All are there before any is checked: a sequence may name a sync that stands further down.
-  const syncs = (seed.syncs ?? []).map((sync) => ({ sync, made: blankSync(sync, clock()) }));
+  const syncs = (seed.syncs ?? []).map((sync, index) => {
+    return { sync, made: blankSync(sync, clock()), at: `${place}syncs[${index}]` };
+  });
   for (const { made } of syncs) workspace.syncs.put(made);
-  for (const { sync, made } of syncs) workspace.syncs.put(buildSync(sync, made, workspace, world));
+  for (const { sync, made, at } of syncs) workspace.syncs.put(buildSync(sync, made, at, { workspace, world }));
   return workspace;
 }
 
@@ -97,7 +108,12 @@ function blankSync(seed: SeedSync, now: string): Sync {
   return { id: seed.id, created_at, updated_at, status, body: {}, alerts: [], verbatim: {}, made: undefined };
 }
 
-function buildSync(seed: SeedSync, blank: Sync, workspace: Workspace, world: World): Sync {
+function buildSync(
+  seed: SeedSync,
+  blank: Sync,
+  place: string,
+  { workspace, world }: { readonly workspace: Workspace; readonly world: World },
+): Sync {
   if (seed.verbatim === true) return verbatimSync(seed, blank);
   const { id: _, verbatim, status, created_at, updated_at, ...sent } = seed;
   const draft = draftOf(world, workspace, sent, undefined);
@@ -106,6 +122,7 @@ function buildSync(seed: SeedSync, blank: Sync, workspace: Workspace, world: Wor
   throw new EmulatorInputError({
     message: `Sync ${seed.id} of the seed is not valid: ${problem}.`,
     hint: 'Correct it, or set "verbatim": true to have it answered as it stands.',
+    place,
   });
 }
 

@@ -123,12 +123,12 @@ export function isSeed(value: unknown): value is CensusSeed {
 
 function* problems(value: Json | undefined, shape: Shape, place: string): Generator<InputProblem> {
   if (typeof shape === 'string') {
-    if (!fits(value, shape)) yield { message: `${place} must be ${names[shape]}.`, hint: 'Correct the value.' };
+    if (!fits(value, shape)) yield { message: `${place} must be ${names[shape]}.`, hint: 'Correct the value.', place };
   } else if ('items' in shape) {
     if (isList(value)) yield* listProblems(value, shape, place);
-    else yield { message: `${place} must be a list.`, hint: 'Put it into [ ].' };
+    else yield { message: `${place} must be a list.`, hint: 'Put it into [ ].', place };
   } else if (isObject(value)) yield* fieldProblems(value, shape, place);
-  else yield { message: `${place} must be an object.`, hint: 'Put it into { }.' };
+  else yield { message: `${place} must be an object.`, hint: 'Put it into { }.', place };
 }
 
 function* listProblems(
@@ -142,8 +142,10 @@ function* listProblems(
     if (shape.also === 'text' && typeof item === 'string') continue;
     yield* problems(item, shape.items, here);
     if (!isObject(item) || typeof item.id !== 'number') continue;
-    if (ids.has(item.id))
-      yield { message: `${here} has the id ${item.id} of an earlier item.`, hint: 'Give every item its own id.' };
+    if (ids.has(item.id)) {
+      const message = `${here} has the id ${item.id} of an earlier item.`;
+      yield { message, hint: 'Give every item its own id.', place: `${here}.id` };
+    }
     ids.add(item.id);
   }
 }
@@ -157,7 +159,7 @@ function* fieldProblems(value: JsonObject, shape: Fields, place: string): Genera
   for (const { key, needed, inner } of known) {
     const here = place === 'The seed' ? key : `${place}.${key}`;
     if (value[key] !== undefined) yield* problems(value[key], inner, here);
-    else if (needed) yield { message: `${here} is missing.`, hint: `Add "${key}".` };
+    else if (needed) yield { message: `${here} is missing.`, hint: `Add "${key}".`, place };
   }
   if (shape.open === true) return;
   for (const key of Object.keys(value)) {
@@ -165,6 +167,7 @@ function* fieldProblems(value: JsonObject, shape: Fields, place: string): Genera
     yield {
       message: `${place} has the unknown key "${key}".`,
       hint: `Known keys are ${known.map((one) => one.key).join(', ')}.`,
+      place: place === 'The seed' ? key : `${place}.${key}`,
     };
   }
 }

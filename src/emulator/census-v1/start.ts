@@ -1,4 +1,5 @@
-import { seedOf, type Wishes } from '../seed-of.ts';
+import { type Wishes, withSeed } from '../seed-of.ts';
+import { pastedSeed } from './pasted.ts';
 import { parseQuirks } from './quirk-words.ts';
 import { isSeed, seedShapeProblems } from './seed-shape.ts';
 import { startCensusV1 } from './server.ts';
@@ -7,5 +8,6 @@ import { startCensusV1 } from './server.ts';
 export async function start(wishes: Wishes) {
   const { seed, options, ...settings } = wishes;
   const quirks = parseQuirks(options.quirk ?? []);
-  return startCensusV1({ ...settings, quirks, seed: seedOf(seed, isSeed, seedShapeProblems) });
+  const form = { pasted: pastedSeed, isSeed, problemsOf: seedShapeProblems };
+  return withSeed(seed, form, (one) => startCensusV1({ ...settings, quirks, seed: one }));
 }

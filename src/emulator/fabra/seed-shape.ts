@@ -81,6 +81,11 @@ const mapping: Readonly<Record<string, Kind>> = {
 
 const known = ['keys', ...Object.keys(shapes), 'next_sync_id'];
 
+/** The keys that an item of one of the lists may have. */
+export function knownKeys(list: string): readonly string[] {
+  return Object.keys(shapes[list] ?? {}).map((written) => written.replace(/[!?]$/u, ''));
+}
+
 /** Everything that keeps a value from being a seed, each with its place. */
 export function fabraSeedProblems(value: unknown): readonly InputProblem[] {
   if (!isObject(value)) return [{ message: 'The seed is not a JSON object.', hint: 'Begin with {"syncs": []}.' }];
@@ -97,7 +102,8 @@ function* problems(seed: JsonObject): Generator<InputProblem> {
     if (shape !== undefined) yield* list(value, shape, key);
     else if (key === 'keys') yield* keys(value);
     else if (key !== 'next_sync_id') {
-      yield { message: `The seed has the unknown key "${key}".`, hint: `Known keys are ${known.join(', ')}.` };
+      const message = `The seed has the unknown key "${key}".`;
+      yield { message, hint: `Known keys are ${known.join(', ')}.`, place: key };
     } else if (!fits(value, 'id')) yield wrong('next_sync_id', 'id');
   }
 }
@@ -107,6 +113,7 @@ function* keys(value: Json | undefined): Generator<InputProblem> {
     yield {
       message: 'keys must map each API key to the id of an organisation.',
       hint: 'Write {"some-key": 1}.',
+      place: 'keys',
     };
   }
 }
@@ -123,7 +130,8 @@ function* list(value: Json | undefined, shape: Readonly<Record<string, Kind>>, p
     if (!isObject(item)) continue;
     const { id } = item;
     if (id !== undefined && ids.has(id)) {
-      yield { message: `${here} has the id ${String(id)} of an earlier item.`, hint: 'Give every item its own id.' };
+      const message = `${here} has the id ${String(id)} of an earlier item.`;
+      yield { message, hint: 'Give every item its own id.', place: `${here}.id` };
     }
     if (id !== undefined) ids.add(id);
     if (item.field_mappings !== undefined) yield* list(item.field_mappings, mapping, `${here}.field_mappings`);
@@ -132,7 +140,7 @@ function* list(value: Json | undefined, shape: Readonly<Record<string, Kind>>, p
 
 function* entry(item: Json, shape: Readonly<Record<string, Kind>>, place: string): Generator<InputProblem> {
   if (!isObject(item)) {
-    yield { message: `${place} must be an object.`, hint: 'Put it into { }.' };
+    yield { message: `${place} must be an object.`, hint: 'Put it into { }.', place };
     return;
   }
   const names = new Set<string>();
@@ -141,14 +149,15 @@ function* entry(item: Json, shape: Readonly<Record<string, Kind>>, place: string
     names.add(name);
     const value = item[name];
     if (value === undefined && written.endsWith('!')) {
-      yield { message: `${place}.${name} is missing.`, hint: `Add "${name}".` };
+      yield { message: `${place}.${name} is missing.`, hint: `Add "${name}".`, place };
     }
     if (value === undefined || (value === null && written.endsWith('?'))) continue;
     if (!fits(value, kind)) yield wrong(`${place}.${name}`, kind);
   }
   const stray = Object.keys(item).find((name) => !names.has(name));
   if (stray === undefined) return;
-  yield { message: `${place} has the unknown key "${stray}".`, hint: `Known keys are ${[...names].join(', ')}.` };
+  const message = `${place} has the unknown key "${stray}".`;
+  yield { message, hint: `Known keys are ${[...names].join(', ')}.`, place: `${place}.${stray}` };
 }
 
 const wording: Readonly<Record<Kind, string>> = {
@@ -161,7 +170,7 @@ const wording: Readonly<Record<Kind, string>> = {
 };
 
 function wrong(place: string, kind: Kind): InputProblem {
-  return { message: `${place} must be ${wording[kind]}.`, hint: 'Correct the value.' };
+  return { message: `${place} must be ${wording[kind]}.`, hint: 'Correct the value.', place };
 }
 
 function fits(value: Json | undefined, kind: Kind): boolean {

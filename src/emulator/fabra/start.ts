@@ -1,4 +1,5 @@
-import { seedOf, type Wishes, wordOf } from '../seed-of.ts';
+import { type Wishes, withSeed, wordOf } from '../seed-of.ts';
+import { pastedSeed } from './pasted.ts';
 import { fabraSeedProblems, isFabraSeed } from './seed-shape.ts';
 import { startFabra } from './server.ts';
 
@@ -7,5 +8,6 @@ export async function start(wishes: Wishes) {
   const { seed, options, ...settings } = wishes;
   const profile = wordOf('profile', options.profile ?? [], ['as-traced', 'as-intended'] as const);
   const dialect = wordOf('dialect', options.dialect ?? [], ['server', 'documented'] as const);
-  return startFabra({ ...settings, profile, dialect, seed: seedOf(seed, isFabraSeed, fabraSeedProblems) });
+  const form = { pasted: pastedSeed, isSeed: isFabraSeed, problemsOf: fabraSeedProblems };
+  return withSeed(seed, form, (one) => startFabra({ ...settings, profile, dialect, seed: one }));
 }
