@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { byCodePoint } from '../../src/core/stable.ts';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { isObject } from '../../src/emulator/json.ts';
+import { momentsOf } from '../support/moments.ts';
 import { built, type Ended, syncline } from '../support/processes.ts';
 
 const datasets = Array.from({ length: 30 }, (_, index) => `set-${index + 1}`);
@@ -125,9 +126,6 @@ test('thirty datasets and sixty syncs that name them are made by one apply, plan
   expect(await run(emulator, 'plan --exit-code')).toMatchObject({ code: 0 });
 });
 
-/** How many moments of death are tried; by hand all of them: `MOMENTS=all npx vitest run test/e2e/datasets.test.ts`. */
-const { MOMENTS = '12' } = process.env;
-
 test('promise 6: killed at any request, an apply of both kinds leaves nothing twice and loses nothing', {
   timeout: 7_200_000,
 }, async () => {
@@ -138,8 +136,7 @@ test('promise 6: killed at any request, an apply of both kinds leaves nothing tw
   const total = first.requests.length;
   await first.close();
   expect(total).toBeGreaterThan(200);
-  const step = MOMENTS === 'all' ? 1 : Math.ceil(total / Number(MOMENTS));
-  for (let moment = 1; moment <= total; moment += step) await survive(template, port, moment);
+  for (const moment of momentsOf(total, Math.ceil(total / 12))) await survive(template, port, moment);
 });
 
 async function survive(template: string, port: number, moment: number): Promise<void> {
