@@ -209,7 +209,7 @@ export async function undo(request: UndoRequest): Promise<ApplyReport> {
     const { run, forceDeletes } = request;
     const commit = await commitFor(request, opened);
     const { plan: back, snapshot } = await planUndo(opened, run, { forceDeletes, commit });
-    return carryOut(request, opened, back, { snapshot });
+    return carryOut(request, opened, back, { snapshot, takesBack: true });
   });
 }
 
@@ -265,7 +265,7 @@ async function carryOut(
   request: OnTarget & Recorded & Watched,
   opened: TargetRequest,
   chosen: Plan,
-  options: Pick<ApplyOptions, 'snapshot' | 'checkout' | 'agreed'>,
+  options: Pick<ApplyOptions, 'snapshot' | 'checkout' | 'agreed' | 'takesBack'>,
 ): Promise<ApplyReport> {
   const { signal = new AbortController().signal, onOutcome, onEvent = () => undefined } = request;
   const teller = eventsOf({ target: opened.target.name, dryRun: false, now: opened.now }, onEvent);

@@ -12,7 +12,7 @@ export async function carryOut(
   plan: Plan,
   snapshot: Snapshot | undefined,
   invocation: Invocation,
-  how: Pick<ApplyOptions, 'checkout' | 'refused' | 'agreed'> = {},
+  how: Pick<ApplyOptions, 'checkout' | 'refused' | 'agreed' | 'takesBack'> = {},
 ): Promise<ApplyReport> {
   const { io } = invocation;
   const identity = await identify(io, request.project.root, request.now(), request.manifests);

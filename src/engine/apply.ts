@@ -22,7 +22,7 @@ import { leftBehind, settleLeft } from './left-behind.ts';
 import { assertMadeFor } from './plan-guard.ts';
 import { prepareOwed } from './prepare.ts';
 import { type Asked, readSnapshot, type Snapshot } from './read.ts';
-import { notForgotten, refusedChanges } from './refused.ts';
+import { fitting, notForgotten } from './refused.ts';
 import { rememberCommit } from './remember-commit.ts';
 import type { RunIdentity, TargetRequest } from './request.ts';
 import { isErrorBeforeDeletes, runChanges } from './run.ts';
@@ -42,6 +42,8 @@ export interface ApplyOptions {
   readonly agreed?: (() => Agreed) | undefined;
   /** What stands for a checkout, and may be older than the last apply; undefined for what does not go by manifests, as an undo. */
   readonly checkout?: CheckoutWishes | undefined;
+  /** Does it take back what a run has done? A move that it makes is one that the ledger forgets. */
+  readonly takesBack?: boolean;
   /** Why changes are not to be carried out, whatever the service and the ledger say of them. */
   readonly refused?: ReadonlyMap<Address, string> | undefined;
 }
@@ -62,22 +64,23 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   assertFree(request, snapshot);
   const age = options.checkout === undefined ? ageless : await ageOf(request.checkout, snapshot.last, plan.commit);
   assertAge(age, options.checkout?.allowOld ?? false);
-  const stale = new Map([...refusedChanges(request, plan, snapshot, age), ...(options.refused ?? [])]);
+  const kind = options.takesBack === true ? 'taken-back' : 'by-line';
+  const { stale, snapshot: seen } = fitting(request, plan, { snapshot, age, kind, refused: options.refused });
   const fresh = plan.changes.filter((change) => !stale.has(change.address));
   const notes = plan.notes.filter(({ address, code }) => code !== 'released' || !stale.has(address));
-  const left = leftBehind(plan, snapshot);
-  const run = await beginRun(request, { ...plan, changes: [...fresh, ...left], notes }, options, snapshot);
+  const left = leftBehind(plan, seen);
+  const run = await beginRun(request, { ...plan, changes: [...fresh, ...left], notes }, options, seen);
   const remembered = run.begun && snapshot.ledger !== null ? options.identity.run : null;
   request.progress?.begun?.(plan, remembered);
   request.provider.permit('all', run.journal.left);
   let outcomes: readonly Outcome[];
   try {
-    if (run.begun) await prepareOwed(run.context, snapshot);
+    if (run.begun) await prepareOwed(run.context, seen);
     outcomes = await runChanges(plan.changes, {
       concurrency: request.target.limits.concurrency,
       signal: run.signal,
       stale,
-      doubtful: addressesInDoubt(snapshot),
+      doubtful: addressesInDoubt(seen),
       removals: new Set(plan.changes.filter(isRemoval).map((change) => change.address)),
       apply: (change) => applyChange(run.context, change),
       done: (one) => request.progress?.outcome?.(one),
@@ -93,7 +96,7 @@ export async function applyPlan(request: TargetRequest, plan: Plan, options: App
   }
   const fault = run.begun ? await closeRun(run) : null;
   if (!run.begun) await rememberCommit(request, plan, options, snapshot, age);
-  const blocked = [...plan.blocked.map(shownBlocked), ...notForgotten(plan, snapshot, stale)];
+  const blocked = [...plan.blocked.map(shownBlocked), ...notForgotten(plan, seen, stale)];
   const settled = fault === null && outcomes.every((one) => one.status === 'applied');
   return {
     target: request.target.name,

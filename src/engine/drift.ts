@@ -1,5 +1,6 @@
 import { findDrift } from '../core/drift.ts';
 import { boundKeys } from '../core/memory/ledger.ts';
+import { wantedMoves } from '../core/moves/wanted.ts';
 import { choose } from '../core/selection.ts';
 import type { DriftReport } from '../model/drift.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
@@ -7,6 +8,7 @@ import type { Ledger } from '../model/ledger.ts';
 import { partsOf } from '../model/live.ts';
 import { partOf } from '../model/plan.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
+import { movedSnapshot } from './moves.ts';
 import { driftWithNames, type Read } from './names.ts';
 import { guardGlobs } from './plan.ts';
 import { readSnapshot } from './read.ts';
@@ -23,8 +25,10 @@ export async function driftTarget(request: TargetRequest, globs: GlobWishes = {}
   const read: Read = new Map();
   const resolving = resolveNames(request, read).then((manifests) => examined(request, manifests));
   const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
-  const { ledger, live, gone } = snapshot;
-  guardGlobs(request, globs, [...manifests.map((one) => one.address), ...Object.keys(ledger?.syncs ?? {})]);
+  // What waits to be moved is compared with the manifest that takes it over; lines that cannot be followed are for a plan to tell.
+  const { moves } = wantedMoves(snapshot.ledger, manifests);
+  const { ledger, live, gone } = movedSnapshot(request.provider, snapshot, moves);
+  guardGlobs(request, globs, [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})]);
   const chosen = choose(globs);
   if (ledger !== null && manifests.length > 0 && boundKeys(ledger).length === 0) throw nothingBound(request);
   const input = { traitsOf: traitsIn(request.provider), types: new Map(), manifests, live, ledger, gone, chosen };

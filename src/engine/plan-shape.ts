@@ -1,4 +1,4 @@
-import { address, hide, json, remoteId, spec, time } from '../ledger/records.ts';
+import { address, hide, json, manifestName, remoteId, spec, time } from '../ledger/records.ts';
 import {
   and,
   type Fields,
@@ -87,6 +87,7 @@ const noteCode = anyOf<NoteCode>({
   'similar-label': true,
   'runs-before-pause': true,
   pulled: true,
+  moved: true,
 });
 
 const names = record<FieldNames>({ from: text, to: text }, ['from', 'to']);
@@ -138,9 +139,10 @@ const change = and<Pick<Change, keyof Change>, Change>(
       fingerprint: orNull(digest),
       validation: orNull(validation),
       record: orNull(digest),
+      moved_from: manifestName,
       hide,
     },
-    ['hide'],
+    ['moved_from', 'hide'],
   ),
   contradiction,
 );

@@ -1,5 +1,7 @@
 import { boundTo } from '../core/live-index.ts';
 import { staleChanges } from '../core/memory/stale.ts';
+import type { MoveKind } from '../core/moves/moves.ts';
+import { movesOf, stuckMoves } from '../core/moves/stuck.ts';
 import { closingChanges } from '../core/plan/circle-words.ts';
 import type { Web } from '../core/plan/circles.ts';
 import { refusedGone } from '../core/plan/mass-gone.ts';
@@ -8,11 +10,44 @@ import type { Address } from '../model/address.ts';
 import type { Age } from '../model/checkout.ts';
 import type { Blocked, Change, Plan } from '../model/plan.ts';
 import { traitsIn, verbsIn } from '../model/provider.ts';
+import { movedSnapshot } from './moves.ts';
 import type { Snapshot } from './read.ts';
 import type { TargetRequest } from './request.ts';
 
+/** What is carried out of a plan as things stand. */
+export interface Fitting {
+  /** Changes that are not, by address, and why. */
+  readonly stale: ReadonlyMap<Address, string>;
+  /** What was read, with all that the others move under its new address. */
+  readonly snapshot: Snapshot;
+}
+
+/** What a plan is held against. */
+interface Standing {
+  readonly snapshot: Snapshot;
+  readonly age: Age;
+  readonly kind: MoveKind;
+  /** Changes that somebody else refuses, and why. */
+  readonly refused: ReadonlyMap<Address, string> | undefined;
+}
+
+/** What still fits: a change that does not takes those along that wait for its move. */
+export function fitting(request: TargetRequest, plan: Plan, { snapshot, age, kind, refused }: Standing): Fitting {
+  const stale = new Map(refused ?? []);
+  for (;;) {
+    const left = plan.changes.filter(({ address }) => !stale.has(address));
+    const moves = movesOf(left);
+    const stuck = stuckMoves(snapshot.ledger, plan.changes, left);
+    const seen = stuck.size > 0 ? snapshot : movedSnapshot(request.provider, snapshot, moves, kind);
+    const found = stuck.size > 0 ? stuck : refusedChanges(request, plan, seen, age);
+    const before = stale.size;
+    for (const [address, reason] of found) if (!stale.has(address)) stale.set(address, reason);
+    if (stale.size === before || (stuck.size === 0 && moves.size === 0)) return { stale, snapshot: seen };
+  }
+}
+
 /** What no longer fits, and what today's guards forbid, whatever they allowed when the plan was made: by address, why. */
-export function refusedChanges(
+function refusedChanges(
   { target, provider }: TargetRequest,
   plan: Plan,
   snapshot: Snapshot,

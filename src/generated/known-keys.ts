@@ -3,7 +3,7 @@
 /** The keys that an object knows: by kind (or `syncline.yaml`), then by the `schemaPath` of an `additionalProperties` error. */
 export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "CensusDataset": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
+    "#/additionalProperties": ["kind", "name", "moved_from", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "name",
@@ -22,7 +22,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/query/allOf/1/then/additionalProperties": ["file"]
   },
   "CensusSync": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
+    "#/additionalProperties": ["kind", "name", "moved_from", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "label",
@@ -439,7 +439,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     "#/properties/spec/properties/triggers/properties/sync_sequence/additionalProperties": ["sync", "sync_id"]
   },
   "FabraSync": {
-    "#/additionalProperties": ["kind", "name", "targets", "lifecycle", "spec", "overrides"],
+    "#/additionalProperties": ["kind", "name", "moved_from", "targets", "lifecycle", "spec", "overrides"],
     "#/properties/lifecycle/additionalProperties": ["adopt", "protect", "replace", "on_delete", "ignore", "hide"],
     "#/properties/spec/additionalProperties": [
       "display_name",
@@ -538,6 +538,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
 export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "CensusDataset": {
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
+    "#/properties/moved_from": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
+    "#/properties/moved_from/items": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
     "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",
@@ -545,6 +547,8 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
   "CensusSync": {
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
+    "#/properties/moved_from": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
+    "#/properties/moved_from/items": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
     "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",
@@ -553,6 +557,8 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
   "FabraSync": {
     "#/properties/name": "Use lower-case letters, digits and inner hyphens, as in \"users-to-crm\".",
+    "#/properties/moved_from": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
+    "#/properties/moved_from/items": "Write the earlier name alone, without its kind, as in \"users-to-sf\".",
     "#/properties/targets": "Leave \"targets\" out to mean every target.",
     "#/properties/lifecycle/properties/ignore/items": "Write a JSON pointer into the spec, such as \"/paused\" or \"/mode/triggers/schedule\".",
     "#/properties/lifecycle/properties/hide/items": "Write a JSON pointer into the spec, such as \"/advanced_configuration/api_key\".",

@@ -11,9 +11,17 @@ export interface CensusDatasetManifest {
   /**
    * Who this manifest is: unique among manifests of its kind, and never sent to the API.
    *
-   * Renaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.
+   * Another name is something new to Syncline, unless `moved_from` says the old one.
    */
   name: string;
+  /**
+   * The earlier name of this manifest, or a list of earlier names. What is bound to that name is bound to this one from the next apply on; nothing is sent for it.
+   *
+   * The line can stay: the ledger remembers the move.
+   *
+   * @minItems 1
+   */
+  moved_from?: string | string[];
   /**
    * The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.
    *
@@ -155,9 +163,17 @@ export interface CensusSyncManifest {
   /**
    * Who this manifest is: unique among manifests of its kind, and never sent to the API.
    *
-   * Renaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.
+   * Another name is something new to Syncline, unless `moved_from` says the old one.
    */
   name: string;
+  /**
+   * The earlier name of this manifest, or a list of earlier names. What is bound to that name is bound to this one from the next apply on; nothing is sent for it.
+   *
+   * The line can stay: the ledger remembers the move.
+   *
+   * @minItems 1
+   */
+  moved_from?: string | string[];
   /**
    * The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.
    *
@@ -1685,9 +1701,17 @@ export interface FabraSyncManifest {
   /**
    * Who this manifest is: unique among manifests of its kind, and never sent to the API.
    *
-   * Renaming it makes Syncline see something new, and something old that went away; `syncline adopt` moves the binding.
+   * Another name is something new to Syncline, unless `moved_from` says the old one.
    */
   name: string;
+  /**
+   * The earlier name of this manifest, or a list of earlier names. What is bound to that name is bound to this one from the next apply on; nothing is sent for it.
+   *
+   * The line can stay: the ledger remembers the move.
+   *
+   * @minItems 1
+   */
+  moved_from?: string | string[];
   /**
    * The targets of `syncline.yaml` that this manifest belongs to. Left out, every target of its provider.
    *

@@ -16,6 +16,7 @@ import {
   flag,
   listOf,
   type Misfit,
+  mapOf,
   matching,
   misfit,
   oneOf,
@@ -32,6 +33,9 @@ import {
 
 /** `CensusSync/users`: the kind and name of a manifest, and so two segments of a path. */
 export const address = matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*\/[a-z0-9-]+$/);
+
+/** `users`: the name of a manifest. */
+export const manifestName = matching('a name', /^[a-z0-9-]+$/);
 
 /** Ids are numbers with the services of today; one is always one segment of a path. */
 export const remoteId = matching('an id', /^[A-Za-z0-9][\w.:-]*$/);
@@ -151,9 +155,10 @@ const change = and<Pick<RunChange, keyof RunChange>, RunChange>(
       release: flag,
       sends: flag,
       retires: orNull(remoteId),
+      moved_from: manifestName,
       hide,
     },
-    ['hide'],
+    ['moved_from', 'hide'],
   ),
   impossible,
 );
@@ -218,8 +223,9 @@ export const meta = record<LedgerMeta>(
     ),
     project: text,
     last_apply: lastApply,
+    moved: mapOf(address, listOf(manifestName)),
   },
-  ['last_apply'],
+  ['last_apply', 'moved'],
 );
 
 const lockFields: Fields<Lock> = {

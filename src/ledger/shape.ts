@@ -57,6 +57,18 @@ export function listOf<Value>(inner: Shape<Value>): Shape<readonly Value[]> {
   };
 }
 
+/** An object with any keys that are one thing, and values that are another. */
+export function mapOf<Value>(key: Shape<string>, inner: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
+  return (value) => {
+    if (!isObject(value)) return misfit('an object', value);
+    for (const [name, one] of Object.entries(value)) {
+      const found = key(name) ?? inner(one);
+      if (found !== undefined) return within(name, found);
+    }
+    return undefined;
+  };
+}
+
 /** A shape for each key. */
 export type Fields<Value> = { readonly [Key in keyof Value]-?: Shape<Value[Key]> };
 

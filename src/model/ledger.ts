@@ -73,6 +73,8 @@ interface AnyRunChange extends Hiding {
   readonly label: string | null;
   readonly protect: boolean;
   readonly on_delete: Entry['on_delete'];
+  /** The name whose binding the address has taken over with this run; absent where it has kept its own. */
+  readonly moved_from?: string;
 }
 
 /** A new thing. */
@@ -203,6 +205,8 @@ export interface LedgerMeta {
   readonly project: string;
   /** Missing until a run has applied a commit. */
   readonly last_apply?: LastApply;
+  /** Earlier names, by the address that has taken over what was bound to them; missing until something has moved. */
+  readonly moved?: Readonly<Record<Address, readonly string[]>>;
 }
 
 /** The memory of one target. A value; stores load and save it whole, the core computes the next one. */

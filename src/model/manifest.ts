@@ -35,6 +35,8 @@ export interface Manifest {
   /** Once names are resolved: those that ids took the place of, by where they stood in the spec. */
   readonly names?: Readonly<Record<Pointer, string>>;
   readonly lifecycle: Lifecycle;
+  /** Earlier names, as `moved_from` has them; absent where there are none. */
+  readonly moved_from?: readonly string[];
   /** Where the document starts. */
   readonly origin: Origin;
   /** Which document of its file it is, from 0. */

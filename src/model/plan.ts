@@ -53,8 +53,10 @@ interface AnyChange extends Hiding {
   /** Addresses that must have been applied first. */
   readonly depends_on: readonly Address[];
   readonly validation: Validation | null;
-  /** Hash of what the ledger's record of the address means; null where there is none. */
+  /** Hash of what the ledger's record of the address means; null where there is none. Of what moves, the record moves along. */
   readonly record: string | null;
+  /** The earlier name whose binding the address takes over; absent where it keeps its own. */
+  readonly moved_from?: string;
 }
 
 /** Makes a new thing. By its label it is found again where the answer is lost. */
@@ -162,7 +164,8 @@ export type NoteCode =
   | 'similar-label'
   | 'runs-before-pause'
   | 'unmatched-file'
-  | 'pulled';
+  | 'pulled'
+  | 'moved';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
 export interface Note {

@@ -469,10 +469,10 @@ describe('the planner decides', () => {
     const world = { manifests: [manifest('new')], live: [live('1')], ledger: ledger({ old: entry('1') }) };
     const { blocked } = makePlan(input(world));
     expect(blocked.map((one) => one.hint)).toEqual([
-      expect.stringContaining('`syncline adopt CensusSync/new --id 1`'),
+      expect.stringContaining('`moved_from: old`'),
       expect.stringContaining('--prune'),
     ]);
-    for (const { hint } of blocked) expect(hint).toMatch(/`syncline adopt \S+ --id 1`/);
+    for (const { hint } of blocked) expect(hint).toMatch(/`moved_from: old`/);
   });
 
   it('says who caused a difference', () => {

@@ -110,6 +110,7 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
       const asked = request();
       const { plan, snapshot } = await planUndo(asked, run, { forceDeletes });
       return applyPlan(asked, plan, {
+        takesBack: true,
         identity: { run: `run-${++count}`, actor: 'test', commit: null },
         signal: new AbortController().signal,
         snapshot,

@@ -8,7 +8,7 @@ import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = globSync(
-  ['load/*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree}.ts'],
+  ['load/*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree,moved}.ts'],
   {
     cwd: src,
   },
@@ -23,6 +23,7 @@ const elsewhere: readonly string[] = [
   'file-too-large',
   'link-elsewhere',
   'missing-file',
+  'moved-from-twice',
   'no-files',
   'no-project',
   'no-target',

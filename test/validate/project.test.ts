@@ -357,6 +357,21 @@ describe('across manifests', () => {
     ]);
   });
 
+  test('an earlier name goes to one manifest of a target', async () => {
+    const moved = (name: string, label: string) =>
+      manifest(name, label).replace('spec:', 'moved_from: [older, old]\nspec:');
+    const files = {
+      'syncs/a.yaml': moved('a', 'A').replace('spec:', 'targets: [production]\nspec:'),
+      'syncs/b.yaml': moved('b', 'B').replace('older, ', '').replace('spec:', 'targets: [staging]\nspec:'),
+      'syncs/c.yaml': moved('c', 'C').replace('[older, old]', 'old'),
+    };
+    const { diagnostics } = await validated(folder({ ...base, ...files }));
+    expect(diagnostics.map((one) => `${line(one)} ${one.message}`)).toEqual([
+      'syncs/c.yaml:3:13 moved-from-twice CensusSync/old moves to CensusSync/c here, and to CensusSync/a at syncs/a.yaml:1:1 (target "production").',
+      'syncs/c.yaml:3:13 moved-from-twice CensusSync/old moves to CensusSync/c here, and to CensusSync/b at syncs/b.yaml:1:1 (target "staging").',
+    ]);
+  });
+
   test('manifests without a label do not clash', async () => {
     const bare = (name: string) => manifest(name).replace(`  label: ${name}\n`, '');
     const { diagnostics } = await validated(folder({ ...base, 'syncs/a.yaml': bare('a'), 'syncs/b.yaml': bare('b') }));

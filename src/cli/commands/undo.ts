@@ -62,7 +62,9 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   // Whoever was asked may have taken an hour to answer: then everything is read again.
   const work = board.of(target);
   const current = options.flag('auto-approve') ? snapshot : undefined;
-  const report = await carryOut({ ...request, progress: work.progress }, plan, current, invocation).finally(work.end);
+  const report = await carryOut({ ...request, progress: work.progress }, plan, current, invocation, {
+    takesBack: true,
+  }).finally(work.end);
   const faults = faultsOf([report]);
   const failed = await failuresOf(faults);
   const code = exitOfMany([exitOfReport(report)], failed, report.wrote);

@@ -71,7 +71,7 @@ function intent(traitsOf: TraitsOf, change: Change, entry: Entry | undefined, li
   const { address, label } = change;
   const before = beforeImage(traitsOf, change, entry, live);
   const open = { status: 'intended', label } as const;
-  const shield = shieldOf(change);
+  const shield = { ...shieldOf(change), ...movedFrom(change) };
   switch (change.action) {
     case 'create': {
       const { action, id, desired: after, release } = change;
@@ -111,6 +111,10 @@ function shieldOf(change: Change): Pick<Entry, 'protect' | 'on_delete' | 'hide'>
   const { protect = false, on_delete = 'delete' } = change.lifecycle ?? {};
   // What no manifest declares goes, and an undo may bring it back: then it is hidden as it was.
   return { protect, on_delete, ...hiding(change.lifecycle ?? change) };
+}
+
+function movedFrom({ moved_from: name }: Change): Pick<RunChange, 'moved_from'> {
+  return name === undefined ? {} : { moved_from: name };
 }
 
 /** What the change finds: as answered, and where no answer tells, as applied last to this very sync; nothing where nobody knows. */

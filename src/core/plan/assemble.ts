@@ -34,7 +34,7 @@ export function assemble(input: PlanInput, decisions: readonly Decision[], index
 
 /** What is blocked may have been what set something free to go, and so on until nothing changes any more. */
 function guarded(input: PlanInput, decisions: readonly Decision[]): readonly Decision[] {
-  const next = blockOrphans(guardRemovals(input, decisions));
+  const next = blockOrphans(input, guardRemovals(input, decisions));
   return next.every((one, index) => one.kind === decisions[index]?.kind) ? next : guarded(input, next);
 }
 

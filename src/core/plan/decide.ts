@@ -1,4 +1,4 @@
-import type { Address } from '../../model/address.ts';
+import { type Address, nameOf } from '../../model/address.ts';
 import { type Hiding, hiding } from '../../model/hidden.ts';
 import { type Spec, valueAt } from '../../model/json.ts';
 import type { Entry, Retiring } from '../../model/ledger.ts';
@@ -102,8 +102,14 @@ function base(draft: Draft) {
     depends_on: draft.dependsOn,
     validation: null,
     record: recordHash(draft.index.ledger, manifest.address),
+    ...movedFrom(draft),
     ...hidingOf(draft),
   };
+}
+
+function movedFrom({ input: { moves }, manifest }: Draft): { readonly moved_from?: string } {
+  const from = moves?.get(manifest.address);
+  return from === undefined ? {} : { moved_from: nameOf(from) };
 }
 
 /** What was hidden stays so in the very plan that takes it off the list. */
@@ -256,7 +262,8 @@ function revived(draft: Draft, fields: readonly FieldChange[]): readonly FieldCh
 /** The live sync agrees; does the memory too, or is there something to record or to finish? */
 function isSettled(draft: Draft, binding: Binding & { readonly kind: 'live' }): boolean {
   const { entry, adopt } = binding;
-  if (adopt || (entry !== undefined && (entry.state !== 'bound' || entry.pending !== null))) return false;
+  if (adopt || draft.input.moves?.has(draft.manifest.address) === true) return false;
+  if (entry !== undefined && (entry.state !== 'bound' || entry.pending !== null)) return false;
   return draft.input.ledger === null || entry === undefined || !recordDiffers(draft, entry);
 }
 

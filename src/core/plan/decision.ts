@@ -6,6 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Blocked, Change, Note } from '../../model/plan.ts';
 import type { Capabilities } from '../../model/provider.ts';
 import type { TraitsOf } from '../../model/traits.ts';
+import type { Moves } from '../moves/moves.ts';
 import type { Chosen } from '../selection.ts';
 import type { Types } from '../spec/immutable.ts';
 
@@ -30,8 +31,10 @@ export interface PlanInput {
   /** Normalised; names of what no manifest declares are resolved to ids. */
   readonly manifests: readonly Manifest[];
   readonly live: readonly Live[];
-  /** null: there is no memory, and the label is the identity. */
+  /** null: there is no memory, and the label is the identity. What moves stands under its new address. */
   readonly ledger: Ledger | null;
+  /** What has moved in it for this plan; left out, nothing. */
+  readonly moves?: Moves | undefined;
   /** Bound ids that no list shows and that the provider proved not to exist. */
   readonly gone: ReadonlySet<Key>;
   /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */

@@ -1,4 +1,4 @@
-import { kindOf } from '../../model/address.ts';
+import { type Address, address as addressOf, kindOf, nameOf } from '../../model/address.ts';
 import { hiding } from '../../model/hidden.ts';
 import { withValueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
@@ -15,16 +15,33 @@ import { protection, shieldHint } from './removal.ts';
 /** What becomes of owned syncs that no manifest declares any more. Without a ledger nothing is owned, so nothing goes. */
 export function planDeletes(input: PlanInput, index: PlanIndex): Decision[] {
   const decisions: Decision[] = [];
+  const named = namedByMoves(input);
   for (const [address, entry] of Object.entries(input.ledger?.syncs ?? {})) {
     if (index.declared.byAddress.has(address)) continue;
     if (!input.chosen.has(address)) continue;
-    const decision = undeclared(input, index, address, entry);
+    const decision = undeclared(input, index, { address, entry, heir: named.get(address) });
     if (decision !== undefined) decisions.push(decision);
   }
   return decisions;
 }
 
-function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: Entry): Decision | undefined {
+/** The manifest that names each address as an earlier one of its own. */
+function namedByMoves({ manifests }: PlanInput): ReadonlyMap<Address, Address> {
+  return new Map(
+    manifests.flatMap(({ address: to, kind, moved_from: names = [] }) =>
+      names.map((name) => [addressOf(kind, name), to] as const),
+    ),
+  );
+}
+
+interface Undeclared {
+  readonly address: Address;
+  readonly entry: Entry;
+  /** The manifest that names it in `moved_from`. */
+  readonly heir: Address | undefined;
+}
+
+function undeclared(input: PlanInput, index: PlanIndex, { address, entry, heir }: Undeclared): Decision | undefined {
   if (entry.id === null) {
     const rows = input.suspects.get(address);
     if (rows === undefined) return undefined;
@@ -39,12 +56,16 @@ function undeclared(input: PlanInput, index: PlanIndex, address: string, entry: 
     const message = `The ${input.traitsOf(kindOf(address)).noun} ${entry.id} of this address no longer exists and no manifest declares it; it is forgotten.`;
     return { kind: 'noop', notes: [{ address, code: 'released', message }] };
   }
-  const shield = protection(input, address, entry, false);
+  const shield = protection(input, address, false);
   if (shield !== undefined) {
     return block(input, { address, entry, live }, 'protected', shieldHint({ action: 'delete', address }, shield));
   }
+  if (heir !== undefined) {
+    const hint = `${heir} names it in moved_from, and what is so named is never pruned; remove the name there first.`;
+    return block(input, { address, entry, live }, 'protected', hint);
+  }
   if (!input.prune) {
-    const hint = `No manifest declares it any more; --prune deletes or releases it, \`syncline adopt NEW --id ${live.id}\` keeps it.`;
+    const hint = `No manifest declares it any more; --prune deletes or releases it. If it has a new name, say so in its manifest: \`moved_from: ${nameOf(address)}\`.`;
     return block(input, { address, entry, live }, 'prune-off', hint);
   }
   const notes = [...zombie(address, entry), ...unfinished(input, index, address, entry)];

@@ -3,6 +3,7 @@ import { hiding } from '../../model/hidden.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Blocked, BlockReason, Change } from '../../model/plan.ts';
 import { isRemoval } from '../actions.ts';
+import { waitsForTaker } from '../moves/stuck.ts';
 import type { Decision, PlanInput } from './decision.ts';
 import { boundLive, type PlanIndex } from './identify.ts';
 import { lostAddresses, massGoneHint } from './mass-gone.ts';
@@ -83,16 +84,22 @@ function idOf(ledger: Ledger, address: Address) {
   return ledger.syncs[address]?.id ?? null;
 }
 
-/** The decisions, with each change blocked that waits for a thing which this plan will not make, and so on down the line. */
-export function blockOrphans(decisions: readonly Decision[]): Decision[] {
+/**
+ * The decisions, with each change blocked that waits for a thing which this plan will not make, or for a binding to move away, and so
+ * on down the line.
+ */
+export function blockOrphans(input: Pick<PlanInput, 'moves' | 'chosen'>, decisions: readonly Decision[]): Decision[] {
   const made = new Set(decisions.flatMap((one) => (one.kind === 'change' ? [one.change.address] : [])));
+  const waits = waitsForTaker(input.moves, input.chosen, (address) => made.has(address));
   const next = decisions.map((one) => {
     if (one.kind !== 'change') return one;
+    const taken = waits(one.change.address);
+    if (taken !== undefined) return blocked(one.change, 'depends', taken);
     const missing = one.change.depends_on.find((address) => !made.has(address));
     if (missing === undefined) return one;
     return blocked(one.change, 'depends', `It refers to "${missing}", which is blocked.`);
   });
-  return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(next);
+  return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(input, next);
 }
 
 /** The decisions, with what the service has no way to change blocked: it is said in the plan, and not by an error halfway. */

@@ -1,4 +1,4 @@
-import type { Address } from '../../model/address.ts';
+import { type Address, nameOf } from '../../model/address.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -122,7 +122,7 @@ function amongBearers(traits: KindTraits, index: PlanIndex, manifest: Manifest, 
       'label-taken',
       index.declared.byAddress.has(owner)
         ? `The label "${label}" is used by the ${noun} ${taken.id} of ${owner}; give one of them another label.`
-        : `The label "${label}" is used by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. A manifest with a new name is a new address: \`syncline adopt ${manifest.address} --id ${taken.id}\` keeps the ${noun} under it.`,
+        : `The label "${label}" is used by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. If this is its new name, say so here: \`moved_from: ${nameOf(owner)}\` keeps the ${noun} under it.`,
     );
   }
   if (first === undefined) return { kind: 'new', label, note: undefined };

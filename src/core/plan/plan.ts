@@ -22,7 +22,7 @@ export function makePlan(input: PlanInput): Plan {
   const decisions = decideAll(input, index, selected);
   const wanted = [...decisions.values()];
   const deletes = planDeletes(input, index);
-  const plan = assemble(input, guardGone(input, blockOrphans([...wanted, ...deletes])), index);
+  const plan = assemble(input, guardGone(input, blockOrphans(input, [...wanted, ...deletes])), index);
   const older = olderCircles(circlesIn(input, plan, index));
   return older.length === 0 ? plan : { ...plan, notes: [...plan.notes, ...older].sort(byAddress) };
 }

@@ -1,11 +1,12 @@
-import { type Address, kindOf, matches } from '../../model/address.ts';
+import { type Address, address as addressOf, kindOf, matches } from '../../model/address.ts';
 import type { Age } from '../../model/checkout.ts';
-import type { Entry, Ledger } from '../../model/ledger.ts';
+import type { Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, type Live } from '../../model/live.ts';
 import type { BlockReason, Change } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
 import { isDeleting } from '../actions.ts';
 import { boundTo } from '../live-index.ts';
+import { earlierNames } from '../moves/moves.ts';
 import { usersLeft } from '../references/users.ts';
 import { deletesHeldBack } from './age.ts';
 import type { VerbsOf } from './decision.ts';
@@ -102,7 +103,7 @@ function refusalOf(change: Change, guards: Guards, holders: ReadonlyMap<Key, rea
     const hint = `The ledger binds the ${noun} ${id} to ${other} too; \`syncline forget ${address}\` ends that without touching the ${noun}.`;
     return refuse('depends', hint);
   }
-  const shield = protection(guards, address, guards.ledger.syncs[address], lifecycle?.protect ?? false);
+  const shield = protection(guards, address, lifecycle?.protect ?? false);
   if (shield !== undefined) return refuse('protected', shieldHint(change, shield));
   if (isDeleting(change) && !guards.verbsOf(kind).includes('delete')) {
     return refuse('unsupported', `The API of this target cannot delete a ${noun}.`);
@@ -112,20 +113,23 @@ function refusalOf(change: Change, guards: Guards, holders: ReadonlyMap<Key, rea
 
 /** Who shields an address from removal: its manifest, its record or the target; undefined where nobody does. */
 export function protection(
-  { protect }: Pick<Guards, 'protect'>,
+  { protect, ledger }: Pick<Guards, 'protect' | 'ledger'>,
   address: Address,
-  entry: Entry | undefined,
   declared: boolean,
-): 'manifest' | 'record' | 'target' | undefined {
+): 'manifest' | 'record' | 'target' | 'earlier' | undefined {
   if (declared) return 'manifest';
-  if (entry?.protect === true) return 'record';
-  return protect.some((glob) => matches(address, glob)) ? 'target' : undefined;
+  if (ledger?.syncs[address]?.protect === true) return 'record';
+  const isMeant = (one: Address) => protect.some((glob) => matches(one, glob));
+  if (isMeant(address)) return 'target';
+  const earlier = earlierNames(ledger, address).map((name) => addressOf(kindOf(address), name));
+  return earlier.some(isMeant) ? 'earlier' : undefined;
 }
 
 const ways = {
   manifest: 'apply its manifest with `protect: false` first',
   record: 'put its manifest back with `protect: false` and apply',
   target: 'take it out of `protect` in syncline.yaml',
+  earlier: 'take its earlier name out of `protect` in syncline.yaml',
 } as const;
 
 /** How something protected goes all the same, by what protects it. */

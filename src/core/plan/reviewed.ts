@@ -56,12 +56,13 @@ function whatIsDone(traitsOf: TraitsOf, change: Change): Json {
     label = null,
     hide = null,
     release = null,
+    moved_from = null,
     fields,
   } = objectOf(traitsOf, change);
   const values = isList(fields)
     ? fields.map((one) => (isObject(one) ? [one.path ?? null, one.from ?? null, one.to ?? null] : one))
     : [];
-  return { desired, lifecycle, label, hide, release, fields: values };
+  return { desired, lifecycle, label, hide, release, moved_from, fields: values };
 }
 
 function objectOf(traitsOf: TraitsOf, change: Change): JsonObject {

@@ -9,6 +9,7 @@ import { labelOf } from '../spec/label.ts';
 import { byCodePoint } from '../stable.ts';
 import { suggester } from '../suggest.ts';
 import { disagreements } from './agree.ts';
+import { movedProblems } from './moved.ts';
 
 /** A declared manifest, valid or not. */
 export interface Subject {
@@ -75,6 +76,7 @@ export function linkProblems(
   const apart = disagreements(known, of);
   return [
     ...sharedLabels(manifests, traitsOf),
+    ...movedProblems(manifests),
     ...dangling,
     ...cycles(links.filter((link) => byAddress.has(link.to))),
     ...apart.map(({ manifest, problem }) => ({ ...problem, subject: manifest, twin: undefined })),

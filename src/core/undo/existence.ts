@@ -67,8 +67,8 @@ function unknownBody({ entry }: UndoneChange): string | undefined {
   return entry?.spec == null ? 'It was bound again since then, and its earlier state is not recorded.' : undefined;
 }
 
-function shieldOf({ input, change, entry, manifest }: UndoneChange) {
-  return protection(input, change.address, entry, manifest?.lifecycle.protect ?? false);
+function shieldOf({ input, change, manifest }: UndoneChange) {
+  return protection(input, change.address, manifest?.lifecycle.protect ?? false);
 }
 
 /** The decision to make again what was deleted. It gets a new id, and forgets what it had synced. */

@@ -202,6 +202,7 @@ function addManifest(
     name,
     spec,
     lifecycle,
+    ...earlierNames(variant.document.moved_from),
     origin: source.origin,
     document: source.index,
     ...(variant.files.length === 0 ? {} : { files: variant.files }),
@@ -277,6 +278,12 @@ function lifecycleOf(value: Json | undefined): Lifecycle {
     ignore: textsOf(ignore),
     ...(hide === undefined ? {} : hiding({ hide: textsOf(hide) })),
   };
+}
+
+/** What is no name is told by the schema, and is nobody's. */
+function earlierNames(value: Json | undefined): Pick<Manifest, 'moved_from'> {
+  const names = typeof value === 'string' ? [value] : textsOf(value);
+  return names.length === 0 ? {} : { moved_from: names };
 }
 
 function textsOf(list: Json | undefined): readonly string[] {

@@ -3,11 +3,13 @@ import type { Run, RunChange } from '../../model/ledger.ts';
 /** One run as the log shows it; without the bodies before and after, which are long. */
 export interface LogEntry extends Omit<Run, 'changes'> {
   readonly target: string;
-  readonly changes: readonly Pick<RunChange, 'action' | 'address' | 'id' | 'status'>[];
+  readonly changes: readonly Pick<RunChange, 'action' | 'address' | 'id' | 'status' | 'moved_from'>[];
 }
 
 /** The entry of a run of this target. */
 export function logEntry(target: string, { run, at, actor, commit, digest, status, changes }: Run): LogEntry {
-  const shown = changes.map((one) => ({ action: one.action, address: one.address, id: one.id, status: one.status }));
+  const shown = changes.map(({ action, address, id, status, moved_from: from }) => {
+    return { action, address, id, status, ...(from === undefined ? {} : { moved_from: from }) };
+  });
   return { run, target, at, actor, commit, digest, status, changes: shown };
 }

@@ -46,11 +46,15 @@ function failuresFirst(changes: LogEntry['changes']): LogEntry['changes'] {
 }
 
 function changeLine(change: LogEntry['changes'][number], ofRun: Run['status'], paint: Style): string {
-  const { action, address, id, status } = change;
+  const { action, address, id, status, moved_from: from } = change;
   // A row that nobody owns has no address of its own, only its kind.
   if (!address.includes('/'))
     return `  ${logSigns[action]} row ${forTerminal(id ?? '?')} of ${forTerminal(address)} recorded as dead by hand`;
-  const words = `  ${logSigns[action]} ${action} ${forTerminal(address)}${id === null ? '' : paint.dim(`  id ${forTerminal(id)}`)}`;
+  const known = [
+    ...(id === null ? [] : [`id ${forTerminal(id)}`]),
+    ...(from === undefined ? [] : [`moved from ${forTerminal(from)}`]),
+  ];
+  const words = `  ${logSigns[action]} ${action} ${forTerminal(address)}${known.map((one) => paint.dim(`  ${one}`)).join('')}`;
   return status === 'applied' ? words : `${words}  ${paint.yellow(fate(status, ofRun))}`;
 }
 

@@ -1,3 +1,4 @@
+import { address, kindOf } from '../../model/address.ts';
 import type { Origin } from '../../model/diagnostic.ts';
 import {
   type Action,
@@ -138,7 +139,9 @@ export interface Arranged {
 
 export function arranged(plan: Pick<Plan, 'blocked' | 'changes'>): Arranged {
   const [blocked, changes] = [plan.blocked.map(shownBlocked), plan.changes.map(shownChange)];
-  const isFolded = (change: Change) => isRecorded(change) && !change.release && change.validation?.status !== 'invalid';
+  // Who reviews a plan has to see what moves where, although nothing is sent for it.
+  const isFolded = (change: Change) =>
+    isRecorded(change) && !change.release && change.moved_from === undefined && change.validation?.status !== 'invalid';
   const shown = worstFirst(changes.filter((change) => !isFolded(change)));
   return {
     blocked: [...blocked.filter(needsAttention), ...blocked.filter((one) => !needsAttention(one))],
@@ -202,6 +205,10 @@ export function reasons(field: FieldChange): string {
 /** What a change does beside its fields, in words. */
 export function remarks(change: Change): readonly string[] {
   const remarks: string[] = [];
+  if (change.moved_from !== undefined) {
+    const from = address(kindOf(change.address), change.moved_from);
+    remarks.push(`moved from ${from}${isRecorded(change) ? ': nothing is sent' : ''}`);
+  }
   if (change.release) remarks.push('released: Syncline no longer manages it');
   if (change.action === 'adopt') remarks.push('taken over from outside');
   if (change.action === 'replace') remarks.push('a new one is made, then the old one is deleted');

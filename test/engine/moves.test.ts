@@ -1,0 +1,240 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { fileLedger } from '../../src/ledger/file/store.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import type { Lifecycle, Manifest } from '../../src/model/manifest.ts';
+import type { ApplyReport } from '../../src/model/outcome.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { declared, type Workshop, type WorkshopOptions, workshop } from '../support/workshop.ts';
+
+let shop: Workshop;
+const open = async (options?: WorkshopOptions) => {
+  shop = await workshop(options);
+};
+
+/** A manifest under this name that says what the one called `as` says. */
+function renamed(
+  as: string,
+  name: string,
+  movedFrom: readonly string[],
+  extra: JsonObject = {},
+  lifecycle: Partial<Lifecycle> = {},
+): Manifest {
+  const one = declared(name, { label: `Label of ${as}`, ...extra }, lifecycle);
+  return movedFrom.length === 0 ? one : { ...one, moved_from: movedFrom };
+}
+
+const intoBraze = {
+  destination_attributes: { connection_id: 603, object: 'user' },
+  mappings: [{ from: 'email', to: 'external_id', primary: true }],
+};
+
+const statuses = (report: ApplyReport) =>
+  report.outcomes.map((one) => `${one.status} ${one.action} ${one.address.slice(11)}`).sort();
+const changes = (plan: Plan) =>
+  plan.changes.map((one) => `${one.action} ${one.address.slice(11)} ${one.moved_from ?? '-'} ${one.fields.length}`);
+const blocks = (plan: Plan) => plan.blocked.map((one) => `${one.reason} ${one.wanted} ${one.address.slice(11)}`);
+const ids = () =>
+  shop.emulator
+    .syncs()
+    .map((one) => String(one.id))
+    .sort();
+
+async function bindings(): Promise<Record<string, string | null>> {
+  const stored = await fileLedger(shop.root, 'production').read(Promise.resolve(() => undefined));
+  return Object.fromEntries(Object.entries(stored?.ledger.syncs ?? {}).map(([at, one]) => [at.slice(11), one.id]));
+}
+
+/** Declares, applies, and forgets what was sent for it. */
+async function settled(...manifests: readonly Manifest[]): Promise<Record<string, string | null>> {
+  shop.declare(...manifests);
+  expect((await shop.apply()).converged).toBe(true);
+  return bindings();
+}
+
+describe('moved_from', () => {
+  afterEach(() => shop.close());
+
+  it('takes a binding over, remembers it, and sends nothing', async () => {
+    await open();
+    const before = await settled(declared('users'));
+    const sent = shop.writes().length;
+    shop.declare(renamed('users', 'people', ['users']));
+    const plan = await shop.plan({ prune: true });
+    expect(changes(plan)).toEqual(['update people users 0']);
+    expect(plan.summary).toMatchObject({ update: 0, recorded: 1, blocked: 0, delete: 0 });
+    expect(await shop.apply({ prune: true })).toMatchObject({ converged: true });
+    expect(await bindings()).toEqual({ people: before.users });
+    expect(shop.writes().slice(sent)).toEqual([]);
+    expect((await shop.plan({ prune: true })).changes).toEqual([]);
+  });
+
+  it('changes fields in the same change', async () => {
+    await open();
+    const before = await settled(declared('users'));
+    shop.declare(renamed('users', 'people', ['users'], { operation: 'update' }));
+    expect(changes(await shop.plan())).toEqual(['update people users 1']);
+    expect(statuses(await shop.apply())).toEqual(['applied update people']);
+    expect(await bindings()).toEqual({ people: before.users });
+    expect((await shop.plan()).changes).toEqual([]);
+  });
+
+  it('swaps two names without a write', async () => {
+    await open();
+    const before = await settled(declared('users'), declared('orders'));
+    const sent = shop.writes().length;
+    shop.declare(renamed('orders', 'users', ['orders']), renamed('users', 'orders', ['users']));
+    expect(changes(await shop.plan({ prune: true }))).toEqual(['update orders users 0', 'update users orders 0']);
+    await shop.apply({ prune: true });
+    expect(await bindings()).toEqual({ users: before.orders, orders: before.users });
+    expect(shop.writes().slice(sent)).toEqual([]);
+    // The lines stay for ever and do nothing more.
+    expect((await shop.plan({ prune: true })).changes).toEqual([]);
+  });
+
+  it('follows a chain, with something new under the name that becomes free', async () => {
+    await open();
+    const before = await settled(declared('a'), declared('b'));
+    shop.declare(renamed('a', 'b', ['a']), renamed('b', 'c', ['b']), renamed('fresh', 'a', []));
+    expect(changes(await shop.plan({ prune: true })).sort()).toEqual(['create a - 0', 'update b a 0', 'update c b 0']);
+    await shop.apply({ prune: true });
+    const after = await bindings();
+    expect(after).toMatchObject({ b: before.a, c: before.b });
+    expect(Object.keys(after).sort()).toEqual(['a', 'b', 'c']);
+    expect(shop.writes()).toEqual(['POST /syncs', 'POST /syncs', 'POST /syncs']);
+    expect((await shop.plan({ prune: true })).changes).toEqual([]);
+  });
+
+  it('brings a target that is several names behind up to date', async () => {
+    await open();
+    const before = await settled(declared('a'));
+    shop.declare(renamed('a', 'c', ['a', 'b']));
+    expect(changes(await shop.plan())).toEqual(['update c a 0']);
+    await shop.apply();
+    expect(await bindings()).toEqual({ c: before.a });
+  });
+
+  it('does nothing where nothing is bound to the earlier name', async () => {
+    await open();
+    shop.declare(renamed('users', 'people', ['users']));
+    expect(changes(await shop.plan())).toEqual(['create people - 0']);
+  });
+
+  it('refuses an address that is bound and gives nothing up', async () => {
+    await open();
+    await settled(declared('users'), declared('people'));
+    shop.declare(renamed('people', 'people', ['users']));
+    await expect(shop.plan()).rejects.toMatchObject({
+      diagnostics: [{ code: 'moved-to-bound', file: 'syncs/people.yaml' }],
+    });
+  });
+
+  it('refuses two earlier names that are both bound', async () => {
+    await open();
+    await settled(declared('a'), declared('b'));
+    shop.declare(renamed('a', 'c', ['a', 'b']));
+    await expect(shop.plan()).rejects.toMatchObject({ diagnostics: [{ code: 'moved-from-several' }] });
+  });
+
+  it('never prunes what a line names', async () => {
+    await open();
+    await settled(declared('users'));
+    await settled(renamed('users', 'people', ['users']), renamed('fresh', 'users', []));
+    shop.declare(renamed('users', 'people', ['users']));
+    const plan = await shop.plan({ prune: true });
+    expect(plan.changes).toEqual([]);
+    expect(blocks(plan)).toEqual(['protected delete users']);
+    shop.declare(renamed('users', 'people', []));
+    expect(changes(await shop.plan({ prune: true }))).toEqual(['delete users - 0']);
+  });
+
+  it('does not take what is new under a name that was given up, even once its own binding is forgotten', async () => {
+    await open();
+    await settled(declared('users'));
+    const both = [renamed('users', 'people', ['users']), renamed('fresh', 'users', [])];
+    await settled(...both);
+    const ledger = fileLedger(shop.root, 'production');
+    const stored = await ledger.read(Promise.resolve(() => undefined));
+    const { 'CensusSync/people': gone, ...syncs } = stored?.ledger.syncs ?? {};
+    if (stored === undefined) throw new Error('There is no ledger.');
+    await ledger.save({ ...stored.ledger, syncs });
+    expect(gone).toBeDefined();
+    const plan = await shop.plan();
+    expect(plan.changes).toEqual([]);
+    expect(blocks(plan)).toEqual(['foreign create people']);
+  });
+
+  it('takes protection along, by record and by the glob of the earlier name', async () => {
+    await open({ target: { protect: ['CensusSync/billing-*'] } });
+    await settled(declared('billing-a'), declared('b', {}, { protect: true }));
+    await settled(renamed('billing-a', 'invoices', ['billing-a']), renamed('b', 'c', ['b'], {}, { protect: true }));
+    shop.declare();
+    const plan = await shop.plan({ prune: true });
+    expect(plan.changes).toEqual([]);
+    expect(blocks(plan)).toEqual(['protected delete c', 'protected delete invoices']);
+    expect(plan.blocked[1]?.hint).toContain('earlier name');
+  });
+
+  it('goes back by a line of its own, and forth again', async () => {
+    await open();
+    const { users } = await settled(declared('users'));
+    expect(await settled(renamed('users', 'people', ['users']))).toEqual({ people: users });
+    expect(await settled(renamed('users', 'users', ['people']))).toEqual({ users });
+    expect(await settled(renamed('users', 'people', ['users']))).toEqual({ people: users });
+    const report = await settled(renamed('users', 'people', ['users']), renamed('fresh', 'users', []));
+    expect(report).toMatchObject({ people: users });
+    expect(await settled(renamed('users', 'people', ['users']), renamed('fresh', 'users', []))).toEqual(report);
+  });
+
+  it('waits for what the selection leaves out', async () => {
+    await open();
+    await settled(declared('a'), declared('b'));
+    shop.declare(renamed('a', 'b', ['a']), renamed('b', 'c', ['b']));
+    const one = await shop.plan({ only: ['CensusSync/b'] });
+    expect(one.changes).toEqual([]);
+    expect(blocks(one)).toEqual(['depends update b']);
+    expect(changes(await shop.plan({ only: ['CensusSync/c'] }))).toEqual(['update c b 0']);
+    await shop.apply({ only: ['CensusSync/c'] });
+    expect(changes(await shop.plan({ only: ['CensusSync/b'] }))).toEqual(['update b a 0']);
+  });
+
+  it('keeps what is new from the binding of its old name while the taker is blocked', async () => {
+    await open();
+    // Census fixes the operation of a sync into Braze.
+    await settled(declared('a', intoBraze));
+    const before = ids();
+    shop.declare(renamed('a', 'b', ['a'], { ...intoBraze, operation: 'update' }), renamed('fresh', 'a', []));
+    const plan = await shop.plan();
+    expect(plan.changes).toEqual([]);
+    expect(blocks(plan).sort()).toEqual(['depends create a', 'immutable update b']);
+    expect(ids()).toEqual(before);
+  });
+
+  it('is stale as a whole where the ledger has changed since the plan', async () => {
+    await open();
+    const before = await settled(declared('users'), declared('orders'));
+    shop.declare(renamed('orders', 'users', ['orders']), renamed('users', 'orders', ['users']));
+    const plan = await shop.plan();
+    // Somebody protects one of the two meanwhile: its record is another one.
+    await settled(declared('users', {}, { protect: true }), declared('orders'));
+    const report = await shop.apply({ plan });
+    expect(statuses(report)).toEqual(['stale update orders', 'stale update users']);
+    expect(await bindings()).toEqual(before);
+  });
+
+  it('does nothing when the same plan is applied twice', async () => {
+    await open();
+    await settled(declared('users'));
+    shop.declare(renamed('users', 'people', ['users'], { operation: 'update' }));
+    const plan = await shop.plan();
+    await shop.apply({ plan });
+    const sent = shop.writes().length;
+    expect(statuses(await shop.apply({ plan }))).toEqual(['stale update people']);
+    expect(shop.writes().slice(sent)).toEqual([]);
+  });
+
+  it('is a note without a ledger', async () => {
+    await open({ ledger: 'none' });
+    shop.declare(renamed('users', 'people', ['users']));
+    expect((await shop.plan()).notes).toMatchObject([{ address: 'CensusSync/people', code: 'moved' }]);
+  });
+});
