@@ -17,7 +17,7 @@ describe('init', () => {
     const { emulator } = await workspace();
     const cwd = folder();
     expect((await cli('init', { cwd })).code).toBe(Exit.ok);
-    expect(await cli('validate', { cwd })).toMatchObject({ code: Exit.ok, out: '1 manifest is valid.\n' });
+    expect(await cli('validate', { cwd })).toEqual({ code: Exit.ok, out: '1 manifest is valid.\n', err: '' });
     const path = join(cwd, 'syncline.yaml');
     writeFileSync(path, read(path).replace('    token:', `    base_url: ${emulator.url}\n    token:`));
     const applied = await cli('apply --auto-approve', { cwd, env: { CENSUS_TOKEN: emulator.token } });
@@ -34,9 +34,10 @@ describe('init', () => {
     expect(said.out).not.toContain('example.yaml');
     expect(existsSync(join(cwd, 'syncs'))).toBe(false);
     expect(read(cwd, 'syncline.yaml')).toBe('mine');
-    expect(read(cwd, '.gitignore')).toBe('node_modules\n.syncline/\n');
+    const ignored = 'node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n';
+    expect(read(cwd, '.gitignore')).toBe(ignored);
     expect((await cli('init', { cwd })).out).not.toContain('wrote');
-    expect(read(cwd, '.gitignore')).toBe('node_modules\n.syncline/\n');
+    expect(read(cwd, '.gitignore')).toBe(ignored);
   });
 
   test.each([

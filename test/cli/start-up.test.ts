@@ -36,7 +36,7 @@ describe('what a start loads', () => {
 
   beforeAll(() => {
     mkdirSync(join(cwd, 'syncs'));
-    writeFileSync(join(cwd, 'syncline.yaml'), projectFile(starter));
+    writeFileSync(join(cwd, 'syncline.yaml'), projectFile(starter, ['syncs/**/*.yaml']));
     writeFileSync(join(cwd, 'syncs/example.yaml'), starter.manifest);
     writeFileSync(join(cwd, 'hooks.mjs'), hooks);
     help = loadedBy('--help');

@@ -1,37 +1,68 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { serviceFacts } from '../../generated/services.ts';
+import { declaredIn } from '../../load/declared.ts';
+import { findFiles } from '../../load/files.ts';
 import { loadProject } from '../../load/project.ts';
-import { Exit, InvalidInput } from '../../model/errors.ts';
+import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { Project } from '../../model/project.ts';
 import type { Starter } from '../../model/service.ts';
 import { services } from '../../providers/index.ts';
+import { ignoringAll } from '../../session/gitignore.ts';
 import { schemaComment, schemaLineOf } from '../../write/schema-line.ts';
 import { ask, canAsk } from '../ask.ts';
-import { readIfThere, writeNew, writeText } from '../files.ts';
+import { pathFrom, readIfThere, writeNew, writeText } from '../files.ts';
 import type { CiFile, System } from '../init/ci/files.ts';
-import { ignoredPaths, projectFile } from '../init/templates.ts';
+import { projectFile } from '../init/templates.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { placeInRepository } from '../repository.ts';
 
 /** Writes what a project needs to begin. Never overwrites: what exists is kept and reported. */
 export const execute: Execute<'init'> = async (invocation) => {
-  const { io, directory } = invocation;
+  const { io, options } = invocation;
   const system = await wantedSystem(invocation);
   const starter = await firstStarter();
-  const isNew = readIfThere(join(directory, 'syncline.yaml')) === undefined;
+  const file = pathFrom(invocation, options.text('config') ?? usualName);
+  const [directory, config] = [dirname(file), basename(file)];
+  if (system !== undefined && config !== usualName) throw unusualName(config);
+  const isNew = readIfThere(file) === undefined;
   // What CI does follows from the project; of one that is broken nothing does, and nothing is written.
   if (system !== undefined && !isNew) projectIn(directory);
+  const folders = isNew ? manifestFolders(directory) : [];
+  const globs = folders.length === 0 ? ['syncs/**/*.yaml'] : folders.map(globOf);
   const lines = [
-    begun(directory, 'syncline.yaml', 'syncline.yaml', projectFile(starter, nameIn(placeInRepository(directory)))),
+    begun(directory, config, usualName, projectFile(starter, globs, nameIn(placeInRepository(directory)))),
     // A project that is there has manifests of its own, and must not be given one more to apply.
-    ...(isNew ? [begun(directory, 'syncs/example.yaml', starter.kind, starter.manifest)] : []),
+    ...(isNew && folders.length === 0 ? [begun(directory, example, starter.kind, starter.manifest)] : []),
   ];
   const ci = system === undefined ? undefined : await fileFor(system, projectIn(directory), invocation);
   if (ci !== undefined) lines.push(`${written(directory, ci.path, ci.text)}${otherwise(directory, ci)}`);
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
   const remarks = ci === undefined || ci.remarks.length === 0 ? [] : [...ci.remarks, ''];
-  io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, isNew, starter)].join('\n')}\n`);
+  const edited = isNew ? [config, ...(folders.length === 0 ? [example] : [])] : [];
+  io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, edited, starter)].join('\n')}\n`);
   return Exit.ok;
 };
+
+const usualName = 'syncline.yaml';
+const example = 'syncs/example.yaml';
+
+/** What CI runs is written for the name that is looked for. */
+function unusualName(config: string): SynclineError {
+  const message = `\`init --ci\` writes commands that look for ${usualName}, and --config says ${config}.`;
+  return new SynclineError('usage', message, `Call the project file ${usualName}, or leave --ci out.`, Exit.invalid);
+}
+
+/** The folders at the top of a project in which manifests lie that somebody has written or pulled; `''` is the project itself. */
+function manifestFolders(root: string): readonly string[] {
+  const kinds = serviceFacts.flatMap((one) => one.kinds);
+  const { files } = findFiles(root, ['**/*.{yaml,yml}']);
+  const declaring = files.filter((file) => declaredIn(root, file, kinds).length > 0);
+  return [...new Set(declaring.map((file) => (file.includes('/') ? (file.split('/')[0] ?? '') : '')))];
+}
+
+function globOf(folder: string): string {
+  return folder === '' ? '*.{yaml,yml}' : `${folder}/**/*.{yaml,yml}`;
+}
 
 /** Writes a file that tells editors its schema in the first line, where there is none, and says what was done. */
 function begun(root: string, file: string, kind: string, text: string): string {
@@ -88,10 +119,10 @@ async function wantedSystem({ io, options }: InvocationOf<'init'>): Promise<Syst
   return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] ')) ? 'github' : undefined;
 }
 
-function next(ci: CiFile | undefined, isNew: boolean, { variable }: Starter): readonly string[] {
+function next(ci: CiFile | undefined, edited: readonly string[], { variable }: Starter): readonly string[] {
   return [
     'Next:',
-    ...(isNew ? ['  edit syncline.yaml and syncs/example.yaml'] : []),
+    ...(edited.length === 0 ? [] : [`  edit ${edited.join(' and ')}`]),
     '  syncline validate',
     `  export ${variable}=…             # the workspace's API key`,
     '  syncline plan',
@@ -99,14 +130,12 @@ function next(ci: CiFile | undefined, isNew: boolean, { variable }: Starter): re
   ];
 }
 
-/** Adds the lines that are missing; says whether any was. */
+/** Adds the lines that are missing, and mends an older one; says whether anything was to be done. */
 function ignore(directory: string): boolean {
   const path = join(directory, '.gitignore');
   const text = readIfThere(path) ?? '';
-  const present = new Set(text.split(/\r?\n/).map((line) => line.trim()));
-  const missing = ignoredPaths.filter((line) => !present.has(line));
-  if (missing.length === 0) return false;
-  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  writeText(path, `${text}${gap}${missing.join('\n')}\n`);
+  const wanted = ignoringAll(text);
+  if (wanted === text) return false;
+  writeText(path, wanted);
   return true;
 }

@@ -2,8 +2,10 @@ import type { Starter } from '../../model/service.ts';
 
 // What `init` writes. Kept as text, comments and all: this is the first thing a new user reads.
 
-/** The project file. `name`: of one that lies in a folder of a repository, where others may lie too. */
-export function projectFile({ target, protect }: Starter, name?: string): string {
+/**
+ * The project file. `globs`: where its manifests lie. `name`: of one that lies in a folder of a repository, where others may lie too.
+ */
+export function projectFile({ target, protect }: Starter, globs: readonly string[], name?: string): string {
   const named =
     name === undefined
       ? '# name: crm                       # needed only where one repository holds several projects'
@@ -12,7 +14,7 @@ export function projectFile({ target, protect }: Starter, name?: string): string
 version: 1
 ${named}
 
-manifests: ["syncs/**/*.yaml"]    # globs, relative to this file; what lies elsewhere is not seen
+manifests: [${globs.map((glob) => JSON.stringify(glob)).join(', ')}]    # globs, relative to this file; what lies elsewhere is not seen
 # manifests: ["syncs/**/*.yaml", "datasets/**/*.yaml"]   # with datasets; a glob that finds no file is an error
 
 targets:
@@ -24,6 +26,3 @@ ${target.replace(/^/gm, '    ')}
 # ledger: git                      # where Syncline remembers what it has applied: git (here, in a Git repository), file, none
 `;
 }
-
-/** Lines for \`.gitignore\`: local state that no one shares. */
-export const ignoredPaths = ['.syncline/'];
