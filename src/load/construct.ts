@@ -66,7 +66,7 @@ function step(state: Construction, event: Event): void {
       return;
     }
     case EVENT_ID.ALIAS:
-      add(state, state.anchors.get(state.text.slice(event.anchorStart, event.anchorEnd)) ?? '');
+      add(state, anchored(state, state.text.slice(event.anchorStart, event.anchorEnd)));
       return;
     case EVENT_ID.POP: {
       const frame = state.open.pop();
@@ -78,6 +78,12 @@ function step(state: Construction, event: Event): void {
     default:
       event satisfies never;
   }
+}
+
+/** What an alias stands for; null is a value, too. */
+function anchored({ anchors }: Construction, name: string): Json {
+  const value = anchors.get(name);
+  return value === undefined ? '' : value;
 }
 
 /** Puts a whole node where it belongs: as an item, a key or the value of one. */

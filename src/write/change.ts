@@ -22,7 +22,8 @@ export function changedInline(node: Node, wanted: Json, state: State, place: Pla
     const shared = state.anchors.get(node.name);
     if (shared !== undefined && equal(shared, wanted))
       return { text: state.text.slice(node.start, node.end), value: wanted };
-    return hasVariable(node.raw) && place.filled && shared !== undefined ? leave(node, state, place) : undefined;
+    const isSame = shared !== undefined && equal(shared, seen(node.raw, state, place));
+    return isSame && hasVariable(node.raw) && place.filled ? leave(node, state, place) : undefined;
   }
   if (node.type !== 'scalar' && canChange(node, wanted))
     return noted(node, changedFlow(node, wanted, state, place, changedInline), state);

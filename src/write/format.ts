@@ -11,7 +11,7 @@ import { isBlock, layoutOf } from './layout.ts';
 import { lineEnd, tidied, withoutBlankStart } from './lines.ts';
 import { type KeyOrder, orderOfKind } from './order.ts';
 import { type Place, simpleText } from './scalar.ts';
-import { type Collection, type Entry, type Node, type Scalar, treesOf } from './tree.ts';
+import { type Collection, type Entry, endsKept, type Node, type Scalar, treesOf } from './tree.ts';
 
 interface Formatting {
   /** As it is. */
@@ -33,6 +33,7 @@ export function formatted(text: string, orderOf: (kind: unknown) => KeyOrder = o
   if ('stop' in read) return text;
   let result = '';
   let done = 0;
+  let last: Node | undefined;
   for (const root of treesOf(read.text, read.events)) {
     if (root === undefined) continue;
     const layout = layoutOf(body, root);
@@ -43,8 +44,10 @@ export function formatted(text: string, orderOf: (kind: unknown) => KeyOrder = o
     result += done === 0 ? withoutBlankStart(before) : before;
     result += isBlock(root) ? block(root, state, order) : inline(root, state, order, 'block');
     done = to;
+    last = root;
   }
-  const rest = tidied(body.slice(done)).trimEnd();
+  const after = tidied(body.slice(done)).trimEnd();
+  const rest = endsKept(last) ? withoutBlankStart(after) : after;
   const whole = mark + result + rest;
   const eol = /\r\n|\n|\r/.exec(body)?.[0] ?? '\n';
   const closed = whole === mark || /[\r\n]$/.test(whole) ? whole : whole + eol;
@@ -73,9 +76,7 @@ function block(node: Collection, state: Formatting, order: KeyOrder): string {
   });
   const [first] = parts;
   if (first !== undefined) first.lead = withoutBlankStart(first.lead);
-  const tail = text.slice(node.tail, node.stop);
-  const whole = assembled(node, parts, state);
-  return tail === '' ? whole : whole.slice(0, whole.length - tail.length) + tidied(tail);
+  return assembled(node, parts, state, tidied);
 }
 
 /** The lines of an entry from its key or dash on. */

@@ -60,13 +60,15 @@ function numberText(value: number): string {
   return exponent === undefined ? point : `${point}e${exponent}`;
 }
 
-/** The lines of a text as a block scalar, header first, or undefined where it has to be quoted. */
+/**
+ * The lines of a text as a block scalar, header first, or undefined where it has to be quoted: also where it ends in blank lines, because
+ * then those that come after it in the file would count.
+ */
 export function blockScalar(text: string, indent: string): readonly string[] | undefined {
-  const body = text.replace(/\n+$/, '');
-  if (body === '' || !text.includes('\n') || /[^\P{Cc}\n\t]|[\p{Cs}\u2028\u2029\ufeff]/u.test(body)) return undefined;
+  const body = text.replace(/\n$/, '');
+  if (!text.includes('\n') || /[^\P{Cc}\n\t]|[\p{Cs}\u2028\u2029\ufeff]/u.test(body)) return undefined;
   // Blanks at the start would count as indentation, and lines of nothing but blanks are lost in editors.
-  if (/^\n*[ \t]|\n[ \t]+(?:\n|$)/.test(body)) return undefined;
-  const end = text.length - body.length;
-  const lines = [...body.split('\n'), ...Array<string>(Math.max(0, end - 1)).fill('')];
-  return [end === 0 ? '|-' : end === 1 ? '|' : '|+', ...lines.map((line) => (line === '' ? '' : indent + line))];
+  if (/^\n*[ \t]|\n[ \t]*$|\n[ \t]+\n|^\n*$/.test(body)) return undefined;
+  const lines = body.split('\n').map((line) => (line === '' ? '' : indent + line));
+  return [body === text ? '|-' : '|', ...lines];
 }

@@ -21,6 +21,8 @@ export interface Scalar extends Base {
   readonly type: 'scalar';
   readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded' | 'empty';
   readonly tagged: boolean;
+  /** Do the blank lines after it belong to it? */
+  readonly keeps: boolean;
 }
 
 export interface Alias extends Base {
@@ -123,7 +125,7 @@ function nodeOf(reader: Reader, event: Event | undefined, spot: Spot): Node {
         inner: start,
         end: anchorEnd,
         anchor: undefined,
-        raw: target?.raw ?? '',
+        raw: target === undefined ? '' : target.raw,
       };
     }
     case EVENT_ID.MAPPING:
@@ -152,6 +154,7 @@ function scalar(text: string, event: ScalarEvent, at: number): Scalar {
     end: empty ? inner : scalarEnd(text, event),
     style: empty ? 'empty' : styleOf(event),
     tagged: event.tagStart !== -1,
+    keeps: event.chomping === CHOMPING_MODE.KEEP,
     anchor: anchorOf(text, event),
     raw: scalarValue(text, event),
   };
@@ -276,4 +279,10 @@ function item(reader: Reader, { start, column, flow }: { start: number; column: 
   const head = flow ? start : start + 1;
   const value = node(reader, { at: head, column });
   return { key: undefined, name: '', value, start, head, end: Math.max(value.end, head), odd: false };
+}
+
+/** Do blank lines that come after a node belong to it? */
+export function endsKept(node: Node | undefined): boolean {
+  if (node === undefined || node.type === 'alias') return false;
+  return node.type === 'scalar' ? node.keeps : !node.flow && endsKept(node.entries.at(-1)?.value);
 }

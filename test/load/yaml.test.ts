@@ -77,6 +77,7 @@ describe('what is read', () => {
     ],
     ['explicit text', 'a: !!str 010\nb: ! no\n', [{ a: '010', b: 'no' }]],
     ['aliases', 'a: &x [1]\nb: *x\n', [{ a: [1], b: [1] }]],
+    ['aliases of null', 'a: &x null\nb: *x\nc: &y\nd: *y\n', [{ a: null, b: null, c: null, d: null }]],
     ['keys of Object.prototype', 'toString: 1\nhasOwnProperty: 2\n', [{ toString: 1, hasOwnProperty: 2 }]],
     ['a block', 'a: |\n  {{ x }}\n  no\n', [{ a: '{{ x }}\nno\n' }]],
   ])('%s', (_title, text, documents) => {
