@@ -108,6 +108,7 @@ export function tagEnum(tagged: Choice['tagged']): Node {
     oneOf: tagged.map(({ value, branch }) => ({
       const: value,
       description: textAt(branch, 'description') ?? String(value),
+      ...(branch['x-form'] === undefined ? {} : { 'x-form': branch['x-form'] }),
     })),
   };
 }

@@ -23,6 +23,7 @@ import { type Node, objectAt } from './node.ts';
 import { printJson } from './print.ts';
 import { publish, withVariables } from './publish.ts';
 import { settle } from './settle.ts';
+import { wholeSnippets } from './snippets.ts';
 import { readSources, type Sources } from './source.ts';
 
 /** Every generated file below `root`: its path, relative and with `/`, and its text. Touches nothing. */
@@ -90,6 +91,7 @@ function publishedSchemas(sources: Sources): ReadonlyMap<string, Published> {
     const overrides = objectAt(properties, 'overrides');
     const open: Node = {
       ...bundle,
+      defaultSnippets: wholeSnippets(kind),
       properties: {
         ...properties,
         spec: withVariables(objectAt(properties, 'spec')),

@@ -39,6 +39,7 @@ const annotations: Readonly<Record<string, object>> = {
     snippet: { type: 'object' },
   }),
   'x-form': { const: 'manifest' },
+  'x-quiet': { anyOf: [flag, { type: 'array', minItems: 1, items: { type: 'string' } }] },
   'x-shape': { enum: ['value', 'object', 'whole', 'map', 'list'] },
   'x-key': text,
   'x-ordered-when': values,

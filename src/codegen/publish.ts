@@ -52,16 +52,25 @@ export function withVariables(node: Node): Node {
   };
 }
 
+/** What need not be proposed is accepted by the branch of variables. */
 function variableEnum(node: Node): Node {
-  const { type, enum: values, enumDescriptions, ...rest } = node;
+  const { type, enum: _values, enumDescriptions: _words, ...rest } = node;
+  const quiet = namesAt(node, 'x-quiet');
+  const lines = namesAt(node, 'enumDescriptions');
+  const values = listAt(node, 'enum').map((value, index) => ({ value, words: lines[index] ?? '' }));
+  const shown = values.filter(({ value }) => !quiet.includes(String(value)));
+  const others = quiet.length === 0 ? '' : `|^(${quiet.join('|')})$`;
   return {
     ...rest,
     anyOf: [
-      { type, enum: values, ...(enumDescriptions === undefined ? {} : { enumDescriptions }) },
-      { type: 'string', pattern: reference },
+      { type, enum: shown.map(({ value }) => value), enumDescriptions: shown.map(({ words }) => words) },
+      // With a title of its own: else editors take the branches for one and show the field's title twice.
+      { title: 'Variable', type: 'string', pattern: `${reference}${others}`, patternErrorMessage: notVariable },
     ],
   };
 }
+
+const notVariable = `Write one of the values, or a variable such as ${'${'}vars.NAME}.`;
 
 function tidy(node: Node): Node {
   const open = mapChildren(node, tidy);
@@ -69,15 +78,7 @@ function tidy(node: Node): Node {
   const rules = setRules(open);
   return {
     ...words(open),
-    ...without(
-      open,
-      ...house,
-      'title',
-      'description',
-      'enumDescriptions',
-      'allOf',
-      ...(open.default === null ? ['default'] : []),
-    ),
+    ...without(open, ...house, 'title', 'description', 'enumDescriptions', 'default', 'allOf'),
     ...enumWords(open),
     ...warnings(open),
     ...(open.allOf === undefined && rules.length === 0 ? {} : { allOf: [...listAt(open, 'allOf'), ...rules] }),
@@ -86,7 +87,7 @@ function tidy(node: Node): Node {
 
 /** Title and description. Editors show `description` as it is, and render `markdownDescription`. */
 function words(node: Node): Node {
-  const description = textAt(node, 'description');
+  const description = [textAt(node, 'description'), defaultWords(node)].filter(isText).join('\n\n') || undefined;
   return {
     ...(node.title === undefined ? {} : { title: node.title }),
     ...(description === undefined ? {} : { description: plain(description) }),
@@ -94,9 +95,27 @@ function words(node: Node): Node {
   };
 }
 
+/**
+ * What absence means, in words: a `default` that editors know they write into the file, together with all others of the object.
+ * Undefined where it is told already, or where it is more than one value.
+ */
+function defaultWords(node: Node): string | undefined {
+  const told = [textAt(node, 'description'), ...namesAt(node, 'enumDescriptions')].join(' ');
+  if (!['string', 'number', 'boolean'].includes(typeof node.default) || /default|left out/i.test(told))
+    return undefined;
+  return `The default is \`${String(node.default)}\`.`;
+}
+
+function isText(text: string | undefined): text is string {
+  return text !== undefined;
+}
+
 function enumWords(node: Node): Node {
   const lines = namesAt(node, 'enumDescriptions');
-  return lines.length === 0 ? {} : { enumDescriptions: lines.map(plain) };
+  return {
+    ...(lines.length === 0 ? {} : { enumDescriptions: lines.map(plain) }),
+    ...(lines.some((line) => line.includes('`')) ? { markdownEnumDescriptions: lines } : {}),
+  };
 }
 
 /** Editors strike out what is deprecated, and propose neither that nor what only the server sets. */
@@ -108,29 +127,49 @@ function warnings(node: Node): Node {
       ? {}
       : { patternErrorMessage: hint }),
     ...(replacement === undefined ? {} : { deprecationMessage: `Deprecated: use ${plain(replacement)}.` }),
-    ...(node.deprecated === true || node.readOnly === true ? { doNotSuggest: true } : {}),
+    ...(node.deprecated === true || node.readOnly === true || node['x-quiet'] === true ? { doNotSuggest: true } : {}),
   };
 }
 
-/** The house's rules about sets of keys, in standard words. */
+/** The house's rules about sets of keys, in standard words, with what editors say where one is broken. */
 function setRules(node: Node): readonly Node[] {
   const groups = (keyword: string) => listAt(node, keyword).map(namesIn);
   const complete = groups('x-complete');
   const exactlyOne = groups('x-exactly-one');
   return [
-    ...exactlyOne.map((keys) => ({ anyOf: keys.map((key) => ({ required: [key] })) })),
+    ...exactlyOne.map((keys) => oneOfThese(keys.map((key) => [key]))),
     ...[...exactlyOne, ...groups('x-at-most-one')].flatMap(rivals),
-    ...(complete.length === 0 ? [] : [{ anyOf: complete.map((keys) => ({ required: keys })) }]),
+    ...(complete.length === 0 ? [] : [oneOfThese(complete)]),
   ];
+}
+
+function oneOfThese(groups: readonly (readonly string[])[]): Node {
+  const errorMessage = `Write ${either(groups.map(together))} here.`;
+  return { anyOf: groups.map((keys) => ({ required: keys, errorMessage })) };
+}
+
+function together(keys: readonly string[]): string {
+  return keys.map((key) => `"${key}"`).join(' and ');
+}
+
+function either(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
 /** Each key forbids those after it: that is what editors report best. */
 function rivals(keys: readonly string[]): readonly Node[] {
-  return keys.slice(0, -1).map((key, index) => ({
-    if: { type: 'object', required: [key] },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema
-    then: { properties: Object.fromEntries(keys.slice(index + 1).map((rival) => [rival, false])) },
-  }));
+  return keys.slice(0, -1).map((key, index) => {
+    const others = keys.slice(index + 1);
+    return {
+      if: { type: 'object', required: [key] },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema
+      then: {
+        properties: Object.fromEntries(others.map((rival) => [rival, false])),
+        errorMessage: `"${key}" is there already: write one of the two.`,
+      },
+    };
+  });
 }
 
 function namesIn(value: Json): readonly string[] {

@@ -55,10 +55,14 @@ function emptyOr(node: Node): Node {
 /** Empty text that is the same as silence may be pasted, though nobody would write it. */
 function enumOf(node: Node): Node {
   const branches = listAt(node, 'oneOf').filter(isObject);
-  const silent = listAt(node, 'x-same').includes('') ? [{ const: '', description: 'The same as leaving it out.' }] : [];
+  const silent: readonly Node[] = listAt(node, 'x-same').includes('')
+    ? [{ const: '', description: 'The same as leaving it out.' }]
+    : [];
   const all = [...branches, ...silent];
+  const quiet = all.filter((branch) => branch.const === '' || branch['x-form'] === 'manifest');
   return {
     ...without(node, 'oneOf'),
+    ...(quiet.length === 0 ? {} : { 'x-quiet': quiet.map((branch) => branch.const ?? null) }),
     type: typeof branches[0]?.const === 'number' ? 'integer' : 'string',
     enum: all.map((branch) => branch.const ?? null),
     enumDescriptions: all.map((branch) => textAt(branch, 'description') ?? ''),
@@ -125,7 +129,7 @@ function byTag(node: Node, parts: Choice, settling: Settling): Node {
 
 /** Every key that some branch knows. */
 function untagged(node: Node, tag: string): Node {
-  const known = mapValues(objectAt(union(node), 'properties'), wordsOf);
+  const known = mapValues(objectAt(union(node), 'properties'), quietly);
   return { type: 'object', properties: { ...known, [tag]: true }, additionalProperties: false };
 }
 
@@ -157,7 +161,9 @@ function keyless(node: Node, { tag, tagged, keyed }: Choice): Node {
   const needs = Object.entries(marks).filter(([name]) => !discriminators.has(name));
   return {
     type: 'object',
-    properties: mapValues(objectAt(all, 'properties'), wordsOf),
+    properties: mapValues(objectAt(all, 'properties'), (child, name) =>
+      discriminators.has(name) ? wordsOf(child) : quietly(child),
+    ),
     additionalProperties: false,
     minProperties: 1,
     dependentRequired: Object.fromEntries(needs.map(([name, key]) => [name, [key]])),
@@ -167,6 +173,11 @@ function keyless(node: Node, { tag, tagged, keyed }: Choice): Node {
 /** What an editor shows of a property whose value decides nothing. */
 function wordsOf(node: Node): Node {
   return Object.fromEntries(Object.entries(node).filter(([key]) => ['title', 'description', 'examples'].includes(key)));
+}
+
+/** The same of one that belongs to some alternatives only: it is proposed once it is known which one is meant. */
+function quietly(node: Node): Node {
+  return { ...wordsOf(node), 'x-quiet': true };
 }
 
 /** A branch without the words that its enum already says. */

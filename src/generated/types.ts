@@ -267,6 +267,8 @@ export interface CensusSyncManifest {
       cohort_id?: number | string | null;
       /**
        * The table, model, dataset, topic, segment or cohort that is read. One value, compared and sent as a whole.
+       *
+       * A name may stand for an id: `{type: model, name: active_users}` means the one model of that name, as `{type: model, id: 12}` does.
        */
       object:
         | {
@@ -1011,9 +1013,9 @@ export interface CensusSyncManifest {
      */
     mappings: {
       /**
-       * What fills the field. A plain string is a source column: `from: EMAIL`.
+       * What fills the field. `from: EMAIL` is short for the source column, `{type: column, data: EMAIL}`.
        *
-       * Short forms: `{constant: …}`, `{sync_metadata: …}`, `{segment_membership: …}`, `{liquid_template: …}`. The API's own form, `{type, data}`, is fine too.
+       * The other short forms: `{constant: warehouse}`, `{sync_metadata: sync_run_id}`, `{segment_membership: name}`, `{liquid_template: "{{ record['CITY'] }}"}`. The API's own form, `{type, data}`, is fine too.
        */
       from:
         | string
@@ -1139,7 +1141,7 @@ export interface CensusSyncManifest {
        */
       is_primary_identifier?: boolean | null;
       /**
-       * Short for `is_primary_identifier`.
+       * Short for `is_primary_identifier`; whether this field tells which destination record a source row belongs to.
        */
       primary?: boolean | null;
       /**

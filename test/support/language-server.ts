@@ -4,58 +4,90 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './processes.ts';
 
-const server = join(root, '.tools/yaml-language-server/node_modules/yaml-language-server/bin/yaml-language-server');
+const server = process.env.YLS ?? join(root, '.tools/yaml-language-server/node_modules/yaml-language-server/bin/yaml-language-server');
+
+/** A place in a file; lines and characters start at 0. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
 
 export interface EditorDiagnostic {
   readonly message: string;
-  readonly range: { readonly start: { readonly line: number; readonly character: number } };
+  readonly range: { readonly start: Position; readonly end: Position };
+}
+
+/** What completion offers. */
+export interface Proposal {
+  readonly label: string;
+  /** What it puts into the text, as a snippet: with `${1:…}` where something is to be filled in. */
+  readonly text: string;
+  readonly words: string;
 }
 
 export interface Editor {
   /** Opens text as if it stood at `path` and resolves with what the editor would underline. */
   open(path: string, text: string): Promise<readonly EditorDiagnostic[]>;
-  /** Labels that completion offers at a place of an open file; lines and characters start at 0. */
-  complete(path: string, line: number, character: number): Promise<readonly string[]>;
+  /** What completion offers at a place of an open file. */
+  complete(path: string, at: Position): Promise<readonly Proposal[]>;
   /** The text of the hover at a place; empty where there is none. */
-  hover(path: string, line: number, character: number): Promise<string>;
+  hover(path: string, at: Position): Promise<string>;
   close(): void;
+}
+
+export interface Workspace {
+  /** The folder that is open; paths are seen from it. */
+  readonly folder: string;
+  /** `yaml.schemas` of its settings. */
+  readonly schemas?: Readonly<Record<string, unknown>> | undefined;
 }
 
 type Message = Readonly<Record<string, unknown>>;
 
 /** The YAML language server that editors use, spoken to over its own protocol. It fetches nothing: the schema store is off. */
-export async function startEditor(): Promise<Editor> {
+export async function startEditor({ folder, schemas = {} }: Workspace = { folder: root }): Promise<Editor> {
   if (!existsSync(server)) throw new Error('The YAML language server is not installed yet: `npm test` installs it.');
-  const child = spawn(process.execPath, [server, '--stdio'], { cwd: root });
-  const talk = conversation(child);
-  await talk.ask('initialize', { processId: null, rootUri: pathToFileURL(root).href, capabilities: {} });
-  talk.tell('initialized', {});
-  const place = (path: string, line: number, character: number) => ({
-    textDocument: { uri: uriOf(path) },
-    position: { line, character },
+  const child = spawn(process.execPath, [server, '--stdio'], { cwd: folder });
+  const talk = conversation(child, schemas);
+  const uriOf = (path: string) => pathToFileURL(join(folder, path)).href;
+  const uri = pathToFileURL(folder).href;
+  await talk.ask('initialize', {
+    processId: null,
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: 'project' }],
+    capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
   });
+  talk.tell('initialized', {});
+  await talk.configured;
+  const place = (path: string, position: Position) => ({ textDocument: { uri: uriOf(path) }, position });
   return {
     open: (path, text) => {
       const document = { uri: uriOf(path), languageId: 'yaml', version: 1, text };
+      const found = talk.diagnosticsOf(document.uri);
       talk.tell('textDocument/didOpen', { textDocument: document });
-      return talk.diagnosticsOf(document.uri);
+      return found;
     },
-    complete: async (path, line, character) => {
-      const answer = await talk.ask('textDocument/completion', place(path, line, character));
-      return listIn(answer, 'items').map((item) => String(field(item, 'label')));
+    complete: async (path, at) => {
+      const answer = await talk.ask('textDocument/completion', place(path, at));
+      return listIn(answer, 'items').map((item) => ({
+        label: String(field(item, 'label')),
+        text: String(field(field(item, 'textEdit'), 'newText') ?? field(item, 'insertText')),
+        words: wordsIn(field(item, 'documentation')),
+      }));
     },
-    hover: async (path, line, character) => {
-      const answer = await talk.ask('textDocument/hover', place(path, line, character));
-      return String(field(field(answer, 'contents'), 'value') ?? '');
-    },
+    hover: async (path, at) => wordsIn(field(await talk.ask('textDocument/hover', place(path, at)), 'contents')),
     close: () => child.kill(),
   };
 }
 
-function conversation(child: ChildProcessWithoutNullStreams) {
+function conversation(child: ChildProcessWithoutNullStreams, schemas: Readonly<Record<string, unknown>>) {
   const answers = new Map<number, (result: unknown) => void>();
   const waiting = new Map<string, (found: readonly EditorDiagnostic[]) => void>();
   let last = 0;
+  let configure = () => {};
+  const configured = new Promise<void>((resolve) => {
+    configure = resolve;
+  });
   const send = (message: Message) => {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -63,11 +95,15 @@ function conversation(child: ChildProcessWithoutNullStreams) {
   const hear = (message: Message) => {
     const { id, method, params } = message;
     if (method === 'textDocument/publishDiagnostics') published(waiting, params);
-    else if (typeof method === 'string' && id !== undefined) send({ id, result: reply(method) });
+    else if (method === 'workspace/configuration') {
+      send({ id, result: settings(schemas) });
+      configure();
+    } else if (typeof method === 'string' && id !== undefined) send({ id, result: null });
     else if (typeof id === 'number') answers.get(id)?.(message.result);
   };
   listen(child, hear);
   return {
+    configured,
     tell: (method: string, params: Message) => send({ method, params }),
     ask: (method: string, params: Message) =>
       new Promise<unknown>((resolve) => {
@@ -105,11 +141,15 @@ function published(waiting: Map<string, (found: readonly EditorDiagnostic[]) => 
   waiting.delete(uri);
 }
 
-/** What the server asks of an editor: one settings object per section that it wants; nothing for the rest. */
-function reply(method: string): unknown {
-  if (method !== 'workspace/configuration') return null;
-  const yaml = { validate: true, hover: true, completion: true, schemaStore: { enable: false, url: '' } };
-  return [yaml, {}, {}, {}, {}];
+/** One settings object per section that the server asks for. */
+function settings(schemas: Readonly<Record<string, unknown>>): unknown {
+  const yaml = { validate: true, hover: true, completion: true, schemaStore: { enable: false, url: '' }, schemas };
+  return [yaml, {}, {}, {}];
+}
+
+/** Text, or text with what it is written in. */
+function wordsIn(value: unknown): string {
+  return typeof value === 'string' ? value : String(field(value, 'value') ?? '');
 }
 
 function isDiagnostic(value: unknown): value is EditorDiagnostic {
@@ -124,8 +164,4 @@ function field(value: unknown, key: string): unknown {
 function listIn(value: unknown, key: string): readonly unknown[] {
   const list = Array.isArray(value) ? value : field(value, key);
   return Array.isArray(list) ? list : [];
-}
-
-function uriOf(path: string): string {
-  return pathToFileURL(join(root, path)).href;
 }

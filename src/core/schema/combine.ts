@@ -10,6 +10,7 @@ export const anyManifest = 'manifest';
 export function combined(head: JsonObject, byKind: Readonly<Record<string, JsonObject>>): JsonObject {
   const kinds = Object.keys(byKind);
   const all = Object.values(byKind);
+  const snippets = all.flatMap(({ defaultSnippets }) => (isList(defaultSnippets) ? defaultSnippets : []));
   const oneOf = (condition: Json): JsonObject => ({
     type: 'object',
     required: ['kind'],
@@ -29,8 +30,8 @@ export function combined(head: JsonObject, byKind: Readonly<Record<string, JsonO
         enumDescriptions: all.map((schema) => textAt(below(schema, 'spec'), 'title')),
       },
     },
-    defaultSnippets: all.flatMap(({ defaultSnippets }) => (isList(defaultSnippets) ? defaultSnippets : [])),
     allOf: [
+      { if: { type: 'object', required: ['kind'] }, else: { defaultSnippets: snippets } },
       ...kinds.map((kind) => when(oneOf({ const: kind }), { $ref: `#/$defs/${kind}` })),
       // Of a kind that nobody knows, what all kinds have can still be explained.
       when(oneOf({ not: { enum: kinds } }), { properties: common(all) }),
@@ -41,7 +42,7 @@ export function combined(head: JsonObject, byKind: Readonly<Record<string, JsonO
 
 /** The schema of a kind inside of the whole: its kind is known by then, and it refers to itself by another path. */
 function part(kind: string, schema: JsonObject): JsonObject {
-  const { $schema: _draft, $id: _address, $comment: _comment, defaultSnippets: _snippets, ...rest } = schema;
+  const { $schema: _draft, $id: _address, $comment: _comment, ...rest } = schema;
   const properties = isObject(rest.properties) ? rest.properties : {};
   return moved({ ...rest, properties: { ...properties, kind: true } }, `#/$defs/${kind}`);
 }
