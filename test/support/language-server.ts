@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './processes.ts';
 
-const server = process.env.YLS ?? join(root, '.tools/yaml-language-server/node_modules/yaml-language-server/bin/yaml-language-server');
+const server =
+  process.env.YLS ??
+  join(root, '.tools/yaml-language-server/node_modules/yaml-language-server/bin/yaml-language-server');
 
 /** A place in a file; lines and characters start at 0. */
 export interface Position {
@@ -26,7 +28,9 @@ export interface Proposal {
 }
 
 export interface Editor {
-  /** Opens text as if it stood at `path` and resolves with what the editor would underline. */
+  /** Opens text as if it stood at `path`. */
+  show(path: string, text: string): void;
+  /** The same; resolves with what the editor would underline. */
   open(path: string, text: string): Promise<readonly EditorDiagnostic[]>;
   /** What completion offers at a place of an open file. */
   complete(path: string, at: Position): Promise<readonly Proposal[]>;
@@ -60,11 +64,14 @@ export async function startEditor({ folder, schemas = {} }: Workspace = { folder
   talk.tell('initialized', {});
   await talk.configured;
   const place = (path: string, position: Position) => ({ textDocument: { uri: uriOf(path) }, position });
+  const show = (path: string, text: string) => {
+    talk.tell('textDocument/didOpen', { textDocument: { uri: uriOf(path), languageId: 'yaml', version: 1, text } });
+  };
   return {
+    show,
     open: (path, text) => {
-      const document = { uri: uriOf(path), languageId: 'yaml', version: 1, text };
-      const found = talk.diagnosticsOf(document.uri);
-      talk.tell('textDocument/didOpen', { textDocument: document });
+      const found = talk.diagnosticsOf(uriOf(path));
+      show(path, text);
       return found;
     },
     complete: async (path, at) => {
