@@ -9,10 +9,11 @@ import {
   valueAt,
   withValueAt,
 } from '../../model/json.ts';
-import type { FieldChange } from '../../model/plan.ts';
+import type { Cause, FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
+import { equal } from '../spec/equal.ts';
 import { byKey } from '../spec/fingerprint.ts';
-import { matchByKey } from '../spec/match.ts';
+import { keyText, matchByKey } from '../spec/match.ts';
 
 /** What a manifest is to say by now. */
 export interface Taken {
@@ -24,32 +25,76 @@ export interface Taken {
   readonly conflicts: readonly Pointer[];
 }
 
+/** A declared thing, on all its sides. */
+export interface Compared {
+  readonly live: Spec;
+  readonly declared: Spec;
+  /** As last applied; null where nobody knows. */
+  readonly applied: Spec | null;
+}
+
 /**
- * The declared spec with what is live in the places that differ. `changes` lead from the live spec to the declared one. One-value things
- * are taken whole. With `drifted` only what changed outside Git is.
+ * The declared spec with what is live in the places that differ. `compare` tells what must change so that the live side says what a spec
+ * says. One-value things are taken whole. With `drifted` only what changed outside Git is. What is taken over may make other
+ * differences count, such as the order of a list: so it is compared until nothing more is taken.
  */
 export function takeOver(
   traits: KindTraits,
-  sides: { readonly live: Spec; readonly declared: Spec },
-  changes: readonly FieldChange[],
+  sides: Compared,
+  compare: (spec: Spec) => readonly FieldChange[],
   drifted: boolean,
 ): Taken {
-  const units = new Map<Pointer, { readonly unit: Unit; readonly changes: FieldChange[] }>();
-  for (const change of changes) {
-    const unit = unitOf(traits, sides.live, change.path);
-    const known = units.get(unit.path);
-    if (known === undefined) units.set(unit.path, { unit, changes: [change] });
-    else known.changes.push(change);
+  const paths = new Set<Pointer>();
+  let spec = sides.declared;
+  for (;;) {
+    const units = unitsOf(traits, sides, compare(spec));
+    const open = units.filter(({ unit, causes }) => !paths.has(unit.path) && isOurs(causes, drifted));
+    if (open.length === 0) {
+      const conflicts = units.filter(({ unit, causes }) => !paths.has(unit.path) && isConflict(causes));
+      return { spec, paths: [...paths], conflicts: conflicts.map(({ unit }) => unit.path) };
+    }
+    for (const { unit } of open) paths.add(unit.path);
+    spec = withUnits(
+      { live: sides.live, declared: spec },
+      open.map(({ unit }) => unit),
+    );
   }
-  const conflicts: Pointer[] = [];
-  const taken: Unit[] = [];
-  for (const { unit, changes: own } of units.values()) {
-    const causes = new Set(own.map(({ cause }) => cause));
-    const isConflict = causes.has('conflict') || (causes.has('git') && causes.has('drift'));
-    if (isConflict) conflicts.push(unit.path);
-    else if (!drifted || causes.has('drift')) taken.push(unit);
+}
+
+interface Differing {
+  readonly unit: Unit;
+  readonly causes: ReadonlySet<Cause>;
+}
+
+function unitsOf(traits: KindTraits, sides: Compared, changes: readonly FieldChange[]): readonly Differing[] {
+  const units = new Map<Pointer, { readonly unit: Unit; readonly causes: Set<Cause> }>();
+  for (const { path, cause } of changes) {
+    const unit = unitOf(traits, sides.live, path);
+    const isOrder = unit.list !== undefined && unit.list.name === undefined;
+    const known = units.get(unit.path) ?? { unit, causes: new Set() };
+    known.causes.add(isOrder ? causeOfOrder(sides, unit.path, unit.list?.trait.key ?? '') : cause);
+    units.set(unit.path, known);
   }
-  return { spec: withUnits(sides, taken), paths: taken.map(({ path }) => path), conflicts };
+  return [...units.values()];
+}
+
+function isConflict(causes: ReadonlySet<Cause>): boolean {
+  return causes.has('conflict') || (causes.has('git') && causes.has('drift'));
+}
+
+function isOurs(causes: ReadonlySet<Cause>, drifted: boolean): boolean {
+  return !isConflict(causes) && (!drifted || causes.has('drift'));
+}
+
+/** Who has changed the order of a list, whatever came and went in it. */
+function causeOfOrder({ live, declared, applied }: Compared, path: Pointer, key: string): Cause {
+  if (applied === null) return 'unknown';
+  const keys = (spec: Spec) => listAt(spec, path).map((item) => keyText(key, item));
+  const [now, own, then] = [keys(live), keys(declared), keys(applied)];
+  const among = (names: readonly string[], others: readonly string[]) => names.filter((one) => others.includes(one));
+  const git = !equal(among(own, then), among(then, own));
+  const drift = !equal(among(now, then), among(then, now));
+  return git && drift ? 'conflict' : git ? 'git' : 'drift';
 }
 
 /** What is taken over in one piece. */

@@ -10,7 +10,7 @@ import { isMatched } from '../../load/glob.ts';
 import { escapeReferences } from '../../load/vars.ts';
 import type { About } from '../../model/about.ts';
 import { type Address, address as addressOf, nameOf } from '../../model/address.ts';
-import { isList, isObject, type Json, type Spec } from '../../model/json.ts';
+import { isList, isObject, type Json, type Spec, tokens } from '../../model/json.ts';
 import { keyOf, type Live } from '../../model/live.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { traitsIn } from '../../model/provider.ts';
@@ -89,7 +89,8 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
       );
       continue;
     }
-    const full = specOf(traits, one, entry?.spec ?? null);
+    const full =
+      entry?.spec == null ? undoubted(speechOf(kind), essential(traits, one.spec)) : applied(traits, one, entry.spec);
     const spec = isTwin ? without(full, traits.label) : full;
     const wrong = wrongIn(speechOf(kind), name, spec);
     if (wrong !== undefined) {
@@ -117,11 +118,21 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
   return { fresh, left: found, notes, addresses: [...taken] };
 }
 
-/** What was applied to a thing that is bound, with what is live by now; of others what is not there by default. */
-function specOf(traits: Speech['kind']['traits'], live: Live, applied: Spec | null): Spec {
-  if (applied === null) return essential(traits, live.spec);
-  const { changes } = diff(traits, live.spec, applied, { applied, memory: true });
-  return takeOver(traits, { live: live.spec, declared: applied }, changes, false).spec;
+/** What was applied to a thing that is bound, with what is live by now. */
+function applied(traits: Speech['kind']['traits'], live: Live, spec: Spec): Spec {
+  const compare = (other: Spec) => diff(traits, live.spec, other, { applied: spec, memory: true }).changes;
+  return takeOver(traits, { live: live.spec, declared: spec, applied: spec }, compare, false).spec;
+}
+
+/** The spec without fields that a warning is about, where it can do without: what is deprecated, or means nothing beside the others. */
+function undoubted({ rules, written, kind }: Speech, spec: Spec): Spec {
+  const problems = rules.check(written(spec), { liquid: undefined });
+  const doubtful = problems.flatMap(({ severity, path }) => {
+    const [, field, ...below] = tokens(path);
+    return severity === 'warning' && field !== undefined && below.length === 0 ? [field] : [];
+  });
+  const kept = without(spec, doubtful);
+  return doubtful.length > 0 && rules.validate({ kind: kind.kind, name: 'one', spec: written(kept) }) ? kept : spec;
 }
 
 function without(spec: Spec, keys: readonly string[]): Spec {

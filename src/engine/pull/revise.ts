@@ -7,6 +7,7 @@ import { diff } from '../../core/spec/diff.ts';
 import { equal } from '../../core/spec/equal.ts';
 import { labelOf } from '../../core/spec/label.ts';
 import type { Address } from '../../model/address.ts';
+import type { Spec } from '../../model/json.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -120,8 +121,9 @@ export function revisionsOf(
       continue;
     }
     const options = { applied: entry?.spec ?? null, memory: ledger !== null, names: manifest.names };
-    const { changes } = diff(traits, live.spec, withoutIgnored(before, lifecycle.ignore), options);
-    const taken = takeOver(traits, { live: live.spec, declared: before }, changes, drifted && ledger !== null);
+    const compare = (spec: Spec) => diff(traits, live.spec, withoutIgnored(spec, lifecycle.ignore), options).changes;
+    const sides = { live: live.spec, declared: before, applied: entry?.spec ?? null };
+    const taken = takeOver(traits, sides, compare, drifted && ledger !== null);
     const own: PullLeft[] = taken.conflicts.map((path) =>
       left('conflict', `${path} of ${address} was changed in its file and on the live side; decide which one counts.`, {
         address,
@@ -147,7 +149,11 @@ export function revisionsOf(
     const binds = entry === undefined && ledger !== null;
     // What is not ours yet is bound only where nothing is left to decide.
     if (binds && own.length > 0) continue;
-    if (!binds && equal(before, taken.spec) && (entry === undefined || entry.spec !== null || changes.length > 0))
+    if (
+      !binds &&
+      equal(before, taken.spec) &&
+      (entry === undefined || entry.spec !== null || compare(before).length > 0)
+    )
       continue;
     revisions.push({ manifest, live, before, after: taken.spec, paths: taken.paths, binds });
   }

@@ -1,11 +1,21 @@
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../../model/json.ts';
-import { sameJson } from '../../../wire/json.ts';
+import { isSet, sameJson, without } from '../../../wire/json.ts';
 import { canonicalMapping } from './mapping.ts';
 
-/** A canonical spec as a person would write it: with the short forms of mappings. `canonical` turns it back. */
+/** A canonical spec as a person would write it: with the short forms of mappings, and with one way to say what is read. */
 export function written(spec: Spec): Spec {
-  if (!isList(spec.mappings)) return spec;
-  return { ...spec, mappings: spec.mappings.map((one) => (isObject(one) ? writtenMapping(one) : one)) };
+  const { mappings, source_attributes: source } = spec;
+  const result: Record<string, Json | undefined> = { ...spec };
+  if (isList(mappings)) result.mappings = mappings.map((one) => (isObject(one) ? writtenMapping(one) : one));
+  if (isObject(source) && isObject(source.object))
+    result.source_attributes = { ...source, object: writtenObject(source.object) };
+  return result;
+}
+
+/** Answers tell a table by its names and its id, and a topic too: the names of a table are what people know, of a topic the id counts. */
+function writtenObject(object: JsonObject): JsonObject {
+  if (object.type === 'table') return isSet(object.table_name) ? without(object, ['id']) : object;
+  return isSet(object.id) ? without(object, ['name']) : object;
 }
 
 function writtenMapping(mapping: JsonObject): JsonObject {
@@ -47,9 +57,14 @@ function shortOf({ type, data }: JsonObject): Json | undefined {
 /** A constant tells its type by what it is in YAML; where the two are not the same, the type is said. */
 function shortConstant({ value, basic_type: type }: JsonObject): Json | undefined {
   if (typeof value !== 'string') return undefined;
-  if (type === 'number' && String(Number(value)) === value) return { constant: Number(value) };
+  if (type === 'number' && isPlainNumber(value)) return { constant: Number(value) };
   if (type === 'boolean' && /^(true|false)$/.test(value)) return { constant: value === 'true' };
   return type === 'text'
     ? { constant: value }
     : { constant: value, ...(type === undefined ? {} : { basic_type: type }) };
+}
+
+/** Is it printed as it is written, by whoever reads it? */
+function isPlainNumber(text: string): boolean {
+  return text.length <= 15 && /^-?\d+(\.\d+)?$/.test(text) && String(Number(text)) === text;
 }
