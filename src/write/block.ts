@@ -104,7 +104,8 @@ function isFree(trait: FieldTrait | undefined, { wanted }: State): boolean {
   if (trait?.key === undefined) return false;
   const spec = isObject(wanted) && isObject(wanted.spec) ? wanted.spec : {};
   const when = Object.entries(trait.ordered_when ?? {});
-  const holds = when.length > 0 && when.every(([field, value]) => equal(spec[field], value));
+  // Without a condition the order counts whatever the document says.
+  const holds = trait.ordered_when !== undefined && when.every(([field, value]) => equal(spec[field], value));
   const given = trait.ordered_with === undefined ? undefined : spec[trait.ordered_with];
   return !holds && (given === undefined || given === null);
 }

@@ -1,5 +1,6 @@
 import { composed } from '../../core/pull/compose.ts';
 import { differencesOf, placed } from '../../core/pull/place.ts';
+import { equal } from '../../core/spec/equal.ts';
 import { targetsOf } from '../../core/validate/targets.ts';
 import { readWhole } from '../../load/files.ts';
 import { mergePatch } from '../../load/merge-patch.ts';
@@ -9,6 +10,7 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { PullLeft, WrittenFile } from '../../model/pull.ts';
+import type { FieldTrait } from '../../model/traits.ts';
 import { rewritten } from '../../write/rewrite.ts';
 import { left, type Revision, type Speech } from './draft.ts';
 import type { TextPlaces } from './text-places.ts';
@@ -101,7 +103,7 @@ export function revise(revising: Revising, revision: Revision): readonly PullLef
   const next = { ...composed({ traits, meaning: speech.meaning }, sides), ...texts.values };
   const { wishes, impossible } = placed(document, differencesOf(written, next), { target: target.name, others });
   const result = rewritten(text, manifest.document, wishes, target.vars, {
-    spec: traits.spec,
+    spec: withOrder(traits.spec, { ...live.spec, ...after }),
     written: target.written,
   });
   pages.set(file, result.text);
@@ -126,4 +128,16 @@ function variable(address: string, id: string, path: string): PullLeft {
 function documentIn(text: string, index: number): JsonObject | undefined {
   const value = parseYaml(text.replace(/^\ufeff/, '')).documents?.[index]?.value as Json | undefined;
   return isObject(value) ? value : undefined;
+}
+
+/** The trait, in which lists whose order counts by now say so: what makes it count may be said on the live side alone. */
+function withOrder(trait: FieldTrait, spec: Spec): FieldTrait {
+  const fields = Object.entries(trait.fields ?? {}).map(([name, field]): readonly [string, FieldTrait] => {
+    const { ordered_when: when, ordered_with: companion } = field;
+    const counts =
+      (when !== undefined && Object.entries(when).every(([key, value]) => equal(spec[key], value))) ||
+      (companion !== undefined && (spec[companion] ?? null) !== null);
+    return [name, counts ? { ...field, ordered_when: {} } : field];
+  });
+  return { ...trait, fields: Object.fromEntries(fields) };
 }
