@@ -72,7 +72,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   moves: ['references'],
   plan: ['spec', 'references', 'memory', 'moves'],
   adopt: ['spec', 'references', 'memory', 'plan'],
-  undo: ['spec', 'references', 'memory', 'plan'],
+  undo: ['spec', 'references', 'memory', 'moves', 'plan'],
   status: ['spec', 'references'],
   pull: ['spec', 'references'],
 };

@@ -2,6 +2,7 @@ import { upgradedRun } from '../core/memory/upgrade.ts';
 import { labelOf } from '../core/spec/label.ts';
 import { closest, listed } from '../core/suggest.ts';
 import { stillDeclared } from '../core/undo/advice.ts';
+import { movesBack } from '../core/undo/moves.ts';
 import { makeUndo } from '../core/undo/undo.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import { type Address, kindOf, nameOf } from '../model/address.ts';
@@ -9,7 +10,9 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { Run, RunChange } from '../model/ledger.ts';
 import { keyAt } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
+import type { Change } from '../model/plan.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
+import { movedSnapshot } from './moves.ts';
 import { withNames } from './names.ts';
 import { type Planned, planInput } from './plan.ts';
 import { readSnapshot } from './read.ts';
@@ -99,9 +102,11 @@ export async function planUndo(
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];
   if (run === undefined) throw unknownRun(wanted, []);
-  const input = planInput(request, { ...options, prune: false }, snapshot);
+  const back = movesBack(snapshot.ledger, run);
+  const seen = movedSnapshot(request.provider, snapshot, back.moves, 'taken-back');
+  const input = { ...planInput(request, { ...options, prune: false }, seen), moves: back.moves };
   const later = runs.slice(0, index);
-  const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, run, later));
+  const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, back.run, later));
   const named = await withNames(request.provider, input, plan, { read: new Map(), byManifests: false });
   return { snapshot, plan: named };
 }
@@ -130,6 +135,13 @@ function looked({ provider }: TargetRequest, run: Run | undefined): Manifest[] {
   );
 }
 
+/** Does a manifest take over again what has moved back from it? */
+function movesAgain(manifests: readonly Manifest[], { address: to, moved_from: name }: Change): boolean {
+  if (name === undefined) return false;
+  const owner = manifests.find((one) => one.kind === kindOf(to) && one.name === name);
+  return owner?.moved_from?.includes(nameOf(to)) === true;
+}
+
 /**
  * Do the manifests still say what the undo of a plan has put back at these addresses? Reads the collections that they name
  * things of. Where that cannot be found out, they are taken to.
@@ -139,6 +151,7 @@ export async function isStillDeclared(
   { plan, snapshot }: PlannedUndo,
   applied: ReadonlySet<Address>,
 ): Promise<boolean> {
+  if (plan.changes.some((one) => applied.has(one.address) && movesAgain(request.manifests, one))) return true;
   const manifests = request.manifests.filter((one) => applied.has(one.address));
   if (manifests.length === 0) return false;
   try {

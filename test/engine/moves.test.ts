@@ -174,6 +174,44 @@ describe('moved_from', () => {
     expect(plan.blocked[1]?.hint).toContain('earlier name');
   });
 
+  it('moves back by undo, and wants to move again while the line stands', async () => {
+    await open();
+    const before = await settled(declared('users'), declared('orders'));
+    const swap = [renamed('orders', 'users', ['orders']), renamed('users', 'orders', ['users'])];
+    await settled(...swap);
+    const sent = shop.writes().length;
+    expect((await shop.undo('run-2')).converged).toBe(true);
+    expect(await bindings()).toEqual(before);
+    expect(changes(await shop.plan())).toEqual(['update orders users 0', 'update users orders 0']);
+    expect((await shop.apply()).converged).toBe(true);
+    expect(shop.writes().slice(sent)).toEqual([]);
+  });
+
+  it('moves a chain back by undo, and takes away what was new under the old name', async () => {
+    await open();
+    const before = await settled(declared('a'), declared('b'));
+    await settled(
+      renamed('a', 'b', ['a'], { operation: 'update' }),
+      renamed('b', 'c', ['b']),
+      renamed('fresh', 'a', []),
+    );
+    const report = await shop.undo('run-2');
+    expect(statuses(report)).toEqual(['applied delete c', 'applied update a', 'applied update b']);
+    expect(report.converged).toBe(true);
+    expect(await bindings()).toEqual(before);
+    shop.declare(declared('a'), declared('b'));
+    expect((await shop.plan({ prune: true })).changes).toEqual([]);
+  });
+
+  it('stays where it is by undo when its old name holds something else by now', async () => {
+    await open();
+    const { users } = await settled(declared('users'));
+    await settled(renamed('users', 'people', ['users'], { operation: 'update' }));
+    await settled(renamed('users', 'people', ['users'], { operation: 'update' }), renamed('fresh', 'users', []));
+    expect(statuses(await shop.undo('run-2'))).toEqual(['applied update people']);
+    expect(await bindings()).toMatchObject({ people: users });
+  });
+
   it('goes back by a line of its own, and forth again', async () => {
     await open();
     const { users } = await settled(declared('users'));

@@ -16,12 +16,13 @@ import { usedHint } from '../plan/removal.ts';
 import { idAt, idValue, placeholder } from '../references/fill.ts';
 import { usersLeft } from '../references/users.ts';
 import { undoChange } from './change.ts';
+import { movedBack } from './moves.ts';
 import { alive, type UndoContext, type UndoneChange } from './undone.ts';
 
 /**
  * Plans the way back from a run, by what it has recorded: what it changed, deleted or made is put back, unless it was changed
  * since. `later` are the runs after it, newest first. `prune` and `only` of the input mean nothing here; manifests are asked
- * for what they decide beyond the spec, which may be unresolved. Synchronous, total, never throws.
+ * for what they decide beyond the spec, which may be unresolved. What moves back is in the input already, and in the run. Synchronous, total, never throws.
  */
 export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Plan {
   const index = planIndexOf(input);
@@ -37,7 +38,7 @@ export function makeUndo(input: PlanInput, run: Run, later: readonly Run[]): Pla
       change,
       entry,
       manifest: index.declared.byAddress.get(address),
-      later: since.get(address),
+      later: since.get(input.moves?.get(address) ?? address),
     };
   });
   const own = new Set(undone.map((one) => one.change.address));
@@ -93,7 +94,7 @@ function decideAll(index: PlanIndex, undone: readonly UndoneChange[]): Decision[
     // Two that wait for each other are decided as if they did not.
     if (known !== undefined || one === undefined || visiting.has(address)) return known;
     visiting.add(address);
-    const decision = undoChange(one, context);
+    const decision = movedBack(one, one.input.moves, undoChange(one, context));
     decided.set(address, decision);
     return decision;
   };
