@@ -1,3 +1,5 @@
+import type { Moves } from '../core/moves/moves.ts';
+import { wantedMoves } from '../core/moves/wanted.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { choose } from '../core/selection.ts';
 import { detailsOf } from '../core/status/details.ts';
@@ -10,6 +12,7 @@ import { type Health, type Key, keyOf } from '../model/live.ts';
 import { type Plan, partOf } from '../model/plan.ts';
 import { type Provider, type Resource, traitsIn } from '../model/provider.ts';
 import type { StatusReport, Touch } from '../model/status.ts';
+import { movedSnapshot } from './moves.ts';
 import { guardGlobs, planInput } from './plan.ts';
 import { readSnapshot, type Snapshot } from './read.ts';
 import type { GlobWishes, TargetRequest } from './request.ts';
@@ -38,9 +41,12 @@ export async function statusTarget(request: TargetRequest, options: StatusOption
   const watch = watched(provider, new Set(manifests.map((one) => one.kind)));
   const kinds = [...provider.resources.keys()];
   const asked = { keys: [], kinds };
-  const snapshot = await readSnapshot({ ...request, provider: watch.provider }, Promise.resolve(manifests), asked);
+  const read = await readSnapshot({ ...request, provider: watch.provider }, Promise.resolve(manifests), asked);
   watch.guard();
-  const known = [...new Set([...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})])];
+  // What waits to be moved is told under its new address; lines that cannot be followed are for a plan to tell.
+  const { moves } = wantedMoves(read.ledger, manifests);
+  const snapshot = movedSnapshot(provider, read, moves);
+  const known = [...new Set([...manifests.map((one) => one.address), ...Object.keys(read.ledger?.syncs ?? {})])];
   guardGlobs(request, options, known);
   const { addresses = [] } = options;
   const wanted = new Set(addresses);
@@ -63,7 +69,7 @@ export async function statusTarget(request: TargetRequest, options: StatusOption
   const notes = [...watch.notes, ...snapshot.notes.map(({ address, message }) => `${address}: ${message}`)];
   if (wanted.size === 0) return { known, report: { ...report, things: all, notes } };
   const own = all.filter(({ address }) => address !== null && wanted.has(address));
-  const { plan, note } = own.length === 0 ? {} : await planned(request, snapshot, own);
+  const { plan, note } = own.length === 0 ? {} : await planned(request, { ...snapshot, moves }, own);
   const runs = own.length === 0 ? new Map() : await lastTouches(request.store, wanted);
   const things = own.map((one) => ({ ...one, details: detailsOf(input, index, one.address ?? '', { plan, runs }) }));
   return { known, report: { ...report, things, notes: note === undefined ? notes : [...notes, note] } };
@@ -88,13 +94,13 @@ export function guardAddresses(addresses: readonly Address[], known: readonly Ad
 /** What a plan makes of these things; where a name cannot be resolved, nobody can tell. */
 async function planned(
   request: TargetRequest,
-  snapshot: Snapshot,
+  { moves, ...snapshot }: Snapshot & { readonly moves: Moves },
   things: readonly { readonly address: Address | null }[],
 ): Promise<{ readonly plan?: Plan; readonly note?: string }> {
   try {
     const manifests = await resolveNames(request);
     const only = things.flatMap(({ address }) => address ?? []);
-    const input = planInput({ ...request, manifests }, { prune: false }, snapshot, choose({ only }));
+    const input = { ...planInput({ ...request, manifests }, { prune: false }, snapshot, choose({ only })), moves };
     return { plan: await madeWithTypes(request.provider, input, makePlan) };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;

@@ -24,7 +24,7 @@ export async function update(context: RunContext, change: Update | Adopt): Promi
 async function updateThing(context: RunContext, change: Update | Adopt): Promise<Outcome> {
   const { address, id } = change;
   const read = await readAgain(context, change);
-  if ('stale' in read) return outcome(change, 'stale', read.stale);
+  if ('stale' in read) return outcome(change, 'stale', `${read.stale}${movedWords(change)}`);
   const left = await clearRows(context, change, context.suspects.get(address) ?? []);
   if (left !== undefined) return outcome(change, 'failed', left);
   const undone = change.release ? await endReplace(context, change) : undefined;
@@ -66,6 +66,13 @@ async function updateThing(context: RunContext, change: Update | Adopt): Promise
     await context.record({ event: 'done', step: 'update', address, id, ...sent });
   }
   return back.kind === 'as-planned' ? outcome(change, 'applied', null) : unconfirmed(context, change, spec, back);
+}
+
+/** The binding moves with the intent of the run, and so also where nothing else is done. */
+function movedWords({ moved_from: name }: Change): string {
+  return name === undefined
+    ? ''
+    : ` What was bound to ${name} is bound to this address now; the rest is for a new plan.`;
 }
 
 /** Is the sync still what the plan saw, although the service has accepted a change of it? */

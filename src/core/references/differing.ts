@@ -48,7 +48,12 @@ function changed({ traitsOf, before, now }: Sides): Set<Address> {
 function saysTheSame(traitsOf: TraitsOf, one: Manifest, other: Manifest): boolean {
   const traits = traitsOf(one.kind);
   const isEqual = equal(one.spec, other.spec) || equal(inOneOrder(traits, one.spec), inOneOrder(traits, other.spec));
-  return isEqual && equal(lifecycleOf(one), lifecycleOf(other));
+  return isEqual && equal(lifecycleOf(one), lifecycleOf(other)) && equal(namesOf(one), namesOf(other));
+}
+
+/** A line that came, or went, may move a binding, or leave it where it is. */
+function namesOf({ moved_from: names = [] }: Manifest) {
+  return names.toSorted(byCodePoint);
 }
 
 /** The order of what is ignored or hidden means nothing. */

@@ -1,5 +1,6 @@
 import { adopted } from '../../core/adopt/adopted.ts';
 import { indexLive } from '../../core/live-index.ts';
+import { wantedMoves } from '../../core/moves/wanted.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
 import { type NameBook, partsNamedIn, withReferenceNames } from '../../core/pull/reference-names.ts';
 import { indexDeclared } from '../../core/references/declared.ts';
@@ -18,6 +19,7 @@ import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
 import { resourceOf, traitsIn } from '../../model/provider.ts';
 import type { PulledManifest, PullLeft, PullReport, WrittenFile } from '../../model/pull.ts';
 import { normalised } from '../live.ts';
+import { movedSnapshot } from '../moves.ts';
 import { type Read, readPart } from '../names.ts';
 import { guardGlobs } from '../plan.ts';
 import { readSnapshot, type Snapshot } from '../read.ts';
@@ -59,8 +61,9 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   const [{ snapshot, notes: unread }, manifests] = await Promise.all([readAll(request, resolving, wishes), resolving]);
   const wrongClock = clockError(snapshot.lock, provider.skew());
   if (wrongClock !== undefined) throw wrongClock;
-  const { ledger } = snapshot;
-  const live = await wholeLive(request, snapshot, wishes.drifted === true);
+  // What waits to be moved is read under its new address. The move itself is for an apply: others may not have the line yet.
+  const { ledger } = movedSnapshot(provider, snapshot, wantedMoves(snapshot.ledger, manifests).moves);
+  const live = await wholeLive(request, { ...snapshot, ledger }, wishes.drifted === true);
   const isChosen = choose(wishes);
   const asked = wishes.id === undefined ? undefined : keyAsked(wishes.id, live, request);
   const known: Known = {
@@ -94,7 +97,11 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   const drafts: Drafts = { request, known, catalogue, speech, revisions: revised.revisions, fresh: fresh.fresh };
   const book = await nameBookOf(drafts, claims.lives);
   const written = writeAll(drafts, book, wishes.layout);
-  const { ledger: next, bound } = recorded(drafts, written, means.identity);
+  const { ledger: next, bound } = recorded(
+    { ...drafts, known: { ...known, ledger: snapshot.ledger } },
+    written,
+    means.identity,
+  );
   if (next !== undefined) await request.store.save(next);
   await means.write(written.pages.written());
   return {
@@ -302,7 +309,8 @@ function writeAll(
 function recorded({ request, known }: Drafts, { settled }: Written, { run, actor, commit }: RunIdentity) {
   const { provider, ledger, live, manifests } = known;
   if (ledger === null) return { ledger: undefined, bound: [] };
-  const news = settled.filter(({ binds }) => binds);
+  // An address whose binding waits to be moved away is not free before that.
+  const news = settled.filter(({ manifest, binds }) => binds && ledger.syncs[manifest.address] === undefined);
   const unknown = settled.filter(({ manifest, binds }) => !binds && ledger.syncs[manifest.address]?.spec === null);
   if (news.length + unknown.length === 0) return { ledger: undefined, bound: [] };
   const header = { run, actor, commit, at: request.now().toISOString() };
