@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { applyPlan } from '../../src/engine/apply.ts';
+import { planTarget } from '../../src/engine/plan.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle, Manifest } from '../../src/model/manifest.ts';
@@ -275,4 +277,55 @@ describe('moved_from', () => {
     shop.declare(renamed('users', 'people', ['users']));
     expect((await shop.plan()).notes).toMatchObject([{ address: 'CensusSync/people', code: 'moved' }]);
   });
+});
+
+describe('a run with moves that dies', () => {
+  afterEach(() => shop.close());
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'is made good by the next one, wherever it does (line %i of its journal)',
+    async (line) => {
+      await open();
+      const before = await settled(declared('a'), declared('b'), declared('c'));
+      shop.declare(
+        renamed('b', 'a', ['b'], { operation: 'update' }),
+        renamed('a', 'b', ['a']),
+        renamed('c', 'd', ['c'], { operation: 'update' }),
+        renamed('fresh', 'c', []),
+      );
+      const sent = shop.writes().length;
+      await shop.act(async (request) => {
+        let count = 0;
+        const begin: typeof request.store.begin = async (...given) => {
+          const journal = await request.store.begin(...given);
+          const append: typeof journal.append = async (one) => {
+            if (count === line) throw new Error('The machine has died.');
+            count += 1;
+            await journal.append(one);
+          };
+          // Who is dead records nothing and lets go of no lock.
+          return { ...journal, append, close: async () => undefined };
+        };
+        const { plan, snapshot } = await planTarget(request, { prune: true });
+        const identity = { run: 'run-dead', actor: 'test', commit: null };
+        await applyPlan({ ...request, store: { ...request.store, begin } }, plan, {
+          identity,
+          signal: new AbortController().signal,
+          snapshot,
+        });
+      });
+      const store = fileLedger(shop.root, 'production');
+      await store.unlock((await store.lock())?.lock);
+      // The time is over in which a slow service may still answer.
+      shop.passed += 1200;
+      expect((await shop.apply({ prune: true })).converged).toBe(true);
+      const after = await bindings();
+      expect(after).toMatchObject({ a: before.b, b: before.a, d: before.c });
+      expect(new Set(Object.keys(after))).toEqual(new Set(['a', 'b', 'c', 'd']));
+      const written = shop.writes().slice(sent);
+      expect(written.filter((one) => one.startsWith('POST'))).toHaveLength(1);
+      expect(written.filter((one) => one.startsWith('DELETE'))).toEqual([]);
+      expect((await shop.plan({ prune: true })).changes).toEqual([]);
+    },
+  );
 });
