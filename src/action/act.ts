@@ -18,6 +18,7 @@ const load: Readonly<Record<ActionCommand, () => Promise<(stage: Stage) => Promi
   plan: async () => (await import('./plan.ts')).plan,
   apply: async () => (await import('./apply.ts')).apply,
   drift: async () => (await import('./drift.ts')).drift,
+  pull: async () => (await import('./pull.ts')).pull,
 };
 
 /** One step of a job from start to end. Never throws: resolves to the exit code, which is what the command line's would be. */
@@ -78,7 +79,7 @@ function refuseMisplaced(inputs: Inputs): void {
 
 /** For what writes, more than one target is never meant by silence. */
 function chosen(place: Place, { command, targets }: Inputs): Place {
-  if (command === 'apply' && targets !== 'all')
+  if ((command === 'apply' || command === 'pull') && targets !== 'all')
     meantTargets(place.project, targets, '`target`, or write `target: all`');
   return place;
 }

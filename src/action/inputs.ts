@@ -1,7 +1,7 @@
 import { didYouMean } from '../core/suggest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 
-const commands = ['validate', 'plan', 'apply', 'drift'] as const;
+const commands = ['validate', 'plan', 'apply', 'drift', 'pull'] as const;
 export type ActionCommand = (typeof commands)[number];
 
 /** What a step asks for, as far as it can be understood without the project. */
@@ -48,8 +48,6 @@ export function readInputs(input: (name: string) => string): Inputs {
 function commandOf(value: string): ActionCommand {
   const known = commands.find((one) => one === value);
   if (known !== undefined) return known;
-  if (value === 'pull')
-    throw wrong('`command: pull` is not there yet in this version.', `There are ${commands.join(', ')}.`);
   if (value === '')
     throw wrong('The step does not say which command.', `Write \`command:\` with one of ${commands.join(', ')}.`);
   throw wrong(`There is no command "${value}".`, didYouMean(value, commands, `There are ${commands.join(', ')}.`));

@@ -2,6 +2,7 @@ import type { DriftReport } from '../model/drift.ts';
 import type { ToldFailure } from '../model/failed.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { PlanFile } from '../model/plan.ts';
+import type { PullReport } from '../model/pull.ts';
 import type { DiagnosticReport } from '../render/diagnostics/report.ts';
 
 /** Where text goes: `process.stdout`, or a list in a test. */
@@ -18,6 +19,7 @@ export interface Told {
   readonly plan: { readonly file: PlanFile; readonly failed: readonly ToldFailure[] };
   readonly apply: { readonly reports: readonly ApplyReport[]; readonly failed: readonly ToldFailure[] };
   readonly drift: { readonly reports: readonly DriftReport[]; readonly failed: readonly ToldFailure[] };
+  readonly pull: { readonly reports: readonly PullReport[]; readonly failed: readonly ToldFailure[] };
 }
 
 /** Everything a command may know or touch of the world around it. Nothing below `main.ts` reaches for `process`. */

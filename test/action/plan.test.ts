@@ -332,7 +332,7 @@ describe('other events and inputs', () => {
 
   test.each([
     [{ command: 'plan', shard: '1/4' }, '`shard` does not exist'],
-    [{ command: 'pull' }, '`command: pull` is not there yet'],
+    [{ command: 'pull', prune: 'true' }, '`prune` has no meaning for `command: pull`'],
     [{ command: 'plann' }, 'Did you mean "plan"?'],
     [{ command: '' }, 'does not say which command'],
     [{ command: 'plan', prune: 'yes' }, '`prune` is "yes"'],

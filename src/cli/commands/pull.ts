@@ -50,6 +50,7 @@ export const execute: Execute<'pull'> = async (invocation) => {
   if (format === 'json' && !options.flag('quiet'))
     for (const { target, notes } of done)
       for (const note of notes) io.stderr.write(`${forTerminal(`${target}: ${note}`)}\n`);
+  io.told?.({ pull: { reports: done, failed } });
   io.stdout.write(renderers[format](done, { failed }));
   await sayLost(lost, targets.length > 1, invocation);
   const wrote = done.some(({ manifests, bound }) => manifests.length + bound.length > 0);

@@ -32,6 +32,12 @@ export interface Pull {
   merged: { readonly sha: string } | undefined;
   /** Commits that GitHub lists it for. */
   readonly commits: string[];
+  /** Of one that was opened over the API. */
+  ref?: string;
+  title?: string;
+  body?: string;
+  user?: { readonly login: string; readonly type: string };
+  closed?: boolean;
 }
 
 export interface Run {

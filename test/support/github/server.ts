@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GitData } from './git-data.ts';
 import { Keeper } from './keeper.ts';
 import {
   type Answer,
@@ -28,6 +29,8 @@ export interface GitHubStandIn {
   readonly artefacts: Artefact[];
   readonly faults: Fault[];
   readonly seen: Seen[];
+  /** Branches and commits that were made over the API. */
+  readonly data: GitData;
   /** Of lists; GitHub gives 100 at most. */
   pageSize: number;
   /** Does GraphQL say whose a token is? */
@@ -103,6 +106,7 @@ class State implements GitHubStandIn {
   knowsViewer: boolean = true;
   private next = 1000;
   readonly keeper = new Keeper(this);
+  readonly data = new GitData();
 
   constructor(repository: string) {
     this.repository = repository;
@@ -173,8 +177,10 @@ class State implements GitHubStandIn {
     if (path === '/issues') return this.issueList(asked);
     if (/^\/issues\/\d+$/.test(path) && method === 'PATCH') return this.issue(number(2), asked);
     if (/^\/commits\/[^/]+\/pulls$/.test(path)) return this.pullsOf(path.split('/')[2] ?? '', asked);
-    if (path === '/pulls') return this.pullList(asked);
-    if (/^\/pulls\/\d+$/.test(path)) return this.pull(number(2), asked);
+    if (path === '/pulls') return method === 'POST' ? this.openPull(asked) : this.pullList(asked);
+    if (/^\/pulls\/\d+$/.test(path))
+      return method === 'PATCH' ? this.changePull(number(2), asked) : this.pull(number(2), asked);
+    if (path.startsWith('/git/')) return this.data.answer(path, asked);
     if (path === '/actions/artifacts') return this.artefactList(asked);
     if (/^\/actions\/artifacts\/\d+\/zip$/.test(path)) return this.archive(number(3), asked);
     if (/^\/actions\/runs\/\d+$/.test(path)) return this.run(number(3), asked);
@@ -259,12 +265,48 @@ class State implements GitHubStandIn {
   private pullList(asked: Asked): Answer {
     if (asked.by.rights['pull-requests'] === undefined) return notAllowed;
     const { searchParams: wanted } = asked.url;
-    const isWanted = (one: Pull) => (wanted.get('state') === 'closed') === (one.merged !== undefined);
-    const found = this.pulls.filter((one) => isWanted(one) && one.base === wanted.get('base')).toReversed();
+    const isWanted = (one: Pull) =>
+      (wanted.get('state') === 'closed') === (one.merged !== undefined || one.closed === true);
+    const [base, head] = [wanted.get('base'), wanted.get('head')];
+    const isThere = (one: Pull) =>
+      (base === null || one.base === base) && (head === null || head === `${this.repository.split('/')[0]}:${one.ref}`);
+    const found = this.pulls.filter((one) => isWanted(one) && isThere(one)).toReversed();
     return this.page(
       asked,
       found.map((one) => this.shownPull(one)),
     );
+  }
+
+  private openPull({ body, by }: Asked): Answer {
+    if (by.rights['pull-requests'] !== 'write') return notAllowed;
+    const [ref, base] = [String(body.head), String(body.base)];
+    const sha = this.data.branches.get(ref);
+    if (sha === undefined) return invalid('head is not there');
+    if (this.pulls.some((one) => one.ref === ref && one.closed !== true))
+      return invalid('A pull request already exists');
+    const made: Pull = {
+      number: ++this.next,
+      head: { sha, repository: this.repository },
+      base,
+      merged: undefined,
+      commits: [],
+      ref,
+      title: String(body.title),
+      body: String(body.body),
+      user: { login: by.login, type: by.type },
+    };
+    this.pulls.push(made);
+    return { status: 201, body: this.shownPull(made) };
+  }
+
+  private changePull(number: number, { body, by }: Asked): Answer {
+    const found = this.pulls.find((one) => one.number === number);
+    if (found === undefined) return notFound;
+    if (by.rights['pull-requests'] !== 'write') return notAllowed;
+    if (typeof body.title === 'string') found.title = body.title;
+    if (typeof body.body === 'string') found.body = body.body;
+    if (body.state === 'closed') found.closed = true;
+    return { status: 200, body: this.shownPull(found) };
   }
 
   private pull(number: number, { by }: Asked): Answer {
@@ -273,13 +315,16 @@ class State implements GitHubStandIn {
     return found === undefined ? notFound : { status: 200, body: this.shownPull(found) };
   }
 
-  private shownPull({ number, head, base, merged }: Pull): unknown {
+  private shownPull({ number, head, base, merged, ref = 'topic', title = 'Topic', body, user, closed }: Pull): unknown {
     return {
       number,
-      state: merged === undefined ? 'open' : 'closed',
+      title,
+      body: body ?? null,
+      user: user ?? { login: 'octocat', type: 'User' },
+      state: merged === undefined && closed !== true ? 'open' : 'closed',
       merged_at: merged === undefined ? null : '2026-11-28T10:00:00Z',
       merge_commit_sha: merged?.sha ?? 'f'.repeat(40),
-      head: { ref: 'topic', sha: head.sha, repo: head.repository === null ? null : { full_name: head.repository } },
+      head: { ref, sha: head.sha, repo: head.repository === null ? null : { full_name: head.repository } },
       base: { ref: base, sha: 'b'.repeat(40), repo: { full_name: this.repository } },
     };
   }
