@@ -23,8 +23,7 @@ interface Look {
  * @throws SynclineError where there is no repository (exit 3) or no Git that could say what it tracks (exit 1)
  */
 export async function checkEveryProject({ directory, env, seenFrom }: Look): Promise<DiagnosticReport> {
-  const repository = await repositoryAround(directory, env);
-  const files = await trackedProjects(repository, env);
+  const { repository, files } = await projectsAround(directory, env);
   const base = seenFrom === 'repository' ? repository : realpathSync(directory);
   const reports: DiagnosticReport[] = [];
   for (const file of files) reports.push(await checkOne(join(repository, file), base));
@@ -34,6 +33,15 @@ export async function checkEveryProject({ directory, env, seenFrom }: Look): Pro
     manifests: reports.reduce((sum, one) => sum + one.manifests, 0),
     projects: files.length,
   };
+}
+
+/** The repository around a folder, and the project files that Git tracks in it, seen from its root. @throws as `checkEveryProject` */
+export async function projectsAround(
+  directory: string,
+  env: Io['env'],
+): Promise<{ readonly repository: string; readonly files: readonly string[] }> {
+  const repository = await repositoryAround(directory, env);
+  return { repository, files: await trackedProjects(repository, env) };
 }
 
 async function checkOne(file: string, base: string): Promise<DiagnosticReport> {
@@ -110,7 +118,8 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function seenFrom(base: string, path: string): string {
+/** A path as it is seen from a folder, with `/`. */
+export function seenFrom(base: string, path: string): string {
   return relative(base, path).split(sep).join('/');
 }
 

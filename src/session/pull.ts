@@ -1,5 +1,6 @@
 import { type PullWishes, pullTarget } from '../engine/pull/pull.ts';
 import type { RunIdentity, TargetRequest } from '../engine/request.ts';
+import { Exit } from '../model/errors.ts';
 import type { PullReport } from '../model/pull.ts';
 import { kindsOf } from '../providers/index.ts';
 import { writeFiles } from './write-files.ts';
@@ -10,6 +11,11 @@ export async function pull(request: TargetRequest, wishes: PullWishes, identity:
   return pullTarget(request, wishes, {
     kinds: kindsOf(target),
     identity,
-    write: (files) => writeFiles(project.root, files),
+    write: (files) => writeFiles(project.root, files, unfinished),
   });
 }
+
+const unfinished = {
+  hint: 'Nothing live was changed; mend that and run `syncline pull` again, which writes what is missing.',
+  exit: Exit.partial,
+} as const;

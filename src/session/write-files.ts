@@ -3,19 +3,25 @@ import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../load/files.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
+import { type ExitCode, SynclineError } from '../model/errors.ts';
 import type { WrittenFile } from '../model/pull.ts';
+
+/** What is said where a file cannot be written. */
+export interface Unfinished {
+  readonly hint: string;
+  readonly exit: ExitCode;
+}
 
 /**
  * Writes files of a project, each at once or not at all: nobody sees half of one. Links are followed as long as they stay in the project.
- * @throws SynclineError (exit 5) for what cannot be written; what was written before stays
+ * @throws SynclineError for what cannot be written; what was written before stays
  */
-export async function writeFiles(root: string, files: readonly WrittenFile[]): Promise<void> {
+export async function writeFiles(root: string, files: readonly WrittenFile[], unfinished: Unfinished): Promise<void> {
   for (const file of files) {
     try {
       await writeWhole(root, file);
     } catch (error) {
-      throw unwritten(file.file, error);
+      throw unwritten(file.file, error, unfinished);
     }
   }
 }
@@ -48,10 +54,9 @@ async function guardFolder(root: string, folder: string): Promise<void> {
   if (!isWithin(await realpath(root), await realpath(here))) throw new Error('it lies outside of the project');
 }
 
-function unwritten(file: string, error: unknown): SynclineError {
+function unwritten(file: string, error: unknown, { hint, exit }: Unfinished): SynclineError {
   const reason =
     error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : '';
   const message = `${file} could not be written (${reason}).`;
-  const hint = 'Nothing live was changed; mend that and run `syncline pull` again, which writes what is missing.';
-  return new SynclineError('unwritten', message, hint, Exit.partial, { cause: error });
+  return new SynclineError('unwritten', message, hint, exit, { cause: error });
 }

@@ -47,20 +47,34 @@ export function indentAt(text: string, offset: number): string {
  * with that blank line.
  */
 export function partedLead(lead: string): { readonly apart: string; readonly own: string } {
-  const last = [...lead.matchAll(/^[ \t]*(?:\r\n|\n|\r)/gm)].at(-1);
-  const cut = last === undefined ? 0 : last.index + last[0].length;
-  return { apart: lead.slice(0, cut), own: lead.slice(cut) };
+  const lines = linesIn(lead);
+  const cut = lines.findLastIndex(isBlank) + 1;
+  return { apart: lines.slice(0, cut).join(''), own: lines.slice(cut).join('') };
 }
 
 /** Lines of comments without blanks at their ends, and at most one blank line together. */
 export function tidied(lines: string): string {
-  return lines
-    .replace(/[ \t]+(?=\r|\n)/g, '')
-    .replace(/((?:\r\n|\n|\r){2})(?:\r\n|\n|\r)+/g, '$1')
-    .replace(/^(\r\n|\n|\r)(?:\r\n|\n|\r)+/, '$1');
+  return linesIn(lines)
+    .map((line) => line.replace(/[ \t]+(?=[\r\n])/, ''))
+    .filter((line, index, all) => !isBlank(line) || index === 0 || !isBlank(all[index - 1] ?? ''))
+    .join('');
 }
 
 /** Lines without the blank ones at their start. */
 export function withoutBlankStart(lines: string): string {
-  return lines.replace(/^(?:[ \t]*(?:\r\n|\n|\r))+/, '');
+  const all = linesIn(lines);
+  const first = all.findIndex((line) => !isBlank(line));
+  return all.slice(first === -1 ? all.length : first).join('');
+}
+
+/** The lines of a text with their line breaks. */
+function linesIn(text: string): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at = lineAfter(text, at)) lines.push(text.slice(at, lineAfter(text, at)));
+  return lines;
+}
+
+/** Is this a line of nothing but blanks, with its break? The rest of a line that has none is none. */
+function isBlank(line: string): boolean {
+  return /^[ \t]*[\r\n]+$/.test(line);
 }

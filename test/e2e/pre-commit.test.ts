@@ -186,6 +186,28 @@ test('the pre-commit hook says where there is nothing to check', async () => {
   expect(said).toMatch(/^error no-project {2}syncline\.yaml:1:1$/m);
 });
 
+test('the formatting hook formats the manifests of a commit, in whatever project, and leaves everything else alone', async () => {
+  const place = await repository();
+  write(place, '.pre-commit-config.yaml', config.replace('id: syncline-validate', 'id: syncline-fmt'));
+  for (const name of ['crm', 'ads']) writeProject(join(place, name));
+  expect((await commitAll(place)).done).toBe(true);
+  const messy = manifest('messy').replace('kind: CensusSync\n', '').replace('spec:', 'kind: "CensusSync"\nspec:');
+  write(place, 'crm/syncs/messy.yaml', messy);
+  write(place, 'ads/syncs/left.yaml', messy);
+  write(place, 'compose.yaml', 'b:   "x"\n');
+  await succeed('git', ['add', 'crm', 'compose.yaml'], place);
+  const stopped = await commit(place);
+  expect(stopped.done).toBe(false);
+  expect(stopped.said).toMatch(/^syncline fmt\.+Failed$/m);
+  expect(stopped.said).toMatch(/^- files were modified by this hook$/m);
+  expect(stopped.said).toMatch(/^formatted {2}crm\/syncs\/messy\.yaml$/m);
+  expect(readFileSync(join(place, 'crm/syncs/messy.yaml'), 'utf8')).toBe(manifest('messy'));
+  expect(readFileSync(join(place, 'ads/syncs/left.yaml'), 'utf8')).toBe(messy);
+  expect(readFileSync(join(place, 'compose.yaml'), 'utf8')).toBe('b:   "x"\n');
+  await succeed('git', ['add', 'crm'], place);
+  expect(await commit(place)).toEqual({ done: true, said: expect.stringMatching(/^syncline fmt\.+Passed$/m) });
+});
+
 /** How this machine reaches the registry of npm; nothing else of the npm that may have started the tests. */
 const reaching = /^(npm_config_(registry|cache|cafile|\w*proxy)|(https?|no)_proxy|NODE_EXTRA_CA_CERTS)$/i;
 

@@ -144,3 +144,8 @@ export function pathsIn(value: Json, path: readonly string[] = []): readonly (re
       : [];
   return [path, ...children.flatMap(([name, child]) => (child === undefined ? [] : pathsIn(child, [...path, name])))];
 }
+
+/** The line breaks of a text, each kind once. */
+export function lineEnds(text: string): readonly string[] {
+  return [...new Set(text.match(/\r\n|\n|\r/g) ?? [])];
+}

@@ -4,7 +4,7 @@ import { parseYaml } from '../../src/load/yaml.ts';
 import type { Json } from '../../src/model/json.ts';
 import { formatted } from '../../src/write/format.ts';
 import type { KeyOrder } from '../../src/write/order.ts';
-import { document } from './documents.ts';
+import { document, lineEnds } from './documents.ts';
 
 /** Keys from z to a, so that nearly everything has to move. */
 const backwards: KeyOrder = {
@@ -21,6 +21,7 @@ test('the canonical form means the same, keeps every comment, and stays as it is
       expect(meaning(done)).toEqual(meaning(given));
       for (const one of remarks) expect(done.split(one.text.replaceAll('\t', '\t')).length).toBe(2);
       expect(formatted(done, () => backwards)).toBe(done);
+      expect(lineEnds(done)).toEqual(lineEnds(text));
       expect(done.startsWith('\ufeff')).toBe(hasMark);
       expect(done).not.toMatch(/(?:\r?\n){4}/);
     }),

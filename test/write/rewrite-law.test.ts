@@ -5,7 +5,7 @@ import { substitute } from '../../src/load/vars.ts';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { isList, isObject, type Json, pointer } from '../../src/model/json.ts';
 import { rewritten, type Wish } from '../../src/write/rewrite.ts';
-import { type Draw, document, oneOf, pathsIn, type Remark, vars } from './documents.ts';
+import { type Draw, document, lineEnds, oneOf, pathsIn, type Remark, vars } from './documents.ts';
 import { json } from './values.ts';
 
 test('wishes come true, whatever the document looks like, and nothing else changes', () => {
@@ -15,6 +15,7 @@ test('wishes come true, whatever the document looks like, and nothing else chang
       const before = meaning(text);
       const wishes = wishesFor(draw, before);
       const done = rewritten(text, 0, wishes, vars);
+      expect(lineEnds(done.text)).toEqual(lineEnds(text));
       const after = meaning(done.text);
       const wanted = granted(before, wishes);
       const left = new Set(done.left.map((one) => one.path));

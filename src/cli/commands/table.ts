@@ -229,6 +229,28 @@ const rows = [
     ],
   },
   {
+    name: 'fmt',
+    summary: 'Put manifests into canonical form, without network or token',
+    detail:
+      'Keys get the order of the schema and quotes stand only where they are needed; comments, anchors, block texts and pasted JSON stay. A manifest says the same before and after. With --check nothing is written: exit 2 where a file would change. Exit 3 where a file is no YAML; it is left alone, and the others are still formatted.',
+    usage: '[PATHS...]',
+    positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+    formats: ['text'],
+    options: [
+      { name: 'check', type: 'flag', summary: 'Write nothing; name the files that would change' },
+      {
+        name: 'find',
+        type: 'flag',
+        summary: 'Every project that Git tracks in this repository; paths may belong to any of them',
+      },
+    ],
+    examples: [
+      ['syncline fmt', 'Format all manifests of the project.'],
+      ['syncline fmt syncs/crm.yaml', 'Format one file.'],
+      ['syncline fmt --check', 'Exit 2 where a manifest is not in canonical form, for CI.'],
+    ],
+  },
+  {
     name: 'adopt',
     summary: 'Bind manifests to what is live without touching it',
     detail:
