@@ -7,6 +7,7 @@ import { kinds } from '../src/providers/index.ts';
 import { formatted } from '../src/write/format.ts';
 import { manifestText } from '../src/write/manifest.ts';
 import { cli } from './cli/in-process.ts';
+import { workspace } from './cli/workspace.ts';
 import { type Editor, type EditorDiagnostic, type Position, startEditor } from './support/language-server.ts';
 import { root } from './support/processes.ts';
 
@@ -69,6 +70,21 @@ describe('nothing is underlined', () => {
       ];
     });
     expect(await underlined(bySettings, written)).toEqual([]);
+  });
+
+  test('in what `pull` writes', async () => {
+    const space = await workspace();
+    rmSync(join(space.folder, 'syncs'), { recursive: true });
+    space.write('syncline.yaml', read(space.folder, 'syncline.yaml').replace('syncs/**/*.yaml', 'live/**/*.yaml'));
+    const said = await space.run('pull');
+    const pulled = readdirSync(join(space.folder, 'live'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.yaml'),
+    );
+    expect(pulled.length, said.out + said.err).toBeGreaterThan(2);
+    const texts = pulled.map(
+      (name) => [`syncs/pulled/${name}`, withoutLine(read(space.folder, 'live', name))] as const,
+    );
+    expect(await underlined(bySettings, texts)).toEqual([]);
   });
 
   test('in a file of several documents, each of its own kind', async () => {
@@ -291,6 +307,14 @@ describe('a hover', () => {
     expect(await bySettings.hover(path, keyIn(text, key))).toMatch(words);
   });
 
+  test('of a second document comes from the line in front of it', async () => {
+    const path = 'examples/syncs/billing-orders.yaml';
+    const text = read(root, path);
+    byLine.show(path, text);
+    const line = text.split('\n').findLastIndex((one) => one.startsWith('  operation:'));
+    expect(await byLine.hover(path, { line, character: 4 })).toMatch(/^#### Operation\n/);
+  });
+
   test.each([
     'syncs/every-alert.yaml',
     'syncs/billing-orders.yaml',
@@ -303,7 +327,7 @@ describe('a hover', () => {
     for (const at of keysIn(text)) {
       const words = await bySettings.hover(path, at);
       const lines = words.split('\n').filter((line) => line.trim() !== '' && !/^(Example:|```.*)$/.test(line));
-      expect(words, JSON.stringify(at)).not.toContain('||');
+      expect(words, JSON.stringify(at)).not.toMatch(/\|\||^\* `[^`]*`$/m);
       expect(new Set(lines).size, words).toBe(lines.length);
       expect(lines.filter((line) => line.startsWith('#### '))).toHaveLength(lines.length === 0 ? 0 : 1);
     }
@@ -365,5 +389,5 @@ function placeOf(name: string): string {
 }
 
 function withoutLine(text: string): string {
-  return text.replace(/^# yaml-language-server: .*\n/, '');
+  return text.replaceAll(/^# yaml-language-server: .*\n/gm, '');
 }

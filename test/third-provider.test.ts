@@ -121,6 +121,9 @@ test('a third service needs its folder, its schema sources and a line of the reg
     expect(await syncline('apply --auto-approve --prune')).toMatchObject({ code: 0 });
     expect(service.log).toEqual(['DELETE /items/1', 'DELETE /boxes/1']);
     expect((await syncline('schema')).stdout).toContain('TinyItem');
+    const whole = JSON.parse((await syncline('schema manifest')).stdout);
+    expect(whole.properties.kind.enum).toEqual(expect.arrayContaining(['CensusSync', 'TinyBox', 'TinyItem']));
+    expect(JSON.parse(readFileSync(join(product, 'schemas/manifest.schema.json'), 'utf8'))).toMatchObject(whole);
   } finally {
     service.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
-import { isList, type Json } from '../model/json.ts';
-import { listAt, mapChildren, type Node, namesAt, textAt, typesOf, without } from './node.ts';
+import { isList, isObject, type Json } from '../model/json.ts';
+import { listAt, mapChildren, mapValues, type Node, namesAt, objectAt, textAt, typesOf, without } from './node.ts';
 
 export interface Publishing {
   /** Relative to `schemas/`. */
@@ -81,8 +81,18 @@ function tidy(node: Node): Node {
     ...without(open, ...house, 'title', 'description', 'enumDescriptions', 'default', 'allOf'),
     ...enumWords(open),
     ...warnings(open),
+    ...(isObject(open.if) ? { if: silent(open.if) } : {}),
     ...(open.allOf === undefined && rules.length === 0 ? {} : { allOf: [...listAt(open, 'allOf'), ...rules] }),
   };
+}
+
+/** A condition without a list of values: editors take such a list for what may be written, and show it. */
+function silent(condition: Node): Node {
+  const properties = mapValues(objectAt(condition, 'properties'), (child) => {
+    const values = namesAt(child, 'enum');
+    return values.length === 0 ? child : { type: 'string', pattern: `^(${values.join('|')})$` };
+  });
+  return condition.properties === undefined ? condition : { ...condition, properties };
 }
 
 /** Title and description. Editors show `description` as it is, and render `markdownDescription`. */

@@ -487,7 +487,7 @@ export interface CensusSyncManifest {
               [k: string]: unknown;
             };
             /**
-             * Name of the dataset, as it is called in the web app; a dataset that a manifest declares is meant first.
+             * Name of the dataset, as it is called in the web app; a dataset that a manifest declares comes first.
              */
             name?: string | null;
             /**
@@ -639,7 +639,7 @@ export interface CensusSyncManifest {
              */
             id?: number | string | null;
             /**
-             * Name of the dataset that the segment filters; a dataset that a manifest declares is meant first.
+             * Name of the dataset that the segment filters; a dataset that a manifest declares comes first.
              */
             dataset?: string | null;
             /**
@@ -723,7 +723,7 @@ export interface CensusSyncManifest {
              */
             id?: number | string | null;
             /**
-             * Name of the dataset that the cohort belongs to; a dataset that a manifest declares is meant first.
+             * Name of the dataset that the cohort belongs to; a dataset that a manifest declares comes first.
              */
             dataset?: string | null;
             /**
@@ -1157,7 +1157,7 @@ export interface CensusSyncManifest {
        */
       preserve_values?: boolean | null;
       /**
-       * Have a custom field made in the destination, where the object allows it. Its kind is told by `field_type`.
+       * Have a custom field made in the destination, where the object allows it. `field_type` gives its type.
        */
       generate_field?: boolean | null;
       /**
@@ -1188,15 +1188,15 @@ export interface CensusSyncManifest {
       };
     }[];
     /**
-     * For `operation: append`, the timestamp column that tells new rows, instead of comparing primary keys.
+     * For `operation: append`, the timestamp column that tells which rows are new, instead of comparing primary keys.
      */
     high_water_mark_attribute?: string | null;
     /**
-     * The older form of `high_water_mark_attribute`, which is to be preferred.
+     * The older form of `high_water_mark_attribute`. Prefer that one.
      */
     high_water_mark_attributes?: {
       /**
-       * Whether new rows are told by a timestamp column.
+       * Whether a timestamp column tells which rows are new.
        */
       use_high_water_mark_diff_type?: boolean | null;
       /**
@@ -1997,7 +1997,7 @@ export interface SynclineProject {
            */
           vars?: {
             /**
-             * Text, a number or a boolean.
+             * What `${vars.…}` of this name stands for on this target: text, a number, or true or false.
              *
              * This interface was referenced by `undefined`'s JSON-Schema definition
              * via the `patternProperty` "^[A-Za-z_][A-Za-z0-9_-]*$".
@@ -2062,7 +2062,7 @@ export interface SynclineProject {
            */
           vars?: {
             /**
-             * Text, a number or a boolean.
+             * What `${vars.…}` of this name stands for on this target: text, a number, or true or false.
              *
              * This interface was referenced by `undefined`'s JSON-Schema definition
              * via the `patternProperty` "^[A-Za-z_][A-Za-z0-9_-]*$".
