@@ -42,7 +42,7 @@ describe('a drift report in text', () => {
       'Target staging: nothing changed outside Git.',
       '',
       expect.stringMatching(
-        /^`syncline apply` puts it back.*, where the API can change it; .*take it into the manifest/,
+        /^`syncline apply` puts it back.*, where the API can change it; .*takes it into the manifest/,
       ),
       '',
     ]);

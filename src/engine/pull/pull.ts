@@ -1,4 +1,3 @@
-import { adopted } from '../../core/adopt/adopted.ts';
 import { indexLive } from '../../core/live-index.ts';
 import { wantedMoves } from '../../core/moves/wanted.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
@@ -13,7 +12,6 @@ import type { Address } from '../../model/address.ts';
 import { Exit, ProviderError, SynclineError } from '../../model/errors.ts';
 import type { Pointer, Spec } from '../../model/json.ts';
 import type { KindDefinition } from '../../model/kind.ts';
-import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
 import { resourceOf, traitsIn } from '../../model/provider.ts';
@@ -27,6 +25,7 @@ import type { GlobWishes, RunIdentity, TargetRequest } from '../request.ts';
 import { resolveNames } from '../resolve.ts';
 import { type Fresh, left, type Revision, type Speech, speechOf } from './draft.ts';
 import { freshOf, writeFresh } from './fresh.ts';
+import { recorded, type Settled } from './record.ts';
 import { claimsOf, type Known, revisionsOf } from './revise.ts';
 import { openPages, type Pages, revise } from './revised-text.ts';
 import { textPlaces } from './text-places.ts';
@@ -58,12 +57,16 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   const { provider, target } = request;
   const catalogue: Read = new Map();
   const resolving = resolveNames(request, catalogue);
-  const [{ snapshot, notes: unread }, manifests] = await Promise.all([readAll(request, resolving, wishes), resolving]);
+  const [{ snapshot: read, notes: unread }, manifests] = await Promise.all([
+    readAll(request, resolving, wishes),
+    resolving,
+  ]);
+  // What waits to be moved is read under its new address. The move itself is for an apply: others may not have the line yet.
+  const snapshot = movedSnapshot(provider, read, wantedMoves(read.ledger, manifests).moves);
+  const { ledger } = snapshot;
   const wrongClock = clockError(snapshot.lock, provider.skew());
   if (wrongClock !== undefined) throw wrongClock;
-  // What waits to be moved is read under its new address. The move itself is for an apply: others may not have the line yet.
-  const { ledger } = movedSnapshot(provider, snapshot, wantedMoves(snapshot.ledger, manifests).moves);
-  const live = await wholeLive(request, { ...snapshot, ledger }, wishes.drifted === true);
+  const live = await wholeLive(request, snapshot, wishes.drifted === true);
   const isChosen = choose(wishes);
   const asked = wishes.id === undefined ? undefined : keyAsked(wishes.id, live, request);
   const known: Known = {
@@ -98,9 +101,11 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   const book = await nameBookOf(drafts, claims.lives);
   const written = writeAll(drafts, book, wishes.layout);
   const { ledger: next, bound } = recorded(
-    { ...drafts, known: { ...known, ledger: snapshot.ledger } },
-    written,
+    known,
+    written.settled,
+    read.ledger,
     means.identity,
+    request.now().toISOString(),
   );
   if (next !== undefined) await request.store.save(next);
   await means.write(written.pages.written());
@@ -239,7 +244,7 @@ interface Written {
   readonly manifests: readonly PulledManifest[];
   readonly left: readonly PullLeft[];
   /** What is bound, or recorded for the first time, with the manifest as it is written. */
-  readonly settled: readonly { readonly manifest: Manifest; readonly live: Live; readonly binds: boolean }[];
+  readonly settled: readonly Settled[];
 }
 
 function writeAll(
@@ -254,7 +259,7 @@ function writeAll(
   const places = textPlaces(pages, readers);
   const manifests: PulledManifest[] = [];
   const found: PullLeft[] = [];
-  const settled: { manifest: Manifest; live: Live; binds: boolean }[] = [];
+  const settled: Settled[] = [];
   const namedAs = (kind: string) => (spec: Spec) => withReferenceNames(traitsIn(provider)(kind), spec, book);
   for (const revision of revisions) {
     const { manifest, live, after, paths, binds } = revision;
@@ -303,44 +308,6 @@ function writeAll(
     settled.push({ manifest: manifestOf(one, file, speech), live, binds });
   }
   return { pages, manifests, left: found, settled };
-}
-
-/** The ledger with what was bound, marked as pulled, and with records of what had none; undefined where nothing is to be saved. */
-function recorded({ request, known }: Drafts, { settled }: Written, { run, actor, commit }: RunIdentity) {
-  const { provider, ledger, live, manifests } = known;
-  if (ledger === null) return { ledger: undefined, bound: [] };
-  // An address whose binding waits to be moved away is not free before that.
-  const news = settled.filter(({ manifest, binds }) => binds && ledger.syncs[manifest.address] === undefined);
-  const unknown = settled.filter(({ manifest, binds }) => !binds && ledger.syncs[manifest.address]?.spec === null);
-  if (news.length + unknown.length === 0) return { ledger: undefined, bound: [] };
-  const header = { run, actor, commit, at: request.now().toISOString() };
-  const deletionsOf = (kind: string) => resourceOf(provider, kind).capabilities.deletions;
-  const after = new Map(settled.map(({ manifest }) => [manifest.address, manifest]));
-  const all = [
-    ...manifests.map((one) => after.get(one.address) ?? one),
-    ...[...after.values()].filter((one) => !manifests.some((other) => other.address === one.address)),
-  ];
-  const adoptions = news.map(({ manifest, live: one }) => ({
-    kind: 'adopt' as const,
-    manifest,
-    live: one,
-    from: undefined,
-  }));
-  const input = { traitsOf: traitsIn(provider), manifests: all, live, ledger, deletionsOf };
-  const base: Ledger = adoptions.length === 0 ? ledger : adopted(input, adoptions, header).ledger;
-  const syncs: Record<Address, Entry> = { ...base.syncs };
-  for (const { manifest } of news) {
-    const entry = syncs[manifest.address];
-    if (entry !== undefined) syncs[manifest.address] = { ...entry, pulled: true };
-  }
-  for (const { manifest } of unknown) {
-    const entry = syncs[manifest.address];
-    if (entry?.state === 'bound') syncs[manifest.address] = { ...entry, spec: manifest.spec };
-  }
-  return {
-    ledger: { ...base, syncs },
-    bound: news.map(({ manifest, live: one }) => ({ address: manifest.address, id: one.id })),
-  };
 }
 
 function byPlace(one: PullLeft, other: PullLeft): number {

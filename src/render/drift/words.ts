@@ -8,7 +8,7 @@ export const nothingElsewhere = 'Elsewhere nothing has changed outside Git.';
 
 /** How to go on. */
 export const advice =
-  '`syncline apply` puts it back as its manifest says, where the API can change it; to keep a change, take it into the manifest and apply.';
+  '`syncline apply` puts it back as its manifest says, where the API can change it; `syncline pull --drifted` takes it into the manifest instead.';
 
 /** `2 changed outside Git, 1 gone`. */
 export function counts({ drift }: DriftReport): string {
