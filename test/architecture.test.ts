@@ -74,6 +74,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   adopt: ['spec', 'references', 'memory', 'plan'],
   undo: ['spec', 'references', 'memory', 'moves', 'plan'],
   status: ['spec', 'references'],
+  catalogue: [],
   pull: ['spec', 'references'],
 };
 

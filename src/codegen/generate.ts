@@ -2,6 +2,7 @@ import { anyManifest, combined } from '../core/schema/combine.ts';
 import { manifestSchema, patchSchema } from './bundle.ts';
 import {
   banner,
+  checked,
   fieldsModule,
   kebab,
   knownKeysModule,
@@ -14,7 +15,6 @@ import {
   servicesModule,
   traitsModule,
   typesFile,
-  validated,
   validatorDeclaration,
   validatorFile,
   validatorPath,
@@ -41,8 +41,7 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
     files.set(`schemas/${file}`, printJson(schema));
   files.set('src/generated/types.ts', await typesFile(sources));
   files.set('src/generated/schemas.d.ts', schemasDeclaration(sources));
-  for (const one of validated(sources))
-    files.set(`src/generated/${validatorPath(one)}.d.ts`, validatorDeclaration(one));
+  for (const one of checked(sources)) files.set(`src/generated/${validatorPath(one)}.d.ts`, validatorDeclaration(one));
   files.set('src/generated/known-keys.ts', knownKeysModule(sources));
   files.set('src/generated/schema-files.ts', schemaFilesModule(sources, published));
   files.set('src/generated/services.ts', servicesModule(sources));
@@ -58,14 +57,14 @@ async function generateCommitted(root: string): Promise<ReadonlyMap<string, stri
 export async function generateUncommitted(root: string): Promise<ReadonlyMap<string, string>> {
   const sources = readSources(root);
   const files = new Map([['src/generated/schemas.js', schemasModule(sources, publishedSchemas(sources))]]);
-  for (const one of validated(sources))
+  for (const one of checked(sources))
     files.set(`src/generated/${validatorPath(one)}.js`, await validatorFile(root, one));
   return files;
 }
 
-/** Of what is printed, not written: no manifest is held against it, and no editor asks for it. */
-function publishedOutput({ printed, major }: Sources): readonly Published[] {
-  return [...printed].map(([name, source]) => {
+/** Of what programs write: no manifest is held against it, and no editor asks for it. */
+function publishedOutput({ printed, catalogue, major }: Sources): readonly Published[] {
+  return [...printed, ['catalogue', catalogue] as const].map(([name, source]) => {
     const file = `${name}.schema.json`;
     return { file, schema: publish(source.schema, { file, major, comment: banner([source.file]) }) };
   });

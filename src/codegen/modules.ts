@@ -73,7 +73,7 @@ export interface Validated {
 }
 
 /** The schemas that values are checked against. */
-export function validated(sources: Sources): readonly Validated[] {
+function validated(sources: Sources): readonly Validated[] {
   const { kinds, manifest, project } = sources;
   return [
     ...kinds.map((kind) => ({
@@ -87,6 +87,12 @@ export function validated(sources: Sources): readonly Validated[] {
       files: projectFiles(sources),
     },
   ];
+}
+
+/** All schemas that have a validator: those of what people write, and of what only programs do, which need no words for mistakes. */
+export function checked(sources: Sources): readonly Validated[] {
+  const { catalogue } = sources;
+  return [...validated(sources), { name: 'Catalogue', schema: catalogue.schema, files: [catalogue.file] }];
 }
 
 /** Where a validator goes, below the generated files and without the end of the name. Each has its own file: a start loads few. */

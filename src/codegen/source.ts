@@ -51,6 +51,8 @@ export interface Sources {
   readonly project: Source;
   /** What is printed for programs, by the name of its schema; nobody writes it. */
   readonly printed: ReadonlyMap<string, Source>;
+  /** What a workspace has, as a program writes it and reads it back. */
+  readonly catalogue: Source;
 }
 
 const folder = 'schemas/source';
@@ -69,6 +71,7 @@ export function readSources(root: string): Sources {
     services,
     manifest: readSource(root, `${folder}/manifest.yaml`),
     project: withTargets(readSource(root, `${folder}/project.yaml`), services),
+    catalogue: readSource(root, `${folder}/catalogue.yaml`),
     printed: new Map(printed.map((name) => [name, readSource(root, `${folder}/${name}.yaml`)])),
   };
 }

@@ -179,7 +179,7 @@ function metaOf(request: TargetRequest, workspace: Workspace | undefined): Ledge
 }
 
 /** Promise 10: nothing is planned, let alone written, for another workspace than the one the project names. */
-function guardWorkspace(request: TargetRequest, workspace: Workspace | undefined): void {
+export function guardWorkspace(request: Pick<TargetRequest, 'target'>, workspace: Workspace | undefined): void {
   const wanted = request.target.workspace;
   if (wanted === undefined || String(workspace?.id) === String(wanted)) return;
   const found =

@@ -1,3 +1,4 @@
+import type { Finding, Known } from './catalogue.ts';
 import type { Problem } from './diagnostic.ts';
 import type { Spec } from './json.ts';
 import type { KindTraits } from './traits.ts';
@@ -29,6 +30,11 @@ export interface KindRules {
   readonly validate: SchemaValidator;
   /** Rules that a schema cannot say, offline. Called only with a spec that the schema accepts. Paths start with `/spec`. */
   check(spec: Spec, tools: Tools): readonly Problem[];
+  /**
+   * What the catalogue of a target does not have, as warnings, offline. Called only with a spec that is valid. Paths start with `/spec`.
+   * What the catalogue says nothing of is left alone. Absent where a kind refers to nothing that a catalogue holds.
+   */
+  look?(spec: Spec, known: Known): readonly Finding[];
 }
 
 /** The pure half of a provider: what its manifests mean. No network, no clock. */

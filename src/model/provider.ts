@@ -1,4 +1,5 @@
 import type { Describe } from './about.ts';
+import type { CatalogueContent } from './catalogue.ts';
 import type { Problem } from './diagnostic.ts';
 import type { Json, JsonObject, Pointer, Spec } from './json.ts';
 import type { Live, NamedThing, RemoteId, Workspace } from './live.ts';
@@ -112,6 +113,11 @@ export interface Provider {
   identify(): Promise<Workspace | undefined>;
   /** Everything in a collection that a name may stand for; undefined where the API cannot list it (the name is then sent as is). */
   named(collection: string, within: Json | undefined): Promise<readonly NamedThing[] | undefined>;
+  /**
+   * What the workspace has, for who writes manifests without a connection; `read` is told how many more entries have been read. Reads
+   * only. Absent where the API lists nothing of it; what it cannot list is left out of the answer.
+   */
+  catalogue?(read: (entries: number) => void): Promise<CatalogueContent>;
   /** Has the part of the service that carries out writes answered anything with success since this provider was made? */
   isAlive(): boolean;
   /** Milliseconds by which the service's clock is ahead of this one, as of its last answer; undefined before one tells. */

@@ -46,7 +46,14 @@ export async function checkProject(place: Place, { paths, targets = [] }: CheckO
   const { project, diagnostics, root } = loadProject(place);
   if (project === undefined) return { project, root, diagnostics, manifests: 0 };
   const names = namedTargets(project, targets).map((one) => one.name);
-  const found = await validateProject({ project, kinds, kindsOf, paths, targets: names });
+  const found = await validateProject({
+    project,
+    kinds,
+    kindsOf,
+    paths,
+    targets: names,
+    catalogues: { now: new Date() },
+  });
   return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
 }
 

@@ -17,6 +17,7 @@ const sources = globSync(
 /** Codes that need more than one text, each tested on its own: files, globs, paths, pairs of manifests, targets. */
 const elsewhere: readonly string[] = [
   'bad-glob',
+  'broken-catalogue',
   'duplicate-label',
   'duplicate-name',
   'empty-glob',
@@ -28,6 +29,7 @@ const elsewhere: readonly string[] = [
   'no-project',
   'no-target',
   'not-utf8',
+  'old-catalogue',
   'outside-project',
   'similar-label',
   'source-mismatch',

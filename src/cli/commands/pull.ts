@@ -20,6 +20,7 @@ import { failuresOf, type Lost, sayLost } from '../several.ts';
 
 /** Brings what is live into files, one target after the other: what one writes, the next one reads. The service is only read. */
 export const execute: Execute<'pull'> = async (invocation) => {
+  if (invocation.options.flag('catalogue')) return (await import('../pull-catalogue.ts')).pullCatalogues(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
   const targets = chooseNamedTargets(project, invocation);

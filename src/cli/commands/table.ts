@@ -221,11 +221,17 @@ const rows = [
         values: ['destination', 'source', 'flat'],
         summary: 'Where new manifests lie: in a folder for each destination or source, or all in one (flat)',
       },
+      {
+        name: 'catalogue',
+        type: 'flag',
+        summary: 'Only what the workspace has, into .syncline/catalogue/, for validate and the editor; to be committed',
+      },
     ],
     examples: [
       ['syncline pull', 'Bring everything that is live into files.'],
       ['syncline pull --drifted', 'Bring home what was changed outside Git.'],
       ['syncline pull --id 90001 --layout flat', 'One sync, without a folder for its destination.'],
+      ['syncline pull --catalogue', 'Let validate know tables, columns, objects and fields.'],
     ],
   },
   {

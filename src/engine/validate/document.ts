@@ -10,6 +10,7 @@ import { lookupOf } from '../../load/lookup.ts';
 import { patchedAt } from '../../load/merge-patch.ts';
 import type { TextFiles } from '../../load/text-files.ts';
 import { type Address, address } from '../../model/address.ts';
+import type { Declaration } from '../../model/catalogue.ts';
 import type { Origin, Problem } from '../../model/diagnostic.ts';
 import { hiding, secretsIn, withoutSecrets } from '../../model/hidden.ts';
 import {
@@ -25,6 +26,7 @@ import {
 import type { KindDefinition, KindRules, SchemaValidator, Tools } from '../../model/kind.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
+import { findingsOf, type Pending, type Shelf } from './catalogues.ts';
 import { onTargets } from './diagnostics.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
@@ -35,6 +37,8 @@ export interface Rules {
   /** Of each kind that a document is of: its rules are loaded. */
   readonly meanings: ReadonlyMap<string, Meanings>;
   readonly tools: Tools;
+  /** Catalogues to look names up in, by target. */
+  readonly shelves: ReadonlyMap<string, Shelf>;
   /** Of each kind, the fields that may be given as files; kinds without any may be missing. */
   readonly fileFields: ReadonlyMap<string, readonly string[]>;
 }
@@ -79,6 +83,13 @@ export interface Judged {
   /** What is known of it where it has mistakes, so that what spans manifests can be judged all the same. Its spec is as written. */
   readonly drafts: readonly Placed[];
   readonly problems: readonly Problem[];
+  /** What holds only where no other manifest says otherwise. */
+  readonly pending: readonly PendingProblem[];
+}
+
+/** A problem before its place is known, and what would undo it. */
+export interface PendingProblem extends Omit<Pending, 'found'> {
+  readonly problem: Problem;
 }
 
 /** Judges one document on every target that it belongs to; what is the same on all of them is looked at, and said, once. */
@@ -90,7 +101,15 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   const problems: Problem[] = [];
   const targets = targetsOf(value, kind, rules.project, problems);
   const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
-  const judgement: Judgement = { source, targets, rules, found: new Map(), manifests: [], drafts: [] };
+  const judgement: Judgement = {
+    source,
+    targets,
+    rules,
+    found: new Map(),
+    pending: new Map(),
+    manifests: [],
+    drafts: [],
+  };
   const names = rules.fileFields.get(kind.kind);
   const fields = names === undefined ? undefined : { names, files: source.files };
   for (const variant of variantsOf(value, targets, source.mayRefer, fields)) {
@@ -98,7 +117,8 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   }
   problems.push(...said(judgement));
   const { manifests, drafts } = judgement;
-  return { address: known, targets, manifests, drafts, problems };
+  const pending = [...judgement.pending.values()].map((one) => ({ ...one, of: targets.length }));
+  return { address: known, targets, manifests, drafts, problems, pending };
 }
 
 /** The variant by what its kind means at the API of each target. */
@@ -121,9 +141,15 @@ interface Judgement {
   readonly targets: readonly Target[];
   readonly rules: Rules;
   /** Each problem once, with the targets on which it exists. */
-  readonly found: Map<string, { readonly problem: Problem; readonly targets: string[] }>;
+  readonly found: Map<string, Found>;
+  readonly pending: Map<string, Found & { readonly unless: Declaration }>;
   readonly manifests: Placed[];
   readonly drafts: Placed[];
+}
+
+interface Found {
+  readonly problem: Problem;
+  readonly targets: string[];
 }
 
 function judgeVariant(judgement: Judgement, { kind, rules }: Meaning, variant: Variant): void {
@@ -146,6 +172,9 @@ function judgeVariant(judgement: Judgement, { kind, rules }: Meaning, variant: V
   const secrets = hide.length > 0 ? secretsIn([['', spec ?? null]], lifecycle) : [];
   for (const problem of problems) note(judgement, variant, discreet(problem, secrets));
   for (const problem of spellingProblems(rules.validate, variant)) note(judgement, variant, problem);
+  if (!valid) return;
+  for (const { target, problem, unless } of findingsOf(rules, spec, variant.targets, judgement.rules.shelves))
+    note(judgement, { ...variant, targets: [target] }, discreet(problem, secrets), unless);
 }
 
 /** What is hidden is not told by what is wrong with it either. */
@@ -211,13 +240,19 @@ function addManifest(
   for (const target of variant.targets) list.push({ target: target.name, manifest });
 }
 
-function note({ found, source }: Judgement, variant: Variant, problem: Problem | SchemaProblem): void {
+function note(
+  { found, pending, source }: Judgement,
+  variant: Variant,
+  problem: Problem | SchemaProblem,
+  unless?: Declaration,
+): void {
   const placed = inOverride(problem, variant, source.value);
   const identity = `${placed.code} ${placed.path} ${placed.message}`;
-  const before = found.get(identity);
+  const before = (unless === undefined ? found : pending).get(identity);
   const names = variant.targets.map((target) => target.name);
-  if (before === undefined) found.set(identity, { problem: placed, targets: names });
-  else before.targets.push(...names);
+  if (before !== undefined) before.targets.push(...names);
+  else if (unless === undefined) found.set(identity, { problem: placed, targets: names });
+  else pending.set(identity, { problem: placed, targets: names, unless });
 }
 
 /** A problem of a value that an override brought in (or took away) stands in the override. */
@@ -291,7 +326,7 @@ function textsOf(list: Json | undefined): readonly string[] {
 }
 
 function unjudged(problems: readonly Problem[]): Judged {
-  return { address: undefined, targets: [], manifests: [], drafts: [], problems };
+  return { address: undefined, targets: [], manifests: [], drafts: [], problems, pending: [] };
 }
 
 function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>): Problem {

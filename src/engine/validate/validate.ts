@@ -10,6 +10,7 @@ import { isObject } from '../../model/json.ts';
 import type { KindDefinition, Tools } from '../../model/kind.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
+import { type Catalogues, cataloguesOf, type Pending, type Shelf, settled } from './catalogues.ts';
 import { at, byPlace, ofFile } from './diagnostics.ts';
 import { type Judged, judge, lostSpelling, type Meaning, type Meanings } from './document.ts';
 import { fileFieldsOf } from './file-fields.ts';
@@ -37,6 +38,8 @@ export interface ValidateOptions {
   readonly paths?: readonly string[] | undefined;
   /** Targets to return manifests for; left out or empty, all. Every manifest is checked on each of its targets all the same. */
   readonly targets?: readonly string[] | undefined;
+  /** Hold manifests against the catalogues of their targets, where there are any? `now` tells how old they are. */
+  readonly catalogues?: { readonly now: Date } | undefined;
   /** Awaited after every 50 files, so that a caller can let other work in. */
   readonly slice?: (() => Promise<void>) | undefined;
 }
@@ -45,6 +48,7 @@ export interface ValidateOptions {
 type KindsOf = (target: Target) => ReadonlyMap<string, KindDefinition>;
 
 const sliceSize = 50;
+const noCatalogues: Catalogues = { shelves: new Map(), diagnostics: [] };
 
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
 export async function validateProject(options: ValidateOptions): Promise<Validated> {
@@ -56,6 +60,8 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
   );
   const { extra, isNamed, diagnostics } = found;
   const users = new Set<string>();
+  const catalogues =
+    options.catalogues === undefined ? noCatalogues : await cataloguesOf(project, options.catalogues.now);
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const reading: Reading = {
     project,
@@ -67,11 +73,18 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     isNamed,
     users,
     used: new Set(),
-    diagnostics: [...diagnostics, ...targetDiagnostics(project, targets), ...protectDiagnostics(project, kinds)],
+    diagnostics: [
+      ...diagnostics,
+      ...catalogues.diagnostics,
+      ...targetDiagnostics(project, targets),
+      ...protectDiagnostics(project, kinds),
+    ],
     documents: [],
     manifests: new Map(project.targets.map((target) => [target.name, []])),
     declared: new Map(project.targets.map((target) => [target.name, []])),
     tools: { liquid: undefined },
+    shelves: catalogues.shelves,
+    pending: [],
     meanings: new Map(),
     complete: true,
     count: 0,
@@ -82,6 +95,8 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     await readManifests(reading, file, index >= found.files.length);
   }
   reading.diagnostics.push(...found.ofPaths(reading.used));
+  // What could not be read may declare anything.
+  if (reading.complete) reading.diagnostics.push(...settled(reading.pending, reading.declared, byName));
   const across = acrossManifests({ root: project.root, ...reading, manifests: reading.declared });
   const manifests = new Map([...reading.manifests].filter(([target]) => reading.asked.has(target)));
   return { manifests, count: reading.count, diagnostics: [...reading.diagnostics, ...across].sort(byPlace) };
@@ -112,6 +127,8 @@ interface Reading {
   /** Valid or not. */
   readonly declared: Map<string, Manifest[]>;
   tools: Tools;
+  readonly shelves: ReadonlyMap<string, Shelf>;
+  readonly pending: Pending[];
   readonly meanings: Map<string, Meanings>;
   complete: boolean;
   count: number;
@@ -226,6 +243,8 @@ function judgeAll(
     const judged = judge(source, reading);
     if (keep(reading, judged, { origin, document: index })) count += 1;
     for (const problem of judged.problems) found.push(placed(index, problem));
+    if (judged.pending.length > 0 && reading.isReported(file))
+      for (const { problem, ...one } of judged.pending) reading.pending.push({ ...one, found: placed(index, problem) });
     if (spellings.length === 0) continue;
     const refused = judge({ ...source, value: asText }, reading).problems.filter((one) => one.severity === 'error');
     say ??= discretion(text);

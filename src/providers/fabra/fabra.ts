@@ -87,6 +87,7 @@ export function fabra(options: FabraOptions): Provider {
     permit: http.permit,
     identify: () => identify(catalogue),
     named: (collection, within) => named(catalogue, collection, within),
+    catalogue: async (told) => (await import('./workspace.ts')).readWorkspace(http, dialect, catalogue, told),
     isAlive,
     skew: http.skew,
     close: http.close,

@@ -1,6 +1,7 @@
 import { validateCensusSync } from '../../../generated/validators/census-sync.js';
 import type { KindRules } from '../../../model/kind.ts';
 import { check } from './checks.ts';
+import { look } from './look.ts';
 
 /** What a `CensusSync` manifest is judged by. */
-export const rules: KindRules = { validate: validateCensusSync, check };
+export const rules: KindRules = { validate: validateCensusSync, check, look };

@@ -1,6 +1,7 @@
 import type { Http } from '../../../http/client.ts';
 import { ProviderError } from '../../../model/errors.ts';
 import type { Json } from '../../../model/json.ts';
+import type { Call } from '../../../wire/answer.ts';
 import { contradicts, getPage, incompleteList, keyOf, type Page } from './page.ts';
 
 const perPage = 100;
@@ -13,17 +14,19 @@ const mostPages = 10_000;
  * read side by side, past the first `last_page` where the collection grows, up to one that brings nothing new. When something is
  * deleted meanwhile, all that follows moves up by one and may slip into a page that was read already: where the totals of the
  * pages differ, the collection is walked again, until they agree.
+ * `key` is what tells items apart.
  * @throws SynclineError (exit 1, `list-incomplete`) where it shows less than it counts, or has no end, twice.
  */
 export async function readAllPages(
   http: Http,
   path: string,
   hand: (items: readonly Json[], of: number | undefined) => void,
+  key: (item: Json, call: Call) => string = keyOf,
 ): Promise<void> {
   const seen = new Map<string, number>();
   let faults = 0;
   for (let rounds = 1; ; rounds += 1) {
-    const { totals, found, total, endless } = await readOnce(http, path, { seen, rounds, hand });
+    const { totals, found, total, endless } = await readOnce(http, path, { seen, rounds, hand, key });
     const [first] = totals;
     const steady = totals.every((one) => one === first);
     const complete = !endless && found >= (total ?? 0);
@@ -54,9 +57,10 @@ interface Rounds {
   readonly seen: Map<string, number>;
   readonly rounds: number;
   readonly hand: (items: readonly Json[], of: number | undefined) => void;
+  readonly key: (item: Json, call: Call) => string;
 }
 
-async function readOnce(http: Http, path: string, { seen, rounds, hand }: Rounds): Promise<Round> {
+async function readOnce(http: Http, path: string, { seen, rounds, hand, key: keyFor }: Rounds): Promise<Round> {
   const totals: (number | undefined)[] = [];
   let found = 0;
   let last = 1;
@@ -70,7 +74,7 @@ async function readOnce(http: Http, path: string, { seen, rounds, hand }: Rounds
   function take(page: Page): boolean {
     const before = found;
     const fresh = page.items.filter((item) => {
-      const key = keyOf(item, { method: 'GET', path });
+      const key = keyFor(item, { method: 'GET', path });
       const when = seen.get(key);
       seen.set(key, rounds);
       if (when !== rounds) found += 1;

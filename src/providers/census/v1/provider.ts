@@ -30,6 +30,10 @@ export function censusV1(options: CensusV1Options): Provider {
       remembered(collections, `${collection} ${JSON.stringify(within)}`, async () =>
         listNamed(await link.workspace(), collection, within),
       ),
+    catalogue: async (read) => {
+      const { readCatalogue } = await import('./catalogue.ts');
+      return readCatalogue(await link.workspace(), read);
+    },
     isAlive: () => true,
     skew: link.skew,
     close: link.close,

@@ -2,9 +2,10 @@ import { validateFabraSync } from '../../../generated/validators/fabra-sync.js';
 import type { KindRules } from '../../../model/kind.ts';
 import { check } from './checks.ts';
 import { documentedLimits } from './documented-limits.ts';
+import { look } from './look.ts';
 
 /** What a `FabraSync` manifest is judged by. */
-export const rules: KindRules = { validate: validateFabraSync, check };
+export const rules: KindRules = { validate: validateFabraSync, check, look };
 
 /** The same for the API as its reference describes it, which has fewer words. */
 export const documentedRules: KindRules = { ...rules, check: (spec) => [...check(spec), ...documentedLimits(spec)] };

@@ -2,9 +2,11 @@ import { censusDatasetTraits } from '../../../../generated/census-dataset-traits
 import { validateCensusDataset } from '../../../../generated/validators/census-dataset.js';
 import type { KindRules } from '../../../../model/kind.ts';
 import { serverFieldsCheck } from '../checks/server-fields.ts';
+import { look } from './look.ts';
 
 /** What a `CensusDataset` manifest is judged by. */
 export const rules: KindRules = {
   validate: validateCensusDataset,
   check: serverFieldsCheck(censusDatasetTraits.spec, []),
+  look,
 };
