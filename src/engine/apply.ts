@@ -3,7 +3,7 @@ import { indexLive, type LiveIndex } from '../core/live-index.ts';
 import { begin, withoutGone } from '../core/memory/begin.ts';
 import { boundKeys, finish, fold } from '../core/memory/ledger.ts';
 import { ageless, refusalOf } from '../core/plan/age.ts';
-import { type Agreed, withAgreed } from '../core/plan/agreed.ts';
+import { type Agreed, nothingAgreed, withAgreed } from '../core/plan/agreed.ts';
 import { clockError, lockedError } from '../ledger/lock.ts';
 import type { Journal } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
@@ -190,7 +190,7 @@ async function beginRun(
   const commit = options.identity.commit ?? plan.commit;
   const whole = options.checkout !== undefined && !isPartial(plan.selection);
   const header = { run, actor, commit, at: request.now().toISOString(), whole };
-  const known = withAgreed(snapshot.ledger ?? nothing, options.agreed?.() ?? new Map());
+  const known = withAgreed(snapshot.ledger ?? nothing, options.agreed?.() ?? nothingAgreed);
   const before = withoutGone(known, plan, snapshot.gone, header.at);
   // Without changes the ledger is still saved where recovery has found something out.
   const begun = plan.changes.length > 0 || snapshot.notes.length > 0 || snapshot.unfinished || before !== known;

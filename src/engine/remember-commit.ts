@@ -1,4 +1,4 @@
-import { withAgreed } from '../core/plan/agreed.ts';
+import { nothingAgreed, withAgreed } from '../core/plan/agreed.ts';
 import type { Age } from '../model/checkout.ts';
 import { SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -23,12 +23,12 @@ export async function rememberCommit(
   const { run, actor, commit: own } = options.identity;
   const commit = own ?? plan.commit;
   const isNews = last === undefined || relation === 'newer' || relation === 'diverged' || relation === 'unknown';
-  const agreed = withAgreed(ledger, options.agreed?.() ?? new Map());
+  const agreed = withAgreed(ledger, options.agreed?.() ?? nothingAgreed);
   const counts = !isPartial(plan.selection) && commit !== null && isNews;
   if (!counts && agreed === ledger) return;
   const meta: Ledger['meta'] = counts
-    ? { ...ledger.meta, last_apply: { run, at: request.now().toISOString(), actor, commit } }
-    : ledger.meta;
+    ? { ...agreed.meta, last_apply: { run, at: request.now().toISOString(), actor, commit } }
+    : agreed.meta;
   try {
     await request.store.save({ ...agreed, meta });
   } catch (error) {

@@ -5,6 +5,7 @@ import type {
   JournalLine,
   LastApply,
   LedgerMeta,
+  Moved,
   PendingCreate,
   Run,
   RunChange,
@@ -223,7 +224,7 @@ export const meta = record<LedgerMeta>(
     ),
     project: text,
     last_apply: lastApply,
-    moved: mapOf(address, listOf(manifestName)),
+    moved: mapOf(address, record<Moved>({ names: listOf(manifestName), followed: listOf(manifestName) })),
   },
   ['last_apply', 'moved'],
 );

@@ -205,8 +205,16 @@ export interface LedgerMeta {
   readonly project: string;
   /** Missing until a run has applied a commit. */
   readonly last_apply?: LastApply;
-  /** Earlier names, by the address that has taken over what was bound to them; missing until something has moved. */
-  readonly moved?: Readonly<Record<Address, readonly string[]>>;
+  /** What has moved, by the address that it has moved to; missing until something has. */
+  readonly moved?: Readonly<Record<Address, Moved>>;
+}
+
+/** What an address has taken over from earlier names. */
+export interface Moved {
+  /** All of them. */
+  readonly names: readonly string[];
+  /** Those whose line in the manifest was followed and stood there at the last apply: it does nothing more. */
+  readonly followed: readonly string[];
 }
 
 /** The memory of one target. A value; stores load and save it whole, the core computes the next one. */

@@ -225,6 +225,21 @@ describe('moved_from', () => {
     expect(await settled(renamed('users', 'people', ['users']), renamed('fresh', 'users', []))).toEqual(report);
   });
 
+  it('moves again by a line that has gone and come back', async () => {
+    await open();
+    const before = await settled(declared('users'), declared('orders'));
+    const swap = [renamed('orders', 'users', ['orders']), renamed('users', 'orders', ['users'])];
+    await settled(...swap);
+    await settled(...swap.map(({ moved_from: _, ...one }) => one), declared('more'));
+    const sent = shop.writes().length;
+    const again = [
+      { ...declared('users'), moved_from: ['orders'] },
+      { ...declared('orders'), moved_from: ['users'] },
+    ];
+    expect(await settled(...again, declared('more'))).toMatchObject(before);
+    expect(shop.writes().slice(sent)).toEqual([]);
+  });
+
   it('waits for what the selection leaves out', async () => {
     await open();
     await settled(declared('a'), declared('b'));

@@ -103,6 +103,7 @@ function openShop(url: string, provider: () => Provider, options: ShopOptions, c
         identity: { run: `run-${++count}`, actor: 'test', commit: null },
         signal: wanted.signal ?? new AbortController().signal,
         snapshot: fresh?.snapshot,
+        agreed: fresh?.agreed,
       });
     },
     planUndo: async (run, forceDeletes) => (await planUndo(request(), run, { forceDeletes })).plan,

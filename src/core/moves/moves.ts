@@ -1,6 +1,7 @@
 import { type Address, kindOf, nameOf } from '../../model/address.ts';
 import { type Spec, withValueAt } from '../../model/json.ts';
-import type { Entry, Ledger, PendingCreate } from '../../model/ledger.ts';
+import type { Entry, Ledger, LedgerMeta, Moved, PendingCreate } from '../../model/ledger.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { TraitsOf } from '../../model/traits.ts';
 import { openPlaces, placeholder } from '../references/fill.ts';
 import { byCodePoint } from '../stable.ts';
@@ -18,7 +19,7 @@ export function takers(moves: Moves): ReadonlyMap<Address, Address> {
 
 /** Earlier names of an address whose bindings it has taken over, as far as the ledger remembers. */
 export function earlierNames(ledger: Ledger | null, address: Address): readonly string[] {
-  return ledger?.meta.moved?.[address] ?? [];
+  return ledger?.meta.moved?.[address]?.names ?? [];
 }
 
 /** Does a move follow a line of a manifest, and is remembered, or is it an earlier one taken back, and forgotten? */
@@ -43,23 +44,46 @@ export function withMoves(traitsOf: TraitsOf, ledger: Ledger, moves: Moves, kind
   return { ...ledger, meta: { ...ledger.meta, moved: memoryOf(ledger, moves, kind) }, syncs };
 }
 
-function memoryOf(ledger: Ledger, moves: Moves, kind: MoveKind): Readonly<Record<Address, readonly string[]>> {
+function memoryOf(ledger: Ledger, moves: Moves, kind: MoveKind): Readonly<Record<Address, Moved>> {
   const moved = new Map(Object.entries(ledger.meta.moved ?? {}));
+  const known = (at: Address) => ledger.meta.moved?.[at] ?? nothingMoved;
   for (const [to, from] of moves) {
-    const known = [...earlierNames(ledger, to), ...earlierNames(ledger, from)];
-    const names = new Set(kind === 'by-line' ? [...known, nameOf(from)] : earlierNames(ledger, to));
-    names.delete(nameOf(to));
-    moved.set(to, [...names].sort(byCodePoint));
+    const own = known(to);
+    const news = kind === 'by-line' ? [...known(from).names, nameOf(from)] : [];
+    moved.set(to, {
+      names: namesIn([...own.names, ...news], nameOf(to)),
+      followed: namesIn([...own.followed, ...news], nameOf(to)),
+    });
   }
   for (const [to, from] of moves) {
     // Of an exchange by lines both stay: each has taken what the other had.
     if (kind === 'by-line' && moves.has(from)) continue;
-    moved.set(
-      from,
-      (moved.get(from) ?? []).filter((name) => name !== nameOf(to)),
-    );
+    const { names, followed } = moved.get(from) ?? nothingMoved;
+    moved.set(from, { names: namesIn(names, nameOf(to)), followed: namesIn(followed, nameOf(to)) });
   }
-  return Object.fromEntries([...moved].filter(([, names]) => names.length > 0));
+  return Object.fromEntries([...moved].filter(([, { names }]) => names.length > 0));
+}
+
+const nothingMoved: Moved = { names: [], followed: [] };
+
+/** The names in one order, each once, without this one. */
+function namesIn(names: readonly string[], without: string): readonly string[] {
+  return [...new Set(names)].filter((name) => name !== without).sort(byCodePoint);
+}
+
+/** The memory without the lines that manifests have no more: a line that comes back later is a new one. Itself where all stand. */
+export function withoutOldLines(
+  moved: LedgerMeta['moved'],
+  manifests: readonly Pick<Manifest, 'address' | 'moved_from'>[],
+): LedgerMeta['moved'] {
+  if (moved === undefined) return moved;
+  let next = moved;
+  for (const { address: at, moved_from: lines = [] } of manifests) {
+    const known = moved[at];
+    if (known === undefined || known.followed.every((name) => lines.includes(name))) continue;
+    next = { ...next, [at]: { ...known, followed: known.followed.filter((name) => lines.includes(name)) } };
+  }
+  return next;
 }
 
 function waitingUnder(

@@ -46,13 +46,13 @@ export function wantedMoves(ledger: Ledger | null, manifests: readonly Manifest[
 /** The earlier names of a manifest that hold something which it has not taken over yet, as addresses. */
 function boundNames(ledger: Ledger, declared: ReadonlySet<Address>, manifest: Manifest): Address[] {
   const { address: to, kind, moved_from: names = [] } = manifest;
-  const known = earlierNames(ledger, to);
   const isBound = ledger.syncs[to] !== undefined;
+  const followed = ledger.meta.moved?.[to]?.followed ?? [];
   const found = names.filter((name) => {
     const from = address(kind, name);
     if (ledger.syncs[from] === undefined) return false;
     // What stands under a name that was given up is another thing by now, unless nobody declares it and this one has nothing.
-    return !(known.includes(name) && (isBound || declared.has(from)));
+    return !(followed.includes(name) && (isBound || declared.has(from)));
   });
   // A name that another of them has taken over is held by something new.
   const passedOn = new Set(found.flatMap((name) => earlierNames(ledger, address(kind, name))));
