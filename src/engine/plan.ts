@@ -1,3 +1,4 @@
+import { withDoneLines } from '../core/moves/done-lines.ts';
 import { ageless, warningOf } from '../core/plan/age.ts';
 import { type Agreed, agreedRecords } from '../core/plan/agreed.ts';
 import type { PlanInput } from '../core/plan/decision.ts';
@@ -11,6 +12,7 @@ import { type Address, matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { keyOf } from '../model/live.ts';
+import type { Manifest } from '../model/manifest.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
@@ -28,6 +30,8 @@ import { madeWithTypes } from './types-asked.ts';
 export interface Planned {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
+  /** Manifests whose `moved_from` line has nothing left to do on this target. */
+  readonly settled: readonly Manifest[];
   /** Records that an apply of it brings up to date beside what it does. Worked out only when it is asked for. */
   readonly agreed: () => Agreed;
 }
@@ -43,7 +47,7 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
   guardGlobs(request, options, addresses);
   const chosen = choose(options, differingSince(request, options.since, snapshot.ledger));
-  const { moves, notes: idle } = movesFor(request, manifests, snapshot.ledger);
+  const { moves, settled: idleLines, notes: idle } = movesFor(request, manifests, snapshot.ledger);
   const seen = movedSnapshot(request.provider, snapshot, moves);
   const input = { ...planInput({ ...request, manifests }, options, seen, chosen), moves };
   const strays = strayNotes(request.project, manifests, seen.ledger);
@@ -58,9 +62,12 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
   if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong), request.project.root);
+  const settled = manifests.filter(({ address }) => idleLines.has(address) && chosen.has(address));
+  const [noted = plan] = withDoneLines([{ plan, settled }]);
   return {
     snapshot,
-    plan: await withNames(request.provider, input, plan, { read, byManifests: true }),
+    plan: await withNames(request.provider, input, noted, { read, byManifests: true }),
+    settled,
     agreed: () => agreedRecords(input, plan),
   };
 }

@@ -21,7 +21,7 @@ import { resolveNames } from './resolve.ts';
 import { madeWithTypes } from './types-asked.ts';
 
 /** A way back, and what it was made from. */
-type PlannedUndo = Omit<Planned, 'agreed'>;
+type PlannedUndo = Omit<Planned, 'agreed' | 'settled'>;
 
 /** One log to look for a run in. */
 export interface RunLog {

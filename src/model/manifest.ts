@@ -37,6 +37,8 @@ export interface Manifest {
   readonly lifecycle: Lifecycle;
   /** Earlier names, as `moved_from` has them; absent where there are none. */
   readonly moved_from?: readonly string[];
+  /** With earlier names: the targets that the manifest belongs to, by name. */
+  readonly targets?: readonly string[];
   /** Where the document starts. */
   readonly origin: Origin;
   /** Which document of its file it is, from 0. */

@@ -67,7 +67,12 @@ describe('moved_from', () => {
     expect(await shop.apply({ prune: true })).toMatchObject({ converged: true });
     expect(await bindings()).toEqual({ people: before.users });
     expect(shop.writes().slice(sent)).toEqual([]);
-    expect((await shop.plan({ prune: true })).changes).toEqual([]);
+    const then = await shop.plan({ prune: true });
+    expect(then.changes).toEqual([]);
+    expect(then.notes).toMatchObject([{ address: 'CensusSync/people', code: 'moved' }]);
+    // Another target may still need the line.
+    shop.declare({ ...renamed('users', 'people', ['users']), targets: ['production', 'staging'] });
+    expect((await shop.plan()).notes).toEqual([]);
   });
 
   it('changes fields in the same change', async () => {

@@ -1,4 +1,5 @@
 import { exitOfMany, exitOfPlans } from '../../core/exit.ts';
+import { withDoneLines } from '../../core/moves/done-lines.ts';
 import { sealPlans } from '../../core/plan/digest.ts';
 import { planAgainst } from '../../engine/against.ts';
 import { type Planned, planTarget, probeTarget } from '../../engine/plan.ts';
@@ -66,7 +67,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
   });
   const { done, lost } = await work;
   for (const { snapshot } of done) sayHolder(snapshot.lock, invocation);
-  const plans = done.map((one) => one.plan);
+  const plans = withDoneLines(done);
   // What could not be checked is planned all the same.
   const unchecked = done.flatMap(({ plan, fault }) => (fault == null ? [] : [{ target: plan.target, error: fault }]));
   const all = [...unplanned, ...unreachable, ...lost, ...unchecked];

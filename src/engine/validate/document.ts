@@ -231,7 +231,7 @@ function addManifest(
     name,
     spec,
     lifecycle,
-    ...earlierNames(variant.document.moved_from),
+    ...earlierNames(variant.document.moved_from, judgement.targets),
     origin: source.origin,
     document: source.index,
     ...(variant.files.length === 0 ? {} : { files: variant.files }),
@@ -316,9 +316,9 @@ function lifecycleOf(value: Json | undefined): Lifecycle {
 }
 
 /** What is no name is told by the schema, and is nobody's. */
-function earlierNames(value: Json | undefined): Pick<Manifest, 'moved_from'> {
+function earlierNames(value: Json | undefined, targets: readonly Target[]): Pick<Manifest, 'moved_from' | 'targets'> {
   const names = typeof value === 'string' ? [value] : textsOf(value);
-  return names.length === 0 ? {} : { moved_from: names };
+  return names.length === 0 ? {} : { moved_from: names, targets: targets.map((target) => target.name) };
 }
 
 function textsOf(list: Json | undefined): readonly string[] {
