@@ -73,7 +73,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   plan: ['spec', 'references', 'memory', 'moves'],
   adopt: ['spec', 'references', 'memory', 'plan'],
   undo: ['spec', 'references', 'memory', 'moves', 'plan'],
-  status: ['spec', 'references'],
+  status: ['spec', 'references', 'moves'],
   catalogue: [],
   pull: ['spec', 'references'],
 };

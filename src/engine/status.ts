@@ -46,7 +46,7 @@ export async function statusTarget(request: TargetRequest, options: StatusOption
   // What waits to be moved is told under its new address; lines that cannot be followed are for a plan to tell.
   const { moves } = wantedMoves(read.ledger, manifests);
   const snapshot = movedSnapshot(provider, read, moves);
-  const known = [...new Set([...manifests.map((one) => one.address), ...Object.keys(read.ledger?.syncs ?? {})])];
+  const known = [...new Set([...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})])];
   guardGlobs(request, options, known);
   const { addresses = [] } = options;
   const wanted = new Set(addresses);
@@ -57,6 +57,7 @@ export async function statusTarget(request: TargetRequest, options: StatusOption
     manifests,
     live: snapshot.live,
     ledger: snapshot.ledger,
+    moves,
     gone: snapshot.gone,
     protect: target.protect,
     chosen,

@@ -37,6 +37,8 @@ export interface Thing {
   readonly gone: boolean;
   /** Was it bound by `pull`, and never applied since? */
   readonly pulled: boolean;
+  /** The address whose binding its `moved_from` takes over with the next apply; null where it takes none. */
+  readonly takes: Address | null;
   /** Ids of live things that bear its label and that no address holds; of an address that holds nothing. */
   readonly bearers: readonly RemoteId[];
   /** Only of an address that was asked for. */

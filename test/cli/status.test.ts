@@ -121,6 +121,22 @@ describe('status', () => {
     expect(out).toMatch(new RegExp(`its label is live: ${original?.id}, \\d+ {2}syncs/users\\.yaml:1\n`));
   });
 
+  test('a binding that moved_from takes over is seen at its new address', async () => {
+    const space = await applied();
+    const id = idOf(space, 'users');
+    rmSync(join(space.folder, 'syncs/users.yaml'));
+    const renamed = manifest('people').replace('name: people', 'name: people\nmoved_from: users');
+    space.write('syncs/people.yaml', renamed.replace('Label of people', 'Label of users'));
+    const things = await thingsOf(space);
+    expect(things).toMatchObject([{ address: 'CensusSync/people', id, state: 'bound' }]);
+    expect((await space.run('status')).out).toContain('moves from CensusSync/users with the next apply');
+    const [people] = await thingsOf(space, 'status CensusSync/people');
+    expect(people?.details).toMatchObject({ plan: { action: 'update', fields: [] } });
+    expect(await space.run('status CensusSync/users')).toMatchObject({ code: Exit.invalid, out: '' });
+    await space.run('apply --auto-approve');
+    expect((await space.run('status')).out).not.toContain('moves from');
+  });
+
   test('without a ledger the label binds', async () => {
     const space = await workspace();
     space.write('syncline.yaml', `${project({ production: space.emulator.url })}ledger: none\n`);

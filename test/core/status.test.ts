@@ -24,6 +24,7 @@ const input = (parts: Partial<StatusInput>): StatusInput => ({
   manifests: [],
   live: [],
   ledger: ledger(),
+  moves: new Map(),
   gone: new Set(),
   protect: [],
   chosen: everything,

@@ -6,6 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Thing, ThingState } from '../../model/status.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
 import { indexLive, type LiveIndex } from '../live-index.ts';
+import type { Moves } from '../moves/moves.ts';
 import { type DeclaredIndex, indexDeclared } from '../references/declared.ts';
 import type { Chosen } from '../selection.ts';
 import { equal } from '../spec/equal.ts';
@@ -20,8 +21,9 @@ export interface StatusInput {
   readonly kinds: readonly string[];
   readonly manifests: readonly Manifest[];
   readonly live: readonly Live[];
-  /** null: there is no memory. */
+  /** With the bindings moved that manifests ask for; null: there is no memory. */
   readonly ledger: Ledger | null;
+  readonly moves: Moves;
   /** Bound ids that the provider proved not to exist. */
   readonly gone: ReadonlySet<Key>;
   /** Globs of addresses that the target protects. */
@@ -84,6 +86,7 @@ function thingAt(input: StatusInput, index: StatusIndex, address: Address): Thin
     url: id === null || live === undefined ? null : input.pageOf(kind, id),
     gone: key !== undefined && input.gone.has(key),
     pulled: entry?.pulled === true,
+    takes: input.moves.get(address) ?? null,
     bearers: id === null && declared !== undefined ? freeBearers(index, kind, declared) : [],
   };
 }
@@ -143,6 +146,7 @@ function foreignThings(input: StatusInput, { live: { boundTo }, declared }: Stat
     url: input.pageOf(kind, id),
     gone: false,
     pulled: false,
+    takes: null,
     bearers: [],
   }));
 }

@@ -41,13 +41,22 @@ export const stateWords: Readonly<Record<ThingState, string>> = {
 };
 
 /** What there is to say of a thing beside its state, gravest first. */
-export function marksOf({ health, gone, paused, protected: shielded, pulled, bearers }: Thing): readonly string[] {
+export function marksOf({
+  health,
+  gone,
+  paused,
+  protected: shielded,
+  pulled,
+  takes,
+  bearers,
+}: Thing): readonly string[] {
   return [
     ...(health === 'failing' ? ['failing'] : []),
     ...(gone ? ['gone'] : []),
     ...(paused ? ['paused'] : []),
     ...(shielded ? ['protected'] : []),
     ...(pulled ? ['pulled'] : []),
+    ...(takes === null ? [] : [`moves from ${takes} with the next apply`]),
     ...bearersWords(bearers),
   ];
 }
