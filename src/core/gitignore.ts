@@ -1,5 +1,5 @@
 /** What keeps the local state of a project out of Git, and lets its catalogues in. */
-const stateLines: readonly string[] = ['.syncline/*', '!.syncline/catalogue/'];
+export const stateLines: readonly string[] = ['.syncline/*', '!.syncline/catalogue/'];
 
 const older = /^\/?\.syncline\/?$/;
 
