@@ -63,6 +63,7 @@ describe('pull', () => {
     expect(said.out).toMatch(/6 written, 0 brought up to date, 6 bound, 0 left as they are\.\n$/);
     expect(await space.run('validate')).toMatchObject({ code: Exit.ok, out: '6 manifests are valid.\n' });
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+    expect((await space.run('fmt --check')).code).toBe(Exit.ok);
     expect(read(space, 'syncs/snowflake-prod/active-customers.yaml')).toContain(
       'query: { file: sql/active-customers.sql }',
     );
@@ -81,6 +82,22 @@ describe('pull', () => {
     expect(space.writes()).toEqual([]);
     expect((await space.run('apply --auto-approve')).code).toBe(Exit.ok);
     expect((await space.run('plan --prune --config other.yaml')).out).toContain('delete');
+  });
+
+  test('the ledger is written first: a run that could write no file is made good by the next one', async () => {
+    const space = await workspace();
+    rmSync(join(space.folder, 'syncs'), { recursive: true });
+    space.write('syncs', 'This is no folder.');
+    space.write('other.yaml', read(space, 'syncline.yaml').replace('[syncs/**/*.yaml]', '[]'));
+    const failed = await space.run('pull');
+    expect(failed.code).toBe(Exit.partial);
+    expect(failed.err).toContain('could not be written');
+    expect((await space.run('apply --prune --auto-approve --config other.yaml')).code).toBe(Exit.ok);
+    expect(space.writes()).toEqual([]);
+    rmSync(join(space.folder, 'syncs'));
+    const again = await space.run('pull');
+    expect(again.out).toMatch(/6 written, 0 brought up to date, 0 bound, 0 left as they are\.\n$/);
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 
   test('--drifted brings home what changed outside Git, and nothing else of the file changes', async () => {
@@ -186,6 +203,26 @@ describe('pull', () => {
     expect(await run('pull --drifted', 'staging')).toMatchObject({ code: Exit.ok });
     expect(read(space, 'syncs/users.yaml')).toBe(before.replace('operation: upsert', 'operation: mirror'));
     for (const name of ['production', 'staging']) expect((await run('plan --exit-code', name)).code).toBe(Exit.ok);
+  });
+
+  test('with several targets a new manifest is for the one that was pulled, which has to be named', async () => {
+    const space = await workspace();
+    rmSync(join(space.folder, 'syncs'), { recursive: true });
+    space.write('syncline.yaml', project({ production: space.emulator.url, staging: space.emulator.url }));
+    expect(await space.run('pull')).toMatchObject({ code: Exit.invalid });
+    expect(await space.run('pull --target production --id 90003')).toMatchObject({ code: Exit.ok });
+    expect(read(space, 'syncs/braze/churn-risk-to-braze.yaml')).toContain('targets: [production]\n');
+    expect((await space.run('plan --target production --exit-code')).code).toBe(Exit.ok);
+  });
+
+  test('what was adopted although it differs is brought up to date, and recorded so', async () => {
+    const space = await applied(manifest('users'));
+    rmSync(join(space.folder, '.syncline'), { recursive: true });
+    space.emulator.mutate(idOf(space, 'Label of users'), { operation: 'mirror' });
+    expect((await space.run('adopt CensusSync/users')).out).toContain('it differs from its manifest');
+    expect(await space.run('pull --only CensusSync/users')).toMatchObject({ code: Exit.ok });
+    expect(read(space, 'syncs/users.yaml')).toContain('operation: mirror');
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 
   test('a dataset whose query changed has it in its file', async () => {
