@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('holds what users need and nothing else', () => {
   const roots = new Set(packed.map((path) => path.split('/')[0]));
-  expect(roots).toEqual(new Set(['LICENSE', 'README.md', 'dist', 'examples', 'package.json', 'schemas']));
+  expect(roots).toEqual(new Set(['LICENSE', 'README.md', 'dist', 'docs', 'examples', 'package.json', 'schemas']));
   expect(packed).toContain('schemas/census/sync.schema.json');
   expect(packed.filter((path) => path.startsWith('dist/action/'))).toEqual([]);
   expect(packed.filter((path) => /(^|\/)(source|\.syncline|node_modules)\//.test(path))).toEqual([]);
@@ -54,10 +54,10 @@ test('the installed binary runs', async () => {
 
 test('the library can be imported', async () => {
   const script =
-    "const library = await import('syncline'); for (const name of ['validate', 'plan', 'apply', 'drift', 'adopt', 'undo']) console.log(typeof library[name]);";
+    "const library = await import('syncline'); for (const name of ['validate', 'plan', 'apply', 'drift', 'adopt', 'undo', 'status', 'pull']) console.log(typeof library[name]);";
   write('use.mjs', script);
   const said = await run(process.execPath, ['use.mjs'], { cwd: folder });
-  expect(said).toEqual({ code: 0, stdout: 'function\n'.repeat(6), stderr: '' });
+  expect(said).toEqual({ code: 0, stdout: 'function\n'.repeat(8), stderr: '' });
 });
 
 test('a TypeScript project can use it under strict settings', async () => {

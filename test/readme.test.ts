@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { transformSync } from 'esbuild';
@@ -6,14 +16,24 @@ import { loadAll } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { commands } from '../src/cli/commands/table.ts';
 import { globalOptions } from '../src/cli/options.ts';
+import { byCodePoint } from '../src/core/stable.ts';
 import { validateProject } from '../src/engine/validate/validate.ts';
+import * as library from '../src/library.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
 import { kinds } from '../src/providers/index.ts';
 import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
 import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
 
-const pages = ['README.md', 'examples/README.md', '.github/CONTRIBUTING.md', '.github/SECURITY.md'].map((path) => ({
+const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+const paths = [
+  'README.md',
+  ...guides.map((name) => `docs/${name}`),
+  'examples/README.md',
+  '.github/CONTRIBUTING.md',
+  '.github/SECURITY.md',
+];
+const pages = paths.map((path) => ({
   path,
   text: readFileSync(join(root, path), 'utf8'),
 }));
@@ -135,6 +155,53 @@ describe('the README', () => {
     expect((await emulator.writes()).map((one) => `${one.method} ${one.path}`)).toEqual(['POST /api/v1/syncs']);
   }, 60_000);
 
+  test('shows how live syncs become files, and how a day goes by', async () => {
+    const place = inFolder('pull');
+    const emulator = await emulatorIn(place);
+    const lines = [...linesOf(marked('pull')), ...linesOf(marked('loop'))];
+    await shell('git init -q && git config user.name Ann && git config user.email ann@example.com', place, undefined);
+    for (const line of lines) {
+      const ended = await shell(answered(line), place, emulator);
+      expect(ended, line + ended.stderr).toMatchObject({ code: 0 });
+      if (line.startsWith('syncline init')) {
+        editFirstProject(place, emulator.url);
+        rmSync(join(place, 'syncs/example.yaml'));
+      }
+      if (line.startsWith('syncline validate')) expect(ended.stdout).toMatch(/^\d+ manifests are valid\.$/m);
+      if (line.startsWith('syncline plan')) expect(ended.stdout).toContain('Nothing to do');
+    }
+    expect(await emulator.writes()).toEqual([]);
+    // Somebody changes a sync in the app, and the change is to stay.
+    const [id] = await idsIn(emulator);
+    await send(emulator, 'PATCH', `/syncs/${id}`, { paused: true, label: 'Renamed in the app' });
+    const home = [
+      ['syncline drift', 2],
+      ['syncline pull --drifted', 0],
+      ['syncline plan --exit-code', 0],
+    ] as const;
+    for (const [line, code] of home) {
+      const ended = await shell(line, place, emulator);
+      expect(ended, line + ended.stdout + ended.stderr).toMatchObject({ code });
+    }
+  }, 60_000);
+
+  test.each(['lifecycle', 'moved'])('shows a %s that is valid', async (mark) => {
+    const place = inFolder(`shown-${mark}`);
+    write(place, 'syncline.yaml', marked('project').text);
+    write(place, 'syncs/shown.yaml', marked(mark).text);
+    const { project } = loadProject({ directory: place });
+    if (project === undefined) throw new Error('There is no project.');
+    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('shows the plan that the program prints', async () => {
+    const file = join(inFolder('picture'), 'plan.svg');
+    expect(await run(process.execPath, [join(root, 'scripts/picture.mjs'), file], { cwd: root })).toMatchObject({
+      code: 0,
+    });
+    expect(readFileSync(join(root, 'docs/plan.svg'), 'utf8')).toBe(readFileSync(file, 'utf8'));
+  }, 60_000);
+
   test('shows a dry run and a saved plan that work on the examples', async () => {
     const place = copyOfExamples('saved');
     const emulator = await emulatorIn(place);
@@ -171,18 +238,26 @@ describe('the README', () => {
     }
   }, 60_000);
 
-  test('shows library calls that work', async () => {
+  test('shows a call for each function of the library, and they work', async () => {
     const place = copyOfExamples('library');
     const emulator = await emulatorIn(place);
-    expect(await called('library', place, emulator)).toMatchObject({ code: 0, stderr: '' });
-    // What the second block is for: a ledger that was lost, and a manifest that has changed since.
-    rmSync(join(place, '.syncline'), { recursive: true });
-    const project = readFileSync(join(place, 'syncline.yaml'), 'utf8');
-    write(place, 'syncline.yaml', project.replace('paused: false', 'paused: true'));
-    const ended = await called('library-more', place, emulator);
-    expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toMatch(/bound: \[\n/);
-    expect(ended.stdout).toMatch(/left: \[\],\n +unmatched: \[\],\n +changed: \[\],\n +run: '/);
+    const calls: Record<string, RegExp> = {
+      validate: /^16 manifests$/m,
+      plan: /^create CensusSync\/users-to-crm$/m,
+      apply: /^applied CensusSync\/users-to-crm $/m,
+      status: /^bound CensusSync\/users-to-crm \d+ \w+$/m,
+      undo: /^put back CensusSync\/users-to-crm applied$/m,
+      drift: /"address":"CensusSync\/trial-cohort"/,
+      adopt: /^\d+ bound, 0 left alone, 0 with no live match$/m,
+      pull: /^updated CensusSync\/trial-cohort syncs\/trial-cohort\.yaml$/m,
+    };
+    for (const [name, said] of Object.entries(calls)) {
+      await before(name, place, emulator);
+      const ended = await called(`library-${name}`, place, emulator);
+      expect(ended, name).toMatchObject({ code: 0, stderr: '' });
+      expect(ended.stdout, name).toMatch(said);
+    }
+    expect(Object.keys(calls).sort(byCodePoint)).toEqual(Object.keys(library).sort(byCodePoint));
   }, 60_000);
 
   test('shows a demo that works', async () => {
@@ -209,9 +284,38 @@ function textOf(path: string): string {
 }
 
 function marked(mark: string): Fence {
-  const [found] = fencesOf(readme).filter((fence) => fence.mark === mark);
-  if (found === undefined) throw new Error(`The README has no block marked "${mark}".`);
+  const [found] = pages.flatMap(({ text }) => fencesOf(text)).filter((fence) => fence.mark === mark);
+  if (found === undefined) throw new Error(`No page has a block marked "${mark}".`);
   return found;
+}
+
+interface Answer {
+  readonly data: readonly { readonly id: number; readonly label: string }[];
+}
+
+/** Ids of the live syncs whose label begins so. */
+async function idsIn(emulator: Emulator, beginning = ''): Promise<readonly number[]> {
+  const { data } = await send(emulator, 'GET', '/syncs?per_page=100');
+  return data.filter(({ label }) => label.startsWith(beginning)).map(({ id }) => id);
+}
+
+async function send({ url, token }: Emulator, method: string, path: string, body?: object): Promise<Answer> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/api/v1${path}`, { method, headers, body: body ? JSON.stringify(body) : null });
+  return (await answer.json()) as Answer;
+}
+
+/** What has happened before somebody calls a function of the library. */
+async function before(name: string, place: string, emulator: Emulator): Promise<void> {
+  const file = 'syncs/users-to-crm.yaml';
+  const text = readFileSync(join(place, file), 'utf8');
+  if (name === 'undo') write(place, file, text.replace('hour: 6', 'hour: 7'));
+  if (name === 'drift') {
+    write(place, file, text.replace('hour: 7', 'hour: 6'));
+    const [id] = await idsIn(emulator, 'Trial');
+    await send(emulator, 'PATCH', `/syncs/${id}`, { paused: true });
+  }
+  if (name === 'adopt') rmSync(join(place, '.syncline'), { recursive: true });
 }
 
 /** Runs a block of TypeScript in a folder. */

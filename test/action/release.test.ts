@@ -126,7 +126,7 @@ describe('action.yml', () => {
   });
 
   test('the workflow of the README gives inputs that there are, and the rights that each command needs', () => {
-    const fence = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).find((one) => one.mark === 'action');
+    const fence = fencesOf(readFileSync(join(root, 'docs/ci.md'), 'utf8')).find((one) => one.mark === 'action');
     const workflow: { readonly jobs: Readonly<Record<string, Job>> } = load(fence?.text ?? '') as never;
     const jobs = Object.entries(workflow.jobs).map(([name, { permissions, steps }]) => {
       const given = steps.filter((one) => one.uses.startsWith('syncline-dev/syncline@')).map((one) => one.with ?? {});

@@ -36,7 +36,7 @@ function sourceRepository(): string {
 
 /** What the README tells users to write, with another repository. */
 function shownConfig(source: string, commit: string): string {
-  const [shown] = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(
+  const [shown] = fencesOf(readFileSync(join(root, 'docs/ci.md'), 'utf8')).filter(
     (fence) => fence.mark === 'pre-commit',
   );
   const text = shown?.text.replace(/(repo: ).*/, `$1${source}`).replace(/(rev: )v\d+\.\d+\.\d+$/m, `$1${commit}`);
@@ -171,7 +171,7 @@ test('the pre-commit hook checks every project of a repository, wherever the com
 test('the pre-commit hook checks one project only, and runs for a delete too, where the configuration says so', async () => {
   const place = await repository();
   const more = ['entry: syncline --config crm/syncline.yaml validate', 'always_run: true'];
-  for (const line of more) expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`${line}\``);
+  for (const line of more) expect(readFileSync(join(root, 'docs/ci.md'), 'utf8')).toContain(`\`${line}\``);
   write(place, '.pre-commit-config.yaml', `${config}${more.map((line) => `        ${line}\n`).join('')}`);
   for (const name of ['crm', 'ads']) writeProject(join(place, name));
   write(place, 'ads/syncs/bad.yaml', bad);

@@ -385,7 +385,7 @@ describe('init --ci', () => {
 test('the workflows and the Action of this repository pass as well, and those that the guide shows', async () => {
   const place = join(root, '.github/workflows');
   const files = readdirSync(place).map((name) => join(place, name));
-  const shown = fencesOf(readFileSync(join(root, 'README.md'), 'utf8')).filter(({ text }) => /^jobs:$/m.test(text));
+  const shown = fencesOf(readFileSync(join(root, 'docs/ci.md'), 'utf8')).filter(({ text }) => /^jobs:$/m.test(text));
   expect(shown).not.toEqual([]);
   const folderOfShown = folder();
   for (const [index, { text }] of shown.entries()) {

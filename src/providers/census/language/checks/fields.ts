@@ -13,10 +13,11 @@ export function checkFields(spec: Spec): readonly Problem[] {
 function belongings(spec: Spec): readonly Problem[] {
   const problems: Problem[] = [];
   if (isGiven(spec.mirror_strategy) && spec.operation !== 'mirror') {
-    problems.push(needsOperation('mirror_strategy', 'mirror', spec.operation));
+    problems.push(needsOperation('needs-mirror', 'mirror_strategy', spec.operation));
   }
   for (const key of ['high_water_mark_attribute', 'high_water_mark_attributes', 'historical_sync_operation']) {
-    if (isGiven(spec[key]) && spec.operation !== 'append') problems.push(needsOperation(key, 'append', spec.operation));
+    if (isGiven(spec[key]) && spec.operation !== 'append')
+      problems.push(needsOperation('needs-append', key, spec.operation));
   }
   if (isGiven(spec.field_normalization) && spec.field_behavior !== 'sync_all_properties') {
     const message = '`field_normalization` means nothing without `field_behavior: sync_all_properties`.';
@@ -35,10 +36,11 @@ function needsTopic(source: Json | undefined): readonly Problem[] {
 }
 
 /** The reference prints some of these with other operations, so only the server can tell. */
-function needsOperation(key: string, operation: string, given: Json | undefined): Problem {
+function needsOperation(code: 'needs-append' | 'needs-mirror', key: string, given: Json | undefined): Problem {
+  const operation = code.slice('needs-'.length);
   const message = `\`${key}\` goes with the operation \`${operation}\`, and this one is \`${String(given)}\`.`;
   const hint = `Remove it unless \`apply --dry-run\`, which asks the server, accepts it.`;
-  return atKey(warning(`needs-${operation}`, [key], message, hint));
+  return atKey(warning(code, [key], message, hint));
 }
 
 /** The older form has two halves, of which the API wants both. */
