@@ -128,6 +128,7 @@ function withRemarks(
   const first = entries[0];
   const bracket = text.slice(node.start, node.inner + 1);
   const closing = text.slice(node.end - 1, node.end);
+  const before = text.slice(lineStart(text, node.end - 1), node.end - 1);
   const outer = /^[ \t]*/.exec(text.slice(lineStart(text, node.start)))?.[0] ?? '';
   const startsLine = first !== undefined && text.slice(lineStart(text, first.start), first.start).trim() === '';
   const indent = startsLine ? indentAt(text, first.start) : `${outer}${' '.repeat(layout.step)}`;
@@ -145,7 +146,9 @@ function withRemarks(
   });
   const all = [...lines, ...(remarks.at(-1)?.rest ?? [])];
   const start = bracket + opening.map((remark) => ` ${remark}`).join('');
-  return [start, ...all.map((line) => indent + line)].join(layout.eol) + layout.eol + outer + closing;
+  // Every line in brackets stands deeper than the key or the dash before them, the last one too.
+  const last = before.trim() === '' ? before : indent;
+  return [start, ...all.map((line) => indent + line)].join(layout.eol) + layout.eol + last + closing;
 }
 
 /** The remarks between two entries: those on the line of the first one, and those above the second. */

@@ -58,7 +58,12 @@ export function rewritten(
   const state: State = { text: body, layout: layoutOf(body, root), how, anchors: new Map(), left: [], wanted, spec };
   const done = rewriteNode(root, wanted, state, rootPlace(kind));
   const [from, to] = extentOf(root);
-  return { text: mark + body.slice(0, from) + done.text + body.slice(to), left: state.left };
+  const result = body.slice(0, from) + done.text + body.slice(to);
+  const again = readEvents(result);
+  const made = 'stop' in again ? undefined : treesOf(again.text, again.events)[document];
+  if (made === undefined || !equal(seenDocument(made.raw, how), done.value))
+    throw new Error('The text of a manifest would say something else than what is wished for.');
+  return { text: mark + result, left: state.left };
 }
 
 /** Variables are filled in in the spec and its overrides only. */

@@ -99,7 +99,7 @@ function valueText(writing: Writing, value: Json, column: number, path: readonly
   const text =
     isOpen && !chance(writing, 3)
       ? mark + blockOf(writing, value, column, path)
-      : `${mark} ${isOpen ? flowOf(writing, value, column) : scalarOf(writing, value, ' '.repeat(column + 2), eol)}`;
+      : `${mark} ${isOpen ? flowOf(writing, value, column, path) : scalarOf(writing, value, ' '.repeat(column + 2), eol)}`;
   if (anchor !== undefined) anchors.push(anchor);
   if (/[\r\n]$/.test(text)) return text;
   return text.includes('\n') && !text.trimEnd().endsWith('}') && !text.trimEnd().endsWith(']')
@@ -125,14 +125,36 @@ function variable({ draw }: Writing): string {
   return oneOf(draw, ['"\u0024{vars.word}"', '"\u0024{vars.five}"', '"\u0024{vars.yes}"', "'a \u0024{vars.word} b'"]);
 }
 
-/** In brackets: on one line, on several, or as JSON. */
-function flowOf(writing: Writing, value: Json, column: number): string {
-  const way = writing.draw(fc.integer, { min: 0, max: 3 });
+/** In brackets: on one line, on several, with remarks, or as JSON. */
+function flowOf(writing: Writing, value: Json, column: number, path: readonly string[]): string {
+  const way = writing.draw(fc.integer, { min: 0, max: 5 });
+  if (way > 3) return remarkedFlow(writing, value, ' '.repeat(column + 4), path);
   if (way === 0) return flowText(value, true);
   const printed = JSON.stringify(value, null, 2);
   if (way === 1 && parseYaml(printed).problems.length === 0)
     return printed.replaceAll('\n', writing.eol + ' '.repeat(column + 2));
   return flowText(value);
+}
+
+/** An entry a line. */
+function remarkedFlow(writing: Writing, value: Json, indent: string, path: readonly string[]): string {
+  const { eol } = writing;
+  const entries = isList(value)
+    ? value.map((item, index) => [String(index), item] as const)
+    : Object.entries(value as Readonly<Record<string, Json>>);
+  const isFirstBeside = chance(writing, 3);
+  const lines = entries.map(([name, child], index) => {
+    const below = [...path, name];
+    const above = index > 0 && chance(writing, 4) ? `${remark(writing, below)}${eol}${indent}` : '';
+    const comma = index < entries.length - 1 || chance(writing, 3) ? ',' : '';
+    const behind = index < entries.length - 1 && chance(writing, 3) ? ` ${remark(writing, below)}` : '';
+    const own = flowText(child);
+    return above + (isList(value) ? own : `${keyOf(writing, name)}: ${own}`) + comma + behind;
+  });
+  const [open, close] = isList(value) ? ['[', ']'] : ['{', '}'];
+  const start = isFirstBeside ? open : open + eol + indent;
+  const end = chance(writing, 2) ? close : eol + indent.slice(2) + close;
+  return start + lines.join(eol + indent) + end;
 }
 
 /** Places of a document. */

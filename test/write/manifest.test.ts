@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseYaml } from '../../src/load/yaml.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { formatted } from '../../src/write/format.ts';
 import { manifestText } from '../../src/write/manifest.ts';
 import { json, key } from './values.ts';
 
@@ -85,5 +86,15 @@ test('whatever a manifest says, it loads as that and without a remark', () => {
       expect(documents?.map((one) => one.value)).toEqual([{ kind: 'Box', name: 'any', spec }]);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a new manifest is in canonical form', () => {
+  fc.assert(
+    fc.property(fc.dictionary(key, json), (spec) => {
+      const text = manifestText({ kind: 'CensusSync', name: 'any', spec: spec as JsonObject });
+      expect(formatted(text)).toBe(text);
+    }),
+    { numRuns: 300 },
   );
 });
