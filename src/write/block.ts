@@ -6,8 +6,9 @@ import { assembled, type Part } from './assemble.ts';
 import { canChange, changedInline, newValue } from './change.ts';
 import { itemText, pairText } from './emit.ts';
 import { isBlock } from './layout.ts';
-import { lineEnd } from './lines.ts';
+import { lineAfter, lineEnd } from './lines.ts';
 import { matchItems } from './match.ts';
+import { doubleQuoted, simpleText } from './scalar.ts';
 import {
   anchored,
   type Done,
@@ -142,12 +143,21 @@ function anew(node: Collection, entry: Entry, wanted: Json, state: State, place:
   const { text, layout } = state;
   const { value: old, start, head } = entry;
   const where = { column: node.column, inList: node.type === 'list' };
-  const fresh = newValue(old, wanted, state, place, where);
-  const cut = fresh.indexOf(layout.eol);
-  const [first, rest] = cut === -1 ? [fresh, ''] : [fresh.slice(0, cut), fresh.slice(cut)];
+  // Comments below the old value that stand deeper than its key.
+  const below = isBlock(old) ? '' : text.slice(lineAfter(text, old.end), entry.stop);
+  const fresh = below.length === 0 ? undefined : onOneLine(writtenAs(wanted, state, place));
+  const lines = fresh ?? newValue(old, wanted, state, place, where);
+  const cut = lines.indexOf(layout.eol);
+  const [first, rest] = cut === -1 ? [lines, ''] : [lines.slice(0, cut), lines.slice(cut)];
   const key = text.slice(start, head) + (old.anchor === undefined ? '' : ` ${anchored(old, '').trim()}`);
   if (old.anchor !== undefined) state.anchors.set(old.anchor, wanted);
-  return { text: key + first + remarkOf(entry, state) + rest + layout.eol, value: wanted };
+  return { text: key + first + remarkOf(entry, state) + rest + layout.eol + below, value: wanted };
+}
+
+/** A text that takes no lines below its key: comments that stand there would become a part of it. */
+function onOneLine(value: Json): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return ` ${value.includes('\n') ? doubleQuoted(value) : simpleText(value, 'block')}`;
 }
 
 /** The remark on the line of a value, with the blanks before it. */

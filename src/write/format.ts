@@ -8,7 +8,7 @@ import { assembled } from './assemble.ts';
 import { keyText, type Layout } from './emit.ts';
 import { assembledFlow } from './flow.ts';
 import { isBlock, layoutOf } from './layout.ts';
-import { lineEnd, tidied, withoutBlankStart } from './lines.ts';
+import { lineAfter, lineEnd, tidied, withoutBlankStart } from './lines.ts';
 import { type KeyOrder, orderOfKind } from './order.ts';
 import { type Place, simpleText } from './scalar.ts';
 import { type Collection, type Entry, endsKept, type Node, type Scalar, treesOf } from './tree.ts';
@@ -91,9 +91,9 @@ function blockEntry(entry: Entry, state: Formatting, order: KeyOrder): string {
   const own = inline(value, state, order, 'block');
   const gap = text.slice(head, value.start);
   const between = own === '' ? '' : /[\r\n#]/.test(gap) ? tidied(gap) : ' ';
-  const rest = text.slice(value.end, stop);
-  const cut = lineEnd(rest, 0);
-  return opening + between + own + rest.slice(0, cut).trimEnd() + rest.slice(cut);
+  const [end, next] = [lineEnd(text, value.end), lineAfter(text, value.end)];
+  const remark = text.slice(value.end, end).trimEnd() + text.slice(end, next);
+  return opening + between + own + remark + tidied(text.slice(next, stop));
 }
 
 /** A value on its line or in brackets, with its anchor. */

@@ -85,11 +85,17 @@ export function treesOf(text: string, events: readonly Event[]): readonly (Node 
     reader.next += 1;
     reader.anchors = new Map();
     const first = events[reader.next];
-    const isEmpty = first === undefined || first.type === EVENT_ID.POP;
-    roots.push(isEmpty ? undefined : node(reader, { at: Math.max(0, startOf(text, first)), column: -1, root: true }));
+    const start = first === undefined ? -1 : startOf(text, first);
+    const root = first?.type === EVENT_ID.POP || first === undefined ? undefined : node(reader, rootSpot(start));
+    roots.push(start < 0 ? undefined : root);
     reader.next += 1;
   }
   return roots;
+}
+
+/** An empty document has no root, or one that stands nowhere. */
+function rootSpot(start: number): Spot {
+  return { at: Math.max(0, start), column: -1, root: true };
 }
 
 interface Spot {
@@ -218,7 +224,7 @@ function collection(
   while (reader.events[reader.next]?.type !== EVENT_ID.POP) {
     const start = skipTrivia(text, cursor, flow);
     const entry = type === 'map' ? pair(reader, { start, column, flow }) : item(reader, { start, column, flow });
-    const stop = isBlock(entry.value) ? entry.value.stop : lineAfter(text, entry.end);
+    const stop = isBlock(entry.value) ? entry.value.stop : stopOfTail(text, lineAfter(text, entry.end), column + 1);
     if (entry.odd || (type === 'map' && entries.some((one) => one.name === entry.name))) odd = true;
     entries.push({ ...entry, from, stop });
     cursor = entry.end;

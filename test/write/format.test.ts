@@ -74,3 +74,32 @@ spec:
 # The end.
 `);
 });
+
+test('comments below a key stay below it, and so does what follows the last document', () => {
+  const text = `kind: CensusSync
+spec:
+  mappings:
+    # - { from: a, to: B }
+  label: "A"
+  destination_attributes: {object: 'Contact', # why
+    connection: "Salesforce"} # where
+...
+# After the end.
+---
+# Nothing yet.
+`;
+  expect(formatted(text)).toBe(`kind: CensusSync
+spec:
+  label: A
+  destination_attributes: {
+    connection: Salesforce,
+    object: Contact # why
+    } # where
+  mappings:
+    # - { from: a, to: B }
+...
+# After the end.
+---
+# Nothing yet.
+`);
+});

@@ -71,3 +71,23 @@ test('a new key goes where the schema has it, and one that goes takes its commen
   expect(wish('/spec/mode', undefined).text).toBe(users.slice(0, users.indexOf('\n  # When.')));
   expect(wish('/spec/label', undefined).text).toBe(users.replace('  # How it is called.\n  label: Users # here\n', ''));
 });
+
+test('comments below a key stay there when it gets another value', () => {
+  const text = 'kind: CensusSync\nspec:\n  label: A # which\n    # Below.\n  operation: upsert\n';
+  const done = rewritten(text, 0, [{ path: '/spec/label', value: 'two\nlines' }], {});
+  expect(done.text).toBe(text.replace('label: A', 'label: "two\\nlines"'));
+});
+
+test('an anchor that changes leaves a copy where its alias stood', () => {
+  const text = 'kind: CensusSync\nspec:\n  label: &name A\n  advanced_configuration:\n    a: *name\n    b: *name\n';
+  const done = rewritten(
+    text,
+    0,
+    [
+      { path: '/spec/label', value: 'B' },
+      { path: '/spec/advanced_configuration/b', value: 'B' },
+    ],
+    {},
+  );
+  expect(done.text).toBe(text.replace('&name A', '&name B').replace('a: *name', 'a: A'));
+});

@@ -24,12 +24,12 @@ interface Shown {
 
 /** Puts manifests into canonical form, or with `--check` says which are not. */
 export const execute: Execute<'fmt'> = async (invocation) => {
-  const { options, io, format, colour, directory } = invocation;
+  const { options, io, format, colour } = invocation;
   const check = options.flag('check');
   const { root, ...found } = await (options.flag('find')
     ? everyProject(invocation, check)
     : oneProject(invocation, check));
-  io.stdout.write(renderers[format](found, { check, colour, root: root ?? directory }));
+  io.stdout.write(renderers[format](found, { check, colour, root }));
   return exitOf(found, check);
 };
 
