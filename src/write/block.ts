@@ -145,8 +145,9 @@ function anew(node: Collection, entry: Entry, wanted: Json, state: State, place:
   const where = { column: node.column, inList: node.type === 'list' };
   // Comments below the old value that stand deeper than its key.
   const below = isBlock(old) ? '' : text.slice(lineAfter(text, old.end), entry.stop);
-  const fresh = below.length === 0 ? undefined : onOneLine(writtenAs(wanted, state, place));
-  const lines = fresh ?? newValue(old, wanted, state, place, where);
+  const value = writtenAs(wanted, state, place);
+  const isApart = typeof value === 'string' && below.length > 0;
+  const lines = isApart ? onOneLine(value) : newValue(old, wanted, state, place, where);
   const cut = lines.indexOf(layout.eol);
   const [first, rest] = cut === -1 ? [lines, ''] : [lines.slice(0, cut), lines.slice(cut)];
   const key = text.slice(start, head) + (old.anchor === undefined ? '' : ` ${anchored(old, '').trim()}`);
@@ -155,9 +156,8 @@ function anew(node: Collection, entry: Entry, wanted: Json, state: State, place:
 }
 
 /** A text that takes no lines below its key: comments that stand there would become a part of it. */
-function onOneLine(value: Json): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  return ` ${value.includes('\n') ? doubleQuoted(value) : simpleText(value, 'block')}`;
+function onOneLine(text: string): string {
+  return ` ${text.includes('\n') ? doubleQuoted(text) : simpleText(text, 'block')}`;
 }
 
 /** The remark on the line of a value, with the blanks before it. */
