@@ -1,4 +1,5 @@
 import type { Problem } from './diagnostic.ts';
+import type { Pointer } from './json.ts';
 
 /** A column of a table, a model or a dataset. */
 export interface CatalogueColumn {
@@ -122,3 +123,6 @@ export interface CatalogueReport {
   readonly written: boolean;
   readonly counts: CatalogueCounts;
 }
+
+/** Names to propose to who writes a spec, by places in it; `*` stands for any item of a list. */
+export type Proposals = Readonly<Record<Pointer, readonly string[]>>;

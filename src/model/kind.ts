@@ -1,4 +1,4 @@
-import type { Finding, Known } from './catalogue.ts';
+import type { CatalogueContent, Finding, Known, Proposals } from './catalogue.ts';
 import type { Problem } from './diagnostic.ts';
 import type { Spec } from './json.ts';
 import type { KindTraits } from './traits.ts';
@@ -35,6 +35,8 @@ export interface KindRules {
    * What the catalogue says nothing of is left alone. Absent where a kind refers to nothing that a catalogue holds.
    */
   look?(spec: Spec, known: Known): readonly Finding[];
+  /** What a catalogue has for the places of a spec that name something, for editors. */
+  propose?(catalogue: CatalogueContent): Proposals;
 }
 
 /** The pure half of a provider: what its manifests mean. No network, no clock. */

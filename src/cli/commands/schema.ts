@@ -6,6 +6,7 @@ import { schemas } from '../../generated/schemas.js';
 import { loadProject } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
+import type { Project } from '../../model/project.ts';
 import { editorFiles, editorFolder } from '../../write/schema-line.ts';
 import { type SchemaMap, withSchemas } from '../editor/settings.ts';
 import { readIfThere, removeIfThere, writeText } from '../files.ts';
@@ -57,7 +58,7 @@ function manifestSchema(): JsonObject {
 const settingsPath = '.vscode/settings.json';
 
 async function install(invocation: InvocationOf<'schema'>): Promise<typeof Exit.ok> {
-  const { root, manifests } = await whereToInstall(invocation);
+  const { root, manifests, project } = await whereToInstall(invocation);
   const wanted: SchemaMap = {
     [`./${editorFiles.manifest}`]: manifests,
     [`./${editorFiles.project}`]: [projectFile],
@@ -71,7 +72,9 @@ async function install(invocation: InvocationOf<'schema'>): Promise<typeof Exit.
       Exit.invalid,
     );
   }
-  writeText(join(root, editorFiles.manifest), textOf(anyManifest));
+  const { schemaForEditor } = await import('../editor/schema.ts');
+  const schema = project === undefined ? manifestSchema() : await schemaForEditor(manifestSchema(), project);
+  writeText(join(root, editorFiles.manifest), `${JSON.stringify(schema, null, 2)}\n`);
   writeText(join(root, editorFiles.project), textOf(projectFile));
   writeText(join(root, settingsPath), settings);
   const written = [editorFiles.manifest, editorFiles.project, settingsPath];
@@ -96,7 +99,8 @@ function isOurs(path: string): boolean {
 async function whereToInstall({
   options,
   directory,
-}: InvocationOf<'schema'>): Promise<{ root: string; manifests: readonly string[] }> {
+}: InvocationOf<'schema'>): Promise<{ root: string; manifests: readonly string[]; project?: Project }> {
   const { project } = await loadProject({ directory, config: options.text('config') });
-  return project ?? { root: directory, manifests: ['syncs/**/*.yaml'] };
+  if (project === undefined) return { root: directory, manifests: ['syncs/**/*.yaml'] };
+  return { root: project.root, manifests: project.manifests, project };
 }

@@ -82,10 +82,10 @@ function missing(names: Names<unknown>, name: string, place: Place, message: str
   return warning('not-in-catalogue', place, message, names.hint(name));
 }
 
-function nameOf({ name }: { readonly name: string }): string {
+export function nameOf({ name }: { readonly name: string }): string {
   return name;
 }
 
-function fullNameOf({ full_name: name }: { readonly full_name: string }): string {
+export function fullNameOf({ full_name: name }: { readonly full_name: string }): string {
   return name;
 }
