@@ -12,7 +12,7 @@ import type { Plan } from '../../src/model/plan.ts';
 import { project } from '../support/project.ts';
 import { entry, input, ledger, live, manifest, spec, traitsOf } from '../support/world.ts';
 
-const runs = { numRuns: 500 };
+const runs = { numRuns: 200 };
 const names = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
 /** Syncs under some names, each renamed to one of these names or to none, some with another operation, and new ones under what is left. */
