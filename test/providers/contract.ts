@@ -217,6 +217,12 @@ export function providerContract(name: string, open: () => Promise<ContractWorld
     });
   });
 
+  test(`${name}: what the workspace has is listed by reads alone`, async () => {
+    const found = await provider.catalogue?.(() => undefined);
+    expect(found?.destinations?.length).toBeGreaterThan(0);
+    expect(writes()).toEqual([]);
+  });
+
   describe(`${name}: promise 12: what is sent again`, () => {
     test('a create whose answer is lost is sent once', async () => {
       provider.permit('all');
