@@ -4,7 +4,7 @@ import { parseYaml } from '../load/yaml.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Project } from '../model/project.ts';
 import type { WrittenFile } from '../model/pull.ts';
-import { formatted } from '../write/format.ts';
+import { formatted, NoCanonicalForm } from '../write/format.ts';
 import { at, byPlace, ofFile } from './validate/diagnostics.ts';
 import { manifestFiles } from './validate/files.ts';
 
@@ -34,10 +34,27 @@ export function formatManifests(project: Project, kinds: readonly string[], path
     }
     const wrong = syntaxDiagnostics(file, text);
     for (const one of wrong) diagnostics.push(one);
-    const canonical = wrong.length > 0 ? text : formatted(text);
-    if (canonical !== text) changes.push({ file, text: canonical, isNew: false });
+    const canonical = wrong.length > 0 ? text : canonicalForm(text);
+    if (canonical === undefined) diagnostics.push(unformatted(file));
+    else if (canonical !== text) changes.push({ file, text: canonical, isNew: false });
   }
   return { changes, files: files.length, diagnostics: diagnostics.sort(byPlace) };
+}
+
+/** One text that cannot be laid out anew keeps no other from it. */
+function canonicalForm(text: string): string | undefined {
+  try {
+    return formatted(text);
+  } catch (error) {
+    if (error instanceof NoCanonicalForm) return undefined;
+    throw error;
+  }
+}
+
+function unformatted(file: string): Diagnostic {
+  const message = 'This file cannot be formatted without a change of what it says, so it was left as it is.';
+  const hint = 'Write its unusual parts more simply, such as `? key` or anchors on keys, and please report the file.';
+  return ofFile({ code: 'not-formatted', message, hint, file }, 'warning');
 }
 
 /** What keeps a text from being read at all; whatever else is wrong with a manifest is told by validating it. */

@@ -21,10 +21,18 @@ interface Formatting {
   readonly sorts: boolean;
 }
 
+/** Whatever was laid out anew says something else than before: the text has to stay as it is. A fault of ours, and no loss. */
+export class NoCanonicalForm extends Error {
+  constructor() {
+    super('The canonical form of a text means something else.');
+  }
+}
+
 /**
  * The text in canonical form: keys in the order of their schema, quotes only where they are needed, at most one blank line, no blanks at
  * the ends of lines. Comments, anchors and block scalars stay as they are and move with what they belong to; lists keep their order,
  * and JSON stays as it was pasted. The text means the same before and after. Text that is no YAML comes back as it is.
+ * @throws NoCanonicalForm
  */
 export function formatted(text: string, orderOf: (kind: unknown) => KeyOrder = orderOfKind): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
@@ -52,7 +60,7 @@ export function formatted(text: string, orderOf: (kind: unknown) => KeyOrder = o
   const eol = /\r\n|\n|\r/.exec(body)?.[0] ?? '\n';
   const closed = whole === mark || /[\r\n]$/.test(whole) ? whole : whole + eol;
   const same = [closed, whole].find((one) => meaningOf(one) === meaningOf(text));
-  if (same === undefined) throw new Error('The canonical form of a text means something else.');
+  if (same === undefined) throw new NoCanonicalForm();
   return same;
 }
 
