@@ -9,7 +9,7 @@ import { type Unfinished, writeFiles } from './write-files.ts';
 const ignoreFile = '.gitignore';
 
 const unfinished: Unfinished = {
-  hint: 'Mend that and run `syncline pull --catalogue` again; nothing live is touched.',
+  hint: 'Fix that and run `syncline pull --catalogue` again; nothing live is touched.',
   exit: Exit.failed,
 };
 

@@ -29,4 +29,4 @@ export async function formatProject(place: Place, { paths, check }: FormatOption
   return { root, ...found };
 }
 
-const unfinished = { hint: 'Mend that and run `syncline fmt` again.', exit: Exit.invalid } as const;
+const unfinished = { hint: 'Fix that and run `syncline fmt` again.', exit: Exit.invalid } as const;
