@@ -79,7 +79,7 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
     const label = labelOf(traits, one.spec);
     const isTwin = label !== undefined && (index.bearers(kind, label).length > 1 || labels.has(`${kind} ${label}`));
     if (ledger === null && (isTwin || label === undefined)) {
-      const why = label === undefined ? 'has no label' : `has the label "${label}", and so have others`;
+      const why = label === undefined ? 'has no label' : `has the label "${label}", and so do others`;
       found.push(
         left(
           'twins',
@@ -94,7 +94,7 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
     const spec = isTwin ? without(full, traits.label) : full;
     const wrong = wrongIn(speechOf(kind), name, spec);
     if (wrong !== undefined) {
-      const why = isTwin ? `has the label "${label}", and so have others` : `cannot be said by a manifest: ${wrong}`;
+      const why = isTwin ? `has the label "${label}", and so do others` : `cannot be said by a manifest: ${wrong}`;
       found.push(
         left(isTwin ? 'twins' : 'unwritable', `The ${traits.noun} ${id} ${why}`.replace(/\.?$/, '.'), {
           address: owner ?? null,
