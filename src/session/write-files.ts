@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../load/files.ts';
 import { type ExitCode, SynclineError } from '../model/errors.ts';
@@ -37,13 +37,24 @@ async function writeWhole(root: string, { file, text, isNew }: WrittenFile): Pro
   try {
     await writeFile(draft, text, { flag: 'wx' });
     // A link to a new name fails where somebody has made a file there meanwhile; a rename would take its place.
-    if (isNew) await link(draft, place);
+    if (isNew) await linkTo(draft, place);
     else {
       await chmod(draft, (await stat(place)).mode);
       await rename(draft, place);
     }
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** Some file systems, such as those of memory sticks and shared folders, know no second name for a file. */
+async function linkTo(draft: string, place: string): Promise<void> {
+  try {
+    await link(draft, place);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error;
+    await copyFile(draft, place, constants.COPYFILE_EXCL);
   }
 }
 

@@ -1,33 +1,24 @@
 import { explain, type SchemaProblem } from '../../core/schema/errors.ts';
 import { normalise } from '../../core/spec/normalise.ts';
-import { didYouMean } from '../../core/suggest.ts';
 import { hideProblems } from '../../core/validate/hide.ts';
 import { ignoreProblems } from '../../core/validate/ignore.ts';
 import { withoutRelated } from '../../core/validate/related.ts';
 import { targetsOf } from '../../core/validate/targets.ts';
 import { textProblems } from '../../core/validate/text.ts';
 import { lookupOf } from '../../load/lookup.ts';
-import { patchedAt } from '../../load/merge-patch.ts';
 import type { TextFiles } from '../../load/text-files.ts';
 import { type Address, address } from '../../model/address.ts';
 import type { Declaration } from '../../model/catalogue.ts';
 import type { Origin, Problem } from '../../model/diagnostic.ts';
 import { hiding, secretsIn, withoutSecrets } from '../../model/hidden.ts';
-import {
-  isList,
-  isObject,
-  type Json,
-  type JsonObject,
-  type Pointer,
-  pointer,
-  tokens,
-  valueAt,
-} from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { KindDefinition, KindRules, SchemaValidator, Tools } from '../../model/kind.ts';
 import { defaultLifecycle, type Lifecycle, type Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { findingsOf, type Pending, type Shelf } from './catalogues.ts';
 import { onTargets } from './diagnostics.ts';
+import { inOverride } from './in-override.ts';
+import { kindProblem } from './kind-problem.ts';
 import { type Variant, variantsOf } from './variants.ts';
 
 /** What documents are judged by. */
@@ -255,42 +246,6 @@ function note(
   else pending.set(identity, { problem: placed, targets: names, unless });
 }
 
-/** A problem of a value that an override brought in (or took away) stands in the override. */
-function inOverride(
-  problem: Problem | SchemaProblem,
-  { patch, targets, document: merged }: Variant,
-  document: unknown,
-): Problem {
-  const { severity, code, message, hint, path, at } = problem;
-  const plain = { severity, code, message, hint, path, at };
-  const [target] = targets;
-  if (patch === undefined || target === undefined || !path.startsWith('/spec')) return plain;
-  const place = path.slice('/spec'.length);
-  const missing = 'missing' in problem ? problem.missing : [];
-  const removed = missing.map((key) => place + pointer([key])).find((one) => valueAt(patch, one) === null);
-  const override = pointer(['overrides', target.name]);
-  if (removed !== undefined) return { ...removal(plain, removed), path: override + removed };
-  const isMerged = isObject(valueAt(merged, path));
-  return place !== '' && isBrought(place, patch, document, isMerged) ? { ...plain, path: override + place } : plain;
-}
-
-/** Who writes null may mean to clear a field; in an override it takes the key away. */
-function removal(problem: Problem, removed: Pointer): Problem {
-  const key = tokens(removed).at(-1) ?? '';
-  const message = `null in an override removes the key, and the API needs "${key}".`;
-  const hint = `Give it a value, or leave "${key}" out of the override to keep that of spec.`;
-  return { ...problem, message, hint, at: 'key' };
-}
-
-/**
- * Where the spec and the override both have an object, the two are merged, and the spec is where one looks first. Two objects that
- * name files come to the text of the second one.
- */
-function isBrought(place: Pointer, patch: JsonObject, document: unknown, isMerged: boolean): boolean {
-  const inSpec = isObject(document) ? valueAt(document.spec, place) : undefined;
-  return patchedAt(patch, tokens(place)) && !(isMerged && isObject(valueAt(patch, place)) && isObject(inSpec));
-}
-
 /** A target is named only where the problem does not exist on all of them. */
 function said({ found, targets }: Judgement): Problem[] {
   return [...found.values()].map(({ problem, targets: on }) =>
@@ -327,31 +282,4 @@ function textsOf(list: Json | undefined): readonly string[] {
 
 function unjudged(problems: readonly Problem[]): Judged {
   return { address: undefined, targets: [], manifests: [], drafts: [], problems, pending: [] };
-}
-
-function kindProblem(value: unknown, kinds: ReadonlyMap<string, KindDefinition>): Problem {
-  const names = [...kinds.keys()];
-  const error = { severity: 'error', path: '', at: 'value' } as const;
-  if (!isObject(value)) {
-    const message = 'This document is not a manifest.';
-    return {
-      ...error,
-      code: 'wrong-type',
-      message,
-      hint: 'A manifest is a mapping that starts with kind, name and spec.',
-    };
-  }
-  const { kind } = value;
-  if (kind === undefined || kind === null) {
-    const hint = `Start it with "kind: ${names.join('" or "kind: ')}", or keep it out of \`manifests\` in the project file.`;
-    return { ...error, code: 'missing-field', message: 'This document has no "kind".', hint };
-  }
-  const said = typeof kind === 'string' ? kind : JSON.stringify(kind);
-  return {
-    ...error,
-    code: 'unknown-kind',
-    message: `There is no kind "${said}".`,
-    hint: didYouMean(said, names, 'Remove it.'),
-    path: '/kind',
-  };
 }
