@@ -242,7 +242,7 @@ describe('apply', () => {
     const { run, writes } = await workspace();
     const said = await run('apply', { typed });
     expect(said.code).toBe(code);
-    expect(said.err).toContain('Only "yes" is taken');
+    expect(said.err).toContain('Type "yes" to approve');
     if (typed === '') expect(said.err).toMatch(/is taken: \n.*error/);
     expect(writes()).toHaveLength(sent);
   });
