@@ -243,7 +243,7 @@ describe('apply', () => {
     const said = await run('apply', { typed });
     expect(said.code).toBe(code);
     expect(said.err).toContain('Type "yes" to approve');
-    if (typed === '') expect(said.err).toMatch(/is taken: \n.*error/);
+    if (typed === '') expect(said.err).toMatch(/to approve: \n.*error/);
     expect(writes()).toHaveLength(sent);
   });
 

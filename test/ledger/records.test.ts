@@ -328,7 +328,9 @@ const part = fc.oneof(
   fc.jsonValue(),
 );
 
-test('a ledger in Git with any JSON in the place of any record is a ledger or unreadable', async () => {
+test('a ledger in Git with any JSON in the place of any record is a ledger or unreadable', {
+  timeout: 60_000,
+}, async () => {
   const place = await inGit();
   const paths = ['meta.json', 'lock.json', 'run.json', users, 'dead/CensusSync/9.json'];
   try {
