@@ -108,3 +108,13 @@ export function substituteInFile(
     return found;
   });
 }
+
+/** Is any variable filled in in the text of such a file? An escaped one is none. */
+export function fileUsesVariables(text: string): boolean {
+  return [...text.matchAll(inFile)].some(([, dollar]) => dollar === '');
+}
+
+/** Text that `substituteInFile` turns back into `text`. */
+export function escapeInFile(text: string): string {
+  return text.replace(inFile, (found) => `$${found}`);
+}

@@ -1,8 +1,9 @@
 import { type PullWishes, pullTarget } from '../engine/pull/pull.ts';
 import type { RunIdentity, TargetRequest } from '../engine/request.ts';
+import { validateProject } from '../engine/validate/validate.ts';
 import { Exit } from '../model/errors.ts';
 import type { PullReport } from '../model/pull.ts';
-import { kindsOf } from '../providers/index.ts';
+import { kinds, kindsOf } from '../providers/index.ts';
 import { writeFiles } from './write-files.ts';
 
 /** Brings what is live into the files of a target of this project, and says what that has come to. See `pullTarget`. */
@@ -11,6 +12,7 @@ export async function pull(request: TargetRequest, wishes: PullWishes, identity:
   return pullTarget(request, wishes, {
     kinds: kindsOf(target),
     identity,
+    everywhere: async () => [...(await validateProject({ project, kinds, kindsOf })).manifests.values()].flat(),
     write: (files) => writeFiles(project.root, files, unfinished),
   });
 }

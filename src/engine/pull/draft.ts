@@ -1,6 +1,7 @@
 import { normalise } from '../../core/spec/normalise.ts';
+import { forbiddenKeys } from '../../load/construct.ts';
 import type { Address } from '../../model/address.ts';
-import type { Spec } from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { KindDefinition, KindRules } from '../../model/kind.ts';
 import type { Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -41,7 +42,22 @@ export interface Fresh {
   readonly live: Live;
   /** In canonical form with ids. */
   readonly spec: Spec;
+  /** What the ledger remembers of its lifecycle; undefined where that is nothing unusual. */
+  readonly lifecycle: JsonObject | undefined;
   readonly binds: boolean;
+}
+
+/** The first key in a value that no manifest may have; undefined where there is none. */
+export function forbiddenKeyIn(value: Json): string | undefined {
+  if (isList(value)) return value.map(forbiddenKeyIn).find((key) => key !== undefined);
+  if (!isObject(value)) return undefined;
+  const keys = Object.keys(value);
+  return keys.find((key) => forbiddenKeys.has(key)) ?? forbiddenKeyIn(keys.map((key) => value[key] ?? null));
+}
+
+/** Why that is so. */
+export function noKey(key: string): string {
+  return `no manifest may have the key "${key}"`;
 }
 
 /** One sentence about what is left. */

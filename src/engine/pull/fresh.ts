@@ -10,14 +10,15 @@ import { isMatched } from '../../load/glob.ts';
 import { escapeReferences } from '../../load/vars.ts';
 import type { About } from '../../model/about.ts';
 import { type Address, address as addressOf, nameOf } from '../../model/address.ts';
-import { isList, isObject, type Json, type Spec, tokens } from '../../model/json.ts';
+import { isList, isObject, type Json, type JsonObject, type Spec, tokens } from '../../model/json.ts';
+import type { Entry } from '../../model/ledger.ts';
 import { keyOf, type Live } from '../../model/live.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { traitsIn } from '../../model/provider.ts';
 import type { PullLeft } from '../../model/pull.ts';
 import { manifestText } from '../../write/manifest.ts';
 import { schemaLineOf } from '../../write/schema-line.ts';
-import { type Fresh, left, type Speech } from './draft.ts';
+import { type Fresh, forbiddenKeyIn, left, noKey, type Speech } from './draft.ts';
 import type { Claims, Known } from './revise.ts';
 import type { Pages } from './revised-text.ts';
 import type { TextPlaces } from './text-places.ts';
@@ -103,7 +104,8 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
       );
       continue;
     }
-    fresh.push({ address, name, live: one, spec, binds: owner === undefined && ledger !== null });
+    const lifecycle = entry === undefined ? undefined : rememberedLifecycle(entry);
+    fresh.push({ address, name, live: one, spec, lifecycle, binds: owner === undefined && ledger !== null });
   }
   const twins = fresh.filter(
     ({ live: one, spec }) =>
@@ -122,6 +124,16 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
 function applied(traits: Speech['kind']['traits'], live: Live, spec: Spec): Spec {
   const compare = (other: Spec) => diff(traits, live.spec, other, { applied: spec, memory: true }).changes;
   return takeOver(traits, { live: live.spec, declared: spec, applied: spec }, compare, false).spec;
+}
+
+/** What the manifest of a bound thing has said of its lifecycle, as far as the ledger remembers it. */
+function rememberedLifecycle({ protect, on_delete, hide = [] }: Entry): JsonObject | undefined {
+  const lifecycle = {
+    ...(protect ? { protect } : {}),
+    ...(on_delete === 'delete' ? {} : { on_delete }),
+    ...(hide.length === 0 ? {} : { hide }),
+  };
+  return Object.keys(lifecycle).length === 0 ? undefined : lifecycle;
 }
 
 /** The spec without fields that a warning is about, where it can do without: what is deprecated, or means nothing beside the others. */
@@ -152,6 +164,8 @@ function inOrder(live: readonly Live[], kinds: readonly string[]): readonly Live
 /** Why a manifest cannot say this; undefined where it can. */
 function wrongIn({ rules, written, kind }: Speech, name: string, spec: Spec): string | undefined {
   const said = written(spec);
+  const forbidden = forbiddenKeyIn(spec);
+  if (forbidden !== undefined) return noKey(forbidden);
   if (!rules.validate({ kind: kind.kind, name, spec: said })) {
     const [first] = rules.validate.errors ?? [];
     return first === undefined
@@ -175,7 +189,7 @@ export interface Writing {
 }
 
 /** Writes a new manifest; says where, or undefined where no file is left that the project would read. */
-export function writeFresh(writing: Writing, { name, live, spec }: Fresh): string | undefined {
+export function writeFresh(writing: Writing, { name, live, spec, lifecycle }: Fresh): string | undefined {
   const { project, target, pages, places, speech, about, named } = writing;
   const glob = project.manifests.find((one) => !one.startsWith('!'));
   if (glob === undefined) return undefined;
@@ -201,6 +215,7 @@ export function writeFresh(writing: Writing, { name, live, spec }: Fresh): strin
     kind: live.kind,
     name,
     targets: isOneOfSeveral ? [target.name] : undefined,
+    lifecycle,
     spec: { ...(isObject(body) ? body : {}), ...onlyFiles(texts) },
     schema: schemaLineOf({ root: project.root, file, kind: live.kind }),
   });

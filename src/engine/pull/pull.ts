@@ -8,6 +8,7 @@ import { referentAt } from '../../core/references/referent.ts';
 import { choose } from '../../core/selection.ts';
 import { clockError } from '../../ledger/lock.ts';
 import { isThere } from '../../load/files.ts';
+import { isMatched } from '../../load/glob.ts';
 import type { Address } from '../../model/address.ts';
 import type { Pointer, Spec } from '../../model/json.ts';
 import type { KindDefinition } from '../../model/kind.ts';
@@ -42,6 +43,8 @@ export interface PullMeans {
   /** What the kinds of the target mean. */
   readonly kinds: ReadonlyMap<string, KindDefinition>;
   readonly identity: RunIdentity;
+  /** The manifests of all targets of the project. */
+  readonly everywhere: () => Promise<readonly Manifest[]>;
   /** Writes files, after the ledger. */
   readonly write: (files: readonly WrittenFile[]) => Promise<void>;
 }
@@ -97,7 +100,7 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   const revised = revisionsOf(known, claims, idOf);
   const drafts: Drafts = { request, known, catalogue, speech, revisions: revised.revisions, fresh: fresh.fresh };
   const book = await nameBookOf(drafts, claims.lives);
-  const written = writeAll(drafts, book, wishes.layout);
+  const written = writeAll(drafts, book, await readersOf(drafts, means), wishes.layout);
   const { ledger: next, bound } = recorded(
     known,
     written.settled,
@@ -177,6 +180,21 @@ function manifestOf({ address, name, live, spec }: Fresh, file: string, speech: 
   };
 }
 
+/** How many manifests take text from a file, those of other targets too. */
+async function readersOf(
+  { request, known, revisions }: Drafts,
+  { everywhere }: PullMeans,
+): Promise<ReadonlyMap<string, number>> {
+  const isAsked = revisions.some(({ manifest }) => (manifest.files ?? []).length > 0);
+  const others = isAsked && request.project.targets.length > 1 ? await everywhere() : [];
+  const all = new Map<string, Manifest>();
+  for (const one of [...others, ...known.manifests]) all.set(`${one.origin.file} ${one.document}`, one);
+  const readers = new Map<string, number>();
+  for (const file of [...all.values()].flatMap((one) => one.files ?? []))
+    readers.set(file, (readers.get(file) ?? 0) + 1);
+  return readers;
+}
+
 interface Written {
   readonly pages: Pages;
   readonly manifests: readonly PulledManifest[];
@@ -188,13 +206,12 @@ interface Written {
 function writeAll(
   { request, known, catalogue, speech, revisions, fresh }: Drafts,
   book: NameBook,
+  readers: ReadonlyMap<string, number>,
   layout: Layout | undefined,
 ): Written {
   const { project, target, provider } = request;
   const pages = openPages(project.root, (file) => isThere(`${project.root}/${file}`));
-  const readers = new Map<string, number>();
-  for (const file of known.manifests.flatMap((one) => one.files ?? [])) readers.set(file, (readers.get(file) ?? 0) + 1);
-  const places = textPlaces(pages, readers);
+  const places = textPlaces(pages, { readers, isManifest: (file) => isMatched(project.manifests, file) });
   const manifests: PulledManifest[] = [];
   const found: PullLeft[] = [];
   const settled: Settled[] = [];
@@ -202,14 +219,14 @@ function writeAll(
   for (const revision of revisions) {
     const { manifest, live, after, paths, binds } = revision;
     const { address, origin } = manifest;
-    const before = pages.text(origin.file);
+    const takeBack = pages.point();
     const own = revise(
       { project, target, pages, places, speech: speech(live.kind), named: namedAs(live.kind) },
       revision,
     );
     found.push(...own);
     if (own.length > 0 && binds) {
-      if (before !== undefined) pages.set(origin.file, before);
+      takeBack();
       continue;
     }
     const open = new Set(own.map(({ path }) => path));

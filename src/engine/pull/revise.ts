@@ -13,7 +13,7 @@ import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/li
 import type { Manifest } from '../../model/manifest.ts';
 import { type Provider, resourceOf, traitsIn } from '../../model/provider.ts';
 import type { PullLeft } from '../../model/pull.ts';
-import { left, type Revision } from './draft.ts';
+import { forbiddenKeyIn, left, noKey, type Revision } from './draft.ts';
 
 /** What a pull is decided from. */
 export interface Known {
@@ -131,6 +131,12 @@ export function revisionsOf(
         path,
       }),
     );
+    const forbidden = forbiddenKeyIn(taken.spec);
+    if (forbidden !== undefined) {
+      const message = `What is live of ${address} cannot be said by a manifest: ${noKey(forbidden)}.`;
+      found.push(...own, left('unwritable', message, { address, id }));
+      continue;
+    }
     const label = labelOf(traits, taken.spec);
     const isNews = label !== undefined && label !== labelOf(traits, before);
     const other = isNews ? declared.labelled(manifest.kind).get(label) : undefined;

@@ -23,6 +23,8 @@ export interface Pages {
   set(file: string, text: string): void;
   /** Is there a file, or is there to be one? */
   has(file: string): boolean;
+  /** Remembers how things are by now; what comes back takes them back to that. */
+  point(): () => void;
   written(): readonly WrittenFile[];
 }
 
@@ -30,6 +32,7 @@ export interface Pages {
 export function openPages(root: string, isThere: (file: string) => boolean): Pages {
   const read = new Map<string, string | undefined>();
   const changed = new Map<string, WrittenFile>();
+  const trail: (readonly [file: string, before: WrittenFile | undefined])[] = [];
   const text = (file: string) => {
     const known = changed.get(file)?.text;
     if (known !== undefined) return known;
@@ -44,7 +47,18 @@ export function openPages(root: string, isThere: (file: string) => boolean): Pag
     has: (file) => changed.has(file) || isThere(file),
     set: (file, next) => {
       const isNew = changed.get(file)?.isNew ?? !isThere(file);
-      if (text(file) !== next) changed.set(file, { file, text: next, isNew });
+      if (text(file) === next) return;
+      trail.push([file, changed.get(file)]);
+      changed.set(file, { file, text: next, isNew });
+    },
+    point: () => {
+      const { length } = trail;
+      return () => {
+        for (const [file, before] of trail.splice(length).reverse()) {
+          if (before === undefined) changed.delete(file);
+          else changed.set(file, before);
+        }
+      };
     },
     written: () => [...changed.values()],
   };

@@ -1,5 +1,6 @@
 import type { Sides } from '../../core/pull/compose.ts';
 import { equal } from '../../core/spec/equal.ts';
+import { escapeInFile, fileUsesVariables } from '../../load/vars.ts';
 import { isObject, type Json, type Pointer, type Spec } from '../../model/json.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Target } from '../../model/project.ts';
@@ -29,8 +30,16 @@ export interface TextPlaces {
   ): Spec;
 }
 
-/** `readers`: how many manifests take text from a file. */
-export function textPlaces(pages: Pages, readers: ReadonlyMap<string, number>): TextPlaces {
+/** What is known of the files of a project. */
+export interface Surroundings {
+  /** How many manifests take text from a file. */
+  readonly readers: ReadonlyMap<string, number>;
+  /** Would a file of this name be read as a manifest? */
+  readonly isManifest: (file: string) => boolean;
+}
+
+/** The places of texts in these pages. */
+export function textPlaces(pages: Pages, { readers, isManifest }: Surroundings): TextPlaces {
   function revised({ traits, manifest, sides, isShared, target }: TextRevision) {
     const values: Record<string, Json> = {};
     const variables: Pointer[] = [];
@@ -41,7 +50,7 @@ export function textPlaces(pages: Pages, readers: ReadonlyMap<string, number>): 
       values[field] = given;
       const file = join(folderOf(manifest.origin.file), given.file);
       const old = pages.text(file);
-      if (old !== undefined && !isPlain(old)) {
+      if (old !== undefined && fileUsesVariables(old)) {
         variables.push(`/${field}`);
         continue;
       }
@@ -79,6 +88,7 @@ export function textPlaces(pages: Pages, readers: ReadonlyMap<string, number>): 
       const text = spec[field];
       // A file of nothing but blanks holds no text.
       if (typeof text !== 'string' || text.trim() === '') return [];
+      if (isManifest(join(folderOf(file), `sql/${name}.sql`))) return [];
       return [[field, { file: put(file, `sql/${name}`, '.sql', asFile(text, undefined)) }] as const];
     });
     return named.length === 0 ? spec : { ...spec, ...Object.fromEntries(named) };
@@ -105,14 +115,9 @@ function join(folder: string, path: string): string {
   return names.join('/');
 }
 
-/** Does the text of a file say what it says without a variable? An escaped one is none. */
-function isPlain(text: string): boolean {
-  return !/(?<!\$)\$\{\s*vars\./.test(text);
-}
-
 /** The text of a file: with line ends as before, a newline at its end, and no variable where there is none. */
 function asFile(text: string, before: string | undefined): string {
-  const escaped = text.replaceAll(/\$\{\s*vars\./g, (found) => `$${found}`);
+  const escaped = escapeInFile(text);
   const lines = before?.includes('\r\n') === true ? escaped.replaceAll('\n', '\r\n') : escaped;
   return `${before?.startsWith('\ufeff') === true ? '\ufeff' : ''}${lines}${before?.includes('\r\n') === true ? '\r\n' : '\n'}`;
 }
