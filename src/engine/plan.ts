@@ -1,4 +1,5 @@
 import { withDoneLines } from '../core/moves/done-lines.ts';
+import { earlierAddresses } from '../core/moves/moves.ts';
 import { ageless, warningOf } from '../core/plan/age.ts';
 import { type Agreed, agreedRecords } from '../core/plan/agreed.ts';
 import type { PlanInput } from '../core/plan/decision.ts';
@@ -56,7 +57,8 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const warning = warningOf(age);
   if (warning !== undefined) request.warn?.(warning);
   if (options.prune && request.store.kind === 'none') request.warn?.(uselessPrune);
-  for (const glob of idleGlobs(request.target, addresses)) request.warn?.(idleWarning(request.target, glob));
+  for (const glob of idleGlobs(request.target, seen.ledger, addresses))
+    request.warn?.(idleWarning(request.target, glob));
   const whole = { ...input, age, notes: [...input.notes, ...notes] };
   const plan = await madeWithTypes(request.provider, whole, makePlan);
   const traitsOf = traitsIn(request.provider);
@@ -75,8 +77,11 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
 const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): Syncline does not know what it owns.';
 
 /** Globs that protect nothing as things are. */
-function idleGlobs({ protect }: Target, addresses: readonly string[]): readonly string[] {
-  return protect.filter((glob) => !addresses.some((address) => matches(address, glob)));
+function idleGlobs({ protect }: Target, ledger: Ledger | null, addresses: readonly Address[]): readonly string[] {
+  // What has a new name is protected by a glob of its earlier ones too.
+  const earlier = Object.keys(ledger?.meta.moved ?? {}).flatMap((address) => earlierAddresses(ledger, address));
+  const names = [...addresses, ...earlier];
+  return protect.filter((glob) => !names.some((name) => matches(name, glob)));
 }
 
 function idleWarning({ name }: Target, glob: string): string {

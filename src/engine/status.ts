@@ -1,4 +1,5 @@
 import type { Moves } from '../core/moves/moves.ts';
+import { movesOf } from '../core/moves/stuck.ts';
 import { wantedMoves } from '../core/moves/wanted.ts';
 import { makePlan } from '../core/plan/plan.ts';
 import { choose } from '../core/selection.ts';
@@ -71,7 +72,7 @@ export async function statusTarget(request: TargetRequest, options: StatusOption
   if (wanted.size === 0) return { known, report: { ...report, things: all, notes } };
   const own = all.filter(({ address }) => address !== null && wanted.has(address));
   const { plan, note } = own.length === 0 ? {} : await planned(request, { ...snapshot, moves }, own);
-  const runs = own.length === 0 ? new Map() : await lastTouches(request.store, wanted);
+  const runs = own.length === 0 ? new Map() : await lastTouches(request.store, wanted, moves);
   const things = own.map((one) => ({ ...one, details: detailsOf(input, index, one.address ?? '', { plan, runs }) }));
   return { known, report: { ...report, things, notes: note === undefined ? notes : [...notes, note] } };
 }
@@ -113,23 +114,37 @@ async function planned(
 const mostRuns = 200;
 const mostTouches = 5;
 
-/** What the last runs did with each of these addresses, newest first. */
+/** What the last runs did with each of these addresses, or with what they bind under an earlier name of it; newest first. */
 async function lastTouches(
   store: LedgerStore,
   addresses: ReadonlySet<Address>,
+  moves: Moves,
 ): Promise<ReadonlyMap<Address, readonly Touch[]>> {
   const touches = new Map<Address, Touch[]>([...addresses].map((address) => [address, []]));
   const isFull = () => [...touches.values()].every((all) => all.length >= mostTouches);
+  // Whose history it is that runs tell under a name: a run that moves a binding had it under the earlier name before.
+  let owners = before(new Map([...addresses].map((address) => [address, address])), moves);
   let looked = 0;
   for await (const { run, at, actor, commit, changes } of store.runs()) {
     for (const { address, action, status } of changes) {
-      const own = touches.get(address);
+      const own = touches.get(owners.get(address) ?? '');
       if (own !== undefined && own.length < mostTouches) own.push({ run, at, actor, commit, action, status });
     }
+    owners = before(owners, movesOf(changes));
     looked += 1;
     if (looked >= mostRuns || isFull()) break;
   }
   return touches;
+}
+
+/** The owners of names as they were before bindings moved. */
+function before(owners: ReadonlyMap<Address, Address>, moves: Moves): ReadonlyMap<Address, Address> {
+  if (moves.size === 0) return owners;
+  const moved = [...moves].flatMap(([to, from]) => {
+    const owner = owners.get(to);
+    return owner === undefined ? [] : [[from, owner] as const];
+  });
+  return new Map([...[...owners].filter(([name]) => !moves.has(name)), ...moved]);
 }
 
 /** A provider that notes on the way what only `status` wants to know. */

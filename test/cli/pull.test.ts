@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
+import { inGit } from './repository.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 const empty = { seed: { syncs: [] } } as const;
@@ -267,4 +268,17 @@ describe('pull', () => {
     expect(said.out).toContain('6 written, 0 brought up to date, 0 bound');
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
+});
+test('a checkout that is older than the last apply is told so', async () => {
+  const here = inGit(await workspace());
+  const first = here.commit();
+  await here.run('apply --auto-approve');
+  here.write('syncs/people.yaml', manifest('people'));
+  here.commit();
+  await here.run('apply --auto-approve');
+  expect((await here.run('pull --drifted')).err).toBe('');
+  here.git('checkout', '--quiet', first);
+  const { err } = await here.run('pull --drifted');
+  expect(err).toContain('This checkout is older than the last apply');
+  expect(err).toContain('`git pull`');
 });

@@ -137,6 +137,46 @@ describe('status', () => {
     expect((await space.run('status')).out).not.toContain('moves from');
   });
 
+  test('what a glob protects stays protected under a new name, and plan and status say so', async () => {
+    const space = await workspace();
+    const globs = `${project({ production: space.emulator.url }).replace(' }\n', ', protect: ["CensusSync/use*"] }\n')}`;
+    space.write('syncline.yaml', globs);
+    await space.run('apply --auto-approve');
+    space.write('syncs/users.yaml', manifest('users').replace('name: users', 'name: people\nmoved_from: users'));
+    const shielded = async () => {
+      expect(await thingsOf(space)).toMatchObject([{ address: 'CensusSync/people', protected: true }]);
+      const [people] = await thingsOf(space, 'status CensusSync/people');
+      expect(people?.details).toMatchObject({ protection: [{ by: 'target', glob: 'CensusSync/use*' }] });
+      expect((await space.run('plan')).err).not.toContain('protects nothing');
+    };
+    await shielded();
+    await space.run('apply --auto-approve');
+    await shielded();
+  });
+
+  test('what runs did under earlier names is told of what has moved, and of nothing else', async () => {
+    const space = await applied();
+    space.write('syncs/orders.yaml', manifest('orders'));
+    await space.run('apply --auto-approve');
+    type Runs = { readonly runs: readonly { readonly action: string; readonly run: string }[] };
+    const history = async (name: string) => {
+      const { details } = at(await thingsOf(space, `status CensusSync/${name}`), `CensusSync/${name}`);
+      return (details as Runs).runs;
+    };
+    const [users, orders] = [await history('users'), await history('orders')];
+    expect([users.length, orders.length]).toEqual([1, 1]);
+    const swapped = (is: string, was: string) =>
+      manifest(was)
+        .replace(`name: ${was}`, `name: ${is}\nmoved_from: ${was}`)
+        .replace('upsert', is === 'users' ? 'update' : 'upsert');
+    space.write('syncs/users.yaml', swapped('orders', 'users'));
+    space.write('syncs/orders.yaml', swapped('users', 'orders'));
+    expect(await history('orders')).toEqual(users);
+    await space.run('apply --auto-approve');
+    expect((await history('users')).map(({ action }) => action)).toEqual(['update', 'create']);
+    expect((await history('orders')).slice(1)).toEqual(users);
+  });
+
   test('without a ledger the label binds', async () => {
     const space = await workspace();
     space.write('syncline.yaml', `${project({ production: space.emulator.url })}ledger: none\n`);

@@ -163,7 +163,7 @@ describe.each(nodes)('two clones of one repository, on %s', (_name, node) => {
 
     // The other clone is behind by now, and is told before it takes that back.
     const behind = await run(a, 'plan');
-    expect(behind.stderr).toContain('Pull first');
+    expect(behind.stderr).toContain('Run `git pull` first');
     rmSync(join(b, 'plan.json'));
     write(b, 'plans', 'Label of plans');
     push(b, 'The label of before');

@@ -1,4 +1,4 @@
-import { type Address, kindOf, nameOf } from '../../model/address.ts';
+import { type Address, address as addressOf, kindOf, nameOf } from '../../model/address.ts';
 import { type Spec, withValueAt } from '../../model/json.ts';
 import type { Entry, Ledger, LedgerMeta, Moved, PendingCreate } from '../../model/ledger.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -20,6 +20,11 @@ export function takers(moves: Moves): ReadonlyMap<Address, Address> {
 /** Earlier names of an address whose bindings it has taken over, as far as the ledger remembers. */
 export function earlierNames(ledger: Ledger | null, address: Address): readonly string[] {
   return ledger?.meta.moved?.[address]?.names ?? [];
+}
+
+/** The same as addresses. */
+export function earlierAddresses(ledger: Ledger | null, address: Address): readonly Address[] {
+  return earlierNames(ledger, address).map((name) => addressOf(kindOf(address), name));
 }
 
 /** Does a move follow a line of a manifest, and is remembered, or is it an earlier one taken back, and forgotten? */

@@ -20,7 +20,7 @@ export function refusalOf({ relation, last }: Age): SynclineError | undefined {
 export function warningOf({ relation, last }: Age): string | undefined {
   if (last === undefined) return undefined;
   if (relation === 'older')
-    return `This checkout is older than the last apply: ${applied(last)}, which contains it. Pull first: \`apply\` refuses an older checkout, because it would undo newer changes.`;
+    return `This checkout is older than the last apply: ${applied(last)}, which contains it. Run \`git pull\` first: \`apply\` refuses an older checkout, because it would undo newer changes.`;
   if (relation === 'diverged')
     return `${applied(last)}, and neither that commit nor this checkout contains the other: merge that commit first, or its changes are undone.`;
   return relation === 'unknown' ? unknownAge(last) : undefined;
@@ -42,7 +42,7 @@ export function deletesHeldBack(
 ): string | undefined {
   if (last === undefined) return undefined;
   if (relation === 'older')
-    return `This checkout is older than the last apply (${applied(last)}); nothing is deleted from it. Pull first.`;
+    return `This checkout is older than the last apply (${applied(last)}); nothing is deleted from it. Run \`git pull\` first.`;
   if (relation !== 'unknown' || forced === deletes) return undefined;
   return `${unknownAge(last)} If you mean to delete anyway, run with --force-deletes ${deletes}.`;
 }

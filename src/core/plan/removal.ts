@@ -1,4 +1,4 @@
-import { type Address, address as addressOf, kindOf, matches } from '../../model/address.ts';
+import { type Address, kindOf, matches } from '../../model/address.ts';
 import type { Age } from '../../model/checkout.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, type Live } from '../../model/live.ts';
@@ -6,7 +6,7 @@ import type { BlockReason, Change } from '../../model/plan.ts';
 import type { TraitsOf } from '../../model/traits.ts';
 import { isDeleting } from '../actions.ts';
 import { boundTo } from '../live-index.ts';
-import { earlierNames } from '../moves/moves.ts';
+import { earlierAddresses } from '../moves/moves.ts';
 import { usersLeft } from '../references/users.ts';
 import { deletesHeldBack } from './age.ts';
 import type { VerbsOf } from './decision.ts';
@@ -121,8 +121,7 @@ export function protection(
   if (ledger?.syncs[address]?.protect === true) return 'record';
   const isMeant = (one: Address) => protect.some((glob) => matches(one, glob));
   if (isMeant(address)) return 'target';
-  const earlier = earlierNames(ledger, address).map((name) => addressOf(kindOf(address), name));
-  return earlier.some(isMeant) ? 'earlier' : undefined;
+  return earlierAddresses(ledger, address).some(isMeant) ? 'earlier' : undefined;
 }
 
 const ways = {

@@ -1,4 +1,4 @@
-import { type Address, kindOf, matches } from '../../model/address.ts';
+import { type Address, kindOf } from '../../model/address.ts';
 import { hiding, shownSpec } from '../../model/hidden.ts';
 import { type Json, type Spec, valueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
@@ -10,7 +10,7 @@ import type { Reference } from '../../model/traits.ts';
 import { applies } from '../references/fill.ts';
 import { labelOf } from '../spec/label.ts';
 import { byCodePoint } from '../stable.ts';
-import { heldBy, type StatusIndex, type StatusInput } from './status.ts';
+import { heldBy, protectGlobs, type StatusIndex, type StatusInput } from './status.ts';
 
 /** What is known of addresses beside what is declared and live. */
 export interface Beside {
@@ -47,16 +47,15 @@ export function detailsOf(input: StatusInput, index: StatusIndex, address: Addre
 }
 
 function protections(
-  { protect }: StatusInput,
+  input: StatusInput,
   address: Address,
   manifest: Manifest | undefined,
   entry: Entry | undefined,
 ): readonly Protection[] {
-  const globs = protect.filter((glob) => matches(address, glob));
   return [
     ...(manifest?.lifecycle.protect === true ? [{ by: 'manifest', glob: null } as const] : []),
     ...(entry?.protect === true ? [{ by: 'ledger', glob: null } as const] : []),
-    ...globs.map((glob) => ({ by: 'target', glob }) as const),
+    ...protectGlobs(input, address).map((glob) => ({ by: 'target', glob }) as const),
   ];
 }
 

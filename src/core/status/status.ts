@@ -6,7 +6,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Thing, ThingState } from '../../model/status.ts';
 import type { KindTraits, TraitsOf } from '../../model/traits.ts';
 import { indexLive, type LiveIndex } from '../live-index.ts';
-import type { Moves } from '../moves/moves.ts';
+import { earlierAddresses, type Moves } from '../moves/moves.ts';
 import { type DeclaredIndex, indexDeclared } from '../references/declared.ts';
 import type { Chosen } from '../selection.ts';
 import { equal } from '../spec/equal.ts';
@@ -98,13 +98,18 @@ function stateOf(manifest: Manifest | undefined, entry: Entry | undefined, id: R
 }
 
 function isProtected(
-  { protect }: StatusInput,
+  input: StatusInput,
   address: Address,
   manifest: Manifest | undefined,
   entry: Entry | undefined,
 ): boolean {
-  if (manifest?.lifecycle.protect === true || entry?.protect === true) return true;
-  return protect.some((glob) => matches(address, glob));
+  return manifest?.lifecycle.protect === true || entry?.protect === true || protectGlobs(input, address).length > 0;
+}
+
+/** Globs of the target that protect an address, under this name or an earlier one of what it binds. */
+export function protectGlobs({ protect, ledger }: StatusInput, address: Address): readonly string[] {
+  const names = [address, ...earlierAddresses(ledger, address)];
+  return protect.filter((glob) => names.some((name) => matches(name, glob)));
 }
 
 /** Is it stopped? Where an answer says the same whatever is true, what was applied last is believed. */

@@ -1,5 +1,6 @@
 import { indexLive } from '../../core/live-index.ts';
 import { wantedMoves } from '../../core/moves/wanted.ts';
+import { warningOf } from '../../core/plan/age.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
 import { type NameBook, partsNamedIn, withReferenceNames } from '../../core/pull/reference-names.ts';
 import { indexDeclared } from '../../core/references/declared.ts';
@@ -16,6 +17,7 @@ import { keyAt, keyOf, type Live } from '../../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
 import { resourceOf, traitsIn } from '../../model/provider.ts';
 import type { PulledManifest, PullLeft, PullReport, WrittenFile } from '../../model/pull.ts';
+import { ageOf } from '../age.ts';
 import { movedSnapshot } from '../moves.ts';
 import { type Read, readPart } from '../names.ts';
 import { guardGlobs } from '../plan.ts';
@@ -65,6 +67,8 @@ export async function pullTarget(request: TargetRequest, wishes: PullWishes, mea
   // What waits to be moved is read under its new address. The move itself is for an apply: others may not have the line yet.
   const snapshot = movedSnapshot(provider, read, wantedMoves(read.ledger, manifests).moves);
   const { ledger } = snapshot;
+  const age = warningOf(await ageOf(request.checkout, snapshot.last, null));
+  if (age !== undefined) request.warn?.(age);
   const wrongClock = clockError(snapshot.lock, provider.skew());
   if (wrongClock !== undefined) throw wrongClock;
   const live = await wholeLive(request, snapshot, wishes.drifted === true);
