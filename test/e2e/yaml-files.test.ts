@@ -114,7 +114,7 @@ const manifestRows: readonly (readonly [title: string, text: string, code: numbe
     'error syncs/a.yaml:10:92 invalid-cron',
     /never/,
   ],
-  ['a label of blanks', manifest('a', '"  "'), 3, 'error syncs/a.yaml:4:10 blank-label', /nothing in it/],
+  ['a label of blanks', manifest('a', '"  "'), 3, 'error syncs/a.yaml:4:10 blank-label', /no visible characters/],
 ];
 
 test.each(manifestRows)('%s', async (_title, text, code, place, words) => {

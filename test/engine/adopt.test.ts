@@ -102,7 +102,7 @@ describe('adopt, Census', () => {
     const label = 'Label of old';
     shop.declare(declared('new', { paused: true, label }));
     const [wanted] = (await shop.plan({ prune: true })).blocked;
-    expect(wanted?.hint).toContain(`syncline adopt CensusSync/new --id ${id}`);
+    expect(wanted?.hint).toContain('`moved_from: old` keeps the sync');
     await expect(adopt(shop, 'CensusSync/new')).rejects.toMatchObject({ code: 'label-taken', exit: 4 });
     expect((await adopt(shop, 'CensusSync/new', id)).bound).toMatchObject([
       { id, from: 'CensusSync/old', differs: false },
