@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
@@ -127,5 +127,42 @@ describe('pull', () => {
     expect(revised.out).toContain('cannot be said by a manifest');
     expect(read(space, 'syncs/users.yaml')).toContain('a: { b: c }');
     expect((await space.run('validate')).code).toBe(Exit.ok);
+  });
+
+  test('a file of SQL that two links lead to is not changed for one of them', async () => {
+    const space = await bare();
+    space.write('syncs/one.yaml', dataset('one', 'One'));
+    space.write('syncs/two.yaml', dataset('two', 'Two').replace('shared.sql', 'link.sql'));
+    space.write('syncs/shared.sql', 'select 1\n');
+    symlinkSync('shared.sql', join(space.folder, 'syncs/link.sql'));
+    await space.run('apply --auto-approve');
+    await requery(space, 'Two', 'select 2');
+    expect(await space.run('pull --drifted')).toMatchObject({ code: Exit.ok });
+    expect(read(space, 'syncs/shared.sql')).toBe('select 1\n');
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+  });
+
+  test('syncs that wait for each other, or for themselves, are valid once they are pulled', async () => {
+    const follows = (id: number, label: string, parent: number) => ({
+      id,
+      label,
+      operation: 'upsert',
+      source_attributes: {
+        connection_id: 501,
+        object: { type: 'table', table_catalog: 'analytics', table_schema: 'public', table_name: 'users' },
+      },
+      destination_attributes: { connection_id: 601, object: 'Contact' },
+      mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
+      mode: { type: 'triggered', triggers: { sync_sequence: { sync_id: parent } } },
+    });
+    const syncs = [follows(301, 'A', 302), follows(302, 'B', 301), follows(303, 'C', 303), follows(305, 'D', 304)];
+    const last = { ...follows(304, 'E', 1), mode: { type: 'triggered', triggers: {} } };
+    const space = await workspace({ seed: { syncs: [...syncs, last] } });
+    rmSync(join(space.folder, 'syncs'), { recursive: true });
+    expect(await space.run('pull')).toMatchObject({ code: Exit.ok });
+    expect((await space.run('validate')).code).toBe(Exit.ok);
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+    expect(read(space, 'syncs/salesforce/a.yaml')).toContain('sync_sequence: { sync_id: 302 }');
+    expect(read(space, 'syncs/salesforce/d.yaml')).toContain('sync_sequence: { sync: e }');
   });
 });

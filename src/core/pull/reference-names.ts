@@ -14,6 +14,8 @@ export interface NameBook {
   readonly declared: DeclaredIndex;
   /** The address of each thing that is bound then. */
   readonly boundTo: ReadonlyMap<Key, Address>;
+  /** What waits for itself on the live side, if only through others: manifests must not name each other in a circle. */
+  readonly circular: ReadonlySet<string>;
 }
 
 /** The collections that have the names of what a spec refers to by its id. */
@@ -44,8 +46,8 @@ function nameFor(reference: Reference, spec: Spec, book: NameBook): string | und
   const { manifest: kind, collection } = reference;
   const address = kind === undefined ? undefined : book.boundTo.get(keyOf(kind, id));
   if (collection === undefined) {
-    const isDeclared = address !== undefined && book.declared.byAddress.has(address);
-    return isDeclared ? nameOf(address) : undefined;
+    const isNamed = address !== undefined && book.declared.byAddress.has(address) && !book.circular.has(address);
+    return isNamed ? nameOf(address) : undefined;
   }
   const things = book.catalogue.get(partKey(partOf(reference, spec))) ?? [];
   const name = onlyName(things, id);

@@ -1,6 +1,7 @@
 import { indexLive } from '../../core/live-index.ts';
 import { wantedMoves } from '../../core/moves/wanted.ts';
 import { warningOf } from '../../core/plan/age.ts';
+import { circlesOf } from '../../core/plan/circles.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
 import { type NameBook, partsNamedIn, withReferenceNames } from '../../core/pull/reference-names.ts';
 import { indexDeclared } from '../../core/references/declared.ts';
@@ -167,7 +168,9 @@ async function nameBookOf(
     ...manifests.map((one) => ({ ...one, spec: after.get(one.address) ?? one.spec })),
     ...fresh.map((one) => manifestOf(one, '', speech)),
   ];
-  return { catalogue, declared: indexDeclared(all, traitsIn(provider)), boundTo };
+  const circles = circlesOf({ traitsOf: traitsIn(provider), live, changes: [], boundTo });
+  const circular = new Set(circles.flatMap(({ members }) => members));
+  return { catalogue, declared: indexDeclared(all, traitsIn(provider)), boundTo, circular };
 }
 
 function manifestOf({ address, name, live, spec }: Fresh, file: string, speech: Drafts['speech']): Manifest {

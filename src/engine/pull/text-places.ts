@@ -54,7 +54,8 @@ export function textPlaces(pages: Pages, { readers, isManifest }: Surroundings):
         variables.push(`/${field}`);
         continue;
       }
-      const isOwn = !isShared && (readers.get(file) ?? 0) <= 1;
+      // A link is named by one manifest, and what it leads to perhaps by others.
+      const isOwn = !isShared && [file, ...(manifest.files ?? [])].every((one) => (readers.get(one) ?? 0) <= 1);
       if (isOwn && old !== undefined) pages.set(file, asFile(text, old));
       else values[field] = { file: putBeside(given.file, manifest, target.name, asFile(text, old)) };
     }
