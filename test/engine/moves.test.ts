@@ -75,6 +75,21 @@ describe('moved_from', () => {
     expect((await shop.plan()).notes).toEqual([]);
   });
 
+  it('that names nothing bound is no line that can go, and says so', async () => {
+    await open();
+    await settled(declared('users'));
+    shop.declare(renamed('other', 'people', ['uesrs']));
+    const { notes, changes: planned } = await shop.plan();
+    expect(planned).toMatchObject([{ action: 'create', address: 'CensusSync/people' }]);
+    expect(notes).toMatchObject([{ address: 'CensusSync/people', code: 'moved' }]);
+    expect(notes[0]?.message).toBe(
+      'Nothing is bound to CensusSync/uesrs, so moved_from takes nothing over. Did you mean "users"?',
+    );
+    // Once something is bound to the new name, the line is of no use any more.
+    await shop.apply();
+    expect((await shop.plan()).notes[0]?.message).toContain('the line can go');
+  });
+
   it('changes fields in the same change', async () => {
     await open();
     const before = await settled(declared('users'));

@@ -1,4 +1,4 @@
-import type { Address } from '../../model/address.ts';
+import { type Address, nameOf } from '../../model/address.ts';
 import type { Origin } from '../../model/diagnostic.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
@@ -124,10 +124,11 @@ function strange(traits: KindTraits, live: Live): Refusal | undefined {
 function labelTaken(index: AdoptIndex, { address, kind }: Manifest, label: string, live: Live): Refusal {
   const { id } = live;
   const owner = ownerOf(index, live) ?? '';
-  const message = `The ${index.traitsOf(kind).noun} ${id}, which has the label "${label}", is bound to ${owner}.`;
+  const { noun } = index.traitsOf(kind);
+  const message = `The ${noun} ${id}, which has the label "${label}", is bound to ${owner}.`;
   const hint = isDeclared(index, owner)
     ? 'Give one of the two manifests another label.'
-    : `No manifest declares ${owner}: \`syncline adopt ${address} --id ${id}\` moves the binding.`;
+    : `No manifest declares ${owner}. If this is its new name, say so here: \`moved_from: ${nameOf(owner)}\` keeps the ${noun} under it; \`syncline adopt ${address} --id ${id}\` moves the binding without it.`;
   return refused('label-taken', message, hint, Exit.refused);
 }
 

@@ -1,9 +1,10 @@
-import { type Address, address } from '../../model/address.ts';
+import { type Address, address, kindOf, nameOf } from '../../model/address.ts';
 import type { Problem } from '../../model/diagnostic.ts';
 import { pointer } from '../../model/json.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Note } from '../../model/plan.ts';
+import { closest } from '../suggest.ts';
 import { earlierNames, type Moves, noMoves, takers } from './moves.ts';
 
 /** What the `moved_from` lines of a target come to, as its ledger stands. */
@@ -28,9 +29,11 @@ export function wantedMoves(ledger: Ledger | null, manifests: readonly Manifest[
   const declared = new Set(manifests.map((one) => one.address));
   const moves = new Map<Address, Address>();
   const wrong: { readonly manifest: Manifest; readonly problem: Problem }[] = [];
+  const idle: Manifest[] = [];
   for (const manifest of moving) {
     const [from, ...others] = boundNames(ledger, declared, manifest);
-    if (from === undefined) settled.add(manifest.address);
+    if (from === undefined && ledger.syncs[manifest.address] === undefined) idle.push(manifest);
+    else if (from === undefined) settled.add(manifest.address);
     else if (others.length === 0) moves.set(manifest.address, from);
     else wrong.push({ manifest, problem: several(ledger, manifest, [from, ...others]) });
   }
@@ -40,7 +43,32 @@ export function wantedMoves(ledger: Ledger | null, manifests: readonly Manifest[
     if (from === undefined || ledger.syncs[manifest.address] === undefined || givers.has(manifest.address)) continue;
     wrong.push({ manifest, problem: occupied(ledger, manifest, from) });
   }
-  return { moves: wrong.length === 0 ? moves : noMoves, wrong, settled, notes: [] };
+  const notes = slipsOf(ledger, declared, idle, givers);
+  return { moves: wrong.length === 0 ? moves : noMoves, wrong, settled, notes };
+}
+
+/**
+ * A note for each line that takes nothing over, of a manifest that is bound to nothing, where something is bound that nobody declares
+ * or takes over: its name may be the one that was meant.
+ */
+function slipsOf(
+  ledger: Ledger,
+  declared: ReadonlySet<Address>,
+  idle: readonly Manifest[],
+  givers: ReadonlyMap<Address, Address>,
+): readonly Note[] {
+  if (idle.length === 0) return [];
+  const loose = Object.keys(ledger.syncs).filter((at) => !declared.has(at) && !givers.has(at));
+  return idle.flatMap(({ address: to, kind, moved_from: names = [] }) => {
+    const earlier = names.map((name) => address(kind, name));
+    const candidates = loose.filter((at) => kindOf(at) === kind);
+    if (candidates.length === 0 || earlier.some((from) => ledger.syncs[from] !== undefined)) return [];
+    const meant = closest(names[0] ?? '', candidates.map(nameOf));
+    const message = `Nothing is bound to ${earlier.join(' or ')}, so moved_from takes nothing over.`;
+    return [
+      { address: to, code: 'moved', message: meant === undefined ? message : `${message} Did you mean "${meant}"?` },
+    ];
+  });
 }
 
 /** The earlier names of a manifest that hold something which it has not taken over yet, as addresses. */
