@@ -66,7 +66,7 @@ describe('adopt', () => {
     await run('apply --auto-approve');
     const id = Number(emulator.syncs().find((one) => one.label === 'Label of users')?.id);
     write('syncs/users.yaml', manifest('users').replace('name: users', 'name: people'));
-    expect((await run('plan --prune')).out).toContain(`\`syncline adopt CensusSync/people --id ${id}\``);
+    expect((await run('plan --prune')).out).toContain('`moved_from: users` keeps the sync under it');
     expect((await run(`adopt CensusSync/people --id ${id}`)).out).toBe(
       `production: CensusSync/people is bound to ${id}, moved from CensusSync/users.\n`,
     );
