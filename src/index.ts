@@ -39,7 +39,7 @@ export type { Ending, FailedTarget } from './model/failed.ts';
 export type { ApplyReport, Outcome } from './model/outcome.ts';
 export type { Blocked, Change, FieldChange, Note, Plan, PlanFile } from './model/plan.ts';
 export type { Provider } from './model/provider.ts';
-export type { PulledManifest, PullLeft, PullReport } from './model/pull.ts';
+export type { PulledManifest, PullLeft, PullReport, TakenBack } from './model/pull.ts';
 export type { Details, StatusReport, Thing, ThingState } from './model/status.ts';
 export { type CensusV1Options, censusV1 } from './providers/census/v1/provider.ts';
 export { type FabraOptions, fabra } from './providers/fabra/fabra.ts';

@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { Pointer } from './json.ts';
+import type { Json, Pointer } from './json.ts';
 import type { RemoteId } from './live.ts';
 
 /**
@@ -29,6 +29,16 @@ export interface PullLeft {
   readonly message: string;
 }
 
+/** A change of a manifest that was not applied, and that its file does not say any more. */
+export interface TakenBack {
+  /** Into the spec; items of lists by name. */
+  readonly path: Pointer;
+  /** What the file said, `(hidden)` where `lifecycle.hide` says so; null where it had nothing there, or cleared it. */
+  readonly value: Json;
+  /** What an id is called, where the file gave that name. */
+  readonly name?: string;
+}
+
 /** A manifest that was written, or brought up to date. */
 export interface PulledManifest {
   readonly action: 'created' | 'updated';
@@ -38,6 +48,8 @@ export interface PulledManifest {
   readonly file: string;
   /** What an update has changed, into the spec; lists item by item. */
   readonly paths: readonly Pointer[];
+  /** Of that: what the file said otherwise than was last applied, while nothing had changed on the live side. */
+  readonly taken_back: readonly TakenBack[];
 }
 
 /** What a `pull` of one target has come to. */

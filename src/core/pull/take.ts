@@ -21,6 +21,8 @@ export interface Taken {
   readonly spec: Spec;
   /** What was taken over, by place; lists item by item. */
   readonly paths: readonly Pointer[];
+  /** Of that: changes of the manifest that were never applied, each with the place below which it was taken over. */
+  readonly unapplied: readonly { readonly within: Pointer; readonly change: FieldChange }[];
   /** What has changed on both sides since it was applied, and stays as it is. */
   readonly conflicts: readonly Pointer[];
 }
@@ -45,15 +47,19 @@ export function takeOver(
   drifted: boolean,
 ): Taken {
   const paths = new Set<Pointer>();
+  const unapplied: Taken['unapplied'][number][] = [];
   let spec = sides.declared;
   for (;;) {
     const units = unitsOf(traits, sides, compare(spec));
     const open = units.filter(({ unit, causes }) => !paths.has(unit.path) && isOurs(causes, drifted));
     if (open.length === 0) {
       const conflicts = units.filter(({ unit, causes }) => !paths.has(unit.path) && isConflict(causes));
-      return { spec, paths: [...paths], conflicts: conflicts.map(({ unit }) => unit.path) };
+      return { spec, paths: [...paths], unapplied, conflicts: conflicts.map(({ unit }) => unit.path) };
     }
-    for (const { unit } of open) paths.add(unit.path);
+    for (const { unit, causes, changes } of open) {
+      paths.add(unit.path);
+      if (causes.has('git')) unapplied.push(...changes.map((change) => ({ within: unit.path, change })));
+    }
     spec = withUnits(
       { live: sides.live, declared: spec },
       open.map(({ unit }) => unit),
@@ -64,14 +70,20 @@ export function takeOver(
 interface Differing {
   readonly unit: Unit;
   readonly causes: ReadonlySet<Cause>;
+  readonly changes: readonly FieldChange[];
 }
 
 function unitsOf(traits: KindTraits, sides: Compared, changes: readonly FieldChange[]): readonly Differing[] {
-  const units = new Map<Pointer, { readonly unit: Unit; readonly causes: Set<Cause> }>();
-  for (const { path, cause } of changes) {
+  const units = new Map<
+    Pointer,
+    { readonly unit: Unit; readonly causes: Set<Cause>; readonly changes: FieldChange[] }
+  >();
+  for (const change of changes) {
+    const { path, cause } = change;
     const unit = unitOf(traits, sides.live, path);
     const isOrder = unit.list !== undefined && unit.list.name === undefined;
-    const known = units.get(unit.path) ?? { unit, causes: new Set() };
+    const known = units.get(unit.path) ?? { unit, causes: new Set(), changes: [] };
+    known.changes.push(change);
     known.causes.add(isOrder ? causeOfOrder(sides, unit.path, unit.list?.trait.key ?? '') : cause);
     units.set(unit.path, known);
   }

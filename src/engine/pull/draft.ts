@@ -1,6 +1,8 @@
+import type { Taken } from '../../core/pull/take.ts';
 import { normalise } from '../../core/spec/normalise.ts';
 import { forbiddenKeys } from '../../load/construct.ts';
 import type { Address } from '../../model/address.ts';
+import type { Hiding } from '../../model/hidden.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../model/json.ts';
 import type { KindDefinition, KindRules } from '../../model/kind.ts';
 import type { Live } from '../../model/live.ts';
@@ -31,6 +33,10 @@ export interface Revision {
   /** As it is to say. */
   readonly after: Spec;
   readonly paths: readonly string[];
+  /** Of that: changes of the manifest that were never applied, each with the place below which it was taken over. */
+  readonly unapplied: Taken['unapplied'];
+  /** What reports do not show of it. */
+  readonly hidden: Hiding;
   /** Is nothing bound to it yet? */
   readonly binds: boolean;
 }

@@ -12,12 +12,14 @@ import { clockError } from '../../ledger/lock.ts';
 import { isThere } from '../../load/files.ts';
 import { isMatched } from '../../load/glob.ts';
 import type { Address } from '../../model/address.ts';
+import { shownValue } from '../../model/hidden.ts';
 import type { Pointer, Spec } from '../../model/json.ts';
 import type { KindDefinition } from '../../model/kind.ts';
 import { keyAt, keyOf, type Live } from '../../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../../model/manifest.ts';
+import type { FieldChange } from '../../model/plan.ts';
 import { resourceOf, traitsIn } from '../../model/provider.ts';
-import type { PulledManifest, PullLeft, PullReport, WrittenFile } from '../../model/pull.ts';
+import type { PulledManifest, PullLeft, PullReport, TakenBack, WrittenFile } from '../../model/pull.ts';
 import { ageOf } from '../age.ts';
 import { movedSnapshot } from '../moves.ts';
 import { type Read, readPart } from '../names.ts';
@@ -224,7 +226,7 @@ function writeAll(
   const settled: Settled[] = [];
   const namedAs = (kind: string) => (spec: Spec) => withReferenceNames(traitsIn(provider)(kind), spec, book);
   for (const revision of revisions) {
-    const { manifest, live, after, paths, binds } = revision;
+    const { manifest, live, after, paths, unapplied, binds } = revision;
     const { address, origin } = manifest;
     const takeBack = pages.point();
     const own = revise(
@@ -238,7 +240,10 @@ function writeAll(
     }
     const open = new Set(own.map(({ path }) => path));
     const done = paths.filter((path) => !open.has(path));
-    if (done.length > 0) manifests.push({ action: 'updated', address, id: live.id, file: origin.file, paths: done });
+    if (done.length > 0) {
+      const back = unapplied.filter(({ within }) => !open.has(within)).map(({ change }) => takenBack(change, revision));
+      manifests.push({ action: 'updated', address, id: live.id, file: origin.file, paths: done, taken_back: back });
+    }
     if (own.length === 0) settled.push({ manifest: { ...manifest, spec: after }, live, binds });
   }
   const directory = {
@@ -266,10 +271,17 @@ function writeAll(
       );
       continue;
     }
-    manifests.push({ action: 'created', address, id: live.id, file, paths: [] });
+    manifests.push({ action: 'created', address, id: live.id, file, paths: [], taken_back: [] });
     settled.push({ manifest: manifestOf(one, file, speech), live, binds });
   }
   return { pages, manifests, left: found, settled };
+}
+
+/** What a report says of a change that was not applied. Whoever knows the name of a thing knows which one it is. */
+function takenBack({ path, to }: FieldChange, { manifest, hidden }: Revision): TakenBack {
+  const value = shownValue(path, to, hidden);
+  const name = value === to ? manifest.names?.[path] : undefined;
+  return { path, value, ...(name === undefined ? {} : { name }) };
 }
 
 function byPlace(one: PullLeft, other: PullLeft): number {

@@ -7,6 +7,7 @@ import { diff } from '../../core/spec/diff.ts';
 import { equal } from '../../core/spec/equal.ts';
 import { labelOf } from '../../core/spec/label.ts';
 import type { Address } from '../../model/address.ts';
+import { hiding } from '../../model/hidden.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
@@ -161,7 +162,9 @@ export function revisionsOf(
       (entry === undefined || entry.spec !== null || compare(before).length > 0)
     )
       continue;
-    revisions.push({ manifest, live, before, after: taken.spec, paths: taken.paths, binds });
+    const { paths, unapplied } = taken;
+    const hidden = hiding(lifecycle, entry);
+    revisions.push({ manifest, live, before, after: taken.spec, paths, unapplied, hidden, binds });
   }
   return { revisions, left: found };
 }
