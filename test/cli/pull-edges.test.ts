@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 const empty = { seed: { syncs: [] } } as const;
@@ -164,5 +165,22 @@ describe('pull', () => {
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
     expect(read(space, 'syncs/salesforce/a.yaml')).toContain('sync_sequence: { sync_id: 302 }');
     expect(read(space, 'syncs/salesforce/d.yaml')).toContain('sync_sequence: { sync: e }');
+  });
+
+  test('--drifted sees what has become of a field of a mapping of which the manifest says nothing', async () => {
+    const space = await workspace(empty);
+    space.write('syncs/users.yaml', manifest('users', '    - { from: last_name, to: LastName }\n'));
+    await space.run('apply --auto-approve');
+    const [seen] = space.emulator.syncs();
+    const mappings = ((seen?.mappings ?? []) as readonly JsonObject[]).map((one) => ({
+      ...one,
+      ...(one.to === 'LastName' && { sync_null_values: false }),
+    }));
+    space.emulator.mutate(idOf(space, 'Label of users'), { mappings });
+    expect((await space.run('plan')).out).toContain('changed outside Git');
+    expect((await space.run('drift')).code).toBe(Exit.changes);
+    expect(await space.run('pull --drifted')).toMatchObject({ code: Exit.ok });
+    expect(read(space, 'syncs/users.yaml')).toContain('sync_null_values: false');
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 });

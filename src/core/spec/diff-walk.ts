@@ -28,6 +28,8 @@ export interface Sides {
   readonly live: Json | undefined;
   readonly desired: Json | undefined;
   readonly applied: Json | undefined;
+  /** Of a field of one value: it was there before, and neither then nor now does anybody say this field. */
+  readonly silent?: boolean;
 }
 
 /** The trait whose impact rules apply where the field itself has none, and what its rules look at. */
@@ -78,7 +80,7 @@ export function causeOf(walk: Walk, { key }: FieldTrait, sides: Sides): Cause {
   const inOrder = (value: Json | undefined) => (key !== undefined && isList(value) ? byKey(key, value) : value);
   const same = (one: Json | undefined, other: Json | undefined) => equal(inOrder(one), inOrder(other));
   if (walk.applied === null) return 'unknown';
-  if (sides.applied === undefined) return 'git';
+  if (sides.applied === undefined) return sides.silent === true ? 'drift' : 'git';
   const git = !same(sides.applied, sides.desired);
   const drift = !same(sides.applied, sides.live);
   if (git && drift) return 'conflict';

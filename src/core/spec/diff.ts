@@ -152,7 +152,10 @@ function diffWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, f
   const before = walk.changes.length;
   for (const [key, field] of Object.entries(trait.fields ?? {})) {
     const at = `${path}/${escapeToken(key)}`;
-    const here = child(sides, key, trait);
+    const found = child(sides, key, trait);
+    // Where it was there before, silence meant the default then as it does now: whatever is live has come from elsewhere.
+    const silent = isObject(sides.applied) && found.applied === undefined && found.desired === undefined;
+    const here = silent ? { ...found, silent } : found;
     if (here.desired === undefined && field.default === undefined) continue;
     const isSaid = here.desired !== undefined || (field.unreadable === true && here.applied !== undefined);
     if (isSaid && here.live === undefined && cannotRead(field)) doubtful.push([at, field, here]);
