@@ -56,6 +56,21 @@ async function settled(...manifests: readonly Manifest[]): Promise<Record<string
 describe('moved_from', () => {
   afterEach(() => shop.close());
 
+  it('is known to a checkout from before it, which makes nothing twice', async () => {
+    await open();
+    await settled(declared('a'));
+    const moved = await settled(renamed('other', 'b', ['a']));
+    shop.declare(declared('a'));
+    const plan = await shop.plan({});
+    expect(changes(plan)).toEqual([]);
+    expect(blocks(plan)).toContain('depends create a');
+    expect(plan.blocked.find((one) => one.reason === 'depends')?.hint).toContain(
+      `The sync ${moved.b} that was bound to it is CensusSync/b by now`,
+    );
+    shop.declare(declared('a'), renamed('other', 'b', ['a']));
+    expect(changes(await shop.plan({}))).toEqual(['create a - 0']);
+  });
+
   it('takes a binding over, remembers it, and sends nothing', async () => {
     await open();
     const before = await settled(declared('users'));

@@ -1,4 +1,4 @@
-import { type Address, nameOf } from '../../model/address.ts';
+import { type Address, kindOf, nameOf } from '../../model/address.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
 import { type Key, keyAt, keyOf, type Live } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
@@ -98,7 +98,7 @@ function byLabel(
   const [first] = bearers;
   const [alike] = first === undefined && index.ledger === null ? index.alike(kind, label) : [];
   if (alike !== undefined) return blocked('label-taken', alikeHint(traits, label, alike));
-  if (first === undefined) return { kind: 'new', label, note };
+  if (first === undefined) return fresh(traits, index, manifest, { kind: 'new', label, note });
   const strange = bearers.find((one) => !isManaged(traits, one));
   if (strange !== undefined) return blocked('foreign', strangeHint(traits, label, strange));
   if (index.ledger === null) {
@@ -125,12 +125,29 @@ function amongBearers(traits: KindTraits, index: PlanIndex, manifest: Manifest, 
         : `The label "${label}" is used by the ${noun} ${taken.id}, bound to ${owner}, which no manifest declares. If this is its new name, say so here: \`moved_from: ${nameOf(owner)}\` keeps the ${noun} under it.`,
     );
   }
-  if (first === undefined) return { kind: 'new', label, note: undefined };
+  if (first === undefined) return fresh(traits, index, manifest, { kind: 'new', label, note: undefined });
   if (manifest.lifecycle.adopt) return { kind: 'live', live: first, entry: undefined, adopt: true };
   return blocked(
     'foreign',
     `The live ${noun} ${first.id} already has the label "${label}", and Syncline does not own it; \`lifecycle.adopt: true\` in the manifest or \`syncline adopt ${manifest.address}\` takes it over.`,
   );
+}
+
+/** A new thing, unless what had this name has another one by now that nobody declares here: a checkout from before would make it twice. */
+function fresh({ noun }: KindTraits, index: PlanIndex, { address, kind }: Manifest, binding: Binding): Binding {
+  const name = nameOf(address);
+  const heir = Object.entries(index.ledger?.meta.moved ?? {}).find(
+    ([to, { names }]) =>
+      kindOf(to) === kind &&
+      names.includes(name) &&
+      index.ledger?.syncs[to] !== undefined &&
+      !index.declared.byAddress.has(to),
+  )?.[0];
+  if (heir === undefined) return binding;
+  const id = index.ledger?.syncs[heir]?.id;
+  const thing = id == null ? 'What was bound to it' : `The ${noun} ${id} that was bound to it`;
+  const hint = `${thing} is ${heir} by now, which no manifest declares: an older checkout would make it twice. Merge the change that renamed it; if a second ${noun} is meant, delete ${heir} with --prune or let it go with \`syncline forget ${heir}\` first.`;
+  return blocked('depends', hint);
 }
 
 function strangeHint(traits: KindTraits, label: string, live: Live): string {
