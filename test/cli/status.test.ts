@@ -83,6 +83,14 @@ describe('status', () => {
     expect(space.writes()).toEqual([]);
   });
 
+  test('says of a manifest without a label that it has none, and how to bind what is live already', async () => {
+    const space = await workspace();
+    space.write('syncs/users.yaml', manifest('users').replace(/^ *label: .*\n/m, ''));
+    const rows = (await space.run('status')).out.split('\n');
+    expect(rows.find((row) => row.includes('CensusSync/users'))).toContain('has no label');
+    expect((await space.run('status CensusSync/users')).out).toContain('`syncline adopt CensusSync/users --id N`');
+  });
+
   test('tells apart what is unbound, undeclared and foreign', async () => {
     const space = await applied('orders', 'gone');
     space.write('syncs/new.yaml', manifest('new'));

@@ -618,6 +618,18 @@ describe('the planner decides', () => {
     expect(seen(mappings.toReversed()) === seen(mappings)).toBe(alike);
   });
 
+  it.each([
+    [
+      'with a ledger, what is live already comes first',
+      ledger(),
+      /^If the sync is live already, `syncline adopt CensusSync\/users --id N` binds it\. To make a new one, give it spec\.label:/,
+    ],
+    ['without one, nothing can be bound', null, /^To make a new one, give it spec\.label:/],
+  ])('a manifest without a label is told how to go on: %s', (_name, known, words) => {
+    const { blocked } = makePlan(input({ manifests: [manifest('users', spec({ label: null }))], ledger: known }));
+    expect(blocked.map((one) => one.hint)).toEqual([expect.stringMatching(words)]);
+  });
+
   it('names, and what things are, stand beside the digest and not in it', () => {
     const plan = makePlan(
       input({

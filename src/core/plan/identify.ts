@@ -88,11 +88,7 @@ function byLabel(
   const traits = rules.traitsOf(kind);
   const label = labelOf(traits, spec);
   if (label === undefined) {
-    const names = traits.label.map((field) => `spec.${field}`).join(' and ');
-    return blocked(
-      'needs-label',
-      `Give ${names}: without a label, Syncline could not find a new ${traits.noun} again.`,
-    );
+    return blocked('needs-label', unlabelledHint(traits, index, manifest));
   }
   const bearers = index.bearers(kind, label).filter((one) => !freed.has(keyOf(one.kind, one.id)));
   const [first] = bearers;
@@ -148,6 +144,14 @@ function fresh({ noun }: KindTraits, index: PlanIndex, { address, kind }: Manife
   const thing = id == null ? 'What was bound to it' : `The ${noun} ${id} that was bound to it`;
   const hint = `${thing} is ${heir} by now, which no manifest declares: an older checkout would make it twice. Merge the change that renamed it; if a second ${noun} is meant, delete ${heir} with --prune or let it go with \`syncline forget ${heir}\` first.`;
   return blocked('depends', hint);
+}
+
+/** What may be live already comes first: a label would lead to a second one. */
+function unlabelledHint({ label, noun }: KindTraits, index: PlanIndex, { address }: Manifest): string {
+  const names = label.map((field) => `spec.${field}`).join(' and ');
+  const bind =
+    index.ledger === null ? '' : `If the ${noun} is live already, \`syncline adopt ${address} --id N\` binds it. `;
+  return `${bind}To make a new one, give it ${names}: without a label, Syncline could not find the new ${noun} again.`;
 }
 
 function strangeHint(traits: KindTraits, label: string, live: Live): string {

@@ -42,6 +42,8 @@ export const stateWords: Readonly<Record<ThingState, string>> = {
 
 /** What there is to say of a thing beside its state, gravest first. */
 export function marksOf({
+  state,
+  label,
   health,
   gone,
   paused,
@@ -56,6 +58,7 @@ export function marksOf({
     ...(paused ? ['paused'] : []),
     ...(shielded ? ['protected'] : []),
     ...(pulled ? ['pulled'] : []),
+    ...(state === 'unbound' && label === null && takes === null ? ['has no label'] : []),
     ...(takes === null ? [] : [`moves from ${takes} with the next apply`]),
     ...bearersWords(bearers),
   ];
