@@ -1,4 +1,4 @@
-import { withDoneLines } from '../core/moves/done-lines.ts';
+import { type IdleLine, withDoneLines } from '../core/moves/done-lines.ts';
 import { earlierAddresses } from '../core/moves/moves.ts';
 import { ageless, warningOf } from '../core/plan/age.ts';
 import { type Agreed, agreedRecords } from '../core/plan/agreed.ts';
@@ -13,7 +13,6 @@ import { type Address, matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { keyOf } from '../model/live.ts';
-import type { Manifest } from '../model/manifest.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
@@ -31,8 +30,8 @@ import { madeWithTypes } from './types-asked.ts';
 export interface Planned {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
-  /** Manifests whose `moved_from` line has nothing left to do on this target. */
-  readonly settled: readonly Manifest[];
+  /** `moved_from` lines that have nothing to do on this target. */
+  readonly settled: readonly IdleLine[];
   /** Records that an apply of it brings up to date beside what it does. Worked out only when it is asked for. */
   readonly agreed: () => Agreed;
 }
@@ -64,7 +63,10 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
   const traitsOf = traitsIn(request.provider);
   const wrong = [...closedByPlan(input, plan), ...vanishingNames(manifests, plan.changes, traitsOf)];
   if (wrong.length > 0) throw new InvalidInput(diagnosed(request, wrong), request.project.root);
-  const settled = manifests.filter(({ address }) => idleLines.has(address) && chosen.has(address));
+  const settled = manifests.flatMap((manifest) => {
+    const known = idleLines.get(manifest.address);
+    return known === undefined || !chosen.has(manifest.address) ? [] : [{ manifest, known }];
+  });
   const [noted = plan] = withDoneLines([{ plan, settled }]);
   return {
     snapshot,

@@ -87,3 +87,19 @@ test('a line that cannot be followed is told at its place', async () => {
   expect(`${out}${err}`).toContain('syncs/orders.yaml:3:13');
   expect(`${out}${err}`).toContain('moved-to-bound');
 });
+
+test('an earlier name that the ledger does not know is probably misspelt, and one that it knows is done', async () => {
+  const here = await applied();
+  const line = (from: string) =>
+    manifest('invoices').replace('name: invoices\n', `name: invoices\nmoved_from: ${from}\n`);
+  here.write('syncs/invoices.yaml', line('ordres'));
+  const notes = async () => (await planned(here)).notes.filter((one) => one.code === 'moved').map((one) => one.message);
+  expect((await here.run('apply --auto-approve')).code).toBe(Exit.ok);
+  expect(await notes()).toEqual([expect.stringMatching(/CensusSync\/ordres.*check its spelling/)]);
+  here.write('syncs/orders.yaml', renamed('orders', 'bills'));
+  here.commit();
+  expect((await here.run('apply --auto-approve --only CensusSync/bills')).code).toBe(Exit.ok);
+  const messages = await notes();
+  expect(messages).toHaveLength(2);
+  expect(messages).toContainEqual(expect.stringContaining('the line can go'));
+});

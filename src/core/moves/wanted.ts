@@ -12,8 +12,8 @@ export interface WantedMoves {
   readonly moves: Moves;
   /** Lines that cannot be followed. */
   readonly wrong: readonly { readonly manifest: Manifest; readonly problem: Problem }[];
-  /** Addresses whose line has nothing left to do. */
-  readonly settled: ReadonlySet<Address>;
+  /** Addresses whose line has nothing to do, and whether the ledger knows one of its names. */
+  readonly settled: ReadonlyMap<Address, boolean>;
   readonly notes: readonly Note[];
 }
 
@@ -23,7 +23,7 @@ export interface WantedMoves {
  */
 export function wantedMoves(ledger: Ledger | null, manifests: readonly Manifest[]): WantedMoves {
   const moving = manifests.filter((one) => one.moved_from !== undefined);
-  const settled = new Set<Address>();
+  const settled = new Map<Address, boolean>();
   if (moving.length === 0) return { moves: noMoves, wrong: [], settled, notes: [] };
   if (ledger === null) return { moves: noMoves, wrong: [], settled, notes: moving.map(idleNote) };
   const declared = new Set(manifests.map((one) => one.address));
@@ -33,7 +33,7 @@ export function wantedMoves(ledger: Ledger | null, manifests: readonly Manifest[
   for (const manifest of moving) {
     const [from, ...others] = boundNames(ledger, declared, manifest);
     if (from === undefined && ledger.syncs[manifest.address] === undefined) idle.push(manifest);
-    else if (from === undefined) settled.add(manifest.address);
+    else if (from === undefined) settled.set(manifest.address, knowsOne(ledger, manifest));
     else if (others.length === 0) moves.set(manifest.address, from);
     else wrong.push({ manifest, problem: several(ledger, manifest, [from, ...others]) });
   }
@@ -85,6 +85,17 @@ function boundNames(ledger: Ledger, declared: ReadonlySet<Address>, manifest: Ma
   // A name that another of them has taken over is held by something new.
   const passedOn = new Set(found.flatMap((name) => earlierNames(ledger, address(kind, name))));
   return found.filter((name) => !passedOn.has(name)).map((name) => address(kind, name));
+}
+
+/** Is something bound under one of the earlier names, or was it, as far as the ledger remembers? */
+function knowsOne({ syncs, dead, meta: { moved = {} } }: Ledger, { kind, moved_from: names = [] }: Manifest): boolean {
+  const gone = new Set(Object.values(dead).map((one) => one.address));
+  const given = new Set(
+    Object.entries(moved).flatMap(([at, one]) => one.names.map((name) => address(kindOf(at), name))),
+  );
+  return names
+    .map((name) => address(kind, name))
+    .some((from) => syncs[from] !== undefined || gone.has(from) || given.has(from));
 }
 
 function several(ledger: Ledger, manifest: Manifest, found: readonly Address[]): Problem {
