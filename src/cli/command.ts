@@ -18,6 +18,8 @@ export interface Command {
   readonly summary: string;
   /** What `syncline NAME --help` adds to the summary. */
   readonly detail: string;
+  /** What helps whoever leaves out an argument that is needed, beside how it is written. */
+  readonly without?: string;
   /** How help writes the positional arguments, for example `[PLANFILE]`; empty where there are none. */
   readonly usage: string;
   readonly positionals: { readonly min: number; readonly max: number };

@@ -170,7 +170,10 @@ function checkPositionals(command: Command, positionals: readonly string[]): voi
   const line = `\`syncline ${command.name}${command.usage === '' ? '' : ` ${command.usage}`}\``;
   const extra = positionals[max];
   if (extra !== undefined) throw usage(`\`${command.name}\` does not take "${extra}".`, `Write ${line}.`);
-  if (positionals.length < min) throw usage(`\`${command.name}\` needs more than that.`, `Write ${line}.`);
+  if (positionals.length < min) {
+    const more = command.without === undefined ? '' : ` ${command.without}`;
+    throw usage(`\`${command.name}\` needs more than that.`, `Write ${line}.${more}`);
+  }
 }
 
 function optionsFrom(given: ReadonlyMap<string, readonly unknown[]>): AnyOptions {

@@ -1,12 +1,14 @@
 import { stateLines, withCatalogues } from '../core/gitignore.ts';
 
-/** Plans, which hold hidden values, and what npm installs. */
-const others = ['/plan.json', '/plan-*.json', 'node_modules/'];
+/** Plans, which hold hidden values, under the names that help and guides give them, reports of plans, and what npm installs. */
+const others = ['/plan.json', '/plan-*.json', '/plan.html', '/plan.md', 'node_modules/'];
 
 /** How people have written the same, or more. */
 const alike: Readonly<Record<string, readonly string[]>> = {
   'node_modules/': ['node_modules', '/node_modules', '/node_modules/', '**/node_modules', '**/node_modules/'],
   '/plan.json': ['plan.json', '*.json'],
+  '/plan.html': ['plan.html', '*.html'],
+  '/plan.md': ['plan.md'],
   '/plan-*.json': ['plan-*.json', 'plan*.json', '/plan*.json', '*.json'],
 };
 

@@ -34,7 +34,7 @@ describe('init', () => {
     expect(said.out).not.toContain('example.yaml');
     expect(existsSync(join(cwd, 'syncs'))).toBe(false);
     expect(read(cwd, 'syncline.yaml')).toBe('mine');
-    const ignored = 'node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n';
+    const ignored = 'node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\n';
     expect(read(cwd, '.gitignore')).toBe(ignored);
     expect((await cli('init', { cwd })).out).not.toContain('wrote');
     expect(read(cwd, '.gitignore')).toBe(ignored);
@@ -298,7 +298,8 @@ test('a copy of a project leaves the ledger behind', () => {
 
 test('demo runs the real commands and ends well', async () => {
   const said = await cli('demo');
-  expect(said).toMatchObject({ code: Exit.ok, err: '' });
+  const written = 'Wrote the plan to plan.json; `syncline apply plan.json` performs it.\n';
+  expect(said).toMatchObject({ code: Exit.ok, err: written });
   const lines = [...said.out.matchAll(/^\$ syncline (.*)$/gm)].map((match) => match[1]);
   expect(lines[0]).toBe('validate');
   expect(lines.filter((line) => line?.startsWith('apply'))).toHaveLength(6);

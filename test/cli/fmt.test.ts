@@ -52,6 +52,13 @@ describe('fmt', () => {
     expect((await cli('fmt --check syncs/tidy.yaml', { cwd: root })).code).toBe(Exit.ok);
   });
 
+  test('without a project there is only the error', async () => {
+    const said = await cli('fmt --check', { cwd: folder() });
+    expect(said.code).toBe(Exit.invalid);
+    expect(`${said.out}${said.err}`).toContain('no-project');
+    expect(`${said.out}${said.err}`).not.toContain('Nothing to format');
+  });
+
   test('leaves alone what is no YAML, says where, and formats the others', async () => {
     const root = projectOf({ 'syncs/broken.yaml': broken, 'syncs/messy.yaml': messy });
     const said = await cli('fmt', { cwd: root });

@@ -19,6 +19,13 @@ describe('plan', () => {
     expect(writes()).toEqual([]);
   });
 
+  test('says on stderr that a plan is written and what performs it, unless it is to be quiet', async () => {
+    const { run } = await workspace();
+    const line = 'Wrote the plan to plan-a.json; `syncline apply plan-a.json` performs it.\n';
+    expect(await run('plan --out plan-a.json --format json')).toMatchObject({ code: Exit.ok, err: line });
+    expect(await run('plan --out plan-a.json --quiet')).toMatchObject({ code: Exit.ok, err: '' });
+  });
+
   test.each([
     ['text', '\n      Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5\n'],
     ['markdown', 'Snowflake Prod · analytics\\.public\\.users → Salesforce · Contact, upsert, cron 15 6'],

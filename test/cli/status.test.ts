@@ -250,14 +250,19 @@ describe('status', () => {
     expect(await space.run('status --only nothing')).toMatchObject({ code: Exit.invalid, out: '' });
   });
 
-  test('of many things each state shows a hundred and counts the others', async () => {
+  test('of many things a terminal shows a hundred of each state and counts the others; a pipe gets all', async () => {
     const space = await workspace();
     const all = Array.from({ length: 140 }, (_, index) => manifest(`sync-${String(index).padStart(3, '0')}`));
     space.write('syncs/all.yaml', all.join('---\n'));
-    const { out } = await space.run('status');
+    const rows = (text: string) => text.split('\n').filter((line) => line.includes('CensusSync/'));
+    const terminal = { env: { TOKEN: space.emulator.token, NO_COLOR: '1' }, typed: '' };
+    const { out } = await space.run('status', terminal);
     expect(out).toContain('141 unbound');
-    expect(out.split('\n').filter((line) => line.includes('CensusSync/'))).toHaveLength(100);
+    expect(rows(out)).toHaveLength(100);
     expect(out).toContain('… and 41 more');
+    const piped = (await space.run('status')).out;
+    expect(rows(piped)).toHaveLength(141);
+    expect(piped).not.toContain('more;');
     expect(await thingsOf(space)).toHaveLength(141);
   });
 

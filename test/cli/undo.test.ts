@@ -46,6 +46,12 @@ describe('undo', () => {
     expect((await shop.run('plan --exit-code')).code).toBe(Exit.changes);
   });
 
+  test('without a run it says where runs are listed', async () => {
+    const said = await (await workspace()).run('undo');
+    expect(said.code).toBe(Exit.invalid);
+    expect(said.err).toContain('Write `syncline undo RUN`. `syncline log` lists the runs.');
+  });
+
   test('prints the report as JSON, and advice beside it', async () => {
     const { shop, id } = await paused();
     const said = await shop.run(`undo ${id} --auto-approve --format json`);

@@ -224,9 +224,14 @@ describe('a remote without the ledger', () => {
     await expect(read(repositories.store(a))).rejects.toMatchObject({
       code: 'ledger-split',
       exit: Exit.refused,
-      hint: expect.stringContaining(`git update-ref -d ${ref}`),
+      hint: expect.stringMatching(/`git update-ref -d \S+` .*; `git push origin :\S+` /),
     });
     expect(repositories.refs(a)).toEqual(before);
+    // The second way: the remote's goes, and the clone's is there again.
+    repositories.git(a, 'push', '--quiet', 'origin', `:${ref}`);
+    expect(await read(repositories.store(a))).toMatchObject({
+      warnings: [expect.stringContaining('the next apply pushes it')],
+    });
   });
 });
 

@@ -42,10 +42,26 @@ describe('a drift report in text', () => {
       'Target staging: nothing changed outside Git.',
       '',
       expect.stringMatching(
-        /^`syncline apply` puts it back.*, where the API can change it; .*takes it into the manifest/,
+        /^`syncline apply` puts it back.*, where the API can change it; .*takes it into the manifest.*you decide that\. What no manifest declares/,
       ),
       '',
     ]);
+  });
+
+  it('promises `pull --drifted` only where there is a manifest and something live to write into it', () => {
+    const { origin } = drift();
+    const last = (...found: readonly Drift[]) =>
+      text(report({ drift: found }))
+        .trimEnd()
+        .split('\n')
+        .at(-1);
+    expect(last({ ...gone, origin })).toMatch(/^`syncline apply` makes again what is gone; .* delete its manifest\.$/);
+    expect(last(gone)).toMatch(/^What no manifest declares .*forgets/);
+    expect(last(drift({ origin: null }))).not.toContain('pull');
+    for (const found of [gone, { ...gone, origin }]) {
+      expect(text(report({ drift: [found] }))).not.toContain('pull');
+      expect(driftMarkdown([report({ drift: [found] })])).not.toContain('pull');
+    }
   });
 
   it('is one line where nothing has changed, with what could not be told before it', () => {

@@ -100,6 +100,8 @@ const renderers: Renderers<'fmt', Found, Shown> = {
     const lines = changed.map((file) => `${check ? 'would change' : 'formatted'}  ${forTerminal(file)}\n`);
     const problems =
       diagnostics.length === 0 ? '' : `${diagnosticsOnly(diagnostics, { colour, sources: sourcesIn(root) })}\n`;
+    // Where there is no project, no file was looked at.
+    if (files === 0 && diagnostics.some((one) => one.severity === 'error')) return problems;
     return `${problems}${lines.join('')}${summary(changed.length, files, check)}\n`;
   },
 };

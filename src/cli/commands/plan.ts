@@ -11,6 +11,7 @@ import { Exit } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { FoundLock } from '../../model/lock.ts';
 import type { PlanFile } from '../../model/plan.ts';
+import { forTerminal } from '../../render/escape.ts';
 import { againstGithub, againstMarkdown, againstText, type Compared } from '../../render/plan/against.ts';
 import { planGithub } from '../../render/plan/github.ts';
 import { planHtml } from '../../render/plan/html/page.ts';
@@ -76,7 +77,10 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const isOther = comparisons.some((one) => one.differences.length > 0);
   const exit = exitOfMany([exitOfPlans(plans, options.flag('exit-code')), isOther ? Exit.changes : Exit.ok], failed);
   const file = sealPlans(plans, { exit, failed });
-  if (out !== undefined) writeText(out, planJson(file));
+  if (out !== undefined) {
+    writeText(out, planJson(file));
+    sayWritten(invocation);
+  }
   io.told?.({ plan: { file, failed } });
   const { format, colour } = invocation;
   const beside = against === undefined ? undefined : { file: against.name, comparisons };
@@ -98,6 +102,13 @@ async function compared(
 ): Promise<Made & { readonly comparison?: Comparison }> {
   if (against === undefined) return make();
   return planAgainst(request, planFor(against.file, request.target.name, against.name), make);
+}
+
+/** A saved plan is easily taken for a saved report. */
+function sayWritten({ io, options }: InvocationOf<'plan'>): void {
+  if (options.flag('quiet')) return;
+  const name = forTerminal(options.text('out') ?? '');
+  io.stderr.write(`Wrote the plan to ${name}; \`syncline apply ${name}\` performs it.\n`);
 }
 
 /** What a run that is going on has done so far is half a story. */

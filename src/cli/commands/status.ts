@@ -38,7 +38,12 @@ export const execute: Execute<'status'> = async (invocation) => {
   const exit = exitOfMany([], failed);
   const reports = done.map(({ report }) => report);
   if (format === 'json') sayNotes(reports, invocation);
-  const about = { colour, exit, failed, width: io.stdout.isTTY === true ? io.stdout.columns : undefined };
+  const about = {
+    colour,
+    exit,
+    failed,
+    width: io.stdout.isTTY === true ? (io.stdout.columns ?? Number.POSITIVE_INFINITY) : undefined,
+  };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
   await sayLost(lost, targets.length > 1, invocation);
   return exit;

@@ -164,7 +164,10 @@ const rows = [
     examples: [
       ['syncline apply', 'Plan, ask and apply.'],
       ['syncline apply plan.json', 'Perform a saved plan without asking.'],
-      ['syncline apply reviewed.json --against today.json', "Apply what was reviewed and is still in today's plan."],
+      [
+        'syncline apply plan-reviewed.json --against plan-today.json',
+        "Apply what was reviewed and is still in today's plan.",
+      ],
       [`syncline apply --exclude '${kind}/finance-*'`, 'Apply all but some; what is left out stays as it is.'],
       ['syncline apply --target staging --auto-approve', 'Apply in CI to one of several targets.'],
       ['syncline apply --dry-run', 'Have the server validate what it can.'],
@@ -198,6 +201,7 @@ const rows = [
     examples: [
       ['syncline status', 'Show everything in each target.'],
       [`syncline status ${kind}/users-to-crm`, 'Show all there is to know of one sync.'],
+      ['syncline status | grep failing', 'A terminal shows 100 of each state; a pipe gets all of them, one a line.'],
       [`syncline status --only '${kind}/crm-*' --format json`, 'Some of them, for a script.'],
     ],
   },
@@ -327,6 +331,7 @@ const rows = [
     detail:
       'Plans how to restore what the run recorded, shows that plan and asks. Anything changed since is left alone. A deleted sync is created again, and protected until a manifest declares it. Your manifests do not change: revert them too.',
     usage: 'RUN',
+    without: '`syncline log` lists the runs.',
     positionals: { min: 1, max: 1 },
     formats: ['text', 'json'],
     options: [autoApprove, forceDeletes],

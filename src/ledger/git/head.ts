@@ -69,7 +69,12 @@ export async function leadsTo(git: Git, commit: string, older: string): Promise<
 }
 
 /** The remote's chain counts. It may have gone on from before the last commit of this one. */
-async function compareChains({ git }: Repository, ref: string, local: string, shared: string): Promise<string[]> {
+async function compareChains(
+  { git, remote }: Repository,
+  ref: string,
+  local: string,
+  shared: string,
+): Promise<string[]> {
   const base = (await git.try(['merge-base', local, shared])).stdout.trim();
   if (base === local) return [];
   if (base !== '') {
@@ -80,7 +85,7 @@ async function compareChains({ git }: Repository, ref: string, local: string, sh
   throw new SynclineError(
     'ledger-split',
     `This clone and its remote hold two ledgers (${ref}) that have nothing in common.`,
-    `Keep one: \`git update-ref -d ${ref}\` drops the one of this clone.`,
+    `Keep one: \`git update-ref -d ${ref}\` drops the one of this clone; \`git push ${remote ?? 'origin'} :${ref}\` drops that of the remote, and the next apply pushes the one of this clone.`,
     Exit.refused,
   );
 }

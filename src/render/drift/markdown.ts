@@ -20,9 +20,10 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     const calm = lost === '' ? nothing : nothingElsewhere;
     return `${lost}**${calm}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
   }
+  const next = advice(reports.flatMap((report) => report.drift));
   const lines = new Map(reports.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
   const room = {
-    left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, advice.length + lost.length),
+    left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, next.length + lost.length),
   };
   const kept = take(lines, room);
   const details = new Map([...kept.keys()].map((one) => [one, detail(one)] as const));
@@ -34,7 +35,7 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     const missing = report.drift.length - shown.length;
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
-  return `${lost}${sections.join('\n')}\n${advice}\n`;
+  return `${lost}${sections.join('\n')}\n${next}\n`;
 }
 
 /** As many of these texts, from the first on, as there is room for. */

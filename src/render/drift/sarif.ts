@@ -45,7 +45,7 @@ function resultsOf(drift: Drift, target: string, placeOf: PlaceOf): readonly Sar
   const of = (code: keyof typeof rules, path: Pointer, lines: readonly string[]): SarifResult => ({
     code,
     level: kind === 'gone' ? 'error' : 'warning',
-    lines: [...lines, ...remarks(drift).slice(kind === 'gone' ? 1 : 0), advice],
+    lines: [...lines, ...remarks(drift).slice(kind === 'gone' ? 1 : 0), advice([drift])],
     place: placeOf(target, address, path),
     identity: `${target} ${address} ${code} ${path}`,
   });

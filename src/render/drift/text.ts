@@ -24,7 +24,7 @@ export function driftText(
   const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
   const failed = failedText(options.failed ?? [], paint);
   const calm = failed === '' ? nothing : nothingElsewhere;
-  return `${failed === '' ? '' : `${failed}\n`}${[...sections, clean ? calm : advice].join('\n\n')}\n`;
+  return `${failed === '' ? '' : `${failed}\n`}${[...sections, clean ? calm : advice(reports.flatMap((one) => one.drift))].join('\n\n')}\n`;
 }
 
 function section(report: DriftReport, paint: Style): string {

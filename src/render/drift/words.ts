@@ -6,9 +6,23 @@ export const nothing = 'Nothing has changed outside Git.';
 /** Where targets failed, nobody knows of all of them. */
 export const nothingElsewhere = 'Elsewhere nothing has changed outside Git.';
 
-/** How to go on. */
-export const advice =
-  '`syncline apply` puts it back as its manifest says, where the API can change it; `syncline pull --drifted` takes it into the manifest instead.';
+/** How to go on with these, as far as there is a way: a manifest can be brought up to date only where it is, and what it says is live. */
+export function advice(drift: readonly Drift[]): string {
+  const declared = drift.filter((one) => one.origin !== null);
+  const isChanged = declared.some((one) => one.kind === 'changed');
+  const isGone = declared.some((one) => one.kind === 'gone');
+  return [
+    ...(isChanged ? [ofChanged] : []),
+    ...(isGone ? [ofGone] : []),
+    ...(declared.length < drift.length ? [ofUndeclared] : []),
+  ].join(' ');
+}
+
+const ofChanged =
+  '`syncline apply` puts it back as its manifest says, where the API can change it; `syncline pull --drifted` takes it into the manifest instead, except where the manifest has changed too: you decide that.';
+const ofGone = '`syncline apply` makes again what is gone; if it shall stay gone, delete its manifest.';
+const ofUndeclared =
+  'What no manifest declares any more `syncline apply` leaves as it is, and forgets once it is gone.';
 
 /** `2 changed outside Git, 1 gone`. */
 export function counts({ drift }: DriftReport): string {

@@ -9,7 +9,7 @@ import { type Style, style } from '../style.ts';
 import { detailsText } from './details.ts';
 import { marksOf, stateWords, statusCounts } from './words.ts';
 
-/** Rows of one state that are shown; the others are counted. */
+/** Rows of one state that a terminal shows; the others are counted. What goes into a pipe or a file is whole. */
 const mostRows = 100;
 /** Cells wider than this do not widen their column. */
 const widest = 48;
@@ -19,7 +19,7 @@ const labelLimit = 60;
 export interface StatusTextOptions {
   readonly colour: boolean;
   readonly failed: readonly ToldFailure[];
-  /** Columns of the terminal; undefined where it is none: then each thing has one line. */
+  /** Columns of the terminal; undefined where it is none: then each thing has one line, and all are shown. */
   readonly width: number | undefined;
 }
 
@@ -52,12 +52,14 @@ function table(state: ThingState, all: readonly Thing[], paint: Style, width: nu
   if (things.length === 0) return [];
   // What needs somebody must not be among those that are only counted.
   const needy = things.filter(isNeedy);
-  const rows = [...needy, ...things.filter((one) => !isNeedy(one))].slice(0, mostRows).map(cellsOf);
+  const shown = width === undefined ? things.length : mostRows;
+  const rows = [...needy, ...things.filter((one) => !isNeedy(one))].slice(0, shown).map(cellsOf);
   const widths = [0, 1].map((column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0).filter((length) => length <= widest), 0),
   );
   const more = things.length - rows.length;
-  const rest = more > 0 ? [`    … and ${more} more; \`--only GLOB\` shows fewer, \`--format json\` all of them`] : [];
+  const rest =
+    more > 0 ? [`    … and ${more} more; \`--only GLOB\` shows fewer, \`syncline status | less\` all of them`] : [];
   const lines = rows.map((row, index) => line(row, widths, index < needy.length ? paint.red : plain, paint, width));
   return [[`  ${paint.bold(stateWords[state])} (${things.length})`, ...lines, ...rest].join('\n')];
 }

@@ -77,18 +77,21 @@ describe('init --config', () => {
 });
 
 describe('.gitignore', () => {
-  const all = '.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\nnode_modules/\n';
+  const all = '.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\nnode_modules/\n';
 
   test.each([
     [undefined, all],
     ['', all],
     ['dist', `dist\n${all}`],
     ['.syncline/\n', all],
-    ['a\n.syncline/\nb\n', `a\n.syncline/*\n!.syncline/catalogue/\nb\n/plan.json\n/plan-*.json\nnode_modules/\n`],
+    [
+      'a\n.syncline/\nb\n',
+      `a\n.syncline/*\n!.syncline/catalogue/\nb\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\nnode_modules/\n`,
+    ],
     ['.syncline\r\nb\r\n', all.replace('/plan.json', 'b\n/plan.json').replaceAll('\n', '\r\n')],
     [
       'plan*.json\nplan.json\n/node_modules\n',
-      'plan*.json\nplan.json\n/node_modules\n.syncline/*\n!.syncline/catalogue/\n',
+      'plan*.json\nplan.json\n/node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.html\n/plan.md\n',
     ],
     [all, all],
   ])('%j becomes %j, and stays so', async (text, expected) => {
