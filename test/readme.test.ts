@@ -145,6 +145,25 @@ describe('the README', () => {
     expect(answer.status).toBe(200);
   });
 
+  test('shows a seed that the emulator takes, with all the keys that it names', async () => {
+    const place = inFolder('seed');
+    const { text } = marked('seed');
+    write(place, 'seed.json', text);
+    const emulator = await startEmulator(['--api', 'census-v1', '--seed', 'seed.json'], { cwd: place });
+    emulators.push(emulator);
+    const held = async (list: string) => {
+      const answer = await fetch(`${emulator.url}/api/v1/${list}`, {
+        headers: { authorization: `Bearer ${emulator.token}` },
+      });
+      const { data }: { readonly data: readonly { readonly id: number }[] } = JSON.parse(await answer.text());
+      return data.map((one) => one.id);
+    };
+    const lists = ['sources', 'destinations', 'datasets', 'syncs'];
+    expect(await Promise.all(lists.map(held))).toEqual([[11], [41], [], []]);
+    const rows = [...textOf('docs/emulator.md').matchAll(/^\| `(\w+)` \| `id`/gm)].map(([, key]) => key);
+    expect(rows.sort()).toEqual(Object.keys(JSON.parse(text)).sort());
+  }, 60_000);
+
   test('shows a first project that works', async () => {
     const place = inFolder('first');
     const emulator = await emulatorIn(place);
