@@ -161,7 +161,7 @@ describe('the README', () => {
     const lists = ['sources', 'destinations', 'datasets', 'syncs'];
     expect(await Promise.all(lists.map(held))).toEqual([[11], [41], [], []]);
     const rows = [...textOf('docs/emulator.md').matchAll(/^\| `(\w+)` \| `id`/gm)].map(([, key]) => key);
-    expect(rows.sort()).toEqual(Object.keys(JSON.parse(text)).sort());
+    expect(new Set(rows)).toEqual(new Set(Object.keys(JSON.parse(text))));
   }, 60_000);
 
   test('shows a first project that works', async () => {

@@ -34,7 +34,8 @@ describe('init', () => {
     expect(said.out).not.toContain('example.yaml');
     expect(existsSync(join(cwd, 'syncs'))).toBe(false);
     expect(read(cwd, 'syncline.yaml')).toBe('mine');
-    const ignored = 'node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\n';
+    const ignored =
+      'node_modules\n.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\n';
     expect(read(cwd, '.gitignore')).toBe(ignored);
     expect((await cli('init', { cwd })).out).not.toContain('wrote');
     expect(read(cwd, '.gitignore')).toBe(ignored);

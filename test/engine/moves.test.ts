@@ -102,7 +102,7 @@ describe('moved_from', () => {
     );
     // Once something is bound to the new name, the line is of no use any more.
     await shop.apply();
-    expect((await shop.plan()).notes[0]?.message).toContain('the line can go');
+    expect((await shop.plan()).notes[0]?.message).toContain('check its spelling, or remove the line');
   });
 
   it('changes fields in the same change', async () => {
