@@ -228,6 +228,21 @@ describe('a live dataset', () => {
     ]);
   });
 
+  test('that a sync reads already is not mistaken for one of the same name that another manifest has', async () => {
+    shop = await workshop({ seed: { datasets: [liveDatasets, { ...liveDatasets, id: 13 }], syncs: [] } });
+    shop.declare(reader('a', { id: 12 }));
+    await shop.apply();
+    const other = dataset('other', { name: 'Other' });
+    shop.declare(reader('a', { id: 12 }), other);
+    await shop.act((request) => adoptAddress(request, 'CensusDataset/other', '13', identity));
+    shop.declare(dataset('users'), other, reader('a', { name: 'Rows of users' }, { paused: true }));
+    expect(said(await shop.plan())).toEqual([
+      'update CensusDataset/other /name',
+      'update CensusSync/a /paused',
+      'blocked foreign create CensusDataset/users',
+    ]);
+  });
+
   test('of another type bears its label too, and can be nobody of ours', async () => {
     shop = await workshop({ seed: { datasets: [{ ...liveDatasets, type: 'entity_resolution' }], syncs: [] } });
     shop.declare(dataset('users', {}, { adopt: true }));

@@ -1,7 +1,7 @@
 import { type Address, address as addressOf } from '../../model/address.ts';
 import { type Json, type Spec, valueAt } from '../../model/json.ts';
 import type { Entry } from '../../model/ledger.ts';
-import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
+import { keyAt, keyOf, type Live, type RemoteId } from '../../model/live.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Change } from '../../model/plan.ts';
 import type { KindTraits, Reference, TraitsOf } from '../../model/traits.ts';
@@ -130,7 +130,7 @@ export function resolveDeclared(
     const decision = decided.get(address);
     const change = decision?.kind === 'change' ? decision.change : undefined;
     const made = change !== undefined && makesId(change, input.ledger?.syncs[address]);
-    const id = made ? undefined : (knownId(input, index, change, address) ?? usedAlready(index, reference, name, live));
+    const id = made ? undefined : (knownId(input, index, change, address) ?? usedAlready(index, reference, { name, address }, live));
     if (made || (change !== undefined && isWritten(change) && reference.optional !== true)) dependsOn.push(address);
     if (!made && id === undefined) missing.push(address);
     if (id !== undefined && parts(index, { reference, change, id, spec, live })) atOdds.push(address);
@@ -188,14 +188,15 @@ function knownId(
   return bearers.length === 1 ? bearers[0]?.id : undefined;
 }
 
-/** The one live thing of that name, where it is what the live side refers to already. */
+/** The one live thing of that name, where it is what the live side refers to already. What another address has is not it. */
 function usedAlready(
-  index: PlanIndex,
+  { bearers, boundTo }: PlanIndex,
   reference: Reference,
-  name: string,
+  { name, address }: { readonly name: string; readonly address: Address },
   live: Spec | undefined,
 ): RemoteId | undefined {
   if (live === undefined || reference.manifest === undefined || reference.collection === undefined) return undefined;
-  const [only, ...others] = index.bearers(reference.manifest, name);
+  const ownerOf = (one: Live) => boundTo.get(keyOf(one.kind, one.id)) ?? address;
+  const [only, ...others] = bearers(reference.manifest, name).filter((one) => ownerOf(one) === address);
   return only !== undefined && others.length === 0 && idAt(reference, live) === only.id ? only.id : undefined;
 }
