@@ -1,12 +1,14 @@
 import { adoptMatching } from '../../core/adopt/adopt.ts';
 import { indexLive } from '../../core/live-index.ts';
 import { withoutIgnored } from '../../core/plan/released.ts';
+import { type Likeness, likenessOf } from '../../core/pull/likeness.ts';
 import { takeOver } from '../../core/pull/take.ts';
 import { indexDeclared, withKnownIds } from '../../core/references/declared.ts';
 import { diff } from '../../core/spec/diff.ts';
 import { equal } from '../../core/spec/equal.ts';
 import { labelOf } from '../../core/spec/label.ts';
-import type { Address } from '../../model/address.ts';
+import { isManaged } from '../../core/spec/managed.ts';
+import { type Address, kindOf } from '../../model/address.ts';
 import { hiding } from '../../model/hidden.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Entry, Ledger } from '../../model/ledger.ts';
@@ -14,6 +16,7 @@ import { type Key, keyAt, keyOf, type Live, type RemoteId } from '../../model/li
 import type { Manifest } from '../../model/manifest.ts';
 import { type Provider, resourceOf, traitsIn } from '../../model/provider.ts';
 import type { PullLeft } from '../../model/pull.ts';
+import type { TraitsOf } from '../../model/traits.ts';
 import { forbiddenKeyIn, left, noKey, type Revision } from './draft.ts';
 
 /** What a pull is decided from. */
@@ -85,9 +88,59 @@ export function claimsOf(known: Known): Claims {
   const matches = adoptMatching({ traitsOf, manifests: unbound, live, ledger: memory, deletionsOf });
   for (const { manifest, live: one } of matches.adoptions)
     if (chosen(manifest.address, one.id)) lives.set(manifest.address, { live: one, entry: undefined });
+  const likeness = ledger === null ? undefined : unlabelled(known, unbound, meant, matches.adoptions);
+  for (const [address, one] of likeness?.certain ?? []) {
+    meant.add(keyOf(one.kind, one.id));
+    if (chosen(address, one.id)) lives.set(address, { live: one, entry: undefined });
+  }
+  for (const [address, candidates] of likeness?.doubtful ?? []) {
+    for (const one of candidates) meant.add(keyOf(one.kind, one.id));
+    if (candidates.some(({ id }) => chosen(address, id)))
+      found.push(left('twins', inDoubt(address, candidates, traitsOf), { address }));
+  }
   for (const { address, reason } of matches.left)
-    if (chosen(address, null)) found.push(left('twins', reason, { address }));
+    if (chosen(address, null) && likeness?.certain.has(address) !== true && likeness?.doubtful.has(address) !== true)
+      found.push(left('twins', reason, { address }));
   return { lives, meant, left: found };
+}
+
+/** What unbound manifests without a label stand for, whatever is asked for. */
+function unlabelled(
+  { provider, manifests, live, ledger }: Known,
+  unbound: readonly Manifest[],
+  meant: ReadonlySet<Key>,
+  adoptions: readonly { readonly manifest: Manifest; readonly live: Live }[],
+): Likeness {
+  const traitsOf = traitsIn(provider);
+  const { boundTo } = indexLive(live, ledger);
+  const byLabel = new Map(adoptions.map(({ manifest, live: one }) => [manifest.address, one.id]));
+  const isFree = (one: Live) => {
+    const key = keyOf(one.kind, one.id);
+    const isTaken = boundTo.has(key) || meant.has(key) || ledger?.dead[key] !== undefined;
+    return !isTaken && isManaged(traitsOf(one.kind), one);
+  };
+  return likenessOf({
+    traitsOf,
+    manifests: unbound.filter(({ kind, spec }) => labelOf(traitsOf(kind), spec) === undefined),
+    free: live.filter(isFree),
+    declared: indexDeclared(manifests, traitsOf),
+    compare: ({ kind, lifecycle, names }, spec, one) =>
+      diff(traitsOf(kind), one, withoutIgnored(spec, lifecycle.ignore), { applied: null, memory: true, names }).changes,
+    idOf: (address) => byLabel.get(address) ?? ledger?.syncs[address]?.id ?? undefined,
+  });
+}
+
+/** Candidates that a sentence names. */
+const mostNamed = 5;
+
+function inDoubt(address: Address, candidates: readonly Live[], traitsOf: TraitsOf): string {
+  const { noun } = traitsOf(kindOf(address));
+  const ids = candidates.slice(0, mostNamed).map(({ id }) => id);
+  const more = candidates.length - ids.length;
+  const all = [...ids, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  const which = candidates.length === 1 ? `may be the ${noun} ${all}` : `may be one of the ${noun}s ${all}`;
+  const hint = `bind the one that it is: \`syncline adopt ${address} --id ${ids.length === 1 ? ids[0] : 'N'}\``;
+  return `${address} has no label and ${which}, which is not certain; ${hint}.`;
 }
 
 const none: Ledger['meta'] = { format: 2, provider: '', host: '', workspace: null, project: '' };
