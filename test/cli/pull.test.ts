@@ -61,7 +61,8 @@ describe('pull', () => {
     rmSync(join(space.folder, 'syncs'), { recursive: true });
     const said = await space.run('pull');
     expect(said).toMatchObject({ code: Exit.ok, err: '' });
-    expect(said.out).toMatch(/6 written, 0 brought up to date, 6 bound, 0 left as they are\.\n$/);
+    expect(said.out).toMatch(/6 written, 0 brought up to date, 6 bound, 0 left as they are\.\n/);
+    expect(said.out).toMatch(/\nNext: `syncline validate`, .* after the merge run `syncline apply` once\.\n$/);
     expect(await space.run('validate')).toMatchObject({ code: Exit.ok, out: '6 manifests are valid.\n' });
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
     expect((await space.run('fmt --check')).code).toBe(Exit.ok);
@@ -97,7 +98,7 @@ describe('pull', () => {
     expect(space.writes()).toEqual([]);
     rmSync(join(space.folder, 'syncs'));
     const again = await space.run('pull');
-    expect(again.out).toMatch(/6 written, 0 brought up to date, 0 bound, 0 left as they are\.\n$/);
+    expect(again.out).toMatch(/6 written, 0 brought up to date, 0 bound, 0 left as they are\.\n/);
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 

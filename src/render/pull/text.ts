@@ -5,12 +5,14 @@ import { cut, showNamed } from '../plan/value.ts';
 /** Characters of one value; longer ones are cut. */
 const valueLimit = 160;
 
-/** What pulls have done, a line each, as a person reads it. */
+/** What pulls have done, a line each, as a person reads it; and where they wrote files, how to go on. */
 export function pullText(reports: readonly PullReport[]): string {
-  return reports
-    .flatMap((report) => linesOf(report).map((line) => `${forTerminal(`${report.target}: ${line}`)}\n`))
-    .join('');
+  const lines = reports.flatMap((report) => linesOf(report).map((line) => `${report.target}: ${line}`));
+  const wrote = reports.some(({ manifests }) => manifests.length > 0);
+  return [...lines, ...(wrote ? [advice] : [])].map((line) => `${forTerminal(line)}\n`).join('');
 }
+
+const advice = 'Next: `syncline validate`, review and commit the files, and after the merge run `syncline apply` once.';
 
 function linesOf({ manifests, bound, left, notes }: PullReport): string[] {
   const created = manifests.filter(({ action }) => action === 'created').length;
