@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
@@ -102,6 +104,24 @@ describe('undo', () => {
     const said = await shop.run(`undo ${id} --auto-approve`);
     expect(said.out).toContain('create');
     expect(said.out).not.toContain('revert them too');
+  });
+
+  test('what a prune deleted comes back under a new id, protected until its manifest is there', async () => {
+    const shop = await workspace();
+    await shop.run('apply --auto-approve');
+    shop.write('syncs/users.yaml', manifest('orders'));
+    await shop.run('apply --auto-approve --prune');
+    const [id] = await recorded(shop);
+    const said = await shop.run(`undo ${id} --auto-approve`);
+    expect(said.code).toBe(Exit.ok);
+    expect(said.out.trimEnd().split('\n').at(-1)).toBe(
+      'No manifest declares CensusSync/users yet: put its manifest back, and apply. Until then it is protected. It has a new id, and no history.',
+    );
+    expect((await shop.run('plan --prune')).out).toMatch(/CensusSync\/users[\s\S]*protected/);
+    shop.write('syncs/again.yaml', manifest('users'));
+    expect((await shop.run('apply --auto-approve')).code).toBe(Exit.ok);
+    rmSync(join(shop.folder, 'syncs/again.yaml'));
+    expect((await shop.run('plan --prune --format json')).out).toContain('"action": "delete"');
   });
 
   test('what was changed since is blocked, exit 4', async () => {

@@ -1,9 +1,11 @@
 import { exitOfMany, exitOfReport } from '../../core/exit.ts';
+import { listed } from '../../core/suggest.ts';
 import { assertFree } from '../../engine/apply.ts';
 import type { TargetRequest } from '../../engine/request.ts';
 import { type FoundRun, findRun, isStillDeclared, planUndo } from '../../engine/undo.ts';
 import type { Address } from '../../model/address.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { ApplyReport } from '../../model/outcome.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { undoText } from '../../render/log/undo.ts';
@@ -71,12 +73,32 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   const exit = code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
   sayReports([report], { dryRun: false, notes: false, exit, failed }, invocation);
   await sayLost(faults, false, invocation);
-  if (await isStillDeclared(request, planned, appliedBy(report))) advise(run, invocation);
+  if (await isStillDeclared(request, planned, appliedBy(report)))
+    advise(
+      `The manifests still say what run ${run} applied: revert them too, or the next apply does it again.`,
+      invocation,
+    );
+  const orphans = madeAgain(report, request.manifests);
+  if (orphans.length > 0) advise(orphanWords(orphans), invocation);
   return exit;
 }
 
-function advise(run: string, { io, options, format }: InvocationOf<'undo'>): void {
-  const advice = `The manifests still say what run ${forTerminal(run)} applied: revert them too, or the next apply does it again.\n`;
+/** What is there again, and no manifest declares. */
+function madeAgain({ outcomes }: ApplyReport, manifests: readonly Manifest[]): readonly Address[] {
+  const declared = new Set(manifests.map((one) => one.address));
+  const made = outcomes.filter((one) => one.action === 'create' && one.status === 'applied');
+  return made.map((one) => one.address).filter((address) => !declared.has(address));
+}
+
+function orphanWords(addresses: readonly Address[]): string {
+  const [one, ...others] = addresses;
+  if (others.length === 0)
+    return `No manifest declares ${one} yet: put its manifest back, and apply. Until then it is protected. It has a new id, and no history.`;
+  return `No manifest declares ${listed(addresses)} yet: put their manifests back, and apply. Until then they are protected. They have new ids, and no history.`;
+}
+
+function advise(words: string, { io, options, format }: InvocationOf<'undo'>): void {
+  const advice = `${forTerminal(words)}\n`;
   if (format !== 'json') io.stdout.write(advice);
   else if (!options.flag('quiet')) io.stderr.write(advice);
 }
