@@ -106,7 +106,19 @@ function diagnose(request: TargetRequest, find: FileLocator, manifest: Manifest,
     severity,
     code,
     message: `${message.replace(/\.$/, '')} in target "${request.target.name}".`,
-    hint,
+    hint: code === 'unknown-name' ? `${hint}${elsewhere(request, find, manifest)}` : hint,
     ...origin,
   };
+}
+
+/** Help for a manifest that every target of its provider reads, where its names may be those of another one. */
+function elsewhere({ project, target }: TargetRequest, find: FileLocator, { origin, document }: Manifest): string {
+  const others = project.targets.filter(({ name, provider }) => name !== target.name && provider === target.provider);
+  const [other] = others;
+  // A place that is not there is that of the whole document.
+  const [start, list] = ['', '/targets'].map((path) => find(origin.file, document, path, 'value'));
+  const isShared = start?.line === list?.line && start?.column === list?.column;
+  if (other === undefined || !isShared) return '';
+  const name = others.length === 1 ? other.name : 'NAME';
+  return ` A manifest that belongs to another target alone needs \`targets: [${name}]\`.`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
-import { manifest, type Workspace, workspace } from './workspace.ts';
+import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 const empty = { seed: { syncs: [] } } as const;
 
@@ -53,5 +53,26 @@ describe('pull tells', () => {
     expect(manifests[0].taken_back).toContainEqual({ path: '/operation', value: 'update' });
     expect(manifests[0].taken_back).toContainEqual({ path: '/advanced_configuration/secret', value: '(hidden)' });
     expect((await space.run('plan --exit-code --only CensusSync/users')).code).toBe(Exit.ok);
+  });
+
+  test('a name that only another target knows is told with how a manifest belongs to that target alone', async () => {
+    const space = await workspace();
+    const other = await workspace({ seed: { syncs: [], datasets: [], sources: [], destinations: [] } });
+    const env = { TOKEN: other.emulator.token };
+    const hint = 'A manifest that belongs to another target alone needs `targets: [production]`.';
+    space.write('syncline.yaml', project({ staging: other.emulator.url }));
+    const alone = await space.run('pull --target staging', { env });
+    expect(alone).toMatchObject({ code: Exit.invalid });
+    expect(alone.err).not.toContain('A manifest that belongs');
+    space.write('syncline.yaml', project({ production: space.emulator.url, staging: other.emulator.url }));
+    const said = await space.run('pull --target staging', { env });
+    expect(said).toMatchObject({ code: Exit.invalid });
+    expect(said.err).toContain(hint);
+    space.write('syncs/users.yaml', `targets: [staging]\n${manifest('users')}`);
+    const own = await space.run('pull --target staging', { env });
+    expect(own).toMatchObject({ code: Exit.invalid });
+    expect(own.err).not.toContain('A manifest that belongs');
+    space.write('syncs/users.yaml', `targets: [production]\n${manifest('users')}`);
+    expect(await space.run('pull --target staging', { env })).toMatchObject({ code: Exit.ok });
   });
 });
