@@ -130,7 +130,9 @@ export function resolveDeclared(
     const decision = decided.get(address);
     const change = decision?.kind === 'change' ? decision.change : undefined;
     const made = change !== undefined && makesId(change, input.ledger?.syncs[address]);
-    const id = made ? undefined : (knownId(input, index, change, address) ?? usedAlready(index, reference, { name, address }, live));
+    const id = made
+      ? undefined
+      : (knownId(input, index, change, address) ?? usedAlready(index, reference, { name, address }, live));
     if (made || (change !== undefined && isWritten(change) && reference.optional !== true)) dependsOn.push(address);
     if (!made && id === undefined) missing.push(address);
     if (id !== undefined && parts(index, { reference, change, id, spec, live })) atOdds.push(address);
