@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { exitOfMany } from '../core/exit.ts';
 import type { TargetRequest } from '../engine/request.ts';
+import { isThere } from '../load/files.ts';
 import { Exit, type ExitCode, SynclineError } from '../model/errors.ts';
 import { catalogueJson } from '../render/catalogue/json.ts';
 import { catalogueText } from '../render/catalogue/text.ts';
 import { writeCatalogue } from '../session/catalogue.ts';
+import { editorFolder } from '../write/schema-line.ts';
 import type { InvocationOf } from './invocation.ts';
 import { openBoard } from './progress.ts';
 import { chooseTargets } from './project.ts';
@@ -29,7 +32,8 @@ export async function pullCatalogues(invocation: InvocationOf<'pull'>): Promise<
   });
   const lost = [...unreachable, ...failing];
   const failed = await failuresOf(lost);
-  io.stdout.write(format === 'json' ? catalogueJson(done, failed) : catalogueText(done));
+  const hasEditor = isThere(join(project.root, editorFolder));
+  io.stdout.write(format === 'json' ? catalogueJson(done, failed) : catalogueText(done, hasEditor));
   await sayLost(lost, targets.length > 1, invocation);
   return exitOfMany([Exit.ok], failed);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
@@ -40,6 +40,19 @@ test('pull --catalogue writes one file and nothing else; validate then knows, wi
     ['not-in-catalogue', 9, 'Did you mean "Salesforce"? The catalogue is less than a day old.'],
     ['not-in-catalogue', 11, 'Did you mean "email"? The catalogue is less than a day old.'],
   ]);
+});
+
+test('it says how the editor learns what is new, where the editor has schemas of its own', async () => {
+  const space = await workspace();
+  expect((await space.run('pull --catalogue')).out).not.toContain('schema --install');
+  rmSync(join(space.folder, path));
+  expect((await space.run('schema --install')).code).toBe(Exit.ok);
+  const said = await space.run('pull --catalogue');
+  expect(said.out).toMatch(/\n`syncline schema --install` makes the editor propose what is new\.\n$/);
+  expect((await space.run('pull --catalogue')).out).toMatch(/^kept .*objects\n$/);
+  rmSync(join(space.folder, path));
+  const json = await space.run('pull --catalogue --format json');
+  expect(json.out).not.toContain('schema --install');
 });
 
 test('each target has its own; one that fails hides no other', async () => {
