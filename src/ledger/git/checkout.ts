@@ -1,6 +1,7 @@
 import type { Checkout, Relation } from '../../model/checkout.ts';
 import type { Environment } from './environment.ts';
 import { type Git, openGit } from './git.ts';
+import { isInWorkTree } from './repository.ts';
 import { withScratch } from './scratch.ts';
 
 /**
@@ -12,7 +13,8 @@ export function openCheckout(folder: string, environment: Environment | undefine
   const known = new Map<string, Promise<Relation>>();
   let head: Promise<string | null> | undefined;
   const ask = () => {
-    head ??= headOf(git);
+    // Outside of a work tree nothing has to be started to learn that.
+    head ??= isInWorkTree(folder) ? headOf(git) : Promise.resolve(null);
     return head;
   };
   return {
