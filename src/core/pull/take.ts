@@ -49,22 +49,31 @@ export function takeOver(
   const paths = new Set<Pointer>();
   const unapplied: Taken['unapplied'][number][] = [];
   let spec = sides.declared;
-  for (;;) {
+  for (let round = 1; ; round += 1) {
     const units = unitsOf(traits, sides, compare(spec));
-    const open = units.filter(({ unit, causes }) => !paths.has(unit.path) && isOurs(causes, drifted));
+    // Items that came after an order was taken over need their places in it, too.
+    const isOpen = (unit: Unit) => !paths.has(unit.path) || (isOrder(unit) && round <= maxRounds);
+    const open = units.filter(({ unit, causes }) => isOpen(unit) && isOurs(causes, drifted));
     if (open.length === 0) {
       const conflicts = units.filter(({ unit, causes }) => !paths.has(unit.path) && isConflict(causes));
       return { spec, paths: [...paths], unapplied, conflicts: conflicts.map(({ unit }) => unit.path) };
     }
     for (const { unit, causes, changes } of open) {
+      if (causes.has('git') && !paths.has(unit.path)) unapplied.push(...changes.map((change) => ({ within: unit.path, change })));
       paths.add(unit.path);
-      if (causes.has('git')) unapplied.push(...changes.map((change) => ({ within: unit.path, change })));
     }
     spec = withUnits(
       { live: sides.live, declared: spec },
       open.map(({ unit }) => unit),
     );
   }
+}
+
+/** More often than this no order is taken over again, whatever is compared. */
+const maxRounds = 5;
+
+function isOrder({ list }: Unit): boolean {
+  return list !== undefined && list.name === undefined;
 }
 
 interface Differing {
@@ -81,10 +90,9 @@ function unitsOf(traits: KindTraits, sides: Compared, changes: readonly FieldCha
   for (const change of changes) {
     const { path, cause } = change;
     const unit = unitOf(traits, sides.live, path);
-    const isOrder = unit.list !== undefined && unit.list.name === undefined;
     const known = units.get(unit.path) ?? { unit, causes: new Set(), changes: [] };
     known.changes.push(change);
-    known.causes.add(isOrder ? causeOfOrder(sides, unit.path, unit.list?.trait.key ?? '') : cause);
+    known.causes.add(isOrder(unit) ? causeOfOrder(sides, unit.path, unit.list?.trait.key ?? '') : cause);
     units.set(unit.path, known);
   }
   return [...units.values()];
