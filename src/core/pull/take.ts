@@ -59,7 +59,8 @@ export function takeOver(
       return { spec, paths: [...paths], unapplied, conflicts: conflicts.map(({ unit }) => unit.path) };
     }
     for (const { unit, causes, changes } of open) {
-      if (causes.has('git') && !paths.has(unit.path)) unapplied.push(...changes.map((change) => ({ within: unit.path, change })));
+      if (causes.has('git') && !paths.has(unit.path))
+        unapplied.push(...changes.map((change) => ({ within: unit.path, change })));
       paths.add(unit.path);
     }
     spec = withUnits(
