@@ -56,14 +56,14 @@ interface Attempt {
 
 /**
  * Kills the apply at its requests in turn, in a fresh world each time, and lets one rerun come after it: the rerun converges, no
- * sync exists twice and none is lost. `at`: whether it is killed at those that write alone, or at some that read, too; between two
- * that write a death is told from the first by what the ledger knows alone. `atLeast`: moments that there have to be for this to
+ * sync exists twice and none is lost. `at`: whether it is killed at those that write alone, or at some that read, too, or at `some`
+ * that write; between two that write a death is told from the first by what the ledger knows alone. `atLeast`: moments that there have to be for this to
  * mean anything.
  */
 export async function surviveEveryMoment(
   ledger: 'git' | 'file',
   faults: readonly string[],
-  at: 'requests' | 'writes',
+  at: 'requests' | 'writes' | 'some',
   atLeast: number,
 ): Promise<void> {
   const world = await openKillWorld(ledger);
@@ -71,8 +71,12 @@ export async function surviveEveryMoment(
     const requests = await requestsOf(world, faults);
     const isWrite = (moment: number) => requests[moment - 1]?.method !== 'GET';
     const all = Array.from(requests, (_, index) => index + 1);
-    const reads = new Set(at === 'writes' ? [] : momentsOf(all.length, 3));
-    const moments = all.filter((moment) => isWrite(moment) || reads.has(moment));
+    const reads = new Set(at === 'requests' ? momentsOf(all.length, 3) : []);
+    const writes = all.filter(isWrite);
+    const half = new Set(momentsOf(writes.length, 2).map((one) => writes[one - 1]));
+    const moments = all.filter(
+      (moment) => reads.has(moment) || (isWrite(moment) && (at !== 'some' || half.has(moment))),
+    );
     expect(moments.length).toBeGreaterThan(atLeast);
     for (const moment of moments) await survive(world, faults, moment);
   } finally {
