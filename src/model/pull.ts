@@ -5,8 +5,8 @@ import type { RemoteId } from './live.ts';
 /**
  * Why something was left as it is. `conflict`: both the file and the live side have changed since it was applied. `variable`: a variable
  * stands there that does not give what is live. `override`: an override cannot say that a field is cleared. `gone`: there is nothing
- * live any more. `twins`: its label is borne by several. `unfinished`: an earlier run has left it in doubt. `unwritable`: no manifest
- * can say it. `depends`: it names what is not bound.
+ * live any more. `twins`: several things have its label, or it has none and may stand for several. `unfinished`: an earlier run has left
+ * it in doubt. `unwritable`: no manifest can say it. `depends`: it names what is not bound.
  */
 export type LeftCode =
   | 'conflict'

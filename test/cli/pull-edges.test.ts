@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { manifest, project, type Workspace, workspace } from './workspace.ts';
+import { manifest, project, seedSync, type Workspace, workspace } from './workspace.ts';
 
 const empty = { seed: { syncs: [] } } as const;
 
@@ -144,18 +144,8 @@ describe('pull', () => {
   });
 
   test('syncs that wait for each other, or for themselves, are valid once they are pulled', async () => {
-    const follows = (id: number, label: string, parent: number) => ({
-      id,
-      label,
-      operation: 'upsert',
-      source_attributes: {
-        connection_id: 501,
-        object: { type: 'table', table_catalog: 'analytics', table_schema: 'public', table_name: 'users' },
-      },
-      destination_attributes: { connection_id: 601, object: 'Contact' },
-      mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
-      mode: { type: 'triggered', triggers: { sync_sequence: { sync_id: parent } } },
-    });
+    const follows = (id: number, label: string, parent: number) =>
+      seedSync(id, { label, mode: { type: 'triggered', triggers: { sync_sequence: { sync_id: parent } } } });
     const syncs = [follows(301, 'A', 302), follows(302, 'B', 301), follows(303, 'C', 303), follows(305, 'D', 304)];
     const last = { ...follows(304, 'E', 1), mode: { type: 'triggered', triggers: {} } };
     const space = await workspace({ seed: { syncs: [...syncs, last] } });

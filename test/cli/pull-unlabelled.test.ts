@@ -3,20 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { SeedSync } from '../../src/emulator/census-v1/seed.ts';
 import { Exit } from '../../src/model/errors.ts';
-import type { JsonObject } from '../../src/model/json.ts';
-import { type Workspace, workspace } from './workspace.ts';
-
-const twin = (id: number, more: JsonObject = {}): SeedSync => ({
-  id,
-  operation: 'upsert',
-  source_attributes: {
-    connection_id: 501,
-    object: { type: 'table', table_catalog: 'analytics', table_schema: 'public', table_name: 'users' },
-  },
-  destination_attributes: { connection_id: 601, object: 'Contact' },
-  mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
-  ...more,
-});
+import { seedSync, type Workspace, workspace } from './workspace.ts';
 
 const folder = 'syncs/salesforce';
 
@@ -47,7 +34,7 @@ async function bindings(space: Workspace): Promise<Readonly<Record<string, strin
 
 describe('pull after a lost ledger', () => {
   test('binds a manifest without a label to the one thing that is as it says, and writes no second one', async () => {
-    const space = await lost([twin(1060), twin(1061, { operation: 'mirror' })]);
+    const space = await lost([seedSync(1060), seedSync(1061, { operation: 'mirror' })]);
     // Not the name decides here, but what the manifests say.
     edit(space, 'sync-1060.yaml', 'name: sync-1060', 'name: users');
     const before = files(space);
@@ -61,7 +48,7 @@ describe('pull after a lost ledger', () => {
 
   test('of several that are alike the name decides, of twins that have a label too', async () => {
     const label = { label: 'Twins' };
-    const space = await lost([twin(1060), twin(1061), twin(1070, label), twin(1071, label)]);
+    const space = await lost([seedSync(1060), seedSync(1061), seedSync(1070, label), seedSync(1071, label)]);
     const before = files(space);
     expect(before).toEqual(['sync-1060.yaml', 'sync-1061.yaml', 'twins-1071.yaml', 'twins.yaml']);
     const said = await space.run('pull --only CensusSync/*');
@@ -78,7 +65,7 @@ describe('pull after a lost ledger', () => {
   });
 
   test('what is not certain is left, and told with the ids', async () => {
-    const space = await lost([twin(1060), twin(1061)]);
+    const space = await lost([seedSync(1060), seedSync(1061)]);
     edit(space, 'sync-1060.yaml', 'name: sync-1060', 'name: one');
     edit(space, 'sync-1061.yaml', 'name: sync-1061', 'name: two');
     const before = files(space);
@@ -95,7 +82,7 @@ describe('pull after a lost ledger', () => {
   });
 
   test('a manifest that differs from the thing that its name means is not bound, nor is another one to that thing', async () => {
-    const space = await lost([twin(1060), twin(1061)]);
+    const space = await lost([seedSync(1060), seedSync(1061)]);
     edit(space, 'sync-1061.yaml', 'operation: upsert', 'operation: mirror');
     edit(space, 'sync-1060.yaml', 'name: sync-1060', 'name: users');
     space.emulator.remove(1060);

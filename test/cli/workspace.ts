@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { SeedSync } from '../../src/emulator/census-v1/seed.ts';
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { cli, folder, type Said, type Setting } from './in-process.ts';
 
 /** A project in a folder of its own, and the workspace that its target is. Both are gone after the test. */
@@ -54,4 +56,19 @@ spec:
   mappings:
     - { from: email, to: Email, primary: true }
 ${spec}`;
+}
+
+/** A sync for a seed: from a table to contacts, without a label. */
+export function seedSync(id: number, more: JsonObject = {}): SeedSync {
+  return {
+    id,
+    operation: 'upsert',
+    source_attributes: {
+      connection_id: 501,
+      object: { type: 'table', table_catalog: 'analytics', table_schema: 'public', table_name: 'users' },
+    },
+    destination_attributes: { connection_id: 601, object: 'Contact' },
+    mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
+    ...more,
+  };
 }
