@@ -118,8 +118,11 @@ function cut(text: string): string | undefined {
 function isDeeper(value: Json | undefined, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  if (isList(value)) return value.some((item) => isDeeper(item, levels - 1));
-  // Asked of everything that a service answers: no list of the keys is made for it.
+  // Asked of everything that a service answers: neither a list of the keys nor a function is made for it.
+  if (isList(value)) {
+    for (const item of value) if (isDeeper(item, levels - 1)) return true;
+    return false;
+  }
   for (const key in value) if (isDeeper(value[key], levels - 1)) return true;
   return false;
 }

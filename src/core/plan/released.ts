@@ -40,7 +40,22 @@ function own(value: JsonObject, key: string) {
 
 /** Do both specs speak of the same fields, whatever they say of them? */
 export function declareAlike(traits: KindTraits, first: Spec, second: Spec): boolean {
-  return released(traits, first, second).length === 0 && released(traits, second, first).length === 0;
+  return areAlike(traits.spec, first, second);
+}
+
+/** What `released` finds nothing in, either way round; this is asked of every manifest, and makes no text of a place. */
+function areAlike(trait: FieldTrait, first: JsonObject, second: JsonObject): boolean {
+  const isMap = trait.shape === 'map';
+  const fields = trait.fields ?? {};
+  for (const key in isMap ? { ...first, ...second } : fields) {
+    const one = own(first, key);
+    const other = own(second, key);
+    if ((one === undefined) !== (other === undefined)) return false;
+    const field = fields[key];
+    const isOpen = field?.shape === 'object' || field?.shape === 'map';
+    if (isOpen && isObject(one) && isObject(other) && !areAlike(field, one, other)) return false;
+  }
+  return true;
 }
 
 /** Of these paths, those that the record holds and that are ignored now. */

@@ -150,13 +150,15 @@ function diffWhole(walk: Walk, trait: FieldTrait, path: Pointer, sides: Sides, f
   const inherited = inherit(trait, sides, from);
   const doubtful: (readonly [Pointer, FieldTrait, Sides])[] = [];
   const before = walk.changes.length;
-  for (const [key, field] of Object.entries(trait.fields ?? {})) {
-    const at = `${path}/${escapeToken(key)}`;
+  const { fields = {} } = trait;
+  for (const key of Object.keys(fields)) {
+    const field = fields[key];
     const found = child(sides, key, trait);
+    if (field === undefined || (found.desired === undefined && field.default === undefined) || isQuiet(found)) continue;
+    const at = `${path}/${escapeToken(key)}`;
     // Where it was there before, silence meant the default then as it does now: whatever is live has come from elsewhere.
     const silent = isObject(sides.applied) && found.applied === undefined && found.desired === undefined;
     const here = silent ? { ...found, silent } : found;
-    if (here.desired === undefined && field.default === undefined) continue;
     const isSaid = here.desired !== undefined || (field.unreadable === true && here.applied !== undefined);
     if (isSaid && here.live === undefined && cannotRead(field)) doubtful.push([at, field, here]);
     else diffInWhole(walk, field, at, here, inherited);

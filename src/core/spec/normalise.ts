@@ -122,10 +122,12 @@ function normaliseList(trait: FieldTrait, list: readonly Json[]): Json {
   const { items } = trait;
   if (items === undefined) return list;
   let kept: Json[] | undefined;
-  for (const [index, item] of list.entries()) {
+  let index = 0;
+  for (const item of list) {
     const clean = normaliseField(items, item);
     if (kept === undefined && clean !== item) kept = list.slice(0, index);
     kept?.push(clean);
+    index += 1;
   }
   return kept ?? list;
 }
