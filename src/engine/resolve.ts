@@ -60,7 +60,9 @@ async function resolveKind(
       if (problem !== undefined) mistakes.push({ manifest, problem });
       const name = valueAt(manifest.spec, reference.path);
       if (spec === manifest.spec || typeof name !== 'string') return manifest;
-      return { ...manifest, spec, names: { ...manifest.names, [reference.path]: name } };
+      const names: Record<string, string> = { ...manifest.names };
+      names[reference.path] = name;
+      return { ...manifest, spec, names };
     });
     // A name in the scope of something that was not found cannot be looked up at all.
     if (mistakes.length > 0 && traits.references.some((other) => other.within === reference.into)) break;

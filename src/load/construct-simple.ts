@@ -78,7 +78,7 @@ function keyOf(value: Json | undefined): string | undefined {
 
 function scalar(text: string, event: ScalarEvent): Json | undefined {
   if (event.tagStart !== -1) return undefined;
-  const source = getScalarValue(text, event);
+  const source = detached(getScalarValue(text, event));
   if (event.style !== SCALAR_STYLE.PLAIN) return source;
   if (source.charCodeAt(0) > 0x39) {
     if (source.length > longestWord) return source;
@@ -88,6 +88,28 @@ function scalar(text: string, event: ScalarEvent): Json | undefined {
   if (isNumberOfJson(source)) return Number(source);
   return isInnocent(source) ? plainValue(source, false) : undefined;
 }
+
+/** Long texts so far; forgotten now and then, for labels and queries are no two alike. */
+const texts = new Map<string, string>();
+
+/**
+ * The same text apart from the file that it stands in: the engine keeps a longer piece of a text as a view of the whole, so that one
+ * value would hold its whole file in memory for as long as it lives.
+ */
+function detached(piece: string): string {
+  if (piece.length < shortestView) return piece;
+  const known = texts.get(piece);
+  if (known !== undefined) return known;
+  const copy = Buffer.from(piece).toString();
+  // Half of a surrogate pair is nothing in UTF-8.
+  if (copy !== piece) return piece;
+  if (texts.size >= 10_000) texts.clear();
+  texts.set(copy, copy);
+  return copy;
+}
+
+/** Shorter pieces are copied by the engine itself. */
+const shortestView = 13;
 
 /** What YAML 1.2 has names for; every other plain scalar that does not begin like a number is text. */
 const words: ReadonlyMap<string, Json> = new Map(

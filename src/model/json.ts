@@ -63,11 +63,11 @@ export function withValueAt(root: JsonObject, path: Pointer, value: Json | undef
 function placed(root: JsonObject, steps: readonly string[], at: number, value: Json | undefined): JsonObject {
   const head = steps[at];
   if (head === undefined) return root;
-  if (at === steps.length - 1) return value === undefined ? withoutKey(root, head) : { ...root, [head]: value };
+  if (at === steps.length - 1) return value === undefined ? withoutKey(root, head) : withKey(root, head, value);
   const child = Object.hasOwn(root, head) ? root[head] : undefined;
-  if (isList(child)) return { ...root, [head]: placedInList(child, steps, at + 1, value) };
+  if (isList(child)) return withKey(root, head, placedInList(child, steps, at + 1, value));
   if (value === undefined && !isObject(child)) return root;
-  return { ...root, [head]: placed(isObject(child) ? child : {}, steps, at + 1, value) };
+  return withKey(root, head, placed(isObject(child) ? child : {}, steps, at + 1, value));
 }
 
 function placedInList(
@@ -82,6 +82,16 @@ function placedInList(
   if (at < steps.length - 1) copy[index] = placed(isObject(item) ? item : {}, steps, at + 1, value);
   else if (value === undefined) copy.splice(index, 1);
   else copy[index] = value;
+  return copy;
+}
+
+/**
+ * A copy with one more key, or another value of it. Set after the copy: a literal with a computed key takes the engine several times
+ * the memory for as long as it lives.
+ */
+function withKey(root: JsonObject, key: string, value: Json): JsonObject {
+  const copy: Record<string, Json | undefined> = { ...root };
+  copy[key] = value;
   return copy;
 }
 
