@@ -76,6 +76,7 @@ const coreRooms: Readonly<Record<string, readonly string[]>> = {
   status: ['spec', 'references', 'moves'],
   catalogue: [],
   pull: ['spec', 'references'],
+  migrate: ['spec', 'references'],
 };
 
 interface Import {
