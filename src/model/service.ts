@@ -1,4 +1,5 @@
 import type { ExitCode } from './errors.ts';
+import type { Importer } from './import.ts';
 import type { KindDefinition } from './kind.ts';
 import type { Target } from './project.ts';
 import type { Provider } from './provider.ts';
@@ -39,6 +40,8 @@ export interface Service<Options> {
   readonly emulators: Readonly<Record<string, EmulatedApi>>;
   /** Loads what `init` begins a project with; absent where it begins none with this service. */
   readonly starter?: () => Promise<Starter>;
+  /** Loads what reads the files of other tools that manage its things, by the name of the tool. */
+  readonly importers?: Readonly<Record<string, () => Promise<Importer>>>;
   /** Loads its chapter of the demo. */
   readonly chapter?: () => Promise<Chapter>;
 }

@@ -1,4 +1,5 @@
 import { Exit, SynclineError } from '../model/errors.ts';
+import type { Importer } from '../model/import.ts';
 import type { KindDefinition } from '../model/kind.ts';
 import type { Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
@@ -46,6 +47,15 @@ export async function connect(target: Target, token: Secret, options: ConnectOpt
   const api = apiOf(target);
   if (api === undefined) throw unsupported(target);
   return api.connect(target, token, options);
+}
+
+/** What reads the files of a tool that manages things of this service; undefined where nothing does. */
+export function importerOf(
+  { provider }: Pick<Target, 'provider'>,
+  tool: string,
+): (() => Promise<Importer>) | undefined {
+  const importers = services.find((one) => one.name === provider)?.importers ?? {};
+  return Object.hasOwn(importers, tool) ? importers[tool] : undefined;
 }
 
 function apiOf({ provider, api }: Pick<Target, 'provider' | 'api'>): Api<ConnectOptions> | undefined {

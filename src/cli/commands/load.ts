@@ -10,6 +10,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   drift: () => import('./drift.ts'),
   status: () => import('./status.ts'),
   pull: () => import('./pull.ts'),
+  import: () => import('./import.ts'),
   fmt: () => import('./fmt.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),

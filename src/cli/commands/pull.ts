@@ -11,6 +11,7 @@ import { pullText } from '../../render/pull/text.ts';
 import { pull } from '../../session/pull.ts';
 import { identify } from '../identity.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
+import { layoutOf } from '../layout.ts';
 import { globsOf } from '../part.ts';
 import { openBoard } from '../progress.ts';
 import { chooseNamedTargets, openManifests } from '../project.ts';
@@ -70,10 +71,4 @@ function wishesOf({ options }: InvocationOf<'pull'>, targets: readonly Target[])
     throw new SynclineError('usage', message, 'Choose one with --target.', Exit.invalid);
   }
   return { drifted: options.flag('drifted'), id, layout: layoutOf(layout) };
-}
-
-function layoutOf(layout: string | undefined): PullWishes['layout'] {
-  if (layout === undefined || layout === 'destination' || layout === 'source' || layout === 'flat') return layout;
-  const message = `There is no layout "${layout}".`;
-  throw new SynclineError('usage', message, 'Write destination, source or flat.', Exit.invalid);
 }

@@ -13,6 +13,14 @@ function ownerOf(option: EmulatorOption): string {
   return all.find(([, options]) => options.includes(option))?.[0] ?? '';
 }
 
+const layout = {
+  name: 'layout',
+  type: 'text',
+  value: 'LAYOUT',
+  values: ['destination', 'source', 'flat'],
+  summary: 'Where new manifests lie: in a folder for each destination or source, or all in one (flat)',
+} as const;
+
 const prune = {
   name: 'prune',
   type: 'flag',
@@ -218,13 +226,7 @@ const rows = [
       exclude,
       { name: 'id', type: 'text', value: 'N', summary: 'One live thing, by its id' },
       { name: 'drifted', type: 'flag', summary: 'Only what changed outside Git since it was applied' },
-      {
-        name: 'layout',
-        type: 'text',
-        value: 'LAYOUT',
-        values: ['destination', 'source', 'flat'],
-        summary: 'Where new manifests lie: in a folder for each destination or source, or all in one (flat)',
-      },
+      layout,
       {
         name: 'catalogue',
         type: 'flag',
@@ -236,6 +238,21 @@ const rows = [
       ['syncline pull --drifted', 'Bring home what was changed outside Git.'],
       ['syncline pull --id 90001 --layout flat', 'One sync, without a folder for its destination.'],
       ['syncline pull --catalogue', 'Let validate know tables, columns, objects and fields.'],
+    ],
+  },
+  {
+    name: 'import',
+    summary: 'Take over what another tool manages: write manifests and bind them; the service is only read',
+    detail:
+      '`terraform FILE` reads a state as `terraform show -json` prints it (- for stdin). Each attribute comes over or is told with its place. The manifests say what the other tool says: where that is not what is live, the next plan shows it. What is declared or bound here already is left alone. Exit 4 where something was left.',
+    without: 'Say which tool, and where its files are.',
+    usage: 'terraform FILE',
+    positionals: { min: 2, max: 2 },
+    formats: ['text', 'json'],
+    options: [layout],
+    examples: [
+      ['syncline import terraform -', 'From standard input: `terraform show -json | syncline import terraform -`.'],
+      ['syncline import terraform state.json --target production', 'From a file, into one of several targets.'],
     ],
   },
   {

@@ -137,7 +137,7 @@ function rememberedLifecycle({ protect, on_delete, hide = [] }: Entry): JsonObje
 }
 
 /** The spec without fields that a warning is about, where it can do without: what is deprecated, or means nothing beside the others. */
-function undoubted({ rules, written, kind }: Speech, spec: Spec): Spec {
+export function undoubted({ rules, written, kind }: Speech, spec: Spec): Spec {
   const problems = rules.check(written(spec), { liquid: undefined });
   const doubtful = problems.flatMap(({ severity, path }) => {
     const [, field, ...below] = tokens(path);
@@ -147,7 +147,8 @@ function undoubted({ rules, written, kind }: Speech, spec: Spec): Spec {
   return doubtful.length > 0 && rules.validate({ kind: kind.kind, name: 'one', spec: written(kept) }) ? kept : spec;
 }
 
-function without(spec: Spec, keys: readonly string[]): Spec {
+/** A spec without these fields. */
+export function without(spec: Spec, keys: readonly string[]): Spec {
   return Object.fromEntries(Object.entries(spec).filter(([key]) => !keys.includes(key)));
 }
 
@@ -162,7 +163,7 @@ function inOrder(live: readonly Live[], kinds: readonly string[]): readonly Live
 }
 
 /** Why a manifest cannot say this; undefined where it can. */
-function wrongIn({ rules, written, kind }: Speech, name: string, spec: Spec): string | undefined {
+export function wrongIn({ rules, written, kind }: Speech, name: string, spec: Spec): string | undefined {
   const said = written(spec);
   const forbidden = forbiddenKeyIn(spec);
   if (forbidden !== undefined) return noKey(forbidden);

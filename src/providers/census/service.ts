@@ -20,6 +20,9 @@ export const census: Service<ConnectOptions> = {
   emulators: {
     'census-v1': { start: async (wishes) => (await import('../../emulator/census-v1/start.ts')).start(wishes) },
   },
+  importers: {
+    terraform: async () => (await import('./import/terraform/importer.ts')).terraform,
+  },
   starter: async () => (await import('./starter.ts')).starter,
   chapter: async () => (await import('./chapter.ts')).chapter,
 };
