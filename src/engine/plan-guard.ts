@@ -16,6 +16,7 @@ export function assertMadeFor(
     ['provider', `${plan.provider} ${plan.api}`, `${provider.name} ${provider.api}`],
     ['host', plan.host, provider.host],
     ['workspace', String(plan.workspace), String(workspace)],
+    ['groups', groupsIn(plan), groupsIn(provider)],
     ['tool version', majorOf(plan.tool), majorOf(tool)],
   ];
   for (const [what, planned, found] of here) {
@@ -23,6 +24,10 @@ export function assertMadeFor(
     const message = `The plan was made for ${what} ${planned}, and this is ${found}.`;
     throw new SynclineError('wrong-plan', message, 'Make a new plan where it is to be applied.', Exit.refused);
   }
+}
+
+function groupsIn({ groups }: { readonly groups?: readonly string[] }): string {
+  return groups === undefined ? 'none' : groups.join(', ');
 }
 
 /**

@@ -199,24 +199,28 @@ const summary: Fields<PlanSummary> = {
 };
 
 const plan = and(
-  record<Plan>({
-    target: text,
-    provider: text,
-    api: text,
-    host: text,
-    workspace: shape('a number, a text or null', (value) => value === null || /^(number|string)$/.test(typeof value)),
-    digest,
-    created_at: time,
-    tool: text,
-    commit: orNull(text),
-    selection: record<Selection>({ only: orNull(listOf(text)), exclude: listOf(text), changed: orNull(text) }),
-    prune: flag,
-    forced: record<Forced>({ deletes: orNull(count), creates: orNull(count) }),
-    summary: record<PlanSummary>(summary),
-    changes: listOf(change),
-    blocked: listOf(blocked),
-    notes: listOf(note),
-  }),
+  record<Plan>(
+    {
+      target: text,
+      provider: text,
+      api: text,
+      host: text,
+      workspace: shape('a number, a text or null', (value) => value === null || /^(number|string)$/.test(typeof value)),
+      groups: listOf(text),
+      digest,
+      created_at: time,
+      tool: text,
+      commit: orNull(text),
+      selection: record<Selection>({ only: orNull(listOf(text)), exclude: listOf(text), changed: orNull(text) }),
+      prune: flag,
+      forced: record<Forced>({ deletes: orNull(count), creates: orNull(count) }),
+      summary: record<PlanSummary>(summary),
+      changes: listOf(change),
+      blocked: listOf(blocked),
+      notes: listOf(note),
+    },
+    ['groups'],
+  ),
   ({ changes, blocked: stuck }) => repeated('changes', changes, 'address') ?? repeated('blocked', stuck, 'address'),
 );
 

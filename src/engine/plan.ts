@@ -141,6 +141,7 @@ export function planInput(
       api: provider.api,
       host: provider.host,
       workspace: snapshot.workspace?.id ?? null,
+      groups: provider.groups,
     },
     traitsOf: traitsIn(provider),
     types: new Map(),

@@ -61,10 +61,10 @@ export function journalUnreadable(path: string, what: string): SynclineError {
 /** A format that is newer than this program is told apart from one that is broken: its records may be anything. */
 export function decodeMeta(value: unknown, place: Place): LedgerMeta {
   const format = isObject(value) ? value.format : undefined;
-  if (typeof format === 'number' && Number.isInteger(format) && format > 2) {
+  if (typeof format === 'number' && Number.isInteger(format) && format > 3) {
     throw new SynclineError(
       'ledger-newer',
-      `The ledger ${place.ledger} is of format ${format}, which a newer version of Syncline has written; this one reads formats 1 and 2.`,
+      `The ledger ${place.ledger} is of format ${format}, which a newer version of Syncline has written; this one reads formats 1 to 3.`,
       'Upgrade syncline.',
       Exit.refused,
     );

@@ -3,8 +3,11 @@ import type {
   Dead,
   Entry,
   JournalLine,
+  KeptId,
+  KeptTarget,
   LastApply,
   LedgerMeta,
+  MigrationRecord,
   Moved,
   PendingCreate,
   Run,
@@ -98,6 +101,8 @@ const pending = record<PendingCreate>(
   ['earlier', 'absent'],
 );
 
+const keptId = record<KeptId>({ id: remoteId });
+
 /** An entry whose spec is known to be sound may leave it out. */
 function entryWith(body: Shape<Spec | null>): Shape<Entry> {
   const parts = record<Pick<Entry, keyof Entry>>(
@@ -113,8 +118,10 @@ function entryWith(body: Shape<Spec | null>): Shape<Entry> {
       replaced: spec,
       hide,
       pulled: shape('true', (value) => value === true),
+      v1: keptId,
+      v2: keptId,
     },
-    ['replaced', 'hide', 'pulled'],
+    ['replaced', 'hide', 'pulled', 'v1', 'v2'],
   );
   return and<Pick<Entry, keyof Entry>, Entry>(parts, contradiction);
 }
@@ -133,12 +140,17 @@ export const entry = entryWith(orNull(spec));
 /** Where the spec is one that a manifest declares, it need not be walked again. */
 export const entryOfDeclared = entryWith(shape('an object', isObject));
 
-export const dead = record<Dead>({
-  // A row that nobody owns has none.
-  address: shape('an address or empty', (value) => value === '' || address(value) === undefined),
-  reason: oneOf('deleted', 'replaced', 'gone', 'ghost', 'by-hand'),
-  at: time,
-});
+export const dead = record<Dead>(
+  {
+    // A row that nobody owns has none.
+    address: shape('an address or empty', (value) => value === '' || address(value) === undefined),
+    reason: oneOf('deleted', 'replaced', 'gone', 'ghost', 'by-hand'),
+    at: time,
+    v1: keptId,
+    v2: keptId,
+  },
+  ['v1', 'v2'],
+);
 
 const change = and<Pick<RunChange, keyof RunChange>, RunChange>(
   record(
@@ -201,33 +213,69 @@ function unlike(key: string, must: Must, where: string): Misfit {
   return { at: `/${key}`, words: `${must === something ? 'must not be null' : `must be ${String(must)}`} ${where}` };
 }
 
-export const run = record<Run>({
-  run: runName,
-  at: time,
-  actor: text,
-  commit: orNull(text),
-  digest: orNull(text),
-  status: oneOf('running', 'applied', 'partial', 'failed'),
-  changes: listOf(change),
-});
+/** `v1`. */
+const apiName = matching('the name of an API', /^[a-z][a-z0-9-]{0,30}$/);
+
+export const run = record<Run>(
+  {
+    run: runName,
+    at: time,
+    actor: text,
+    commit: orNull(text),
+    digest: orNull(text),
+    status: oneOf('running', 'applied', 'partial', 'failed'),
+    api: apiName,
+    changes: listOf(change),
+  },
+  ['api'],
+);
 
 const lastApply = record<LastApply>({ run: runName, at: time, actor: text, commit: text });
 
-export const meta = record<LedgerMeta>(
+const workspace: Shape<LedgerMeta['workspace']> = shape(
+  'a number, a text or null',
+  (value) => value === null || ['number', 'string'].includes(typeof value),
+);
+
+const variable = matching('the name of an environment variable', /^[A-Za-z_]\w*$/);
+
+const keptTarget = record<KeptTarget>(
+  { token: variable, personal_access_token: variable, workspace, region: text, base_url: text },
+  ['token', 'personal_access_token', 'region', 'base_url'],
+);
+
+const migration = record<MigrationRecord>({
+  state: oneOf('open', 'done'),
+  from: apiName,
+  to: apiName,
+  at: time,
+  run: runName,
+  commit: orNull(text),
+  actor: text,
+});
+
+const metaParts = record<LedgerMeta>(
   {
-    format: shape('1 or 2', (value) => value === 1 || value === 2),
+    format: shape('1, 2 or 3', (value) => value === 1 || value === 2 || value === 3),
     provider: text,
+    api: apiName,
     host: text,
-    workspace: shape(
-      'a number, a text or null',
-      (value) => value === null || ['number', 'string'].includes(typeof value),
-    ),
+    workspace,
+    groups: listOf(text),
     project: text,
     last_apply: lastApply,
     moved: mapOf(address, record<Moved>({ names: listOf(manifestName), followed: listOf(manifestName) })),
+    v1: keptTarget,
+    migration,
   },
-  ['last_apply', 'moved'],
+  ['api', 'groups', 'last_apply', 'moved', 'v1', 'migration'],
 );
+
+export const meta = and(metaParts, ({ format, api, groups }) => {
+  if (format !== 3) return undefined;
+  if (api === undefined) return { at: '/api', words: 'is missing while the format is 3' };
+  return groups === undefined ? { at: '/groups', words: 'is missing while the format is 3' } : undefined;
+});
 
 const lockFields: Fields<Lock> = {
   run: runName,

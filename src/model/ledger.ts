@@ -17,6 +17,11 @@ export interface PendingCreate {
   readonly absent?: true;
 }
 
+/** What a thing is called at another API. */
+export interface KeptId {
+  readonly id: RemoteId;
+}
+
 /** What the ledger knows of any address. */
 interface Known extends Hiding {
   /** The spec last applied, canonical and normalised; null where it was bound without applying anything. */
@@ -26,6 +31,9 @@ interface Known extends Hiding {
   readonly on_delete: 'delete' | 'pause' | 'abandon';
   /** `pull` has made the binding, and no apply has declared the address since: its file may lie on a branch, so nothing takes the thing away. */
   readonly pulled?: true;
+  /** What the thing is called at the API that the target has left, so that the way back needs no guess. */
+  readonly v1?: KeptId;
+  readonly v2?: KeptId;
   /** Only within a run: what `spec` was before an update that is under way, whose values it does not hold until then. */
   readonly replaced?: Spec;
 }
@@ -64,6 +72,9 @@ export interface Dead {
   readonly address: Address;
   readonly reason: 'deleted' | 'replaced' | 'gone' | 'ghost' | 'by-hand';
   readonly at: string;
+  /** As in an entry. */
+  readonly v1?: KeptId;
+  readonly v2?: KeptId;
 }
 
 /** What every change of a run says: what recovery needs before it is done, and what undo needs after. */
@@ -183,6 +194,8 @@ export interface Run {
   /** Of the plan; null where there was none, as for an adoption by command. */
   readonly digest: string | null;
   readonly status: 'running' | 'applied' | 'partial' | 'failed';
+  /** At which API ids and specs mean something; absent where no target could have had another one. */
+  readonly api?: string;
   readonly changes: readonly RunChange[];
 }
 
@@ -197,16 +210,46 @@ export interface LastApply {
 
 export interface LedgerMeta {
   /** Of the ledger as it was read; what is written is of the latest one. */
-  readonly format: 1 | 2;
+  readonly format: 1 | 2 | 3;
   readonly provider: string;
+  /** From format 3 on, which says it where an API has groups: no other API can read its ids. */
+  readonly api?: string;
   readonly host: string;
   readonly workspace: number | string | null;
+  /** Sorted; in the place of a workspace where the API has groups. */
+  readonly groups?: readonly string[];
   /** The project's `name`, or else the path of its `syncline.yaml` within the repository. */
   readonly project: string;
   /** Missing until a run has applied a commit. */
   readonly last_apply?: LastApply;
   /** What has moved, by the address that it has moved to; missing until something has. */
   readonly moved?: Readonly<Record<Address, Moved>>;
+  /** What the project file said before the target was moved from that API. */
+  readonly v1?: KeptTarget;
+  /** The last move of the target from one API to another; nothing else is done while it is open. */
+  readonly migration?: MigrationRecord;
+}
+
+/** What a target of an API without groups said of itself. Of secrets: names of environment variables. */
+export interface KeptTarget {
+  readonly token?: string;
+  readonly personal_access_token?: string;
+  readonly workspace: number | string | null;
+  readonly region?: string;
+  readonly base_url?: string;
+}
+
+/** A move of a target from one API to another. */
+export interface MigrationRecord {
+  /** `open`: the ledger has moved, and the project file may not have. */
+  readonly state: 'open' | 'done';
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
+  readonly run: string;
+  /** Of the checkout that was moved. */
+  readonly commit: string | null;
+  readonly actor: string;
 }
 
 /** What an address has taken over from earlier names. */

@@ -228,6 +228,8 @@ export interface Plan {
   /** Host with its port, as in a URL. */
   readonly host: string;
   readonly workspace: number | string | null;
+  /** Sorted; in the place of a workspace where the API has groups. */
+  readonly groups?: readonly string[];
   /** Names what would be done: target, selection, changes and blocked, without origins, names, hints, times, validation, commit and records. */
   readonly digest: string;
   /** ISO 8601, UTC. */

@@ -24,6 +24,8 @@ export interface Target {
   readonly personal_access_token_variable: string | undefined;
   /** Guard: plan and apply stop if the token belongs to another workspace. */
   readonly workspace: number | string | undefined;
+  /** Guard and scope where the API has groups: nothing outside them is seen or touched. Sorted, each once. */
+  readonly groups?: readonly string[] | undefined;
   readonly vars: Readonly<Record<string, Json>>;
   /** How variables were written that are printed in another way, such as `1.10`: inside a text they stand for that. */
   readonly written?: Readonly<Record<string, string>> | undefined;

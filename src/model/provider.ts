@@ -104,6 +104,8 @@ export interface Provider {
   readonly host: string;
   /** By kind, in the order in which kinds are spoken of. */
   readonly resources: ReadonlyMap<string, Resource>;
+  /** What is looked at, sorted, where the API has groups in the place of workspaces: nothing outside them is seen. */
+  readonly groups?: readonly string[];
   /**
    * Set by the engine alone; starts as `none`. A request the switch forbids throws before anything is sent. `left` tells the
    * milliseconds for which writing is still allowed: no try of a write begins that may last longer.

@@ -93,7 +93,7 @@ const rows: readonly (readonly [string, Parts | string, string])[] = [
   ['dead/CensusSync/9.json', { at: '2026-11-20' }, '/at must be a time'],
   ['dead/CensusSync/9.json', { address: '../x' }, '/address must be an address or empty'],
   ['dead/CensusSync/..%2Fx.json', '{}', 'dead/CensusSync/..'],
-  ['meta.json', { format: 3 }, 'of format 3, which a newer version of Syncline has written'],
+  ['meta.json', { format: 4 }, 'of format 4, which a newer version of Syncline has written'],
   ['meta.json', { format: '1' }, 'meta'],
   ['meta.json', { workspace: [] }, '/workspace must be a number, a text or null, not a list'],
   ['meta.json', 'null', 'meta'],
@@ -424,7 +424,7 @@ function isSound(value: Ledger): boolean {
 test('of two formats the newer one explains everything that is broken', async () => {
   const place = await inGit();
   await place.put('dead/CensusSync/9.json', () => '{"buried":true}');
-  await place.put('meta.json', (old) => changed(old, { format: 3 }));
+  await place.put('meta.json', (old) => changed(old, { format: 4 }));
   await expect(place.read()).rejects.toMatchObject({ code: 'ledger-newer', message: expect.stringContaining(ref) });
   place.close();
 });

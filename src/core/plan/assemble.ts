@@ -39,12 +39,12 @@ function guarded(input: PlanInput, decisions: readonly Decision[]): readonly Dec
 }
 
 function header(input: PlanInput) {
-  const { name, provider, api, host, workspace } = input.target;
+  const { name, provider, api, host, workspace, groups } = input.target;
   const { createdAt: created_at, tool, commit, prune } = input;
   const forced = { deletes: input.forceDeletes ?? null, creates: input.forceCreates ?? null };
   const { selection } = input.chosen;
   const made = { created_at, tool, commit, selection, prune, forced };
-  return { target: name, provider, api, host, workspace, digest: '', ...made };
+  return { target: name, provider, api, host, workspace, ...(groups !== undefined && { groups }), digest: '', ...made };
 }
 
 /** The order of everything that has an address, whatever the language of the machine. */

@@ -17,6 +17,7 @@ export interface PlanTarget {
   readonly api: string;
   readonly host: string;
   readonly workspace: number | string | null;
+  readonly groups?: readonly string[] | undefined;
 }
 
 /** By kind. */

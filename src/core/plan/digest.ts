@@ -12,10 +12,11 @@ import { inOneOrder, valueInOneOrder } from '../spec/fingerprint.ts';
  * left out, so that moving a manifest between files, renaming a connection, committing or probing a plan keeps its digest.
  */
 export function planDigest(traitsOf: TraitsOf, plan: Omit<Plan, 'digest'>): string {
-  const { target, provider, api, host, workspace, selection } = plan;
+  const { target, provider, api, host, workspace, groups, selection } = plan;
   const changes = plan.changes.map((one) => saidByChange(traitsOf, one));
   const blocked = plan.blocked.map((one) => saidByBlocked(traitsOf, one));
-  return digestOf(asJson({ target, provider, api, host, workspace, selection: { ...selection }, changes, blocked }));
+  const scope = { workspace, ...(groups !== undefined && { groups }) };
+  return digestOf(asJson({ target, provider, api, host, ...scope, selection: { ...selection }, changes, blocked }));
 }
 
 /** What a digest covers of a change. */

@@ -163,10 +163,15 @@ export function recordedWords(recorded: readonly Change[]): string {
   return `${recorded.length} ${are} recorded only: nothing is sent, and the ledger takes note of what ${their} now (${names}).`;
 }
 
-/** `census v1 at app.getcensus.com, workspace 4321`. Not escaped. */
+/** `census v1 at app.getcensus.com, workspace 4321`, or `…, groups calm_otter and wild_fox`. Not escaped. */
 export function whereabouts(plan: Plan): string {
   const workspace = plan.workspace === null ? '' : `, workspace ${plan.workspace}`;
-  return `${plan.provider} ${plan.api} at ${plan.host}${workspace}`;
+  return `${plan.provider} ${plan.api} at ${plan.host}${workspace}${groupsOf(plan)}`;
+}
+
+function groupsOf({ groups = [] }: Plan): string {
+  if (groups.length < 2) return groups.length === 0 ? '' : `, group ${groups[0]}`;
+  return `, groups ${groups.slice(0, -1).join(', ')} and ${groups.at(-1)}`;
 }
 
 /** `syncs/users.yaml:1`; empty for what no manifest declares. Not escaped. */
