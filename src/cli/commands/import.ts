@@ -62,7 +62,7 @@ async function wishesOf(invocation: InvocationOf<'import'>, target: Target): Pro
   const importer = await load();
   const layout = layoutOf(invocation.options.text('layout'));
   const root = invocation.directory;
-  const shown = shownPath(root, pathFrom(invocation, path));
+  const shown = shownPath(invocation, path);
   if (importer.reads === 'json-file') {
     const text = path === '-' ? await textOf(invocation.io.stdin) : fileText(invocation, path);
     return { importer, root, layout, ...jsonFile(path === '-' ? 'stdin' : shown, text) };
@@ -80,13 +80,16 @@ function fileText(invocation: InvocationOf<'import'>, path: string): string {
   throw new SynclineError('file', `There is no file ${path}.`, 'Check the path, or write - for stdin.', Exit.invalid);
 }
 
-function shownPath(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
+/** A path as it is named to the user: from the folder of work, and what lies outside of it as it was written. */
+function shownPath(invocation: InvocationOf<'import'>, path: string): string {
+  const own = relative(invocation.directory, pathFrom(invocation, path)).split(sep).join('/');
+  return own.startsWith('../') || own === '..' ? path.replace(/\/+$/, '') : own;
 }
 
 function unknownTool(tool: string, { name, provider, api }: Target): SynclineError {
   const message = `Nothing imports from "${tool}" into target "${name}" (${provider} ${api}).`;
-  const hint = 'Write `syncline import terraform FILE`, for a target whose service Terraform manages.';
+  const hint =
+    'Write `syncline import terraform FILE` or `syncline import gitlink DIR`, for a target whose service these tools manage.';
   return new SynclineError('usage', message, hint, Exit.invalid);
 }
 

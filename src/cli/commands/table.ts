@@ -244,15 +244,16 @@ const rows = [
     name: 'import',
     summary: 'Take over what another tool manages: write manifests and bind them; the service is only read',
     detail:
-      '`terraform FILE` reads a state as `terraform show -json` prints it (- for stdin). Each attribute comes over or is told with its place. The manifests say what the other tool says: where that is not what is live, the next plan shows it. What is declared or bound here already is left alone. Exit 4 where something was left.',
+      '`terraform FILE` reads a state as `terraform show -json` prints it (- for stdin), `gitlink DIR` every YAML file below a folder. Each attribute comes over or is told with its place. The manifests say what the other tool says: where that is not what is live, the next plan shows it. What is declared or bound here already is left alone. Exit 4 where something was left.',
     without: 'Say which tool, and where its files are.',
-    usage: 'terraform FILE',
+    usage: 'terraform FILE | gitlink DIR',
     positionals: { min: 2, max: 2 },
     formats: ['text', 'json'],
     options: [layout],
     examples: [
       ['syncline import terraform -', 'From standard input: `terraform show -json | syncline import terraform -`.'],
       ['syncline import terraform state.json --target production', 'From a file, into one of several targets.'],
+      ['syncline import gitlink gitlink/', 'Take over files of GitLink.'],
     ],
   },
   {

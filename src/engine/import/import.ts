@@ -1,4 +1,3 @@
-import { indexLive } from '../../core/live-index.ts';
 import { wantedMoves } from '../../core/moves/wanted.ts';
 import { warningOf } from '../../core/plan/age.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
@@ -6,7 +5,7 @@ import { partKey } from '../../core/references/names.ts';
 import { clockError } from '../../ledger/lock.ts';
 import { InvalidInput } from '../../model/errors.ts';
 import type { Importer, ImportLeft, ImportReport, ImportSide } from '../../model/import.ts';
-import type { Live, Workspace } from '../../model/live.ts';
+import { keyOf, type Workspace } from '../../model/live.ts';
 import { ageOf } from '../age.ts';
 import { movedSnapshot } from '../moves.ts';
 import { type Read, readPart } from '../names.ts';
@@ -54,9 +53,9 @@ export async function importTarget(
   const wrongClock = clockError(snapshot.lock, provider.skew());
   if (wrongClock !== undefined) throw wrongClock;
   const live = await wholeLive(request, snapshot, false);
-  const said = await wishes.importer.imports(wishes.files, sideOf(request, live, workspace, catalogue));
-  if (said.problems.length > 0) throw new InvalidInput(said.problems, wishes.root);
   const known: Known = { provider, manifests, live, ledger, gone, drifted: false, chosen: () => true };
+  const said = await wishes.importer.imports(wishes.files, sideOf(request, known, workspace, catalogue));
+  if (said.problems.length > 0) throw new InvalidInput(said.problems, wishes.root);
   const speech = await speechesOf(means.kinds, [...live, ...manifests, ...said.things]);
   const claims = claimsOf(known);
   const chosen = chosenOf(known, claims, said.things, speech);
@@ -95,12 +94,11 @@ export async function importTarget(
 /** What is live, as an importer may look at it; collections are read once. */
 function sideOf(
   { provider }: TargetRequest,
-  live: readonly Live[],
+  { live, ledger }: Known,
   workspace: Workspace | undefined,
   catalogue: Read,
 ): ImportSide {
-  const { byKey } = indexLive(live, null);
-  const all = [...byKey.values()];
+  const all = live.filter((one) => ledger?.dead[keyOf(one.kind, one.id)] === undefined);
   return {
     workspace: workspace?.id,
     things: (kind) => all.filter((one) => one.kind === kind),

@@ -22,6 +22,7 @@ export const census: Service<ConnectOptions> = {
   },
   importers: {
     terraform: async () => (await import('./import/terraform/importer.ts')).terraform,
+    gitlink: async () => (await import('./import/gitlink/importer.ts')).gitlink,
   },
   starter: async () => (await import('./starter.ts')).starter,
   chapter: async () => (await import('./chapter.ts')).chapter,

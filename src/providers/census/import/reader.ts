@@ -5,7 +5,7 @@ import { isSet } from '../../../wire/json.ts';
 export interface Told {
   /** The value is of another type than it must be: `a number`. */
   wrong(path: Pointer, expected: string): void;
-  /** Nothing in a manifest says this. */
+  /** Nothing in a manifest says this. `why`: how the sentence goes on after the place. */
   unmapped(path: Pointer, why?: string): void;
 }
 
