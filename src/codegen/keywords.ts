@@ -32,6 +32,7 @@ const annotations: Readonly<Record<string, object>> = {
     name: text,
     settle_seconds: { type: 'integer', minimum: 0 },
     later: { type: 'array', items: text },
+    grouped: { type: 'array', items: text },
     emulators: {
       type: 'object',
       additionalProperties: closed(['options'], { options: { type: 'array', items: text } }),

@@ -41,12 +41,13 @@ function apisOf(schema: Node): readonly string[] {
 
 /** What is known of each service before any of its code is loaded. */
 export function servicesModule(sources: Sources): string {
-  const facts = sources.services.map(({ name, schema, settleSeconds, later, emulators }) => {
+  const facts = sources.services.map(({ name, schema, settleSeconds, later, grouped, emulators }) => {
     const kinds = sources.kinds.filter((one) => one.provider === name).map((one) => one.kind);
     return {
       name,
       apis: apisOf(schema).filter((api) => !later.includes(api)),
       later,
+      grouped,
       settle_seconds: settleSeconds,
       emulators,
       kinds,

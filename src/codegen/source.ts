@@ -35,6 +35,8 @@ export interface ServiceSource extends Source {
   readonly settleSeconds: number;
   /** APIs that the project file knows and this version does not speak yet. */
   readonly later: readonly string[];
+  /** APIs whose targets are groups in the place of a workspace. */
+  readonly grouped: readonly string[];
   /** The emulated APIs, and the options that each has of its own. */
   readonly emulators: Readonly<Record<string, readonly string[]>>;
   /** What an editor proposes for a target. */
@@ -155,6 +157,7 @@ function serviceSource({ file, schema }: Source): ServiceSource {
     name,
     settleSeconds: settle,
     later: namesAt(facts, 'later'),
+    grouped: namesAt(facts, 'grouped'),
     emulators: Object.fromEntries(emulators),
     snippet: objectAt(facts, 'snippet'),
   };

@@ -490,6 +490,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "protect",
       "limits",
       "api",
+      "groups",
+      "group",
       "region",
       "personal_access_token"
     ],
@@ -528,6 +530,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "protect",
       "limits",
       "api",
+      "groups",
+      "group",
       "region",
       "personal_access_token"
     ]
@@ -574,6 +578,8 @@ export const hints: Readonly<Record<string, Readonly<Record<string, string>>>> =
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/base_url": "Write an address such as \"https://app.getcensus.com\", without user name, query or fragment.",
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/token": "Write an environment variable, such as ${env.CENSUS_TOKEN}; a token has no place in a file.",
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/vars": "Name variables with letters, digits, \"-\" and \"_\".",
+    "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/groups/items": "Write a group_id as the API shows it, such as wandering_aimlessly.",
+    "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/group": "Write a group_id as the API shows it, such as wandering_aimlessly.",
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/properties/personal_access_token": "Write an environment variable, such as ${env.CENSUS_TOKEN}; a token has no place in a file.",
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/base_url": "Write an address such as \"https://app.getcensus.com\", without user name, query or fragment.",
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/properties/token": "Write an environment variable, such as ${env.CENSUS_TOKEN}; a token has no place in a file.",

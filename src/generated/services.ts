@@ -10,6 +10,7 @@ export const serviceFacts: readonly ServiceFacts<EmulatorOption>[] = [
     "name": "census",
     "apis": ["v1"],
     "later": ["v2"],
+    "grouped": ["v2"],
     "settle_seconds": 480,
     "emulators": { "census-v1": ["quirk"] },
     "kinds": ["CensusDataset", "CensusSync"]
@@ -18,6 +19,7 @@ export const serviceFacts: readonly ServiceFacts<EmulatorOption>[] = [
     "name": "fabra",
     "apis": ["server", "documented"],
     "later": [],
+    "grouped": [],
     "settle_seconds": 10,
     "emulators": { "fabra": ["profile", "dialect"] },
     "kinds": ["FabraSync"]

@@ -2032,6 +2032,18 @@ export interface SynclineProject {
            */
           api: 'v1' | 'v2';
           /**
+           * With `api: v2`, in the place of `workspace`: ids of the groups that this target is. Nothing outside them is seen or touched.
+           *
+           * @minItems 1
+           *
+           * Items: The id of a group, such as `wandering_aimlessly`.
+           */
+          groups?: string[];
+          /**
+           * The same as `groups`, for one group.
+           */
+          group?: string;
+          /**
            * Which public host is used, unless `base_url` says.
            */
           region?: 'us' | 'eu';

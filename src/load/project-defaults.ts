@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { serviceFacts } from '../generated/services.ts';
 import { isList, isObject, type Json, type JsonObject, pointer, valueAt } from '../model/json.ts';
 import type { LedgerKind, Limits, Project, Target } from '../model/project.ts';
+import { groupsOf } from './project-groups.ts';
 import { variableOf } from './project-rules.ts';
 
 /**
@@ -24,6 +25,7 @@ export function projectOf(document: JsonObject, file: string, written: Json = nu
 
 function targetOf(name: string, target: JsonObject, written: Json | undefined): Target {
   const { workspace, vars } = target;
+  const groups = groupsOf(target);
   const provider = text(target.provider) ?? '';
   return {
     name,
@@ -34,6 +36,7 @@ function targetOf(name: string, target: JsonObject, written: Json | undefined): 
     token_variable: variableOf(target.token),
     personal_access_token_variable: variableOf(target.personal_access_token),
     workspace: typeof workspace === 'number' || typeof workspace === 'string' ? workspace : undefined,
+    ...(groups !== undefined && { groups }),
     vars: isObject(vars) ? definedOnly(vars) : {},
     ...(isObject(vars) && isObject(written) ? { written: spellingsOf(vars, written) } : {}),
     protect: texts(target.protect),

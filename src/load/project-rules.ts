@@ -3,6 +3,7 @@ import { type UrlMistake, urlMistake } from '../model/base-url.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
 import type { ServiceFacts } from '../model/service.ts';
+import { checkGroups } from './project-groups.ts';
 
 const credentialKeys: readonly string[] = ['token', 'personal_access_token'];
 const environment = /^\$\{env\.([A-Za-z_]\w*)\}$/;
@@ -34,7 +35,7 @@ export function checkProject(document: Json): Problem[] {
     const wrong = url === undefined || variableOf(url) !== undefined ? undefined : mistakeIn(url);
     if (wrong !== undefined) problems.push(badUrl(name, wrong));
   }
-  return [...problems, ...references(document, [])];
+  return [...problems, ...checkGroups(targets), ...references(document, [])];
 }
 
 function literalToken(target: string, key: string): Problem {

@@ -14,6 +14,7 @@ import { lineStart, linesOf } from './line-column.ts';
 import { locator } from './locate.ts';
 import { lookupOf } from './lookup.ts';
 import { projectOf } from './project-defaults.ts';
+import { isGrouped } from './project-groups.ts';
 import { checkProject, isDelicate } from './project-rules.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -116,8 +117,16 @@ function schemaErrors(document: Json): readonly SchemaError[] {
 }
 
 function inWords(errors: readonly SchemaError[], document: Json): Problem[] {
-  const said = errors.filter((error) => !isDelicate(error.instancePath));
+  const said = errors.filter((error) => !isDelicate(error.instancePath) && !isOfWorkspaces(error, document));
   return explain(said, { document, called: 'the project file', ...lookupOf(projectFileName) });
+}
+
+/** Asks for a workspace, or for an API with workspaces, where groups stand in their place: a rule says what to write. */
+function isOfWorkspaces({ keyword, instancePath, params }: SchemaError, document: Json): boolean {
+  const asked = keyword === 'required' && params.missingProperty === 'workspace';
+  if (!asked && keyword !== 'const') return false;
+  const target = valueAt(document, asked ? instancePath : instancePath.replace(/\/api$/, ''));
+  return isObject(target) && isGrouped(target);
 }
 
 /** The document with each misspelt provider as it was meant: what else belongs into a target follows from its provider. */

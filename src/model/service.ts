@@ -15,6 +15,8 @@ export interface ServiceFacts<EmulatorOption extends string = string> {
   readonly settle_seconds: number;
   /** APIs that the project file knows and this version does not speak yet. */
   readonly later: readonly string[];
+  /** APIs whose targets are groups in the place of a workspace. */
+  readonly grouped: readonly string[];
   /** The emulated APIs, and the options of `emulate` that each has of its own. */
   readonly emulators: Readonly<Record<string, readonly EmulatorOption[]>>;
   readonly kinds: readonly string[];
