@@ -66,8 +66,13 @@ function reachOf(
   const key = target.token_variable === undefined ? 'personal_access_token' : 'token';
   const token = placed(project, ['targets', target.name, key], () => tokenFor(target, io.env));
   vault.keep(token.reveal());
-  const url = placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, io.env));
+  const url = addressOf(project, target, io.env);
   return { ...common, target: { ...target, base_url: url }, token };
+}
+
+/** The address of a target, from the environment where it is kept there; undefined where the service's own is meant. @throws InvalidInput */
+export function addressOf(project: Project, target: Target, env: Invocation['io']['env']): string | undefined {
+  return placed(project, ['targets', target.name, 'base_url'], () => baseUrlOf(target, env));
 }
 
 /** What the environment lacks is said at the reference to it. */

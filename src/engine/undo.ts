@@ -1,4 +1,5 @@
 import { upgradedRun } from '../core/memory/upgrade.ts';
+import { runHere } from '../core/migrate/kept.ts';
 import { labelOf } from '../core/spec/label.ts';
 import { closest, listed } from '../core/suggest.ts';
 import { stillDeclared } from '../core/undo/advice.ts';
@@ -7,7 +8,7 @@ import { makeUndo } from '../core/undo/undo.ts';
 import type { LedgerStore } from '../ledger/store.ts';
 import { type Address, kindOf, nameOf } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
-import type { Run, RunChange } from '../model/ledger.ts';
+import type { Ledger, Run, RunChange } from '../model/ledger.ts';
 import { keyAt } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
 import type { Change } from '../model/plan.ts';
@@ -98,17 +99,33 @@ export async function planUndo(
   );
   const kinds = changes.map(({ address }) => kindOf(address));
   const snapshot = await readSnapshot(read, Promise.resolve([]), { keys, kinds });
-  const runs = asTheyEnded(recorded, snapshot.ledger?.runs ?? []);
+  const { runs, unsayable } = inWordsOfHere(
+    request,
+    snapshot.ledger,
+    asTheyEnded(recorded, snapshot.ledger?.runs ?? []),
+  );
   const index = runs.findIndex((one) => one.run === id);
   const run = runs[index];
   if (run === undefined) throw unknownRun(wanted, []);
   const back = movesBack(snapshot.ledger, run);
   const seen = movedSnapshot(request.provider, snapshot, back.moves, 'taken-back');
-  const input = { ...planInput(request, { ...options, prune: false }, seen), moves: back.moves };
+  const input = { ...planInput(request, { ...options, prune: false }, seen), moves: back.moves, unsayable };
   const later = runs.slice(0, index);
   const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, back.run, later));
   const named = await withNames(request.provider, input, plan, { read: new Map(), byManifests: false });
   return { snapshot, plan: named };
+}
+
+/** Runs, some of which were made before the target was moved to this API, and what the oldest of them says that has no word here. */
+function inWordsOfHere(
+  { provider }: TargetRequest,
+  ledger: Ledger | null,
+  runs: readonly Run[],
+): { readonly runs: readonly Run[]; readonly unsayable: ReadonlySet<Address> } {
+  if (ledger === null) return { runs, unsayable: new Set() };
+  const grammarOf = (kind: string) => ({ references: resourceOf(provider, kind).traits.references, own: [] });
+  const said = runs.map((one) => runHere(one, ledger, provider.api, grammarOf));
+  return { runs: said.map((one) => one.run), unsayable: said.at(-1)?.unknown ?? new Set() };
 }
 
 /** A run that did not come to its end is in the log as it began; the ledger as read knows what became of it. */

@@ -4,6 +4,7 @@ import type {
   Entry,
   JournalLine,
   KeptId,
+  KeptPair,
   KeptTarget,
   LastApply,
   LedgerMeta,
@@ -244,15 +245,29 @@ const keptTarget = record<KeptTarget>(
   ['token', 'personal_access_token', 'region', 'base_url'],
 );
 
-const migration = record<MigrationRecord>({
-  state: oneOf('open', 'done'),
-  from: apiName,
-  to: apiName,
-  at: time,
-  run: runName,
-  commit: orNull(text),
-  actor: text,
-});
+const keptPair = record<KeptPair>(
+  {
+    space: text,
+    from: remoteId,
+    to: remoteId,
+    within: record<NonNullable<KeptPair['within']>>({ from: remoteId, to: remoteId }),
+  },
+  ['within'],
+);
+
+const migration = record<MigrationRecord>(
+  {
+    state: oneOf('open', 'done'),
+    from: apiName,
+    to: apiName,
+    at: time,
+    run: runName,
+    commit: orNull(text),
+    actor: text,
+    pairs: listOf(keptPair),
+  },
+  ['pairs'],
+);
 
 const metaParts = record<LedgerMeta>(
   {

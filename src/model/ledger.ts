@@ -250,6 +250,17 @@ export interface MigrationRecord {
   /** Of the checkout that was moved. */
   readonly commit: string | null;
   readonly actor: string;
+  /** Ids that are others there and that no entry keeps, of what bodies refer to; absent where there are none. */
+  readonly pairs?: readonly KeptPair[];
+}
+
+/** What two APIs call one thing. */
+export interface KeptPair {
+  readonly space: string;
+  readonly from: RemoteId;
+  readonly to: RemoteId;
+  /** Where the ids mean something within another thing only: its id at both APIs. */
+  readonly within?: { readonly from: RemoteId; readonly to: RemoteId };
 }
 
 /** What an address has taken over from earlier names. */

@@ -32,6 +32,8 @@ export interface Live {
   /** The label by which an unbound address finds it; undefined where the service holds none. */
   readonly label: string | undefined;
   readonly spec: Spec;
+  /** When it was made (ISO 8601), where the answer says it. For whoever finds things of one API at another: whoever plans lets it go. */
+  readonly created?: string;
   /** Where the answer says it. For `status` alone: whoever plans lets it go with the answer. */
   readonly health?: Exclude<Health, 'unknown'>;
 }

@@ -20,6 +20,10 @@ export interface Thing {
   readonly created?: string | undefined;
   /** The thing whose ids tell it apart from others with its own id, such as the source that is read for a destination. */
   readonly within?: RemoteId | undefined;
+  /** May its name be another one here than elsewhere? Then its id, type and time decide. */
+  readonly renamed?: true;
+  /** What it belongs to at an API that tells things apart so. */
+  readonly group?: string | undefined;
 }
 
 /** A thing as the two APIs show it. */
@@ -42,4 +46,48 @@ export interface Difference {
   /** null where that side says nothing. */
   readonly from: Json;
   readonly to: Json;
+}
+
+/** A pair as it is reported. */
+export interface PairedThing {
+  /** A kind, or a collection. */
+  readonly kind: string;
+  /** null for what no address holds. */
+  readonly address: Address | null;
+  readonly from: RemoteId | null;
+  readonly to: RemoteId | null;
+  readonly grade: Grade;
+  readonly name: string | null;
+}
+
+/** Something that nobody has documented and that a move relies on. */
+export interface Assumption {
+  /** As the notes on the API number it. */
+  readonly id: string;
+  readonly message: string;
+}
+
+/** What a move of a target from one API to another has come to. */
+export interface MigrationReport {
+  readonly target: string;
+  readonly from: string;
+  readonly to: string;
+  /** Does the target use the other API from now on? */
+  readonly moved: boolean;
+  /** Was it there already, so that nothing had to be done? */
+  readonly already: boolean;
+  /** Is everything certain, or vouched for, and the same? */
+  readonly proved: boolean;
+  /** Changes that both plans show alike. */
+  readonly pending: number;
+  readonly pairs: readonly PairedThing[];
+  /** Pairs that are in doubt, of which something of ours is, or refers to, one half. */
+  readonly doubtful: readonly PairedThing[];
+  readonly differences: readonly Difference[];
+  readonly assumptions: readonly Assumption[];
+  /** Does the target remember nothing, so that there was nothing to move but the file? */
+  readonly forgetful: boolean;
+  /** The project file, where it was written, and the variable that holds the token from now on. */
+  readonly file: string | null;
+  readonly variable: string | null;
 }

@@ -1,9 +1,12 @@
 import type { ExitCode } from './errors.ts';
 import type { Importer } from './import.ts';
+import type { Pointer } from './json.ts';
 import type { KindDefinition } from './kind.ts';
+import type { Assumption, Thing } from './migration.ts';
 import type { Target } from './project.ts';
 import type { Provider } from './provider.ts';
 import type { Secret } from './secret.ts';
+import type { Reference } from './traits.ts';
 
 /** What is known of a service before any of its code is loaded; generated from the schema source of its targets. */
 export interface ServiceFacts<EmulatorOption extends string = string> {
@@ -33,6 +36,36 @@ export interface Api<Options> {
   connect(target: Target, token: Secret, options: Options): Promise<Provider>;
 }
 
+/** A target, as it is reached at one API. */
+export interface Reached<Options> {
+  readonly target: Target;
+  readonly token: Secret;
+  readonly options: Options;
+}
+
+/** What both APIs connect to, and that only the service knows how to find. */
+export interface Survey {
+  /** As the older API shows it, and as the newer one does, whole. */
+  readonly older: readonly Thing[];
+  readonly newer: readonly Thing[];
+}
+
+/** What only a service knows of a move between two of its APIs. */
+export interface Migration<Options> {
+  readonly older: string;
+  readonly newer: string;
+  /** By kind: how its specs refer to other things, and which fields only one of the APIs has. */
+  readonly grammars: Readonly<
+    Record<string, { readonly references: readonly Reference[]; readonly own: readonly Pointer[] }>
+  >;
+  /** The collection whose groups are those of a target. */
+  readonly grouped: string;
+  /** What is relied on where ids of a collection cannot be compared, because an API does not list it. */
+  unlisted(collection: string): Assumption;
+  /** Reads only. */
+  survey(older: Reached<Options>, newer: Reached<Options>): Promise<Survey>;
+}
+
 /** A service as the registry knows it. */
 export interface Service<Options> {
   readonly name: string;
@@ -40,6 +73,8 @@ export interface Service<Options> {
   readonly apis: Readonly<Record<string, Api<Options>>>;
   /** Emulated APIs, by the name that `emulate --api` knows. */
   readonly emulators: Readonly<Record<string, EmulatedApi>>;
+  /** Loads what is known of a move between two of its APIs; absent where there is none. */
+  readonly migration?: () => Promise<Migration<Options>>;
   /** Loads what `init` begins a project with; absent where it begins none with this service. */
   readonly starter?: () => Promise<Starter>;
   /** Loads what reads the files of other tools that manage its things, by the name of the tool. */

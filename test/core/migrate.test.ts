@@ -73,6 +73,12 @@ describe('pairs', () => {
       [source('1', 'B'), source('2', 'A'), source('3', 'C')],
       ['1→2 by-name', '2→1 by-name', '3→3 by-name'],
     ],
+    [
+      'another name for what may have one',
+      [{ ...source('1', 'A'), created: made }],
+      [{ ...source('1', 'B'), created: made, renamed: true }],
+      ['1→1 certain'],
+    ],
     ['another type', [source('1', 'A')], [source('1', 'A', 'redshift')], ['1→- unpaired', '-→1 unpaired']],
   ];
   it.each(rows)('%s', (_, from, to, pairs) => expect(grades(pairThings(from, to))).toEqual(pairs));

@@ -11,6 +11,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   status: () => import('./status.ts'),
   pull: () => import('./pull.ts'),
   import: () => import('./import.ts'),
+  migrate: () => import('./migrate.ts'),
   fmt: () => import('./fmt.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),

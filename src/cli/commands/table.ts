@@ -279,6 +279,38 @@ const rows = [
     ],
   },
   {
+    name: 'migrate',
+    summary: 'Move a target to another API of its service, once it is proved that nothing changes',
+    detail:
+      'Reads both APIs, pairs what they show, plans at both, and stops at whatever is not certain or not the same. Then it writes the ledger and the project file, and nothing else; a move that was stopped is ended by running it again. Exit 0: the same, and nothing is pending; 2: the same, with changes pending; 4: refused.',
+    without: 'What is moved is the `api` of a target.',
+    usage: 'api',
+    positionals: { min: 1, max: 1 },
+    formats: ['text', 'json'],
+    options: [
+      { name: 'to', type: 'text', value: 'API', summary: 'The API to move to, as `api` in syncline.yaml' },
+      { name: 'check', type: 'flag', summary: 'Prove only; nothing is written' },
+      {
+        name: 'token-env',
+        type: 'text',
+        value: 'NAME',
+        summary: 'The environment variable that holds the token there; default: the same one as here',
+      },
+      {
+        name: 'accept',
+        type: 'text',
+        value: 'KIND/ID',
+        summary: 'Vouch for a pair that is not certain; repeatable',
+        repeatable: true,
+      },
+    ],
+    examples: [
+      ['syncline migrate api --to v2 --check', 'Would anything change?'],
+      ['syncline migrate api --to v2 --token-env ACTIVATIONS_PAT', 'Move, with the token in that variable.'],
+      ['syncline migrate api --to v1', 'Take it back.'],
+    ],
+  },
+  {
     name: 'adopt',
     summary: 'Bind manifests to what is live without touching it',
     detail:

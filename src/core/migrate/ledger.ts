@@ -67,7 +67,7 @@ function idIn({ from, to, dictionary }: Words, kind: string, id: RemoteId): Remo
 }
 
 /** The id that a record has kept from an API. */
-function keptId(record: object, api: string): RemoteId | undefined {
+export function keptId(record: object, api: string): RemoteId | undefined {
   const kept = Object.hasOwn(record, api)
     ? (record as Record<string, { readonly id?: unknown } | undefined>)[api]
     : undefined;
@@ -87,7 +87,7 @@ export function runIn(run: Run, words: Words): { readonly run: Run; readonly unk
     const kind = kindOf(change.address);
     const specOf = (spec: Spec) => {
       const { spec: said, unknown: lost } = translated(words.grammarOf(kind), spec, words.dictionary);
-      if (lost.length > 0) unknown.add(change.address);
+      if (lost.some(({ space }) => !words.dictionary.keeps(space))) unknown.add(change.address);
       return said;
     };
     const idOf = (id: RemoteId) => idIn(words, kind, id);

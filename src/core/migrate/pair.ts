@@ -61,7 +61,9 @@ function idKey({ scope }: Side, one: Thing): string {
 
 /** `unsure`: one side says less of it than the other. */
 function likeness(one: Thing, other: Thing): 'same' | 'unsure' | 'other' {
-  if (one.name !== other.name) return 'other';
+  const isTimed = one.created !== undefined && other.created !== undefined;
+  if (one.name !== other.name && !(isTimed && other.id === one.id && (one.renamed ?? other.renamed) === true))
+    return 'other';
   if (one.type !== undefined && other.type !== undefined && one.type !== other.type) return 'other';
   if (one.created === undefined && other.created === undefined) return 'same';
   if (one.created === undefined || other.created === undefined) return 'unsure';
@@ -86,12 +88,12 @@ function groupKey(side: Side, one: Thing): string {
   return JSON.stringify([side.scope(one), one.name ?? null]);
 }
 
-/** Do both sides have the same ids for what bears this name? Where nothing tells when things were made, only that tells twins apart. */
+/** Does the other side have each id of what bears this name? Where nothing tells when things were made, only that tells twins apart. */
 function isWhole(key: string, groups: { readonly left: Groups; readonly right: Groups }): boolean {
   const ours = groups.left.get(key);
   const theirs = groups.right.get(key);
   if (ours === undefined || theirs === undefined) return false;
-  return ours.size === theirs.size && [...ours].every((id) => theirs.has(id));
+  return [...ours].every((id) => theirs.has(id));
 }
 
 /** Pairs of which neither half could be half of another pair. */

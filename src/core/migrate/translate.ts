@@ -46,7 +46,7 @@ export interface Grammar {
 }
 
 /** What the ids of a reference are unique in. */
-function spaceOf({ manifest, collection }: Reference): string {
+export function spaceOf({ manifest, collection }: Reference): string {
   return manifest ?? collection ?? '';
 }
 
@@ -59,7 +59,7 @@ export interface Held {
 }
 
 /** The ids that a spec holds, by where they stand. */
-function heldIds({ references }: Grammar, spec: Spec): Held[] {
+export function heldIds({ references }: Grammar, spec: Spec): Held[] {
   const seen = new Set<Pointer>();
   return references.flatMap((reference) => {
     const { into, within } = reference;

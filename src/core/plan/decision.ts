@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly ledger: Ledger | null;
   /** What has moved in it for this plan; left out, nothing. */
   readonly moves?: Moves | undefined;
+  /** For an undo: addresses of which the run says what has no word at this API; left out, none. */
+  readonly unsayable?: ReadonlySet<Address> | undefined;
   /** Bound ids that no list shows and that the provider proved not to exist. */
   readonly gone: ReadonlySet<Key>;
   /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */

@@ -2,7 +2,7 @@ import type { Address } from '../../model/address.ts';
 import { pointer, type Spec } from '../../model/json.ts';
 import type { RunAdopt, RunChange, RunForget, RunUpdate } from '../../model/ledger.ts';
 import { keyOf, type Live } from '../../model/live.ts';
-import type { Change, FieldChange, Note } from '../../model/plan.ts';
+import type { Action, Change, FieldChange, Note } from '../../model/plan.ts';
 import { unreadableNotes } from '../plan/decide.ts';
 import type { Decision } from '../plan/decision.ts';
 import { isImmutable } from '../spec/immutable.ts';
@@ -29,6 +29,8 @@ import {
 /** The way back from one change: by what the ledger and the live side say now, whatever the run said of its end. */
 export function undoChange(one: UndoneChange, context: UndoContext): Decision {
   const { change } = one;
+  if (one.input.unsayable?.has(change.address) === true)
+    return blockedCase(one, wantedBy(change), 'unsupported', unsayable, undefined);
   switch (change.action) {
     case 'create':
       return undoCreate({ ...one, change });
@@ -45,6 +47,13 @@ export function undoChange(one: UndoneChange, context: UndoContext): Decision {
     default:
       return change satisfies never;
   }
+}
+
+const unsayable = 'The run was made at another API, and nothing says what it speaks of is called at this one.';
+
+/** What an undo of a change would do. */
+function wantedBy({ action }: RunChange): Action {
+  return action === 'create' ? 'delete' : action === 'delete' ? 'create' : 'update';
 }
 
 /** A change that has sent something to a sync that was there. */

@@ -24,6 +24,7 @@ export const census: Service<ConnectOptions> = {
     terraform: async () => (await import('./import/terraform/importer.ts')).terraform,
     gitlink: async () => (await import('./import/gitlink/importer.ts')).gitlink,
   },
+  migration: async () => (await import('./migration/migration.ts')).migration,
   starter: async () => (await import('./starter.ts')).starter,
   chapter: async () => (await import('./chapter.ts')).chapter,
 };

@@ -139,7 +139,8 @@ function clientFor(options: CensusV1Options, baseUrl: string, token: Secret, sec
   return createHttp({ ...options, baseUrl, token, secrets, concurrency: options.concurrency ?? 8 });
 }
 
-function publicHost(region = 'us'): string {
+/** The public address of a region. @throws SynclineError (exit 3) where there is none */
+export function publicHost(region = 'us'): string {
   const host = Object.hasOwn(hosts, region) ? hosts[region] : undefined;
   if (host !== undefined) return host;
   const hint = `Write one of: ${Object.keys(hosts).join(', ')}; or give \`base_url\`.`;

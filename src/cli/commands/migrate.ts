@@ -1,0 +1,58 @@
+import { tokenFor } from '../../load/credentials.ts';
+import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
+import type { MigrationReport } from '../../model/migration.ts';
+import type { Project, Target } from '../../model/project.ts';
+import type { Reached } from '../../model/service.ts';
+import { version } from '../../model/version.ts';
+import type { ConnectOptions } from '../../providers/index.ts';
+import { migrateJson } from '../../render/migrate/json.ts';
+import { migrateText } from '../../render/migrate/text.ts';
+import { migrateTarget } from '../../session/migrate/migrate.ts';
+import { identify } from '../identity.ts';
+import type { Execute, InvocationOf } from '../invocation.ts';
+import { requestNotices, warner } from '../notice.ts';
+import { proxyOf } from '../proxy.ts';
+import { addressOf } from '../reach.ts';
+
+/** Proves that a target means the same at another API of its service, and moves it there. The service is only read. */
+export const execute: Execute<'migrate'> = async (invocation) => {
+  const { io, options, directory, format } = invocation;
+  const to = wantedApi(invocation);
+  const check = options.flag('check');
+  const report = await migrateTarget({
+    place: { directory, config: options.text('config') },
+    outside: { environment: io.env, signal: io.signal, warn: warner(invocation) },
+    targets: options.texts('target'),
+    to,
+    check,
+    variable: options.text('token-env'),
+    accepted: new Set(options.texts('accept')),
+    reach: (project, target) => reach(project, target, invocation),
+    identity: (project) => identify(io, project.root, new Date()),
+  });
+  io.stdout.write(format === 'json' ? migrateJson(report) : migrateText(report, { check }));
+  return exitOf(report);
+};
+
+/** 4 where it is not proved, 2 where both plans have something to do. */
+function exitOf({ proved, pending }: MigrationReport): ExitCode {
+  if (!proved) return Exit.refused;
+  return pending > 0 ? Exit.changes : Exit.ok;
+}
+
+function wantedApi({ options, positionals }: InvocationOf<'migrate'>): string {
+  const to = options.text('to');
+  if (positionals[0] === 'api' && to !== undefined) return to;
+  const message = positionals[0] === 'api' ? '`migrate api` needs --to.' : '`migrate` takes the word `api`.';
+  throw new SynclineError('usage', message, 'Write `syncline migrate api --to v2`.', Exit.invalid);
+}
+
+/** Takes token and address from the environment; a token that another variable holds is asked of that one. */
+function reach(project: Project, target: Target, invocation: InvocationOf<'migrate'>): Reached<ConnectOptions> {
+  const { io, vault } = invocation;
+  const token = tokenFor(target, io.env);
+  vault.keep(token.reveal());
+  const { log, waits } = requestNotices(invocation, undefined);
+  const options = { signal: io.signal, userAgent: `syncline/${version}`, log, waits, proxy: proxyOf(io.env) };
+  return { target: { ...target, base_url: addressOf(project, target, io.env) }, token, options };
+}

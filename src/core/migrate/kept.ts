@@ -1,0 +1,60 @@
+import { type Address, kindOf } from '../../model/address.ts';
+import type { KeptPair, Ledger, Run } from '../../model/ledger.ts';
+import { type Key, partsOf } from '../../model/live.ts';
+import type { Pair } from '../../model/migration.ts';
+import { keptId, runIn, type Words } from './ledger.ts';
+import { dictionaryOf, type Grammar } from './translate.ts';
+
+/** The pairs that a memory has to keep of a move, beside those of what it binds: those whose halves are not the same. */
+export function pairsToKeep(pairs: readonly Pair[], kinds: ReadonlySet<string>): readonly KeptPair[] {
+  const isOne = (pair: Pair) =>
+    pairs.every(({ space, from, to }) => space !== pair.space || (from === pair.from) === (to === pair.to));
+  return pairs.flatMap((pair) => {
+    const { space, from, to, within } = pair;
+    if (from === null || to === null || from === to || kinds.has(space)) return [];
+    return [{ space, from, to, ...(within !== undefined && !isOne(pair) && { within }) }];
+  });
+}
+
+/**
+ * A run that was made at another API, in the words of the one that the memory speaks now, and the addresses of which it says what
+ * nobody can put into these words.
+ */
+export function runHere(
+  run: Run,
+  ledger: Ledger,
+  here: string,
+  grammarOf: (kind: string) => Grammar,
+): { readonly run: Run; readonly unknown: ReadonlySet<Address> } {
+  const there = run.api ?? (ledger.meta.migration?.to === here ? ledger.meta.migration.from : here);
+  if (there === here) return { run, unknown: new Set() };
+  const words = wordsOf(ledger, there, here, grammarOf);
+  const said = runIn(run, words);
+  const lost = said.run.changes.flatMap(({ address, id }) => (id?.startsWith(`${there}:`) === true ? [address] : []));
+  return { run: said.run, unknown: new Set([...said.unknown, ...lost]) };
+}
+
+/** What a memory has kept of another API's words. */
+function wordsOf(ledger: Ledger, there: string, here: string, grammarOf: (kind: string) => Grammar): Words {
+  const bound = Object.entries(ledger.syncs).flatMap(([address, entry]) =>
+    pairOf(kindOf(address), keptId(entry, there), entry.id),
+  );
+  const dead = Object.entries(ledger.dead).flatMap(([key, one]) => {
+    const { kind, id } = partsOf(key as Key);
+    return pairOf(kind, keptId(one, there), id);
+  });
+  const move = ledger.meta.migration;
+  const isBack = move?.from !== there;
+  const others = (move?.pairs ?? []).map(
+    (one): Pair => ({ ...one, ...(isBack && turned(one)), grade: 'certain', name: undefined }),
+  );
+  return { from: there, to: here, dictionary: dictionaryOf([...bound, ...dead, ...others], []), grammarOf };
+}
+
+function turned({ from, to, within }: KeptPair): Partial<KeptPair> {
+  return { from: to, to: from, ...(within !== undefined && { within: { from: within.to, to: within.from } }) };
+}
+
+function pairOf(space: string, from: string | undefined, to: string | null): Pair[] {
+  return from === undefined || to === null ? [] : [{ space, from, to, grade: 'certain', name: undefined }];
+}

@@ -1,0 +1,80 @@
+import { Exit, SynclineError } from '../../model/errors.ts';
+import type { KeptTarget, LedgerMeta, MigrationRecord } from '../../model/ledger.ts';
+import type { Workspace } from '../../model/live.ts';
+import type { Target } from '../../model/project.ts';
+import type { Provider } from '../../model/provider.ts';
+
+/** What a target says at the older API and cannot say at the newer one: kept, so that the way back needs no guess. */
+export function keptOf(target: Target): KeptTarget {
+  const { token_variable: token, personal_access_token_variable: personal, workspace, region, base_url: url } = target;
+  return {
+    ...(token !== undefined && { token }),
+    ...(personal !== undefined && { personal_access_token: personal }),
+    workspace: workspace ?? null,
+    ...(region !== undefined && { region }),
+    ...(url !== undefined && { base_url: url }),
+  };
+}
+
+/** The head of a memory at the newer API. */
+export function newerMeta(meta: LedgerMeta, { name, api, host, groups }: Provider, kept: KeptTarget): LedgerMeta {
+  const { provider: _, host: __, workspace: ___, ...rest } = withoutMigration(meta);
+  return { ...rest, format: 3, provider: name, api, host, workspace: null, groups: [...(groups ?? [])], v1: kept };
+}
+
+/** The head of a memory at the older API, which knows nothing of what the newer one has. */
+export function olderMeta(meta: LedgerMeta, { name, host }: Provider, workspace: Workspace | undefined): LedgerMeta {
+  const { api: _, groups: __, v1: ___, ...rest } = withoutMigration(meta);
+  return { ...rest, format: 2, provider: name, host, workspace: workspace?.id ?? null };
+}
+
+/** The head of a memory as it is once no move is under way. */
+export function withoutMigration({ migration: _, ...meta }: LedgerMeta): LedgerMeta {
+  return meta;
+}
+
+/** The head of a memory that says how far a move has come. */
+export function withMigration(meta: LedgerMeta, migration: MigrationRecord): LedgerMeta {
+  return { ...meta, migration };
+}
+
+/** A target as it is at the newer API. `variable` holds the token there. */
+export function newerTarget(
+  target: Target,
+  api: string,
+  groups: readonly string[],
+  variable: string | undefined,
+): Target {
+  const { workspace: _, personal_access_token_variable: personal, ...rest } = target;
+  return {
+    ...rest,
+    api,
+    groups,
+    workspace: undefined,
+    token_variable: variable ?? target.token_variable ?? personal,
+    personal_access_token_variable: undefined,
+  };
+}
+
+/**
+ * A target as it was at the older API, by what its memory has kept. @throws SynclineError (exit 3) where nothing was: a target that was
+ * made at the newer API has never been there.
+ */
+export function olderTarget(target: Target, api: string, kept: KeptTarget | undefined, variable?: string): Target {
+  if (kept === undefined) {
+    const message = `Nothing says how target "${target.name}" was reached with \`api: ${api}\`: it was not moved from there.`;
+    const hint = `Make a target of its own for \`api: ${api}\` in syncline.yaml, and bind what it has with \`syncline adopt --all-matching\`.`;
+    throw new SynclineError('no-way-back', message, hint, Exit.invalid);
+  }
+  const token = variable ?? kept.token;
+  return {
+    ...target,
+    api,
+    groups: undefined,
+    workspace: kept.workspace ?? undefined,
+    region: kept.region,
+    base_url: kept.base_url,
+    token_variable: token,
+    personal_access_token_variable: token === undefined ? kept.personal_access_token : undefined,
+  };
+}
