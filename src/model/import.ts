@@ -19,6 +19,8 @@ export interface ImportFile {
 
 /** The live side, for who has to tell what another tool means. Reads only. */
 export interface ImportSide {
+  /** The API that ids belong to: `v1`. */
+  readonly api: string;
   /** Whose token this is; undefined where the API does not say. */
   readonly workspace: number | string | undefined;
   /** Everything of a kind. */

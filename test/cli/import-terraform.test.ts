@@ -1,9 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
 import { root } from '../support/processes.ts';
-import { type Workspace, workspace } from './workspace.ts';
+import { project, type Workspace, workspace } from './workspace.ts';
 
 const folder = join(root, 'examples/import');
 const seed = JSON.parse(readFileSync(join(folder, 'seed.json'), 'utf8'));
@@ -152,9 +152,53 @@ describe('import terraform', () => {
     expect(said.out).toContain('9 written, 9 bound');
   });
 
+  test('a file that was lost after the ledger was written is written again, and what was imported is not pruned', async () => {
+    const space = await made();
+    await space.run('import terraform state.json');
+    const before = read(space, 'syncs/s3-exports/orders-to-bucket.yaml');
+    rmSync(join(space.folder, 'syncs/s3-exports'), { recursive: true });
+    expect((await space.run('apply --prune --auto-approve')).code).toBe(Exit.ok);
+    expect(space.writes()).toEqual([]);
+    const again = await space.run('import terraform state.json');
+    expect(again.out).toContain('1 written, 0 bound, 9 managed here already');
+    expect(read(space, 'syncs/s3-exports/orders-to-bucket.yaml')).toBe(before);
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+  });
+
+  test('standard input is read, and one of several targets must be named', async () => {
+    const space = await made();
+    const { url } = space.emulator;
+    space.write('syncline.yaml', project({ production: url, staging: url }));
+    expect(await space.run('import terraform state.json')).toMatchObject({ code: Exit.invalid });
+    const said = await space.run('import terraform - --target production', {
+      env: { TOKEN: space.emulator.token },
+      cwd: space.folder,
+      typed: state,
+    });
+    expect(said.out).toContain('10 written, 10 bound');
+    expect(read(space, 'syncs/hubspot/active-customers-to-hubspot.yaml')).toContain('targets: [production]');
+    expect((await space.run('plan --exit-code --target production')).code).toBe(Exit.ok);
+  });
+
+  test('two syncs of one label come over by their ids, without a label; without a ledger they are left', async () => {
+    const twins = (value: string) => value.replaceAll('"Small accounts"', '"Large accounts"');
+    const space = await made(twins(state), JSON.parse(twins(JSON.stringify(seed.syncs))));
+    const said = await space.run('import terraform state.json');
+    expect(said.code).toBe(Exit.ok);
+    expect(said.out).toContain(
+      'CensusSync/large-accounts-70007 is written without a label, because others bear "Large accounts" too.',
+    );
+    expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+    const other = await made(twins(state), JSON.parse(twins(JSON.stringify(seed.syncs))));
+    other.write('syncline.yaml', `${project({ production: other.emulator.url })}ledger: none\n`);
+    const left = await other.run('import terraform state.json');
+    expect(left.code).toBe(Exit.refused);
+    expect(left.out).toContain('8 written, 0 bound, 0 managed here already, 0 not as live, 2 left.');
+    expect((await other.run('plan --exit-code')).code).toBe(Exit.ok);
+  });
+
   test('JSON has the same', async () => {
     const space = await made();
-    writeFileSync(join(space.folder, 'note'), '');
     const { version, targets, failed } = JSON.parse(
       (await space.run('import terraform state.json --format json --layout flat')).out,
     );

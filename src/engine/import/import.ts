@@ -100,6 +100,7 @@ function sideOf(
 ): ImportSide {
   const all = live.filter((one) => ledger?.dead[keyOf(one.kind, one.id)] === undefined);
   return {
+    api: provider.api,
     workspace: workspace?.id,
     things: (kind) => all.filter((one) => one.kind === kind),
     named: async (collection, within) => {

@@ -2,7 +2,7 @@ import { censusDatasetTraits } from '../../../../generated/census-dataset-traits
 import { censusSyncTraits } from '../../../../generated/census-sync-traits.ts';
 import type { Diagnostic } from '../../../../model/diagnostic.ts';
 import type { ImportedThing, Importer, ImportFile, ImportLeft, ImportSide, Imports } from '../../../../model/import.ts';
-import { type Pointer, type Spec, tokens } from '../../../../model/json.ts';
+import { type JsonObject, type Pointer, type Spec, tokens } from '../../../../model/json.ts';
 import { type Reader, readerOf, type Told } from '../reader.ts';
 import { datasetSpec } from './dataset.ts';
 import { releaseOf } from './release.ts';
@@ -98,12 +98,24 @@ function thingOf(
     told.wrong(`${path}/id`, 'an id');
     return [];
   }
-  const live = side.things(how.kind).find((one) => one.id === id)?.spec;
-  const spec = how.spec(reader, live, told);
+  const found = foundBy(side, how.kind, id, values);
+  const live = side.things(how.kind).find((one) => ('id' in found ? one.id === found.id : one.label === found.label));
+  const spec = how.spec(reader, live?.spec, told);
   const hide = [...sensitive].filter((key) => !shown.has(key)).map((key) => `/${renamed[key] ?? key}`);
   const here = hide.filter((one) => spec[one.slice(1)] !== undefined);
-  return [{ kind: how.kind, place: address, found: { id }, spec, hide: here }];
+  return [{ kind: how.kind, place: address, found, spec, hide: here }];
 }
+
+/** The ids of a state are those of API v1. Another API may have others: there a label that agrees proves an id, or else it counts alone. */
+function foundBy(side: ImportSide, kind: string, id: string, { label, name }: JsonObject): ImportedThing['found'] {
+  const said = label ?? name;
+  if (side.api === stateApi || typeof said !== 'string' || said === '') return { id };
+  const isProven = side.things(kind).some((one) => one.id === id && one.label === said);
+  return isProven ? { id } : { label: said };
+}
+
+/** The API that the vendor's provider uses. */
+const stateApi = 'v1';
 
 /** Resources that nothing here manages, by type. */
 function strangers(resources: readonly StateResource[]): string[] {

@@ -67,6 +67,8 @@ function resourceIn(value: Json, path: Pointer, wrong: Wrong): StateResource | '
     return undefined;
   }
   if (value.mode === 'data') return 'data';
+  // What a replacement has left behind is no resource any more.
+  if (value.deposed_key !== undefined) return undefined;
   const { address, type, values } = value;
   if (typeof address !== 'string') wrong(`${path}/address`, 'a text');
   if (typeof type !== 'string') wrong(`${path}/type`, 'a text');
@@ -110,6 +112,7 @@ function raw(list: readonly Json[], wrong: Wrong): State {
     }
     const base = `${typeof module === 'string' ? `${module}.` : ''}${type}.${name}`;
     for (const [number, instance] of instances.entries()) {
+      if (isObject(instance) && instance.deposed !== undefined) continue;
       const place = `${path}/instances/${number}`;
       const values = isObject(instance) ? instance.attributes : undefined;
       if (!isObject(instance) || !isObject(values)) {
