@@ -77,3 +77,8 @@ export function sameJson(first: Json | undefined, second: Json | undefined): boo
   const keys = new Set([...Object.keys(first), ...Object.keys(second)]);
   return [...keys].every((key) => sameJson(first[key], second[key]));
 }
+
+/** When a thing was made (ISO 8601), where its answer says it in the way that most services do. */
+export function createdOf({ created_at: time }: JsonObject): string | undefined {
+  return typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : undefined;
+}

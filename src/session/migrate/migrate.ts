@@ -161,11 +161,8 @@ async function move(request: MigrateRequest, session: Session, route: Route, pro
   const expected = isMoved ? proof.from : proof.to;
   await proveAgain(request, route, expected);
   if (ledger !== null) {
-    const end =
-      route.to === route.migration.newer
-        ? withMigration(ledger.meta, { ...record, state: 'done' })
-        : withoutMigration(ledger.meta);
-    await store.save({ ...ledger, meta: end } satisfies Ledger);
+    const end = withMigration(ledger.meta, { ...record, state: 'done' });
+    await store.save({ ...ledger, meta: end });
   }
   return {
     ...report,

@@ -2,7 +2,7 @@ import { censusDatasetTraits } from '../../../../generated/census-dataset-traits
 import { isObject, type Json, type Spec } from '../../../../model/json.ts';
 import type { Live } from '../../../../model/live.ts';
 import { type Call, idText, misshapen, shapes } from '../../../../wire/answer.ts';
-import { isSet } from '../../../../wire/json.ts';
+import { createdOf, isSet } from '../../../../wire/json.ts';
 import { canonicalDataset } from '../../language/dataset/canonical.ts';
 
 /**
@@ -23,7 +23,9 @@ export function decodeDataset(wire: Json | undefined, call: Call): Live {
   if (isSet(wire.source_id))
     spec.source_id = idText(wire.source_id) === undefined ? misplaced(wire, call, id) : wire.source_id;
   const label = name === '' ? undefined : name;
-  return { kind: censusDatasetTraits.kind, id, label, spec: canonicalDataset(spec as Spec) };
+  const live = { kind: censusDatasetTraits.kind, id, label, spec: canonicalDataset(spec as Spec) };
+  const created = createdOf(wire);
+  return created === undefined ? live : { ...live, created };
 }
 
 function put(spec: Record<string, Json>, key: string, value: string | undefined): void {

@@ -2,7 +2,7 @@ import { censusSyncTraits } from '../../../../generated/census-sync-traits.ts';
 import { isList, isObject, type Json, type JsonObject, type Spec } from '../../../../model/json.ts';
 import type { Live } from '../../../../model/live.ts';
 import { type Call, idText, misshapen, type Shapes, shapes } from '../../../../wire/answer.ts';
-import { isSet, only, present } from '../../../../wire/json.ts';
+import { createdOf, isSet, only, present } from '../../../../wire/json.ts';
 import { canonical, legacyModeKeys, serverKeys } from '../../language/canonical.ts';
 import { byPosition } from '../../language/mapping.ts';
 import { canonicalMode, modeFromFlat } from '../../language/schedule.ts';
@@ -24,7 +24,9 @@ export function decode(wire: Json | undefined, call: Call): Live {
   const spec: Spec = { ...canonical(readable(only(wire, understood))), mode: liveMode(wire) };
   const health = healthOf(wire.status);
   const live = { kind: censusSyncTraits.kind, id, label: label === '' ? undefined : label };
-  return { ...live, spec: withTopicName(spec, wire), ...(health !== undefined && { health }) };
+  const created = createdOf(wire);
+  const more = { ...(created !== undefined && { created }), ...(health !== undefined && { health }) };
+  return { ...live, spec: withTopicName(spec, wire), ...more };
 }
 
 /** The reference has `ready`, `up to date` and `failing`; answers come in capitals (sheet, section 5). */
