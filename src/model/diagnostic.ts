@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** The file may hold secrets anywhere: no report shows a line of it. */
+  readonly unquoted?: true;
 }
 
 /** A problem inside one document, before anybody has looked up where in the file it is. */

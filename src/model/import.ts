@@ -23,8 +23,9 @@ export interface ImportSide {
   readonly api: string;
   /** Whose token this is; undefined where the API does not say. */
   readonly workspace: number | string | undefined;
-  /** Everything of a kind. */
+  /** Everything of a kind, without what is known to be gone. */
   things(kind: string): readonly Live[];
+  thing(kind: string, id: RemoteId): Live | undefined;
   /** What a collection has under names; undefined where the API cannot list it. */
   named(collection: string, within?: Json): Promise<readonly NamedThing[] | undefined>;
 }

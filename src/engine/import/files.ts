@@ -17,7 +17,7 @@ export interface ReadFiles {
 /** No tool nests deeper, and whoever walks what it wrote must come to an end. */
 const deepest = 100;
 
-/** A JSON text of another tool. `file`: as it is named to the user. */
+/** A JSON text of another tool, which may hold its secrets, so that nothing of it is quoted. `file`: as it is named to the user. */
 export function jsonFile(file: string, text: string): ReadFiles {
   const plain = text.replace(/^\uFEFF/, '');
   let value: Json;
@@ -32,7 +32,7 @@ export function jsonFile(file: string, text: string): ReadFiles {
   // What is nested so deep nobody places either.
   const where = trouble.code === 'too-deep' ? { line: 1, column: 1 } : place(0, trouble.path, 'key');
   const { code, message, hint } = trouble;
-  return { files: [], problems: [{ severity: 'error', code, message, hint, file, ...where }] };
+  return { files: [], problems: [{ severity: 'error', code, message, hint, file, ...where, unquoted: true }] };
 }
 
 /** Every YAML file below a folder. `shown`: the folder as it is named to the user, with `/` at its end, or empty. */
@@ -79,6 +79,7 @@ function noJson(file: string, text: string, error: unknown): Diagnostic {
     hint: 'Let the other tool write the file again, and do not change it by hand.',
     file,
     ...place,
+    unquoted: true,
   };
 }
 

@@ -5,7 +5,7 @@ import { partKey } from '../../core/references/names.ts';
 import { clockError } from '../../ledger/lock.ts';
 import { InvalidInput } from '../../model/errors.ts';
 import type { Importer, ImportLeft, ImportReport, ImportSide } from '../../model/import.ts';
-import { keyOf, type Workspace } from '../../model/live.ts';
+import { type Key, keyOf, type Live, type Workspace } from '../../model/live.ts';
 import { ageOf } from '../age.ts';
 import { movedSnapshot } from '../moves.ts';
 import { type Read, readPart } from '../names.ts';
@@ -98,11 +98,21 @@ function sideOf(
   workspace: Workspace | undefined,
   catalogue: Read,
 ): ImportSide {
-  const all = live.filter((one) => ledger?.dead[keyOf(one.kind, one.id)] === undefined);
+  const all = new Map<string, Live[]>();
+  const byKey = new Map<Key, Live>();
+  for (const one of live) {
+    const key = keyOf(one.kind, one.id);
+    if (ledger?.dead[key] !== undefined) continue;
+    byKey.set(key, one);
+    const alike = all.get(one.kind);
+    if (alike === undefined) all.set(one.kind, [one]);
+    else alike.push(one);
+  }
   return {
     api: provider.api,
     workspace: workspace?.id,
-    things: (kind) => all.filter((one) => one.kind === kind),
+    things: (kind) => all.get(kind) ?? [],
+    thing: (kind, id) => byKey.get(keyOf(kind, id)),
     named: async (collection, within) => {
       const part = { collection, within };
       if (!catalogue.has(partKey(part))) await readPart(provider, part, catalogue);

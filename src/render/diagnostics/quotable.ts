@@ -20,8 +20,8 @@ const madeUp = /(?=[a-z0-9+=]*\d)(?=[a-z0-9+=]*[a-z])[a-z0-9+=]{20,}|[0-9a-f]{8}
 const reach = 1000;
 
 /** May a report show the line of a diagnostic? `lines`: the whole file. */
-export function isQuotable({ code, file, line, column }: Diagnostic, lines: readonly string[]): boolean {
-  if (secretCodes.has(code) || lines.some(mayHide)) return false;
+export function isQuotable({ code, file, line, column, unquoted }: Diagnostic, lines: readonly string[]): boolean {
+  if (unquoted === true || secretCodes.has(code) || lines.some(mayHide)) return false;
   if (/\.csv$/i.test(file) && credential.test(lines[0] ?? '')) return false;
   const own = lines[line - 1] ?? '';
   const near = own.slice(Math.max(0, column - reach), column + reach);

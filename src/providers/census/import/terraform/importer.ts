@@ -50,6 +50,7 @@ function importsOf(file: ImportFile, side: ImportSide): Imports {
       hint,
       file: file.file,
       ...file.place(0, path, 'value'),
+      unquoted: true,
     });
   };
   const state = stateIn(file.documents[0] ?? null, (path, expected) => wrong(path, expected));
@@ -99,7 +100,8 @@ function thingOf(
     return [];
   }
   const found = foundBy(side, how.kind, id, values);
-  const live = side.things(how.kind).find((one) => ('id' in found ? one.id === found.id : one.label === found.label));
+  const live =
+    'id' in found ? side.thing(how.kind, found.id) : side.things(how.kind).find((one) => one.label === found.label);
   const spec = how.spec(reader, live?.spec, told);
   const hide = [...sensitive].filter((key) => !shown.has(key)).map((key) => `/${renamed[key] ?? key}`);
   const here = hide.filter((one) => spec[one.slice(1)] !== undefined);
@@ -110,8 +112,7 @@ function thingOf(
 function foundBy(side: ImportSide, kind: string, id: string, { label, name }: JsonObject): ImportedThing['found'] {
   const said = label ?? name;
   if (side.api === stateApi || typeof said !== 'string' || said === '') return { id };
-  const isProven = side.things(kind).some((one) => one.id === id && one.label === said);
-  return isProven ? { id } : { label: said };
+  return side.thing(kind, id)?.label === said ? { id } : { label: said };
 }
 
 /** The API that the vendor's provider uses. */
@@ -163,5 +164,5 @@ function noState({ file, documents, place }: ImportFile): Diagnostic {
     ? 'This is the JSON of a Terraform plan, and not of a state.'
     : 'This is no state of Terraform.';
   const hint = 'Write one with `terraform show -json > state.json`, without the name of a plan file.';
-  return { severity: 'error', code: 'not-a-state', message, hint, file, ...place(0, '', 'value') };
+  return { severity: 'error', code: 'not-a-state', message, hint, file, ...place(0, '', 'value'), unquoted: true };
 }
