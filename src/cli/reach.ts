@@ -126,7 +126,7 @@ export async function withTarget<Result>(
 }
 
 /** What a person at a command line needs to find the cause. */
-function explained(error: ProviderError, target: Target, host: string): Error {
+export function explained(error: ProviderError, target: Target, host: string): Error {
   if (error.status === 401) return rejected(error, target);
   return error.doubt === 'key' ? keyInDoubt(error, target, host) : named(error, target);
 }

@@ -1,5 +1,5 @@
 import { tokenFor } from '../../load/credentials.ts';
-import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
+import { Exit, type ExitCode, ProviderError, SynclineError } from '../../model/errors.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { Reached } from '../../model/service.ts';
@@ -12,14 +12,16 @@ import { identify } from '../identity.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { requestNotices, warner } from '../notice.ts';
 import { proxyOf } from '../proxy.ts';
-import { addressOf } from '../reach.ts';
+import { addressOf, explained, unlessStopped } from '../reach.ts';
+import { stopped } from '../stopped.ts';
 
 /** Proves that a target means the same at another API of its service, and moves it there. The service is only read. */
 export const execute: Execute<'migrate'> = async (invocation) => {
   const { io, options, directory, format } = invocation;
   const to = wantedApi(invocation);
   const check = options.flag('check');
-  const report = await migrateTarget({
+  const reached: Target[] = [];
+  const work = migrateTarget({
     place: { directory, config: options.text('config') },
     outside: { environment: io.env, signal: io.signal, warn: warner(invocation) },
     targets: options.texts('target'),
@@ -27,12 +29,30 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     check,
     variable: options.text('token-env'),
     accepted: new Set(options.texts('accept')),
-    reach: (project, target) => reach(project, target, invocation),
+    reach: (project, target) => {
+      const found = reach(project, target, invocation);
+      reached.push(found.target);
+      return found;
+    },
+    mayWrite: () => {
+      if (io.signal.aborted) throw stopped();
+    },
     identity: (project) => identify(io, project.root, new Date()),
+  });
+  const report = await (check ? unlessStopped(invocation, work) : work).catch((error: unknown) => {
+    throw error instanceof ProviderError ? ofOne(error, reached) : error;
   });
   io.stdout.write(format === 'json' ? migrateJson(report) : migrateText(report, { check }));
   return exitOf(report);
 };
+
+/** A request that failed, as that of the API that it went to: each has a token of its own. */
+function ofOne(error: ProviderError, reached: readonly Target[]): Error {
+  const parts = error.path.split('/');
+  const [first] = reached;
+  const target = reached.find(({ api }) => parts.includes(api)) ?? first;
+  return target === undefined ? error : explained(error, target, target.base_url ?? target.name);
+}
 
 /** 4 where it is not proved, 2 where both plans have something to do. */
 function exitOf({ proved, pending }: MigrationReport): ExitCode {

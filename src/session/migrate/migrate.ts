@@ -1,14 +1,7 @@
 import { basename } from 'node:path';
 import { pairsToKeep } from '../../core/migrate/kept.ts';
 import { planDifferences } from '../../core/migrate/plans.ts';
-import {
-  keptOf,
-  newerMeta,
-  newerTarget,
-  olderMeta,
-  withMigration,
-  withoutMigration,
-} from '../../engine/migrate/meta.ts';
+import { keptOf, newerMeta, newerTarget, olderMeta, withMigration } from '../../engine/migrate/meta.ts';
 import { withTarget } from '../../engine/migrate/project-file.ts';
 import { type Proof, prove, type Side } from '../../engine/migrate/prove.ts';
 import { planTarget } from '../../engine/plan.ts';
@@ -17,7 +10,7 @@ import { clockError } from '../../ledger/lock.ts';
 import type { Stored } from '../../ledger/store.ts';
 import { readWhole } from '../../load/files.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
-import type { Ledger, MigrationRecord } from '../../model/ledger.ts';
+import type { MigrationRecord } from '../../model/ledger.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import { needsAttention, type Plan } from '../../model/plan.ts';
 import type { Project, Target } from '../../model/project.ts';
@@ -46,6 +39,8 @@ export interface MigrateRequest {
   readonly accepted: ReadonlySet<string>;
   /** Credentials and address of a target, from the environment. */
   readonly reach: (project: Project, target: Target) => Reached<ConnectOptions>;
+  /** Asked before the first write. @throws SynclineError where somebody has stopped it */
+  readonly mayWrite: () => void;
   readonly identity: (project: Project) => Promise<RunIdentity>;
 }
 
@@ -155,6 +150,7 @@ async function move(request: MigrateRequest, session: Session, route: Route, pro
   const ledger = stored === undefined ? null : isMoved ? proof.before : proof.ledger;
   const identity = await request.identity(session.project);
   const record = openRecord(route, proved, identity);
+  request.mayWrite();
   if (ledger !== null && !isMoved) await store.save({ ...ledger, meta: withMigration(ledger.meta, record) });
   const goal = route.to === route.migration.newer ? ends.newer : ends.older;
   const file = await writeProject(session.project, route, goal.request.target);

@@ -8,6 +8,11 @@ import { survey } from './survey.ts';
 /** Fields of a sync that v2 alone has: v1 says the same with the ids of its source and its destination. */
 const activation = ['/activation', '/activation_id'];
 
+const source = '/source_attributes/connection_id';
+
+/** Ids in the body of a sync that no manifest can say by name. */
+const unnamed: readonly Reference[] = [unnamedIn('filter_segment', 'segments'), unnamedIn('cohort', 'cohorts')];
+
 /** Between the APIs v1 and v2: where v1 has a destination, v2 has one activation for each source that is written to it. */
 export const migration: Migration<ConnectOptions> = {
   older: 'v1',
@@ -25,7 +30,11 @@ export const migration: Migration<ConnectOptions> = {
 };
 
 function withinSource(references: readonly Reference[]): readonly Reference[] {
-  return references
-    .filter(({ into }) => !activation.includes(into))
-    .map((one) => (one.collection === 'destinations' ? { ...one, within: '/source_attributes/connection_id' } : one));
+  const shared = references.filter(({ into }) => !activation.includes(into));
+  return [...shared, ...unnamed].map((one) => (one.collection === 'destinations' ? { ...one, within: source } : one));
+}
+
+function unnamedIn(field: string, collection: string): Reference {
+  const path = `/source_attributes/${field}`;
+  return { path, into: `${path}_id`, id: 'number', collection, within: source };
 }
