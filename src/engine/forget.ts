@@ -9,6 +9,7 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { KindDefinition } from '../model/kind.ts';
 import type { Ledger, RunForget } from '../model/ledger.ts';
 import { keyOf, type RemoteId } from '../model/live.ts';
+import { guardApi } from './ledger-guard.ts';
 import { withoutLedger } from './no-ledger.ts';
 import { ledgerFrom } from './read.ts';
 import type { RunIdentity } from './request.ts';
@@ -17,6 +18,9 @@ import type { RunIdentity } from './request.ts';
 export interface ForgetRequest {
   /** The name of the target. */
   readonly target: string;
+  readonly api: string;
+  /** Are the targets of the API groups in the place of a workspace? */
+  readonly grouped: boolean;
   readonly store: LedgerStore;
   readonly identity: RunIdentity;
   readonly now: Date;
@@ -64,13 +68,14 @@ export async function forgetRow(
 }
 
 async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, change: RunForget): Promise<void> {
-  const run = finishedRun({ ...identity, at: now.toISOString() }, [change]);
+  const run = finishedRun(ledger, { ...identity, at: now.toISOString() }, [change]);
   await store.save({ ...ledger, runs: [...ledger.runs, run] });
 }
 
-async function ledgerOf({ target, store, now, kinds }: ForgetRequest): Promise<Ledger> {
+async function ledgerOf({ target, api, grouped, store, now, kinds }: ForgetRequest): Promise<Ledger> {
   if (store.kind === 'none') throw withoutLedger(target);
   const stored = await store.read(Promise.resolve(() => undefined));
+  if (stored !== undefined) guardApi(stored.ledger, { target, api, grouped, place: store.place });
   // The service is not asked anything, so no answer tells the time.
   const unknown = clockError(stored?.lock, undefined);
   if (unknown !== undefined) throw unknown;

@@ -20,7 +20,7 @@ import { ageOf } from './age.ts';
 import { movedSnapshot, movesFor } from './moves.ts';
 import { type Read, withNames } from './names.ts';
 import { type Probed, probePlan } from './probe.ts';
-import { readSnapshot, type Snapshot } from './read.ts';
+import { readSnapshot, type Snapshot, unlessLeft } from './read.ts';
 import type { GlobWishes, PlanOptions, Since, TargetRequest } from './request.ts';
 import { diagnosed, examined, resolveNames } from './resolve.ts';
 import { strayNotes } from './strays.ts';
@@ -43,7 +43,8 @@ export interface Planned {
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
   const read: Read = new Map();
   const resolving = resolveNames(request, read).then((manifests) => examined(request, manifests));
-  const [snapshot, manifests] = await Promise.all([readSnapshot(request, resolving), resolving]);
+  const reading = readSnapshot(request, resolving);
+  const [snapshot, manifests] = await unlessLeft(reading, Promise.all([reading, resolving]));
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
   guardGlobs(request, options, addresses);
   const chosen = choose(options, differingSince(request, options.since, snapshot.ledger));

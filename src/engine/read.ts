@@ -1,15 +1,16 @@
 import { emptyLedger, inDoubt, isRunning, resume } from '../core/memory/ledger.ts';
 import { recover, suspects } from '../core/memory/recover.ts';
 import { upgraded } from '../core/memory/upgrade.ts';
-import type { Declared, LedgerStore, Stored } from '../ledger/store.ts';
+import type { Declared, Stored } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
+import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
 import { type Key, type Live, partsOf, type Workspace } from '../model/live.ts';
 import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import { capabilitiesIn, type Provider, traitsIn } from '../model/provider.ts';
+import { guardApi, metaOf, readerOf, scopeOf } from './ledger-guard.ts';
 import { completed, labelledSpecs, proveGone, readLive } from './live.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -48,13 +49,13 @@ export async function readSnapshot(
   const labelled = labelledSpecs(request);
   const list = (kinds: Iterable<string>) => readLive(request, kinds, labelled);
   const named = neededKinds(provider, [...request.manifests.map((one) => one.kind), ...asked.kinds]);
-  const [workspace, early, stored] = await Promise.all([
-    provider.identify(),
-    list(named),
-    readLedger(store, resolving),
-  ]);
+  const recorded = readLedger(request, resolving);
+  const [workspace, early, stored] = await unlessLeft(
+    recorded,
+    Promise.all([provider.identify(), list(named), recorded]),
+  );
   guardWorkspace(request, workspace);
-  const meta = metaOf(request, workspace);
+  const meta = metaOf(provider, workspace?.id ?? null, request.project.name ?? 'syncline.yaml');
   if (stored !== undefined) guardLedger(request, stored.ledger, meta);
   for (const warning of stored?.warnings ?? []) request.warn?.(warning);
   const unfinished = stored !== undefined && (stored.lock !== undefined || isRunning(stored.ledger));
@@ -86,6 +87,16 @@ export async function readSnapshot(
   };
   const { ledger, notes, forgotten } = recover(memory, evidence);
   return { ...known, gone, ledger, suspects: suspects(ledger, evidence), notes, forgotten };
+}
+
+/** What was read; where the service failed, what the ledger says first: a token of an API that the target has left is no news. */
+export async function unlessLeft<Result>(ledger: Promise<unknown>, reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ProviderError) await ledger;
+    throw error;
+  }
 }
 
 /** What matters beside what manifests declare and the ledger binds. */
@@ -126,7 +137,9 @@ function kindsIn(ledger: Ledger | null): string[] {
 /** What the store holds, with an unfinished run folded in. */
 function remembered(stored: Stored | undefined, meta: LedgerMeta, { provider, now, store }: TargetRequest): Ledger {
   if (stored === undefined) return emptyLedger(meta);
-  const ledger = upgraded(ledgerFrom(stored, now()), provider.resources);
+  const read = upgraded(ledgerFrom(stored, now()), provider.resources);
+  // More groups are looked at from now on, or fewer, with nothing of ours outside.
+  const ledger = provider.groups === undefined ? read : { ...read, meta: { ...read.meta, ...scopeOf(provider) } };
   const strange = Object.keys(ledger.syncs).find((address) => !provider.resources.has(kindOf(address)));
   if (strange === undefined) return ledger;
   const message = `The ledger ${store.place} binds ${strange}, and ${provider.name} ${provider.api} has no ${kindOf(strange)}.`;
@@ -157,25 +170,19 @@ function forgetful({ resources }: Provider): Note[] {
 }
 
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
-async function readLedger(store: LedgerStore, resolving: Promise<readonly Manifest[]>): Promise<Stored | undefined> {
-  const declared = resolving.then((manifests): Declared => {
+async function readLedger(
+  request: TargetRequest,
+  resolving: Promise<readonly Manifest[]>,
+): Promise<Stored | undefined> {
+  const known = (manifests: readonly Manifest[]): Declared => {
     const specs = new Map(manifests.map((one) => [one.address, one.spec]));
     return (address) => specs.get(address);
-  });
-  // A store that holds nothing waits for no manifest; whoever plans hears of one that cannot be resolved.
-  declared.catch(() => undefined);
-  return store.read(declared);
-}
-
-function metaOf(request: TargetRequest, workspace: Workspace | undefined): LedgerMeta {
-  const { project, provider } = request;
-  return {
-    format: 2,
-    provider: provider.name,
-    host: provider.host,
-    workspace: workspace?.id ?? null,
-    project: project.name ?? 'syncline.yaml',
   };
+  // Whoever plans hears of a manifest that cannot be resolved; the ledger may have more to say.
+  const declared = resolving.then(known, (): Declared => () => undefined);
+  const stored = await request.store.read(declared);
+  if (stored !== undefined) guardApi(stored.ledger, readerOf(request));
+  return stored;
 }
 
 /** Promise 10: nothing is planned, let alone written, for another workspace than the one the project names. */
@@ -193,7 +200,10 @@ export function guardWorkspace(request: Pick<TargetRequest, 'target'>, workspace
 }
 
 function guardLedger(request: TargetRequest, ledger: Ledger, meta: LedgerMeta): void {
-  const differing = (['provider', 'host', 'workspace'] as const).find((key) => ledger.meta[key] !== meta[key]);
+  const differing = (['provider', 'host', 'workspace'] as const).find(
+    // The workspace of an earlier API is no word of one with groups.
+    (key) => ledger.meta[key] !== meta[key] && !(key === 'workspace' && meta.groups !== undefined),
+  );
   if (differing === undefined) return;
   throw new SynclineError(
     'wrong-ledger',

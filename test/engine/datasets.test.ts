@@ -278,7 +278,15 @@ describe('a dataset that goes', () => {
     shop.declare(dataset('users'), reader('stranger', { name: 'Rows of users' }));
     await shop.apply();
     await shop.act(({ store, now }) => {
-      const request = { target: 'production', store, identity, now: now(), kinds: new Map() };
+      const request = {
+        target: 'production',
+        api: 'v1',
+        grouped: false,
+        store,
+        identity,
+        now: now(),
+        kinds: new Map(),
+      };
       return forgetAddress(request, 'CensusSync/stranger');
     });
     shop.declare();

@@ -456,7 +456,15 @@ describe('forget', () => {
   const identity = { run: 'r9', actor: 'me', commit: null };
   const kindsHere = new Map([[fabraSync.kind, fabraSync]]);
   const now = new Date('2026-11-21T10:00:00Z');
-  const request = () => ({ target: 'production', store: store(), kinds: kindsHere, identity, now });
+  const request = () => ({
+    target: 'production',
+    api: 'server',
+    grouped: false,
+    store: store(),
+    kinds: kindsHere,
+    identity,
+    now,
+  });
   const last = async () => (await store().runs()[Symbol.asyncIterator]().next()).value;
   const adopt = (id: string) => shop.act((asked) => adoptAddress(asked, 'FabraSync/a', id, identity));
 

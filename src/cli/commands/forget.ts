@@ -28,7 +28,9 @@ export const execute: Execute<'forget'> = async (invocation) => {
   for (const target of targets) {
     const now = new Date();
     const identity = await identify(io, project.root, now);
-    const request = { target: target.name, store: session.store(target), identity, now, kinds: kindsOf(target) };
+    const { name, api, groups } = target;
+    const whose = { target: name, api, grouped: groups !== undefined, store: session.store(target) };
+    const request = { ...whose, identity, now, kinds: kindsOf(target) };
     const said = address === undefined ? await letRowGo(request, id ?? '') : await letGo(request, address);
     io.stdout.write(`${forTerminal(`${target.name}: ${said}`)}\n`);
   }

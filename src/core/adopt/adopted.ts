@@ -4,7 +4,7 @@ import type { Spec } from '../../model/json.ts';
 import type { Bound, Entry, Ledger, Run, RunAdopt, RunChange, RunForget } from '../../model/ledger.ts';
 import { keyAt, keyOf, type RemoteId } from '../../model/live.ts';
 import type { KindTraits } from '../../model/traits.ts';
-import type { RunHeader } from '../memory/begin.ts';
+import { apiOf, type RunHeader } from '../memory/begin.ts';
 import { withoutIgnored } from '../plan/released.ts';
 import { type DeclaredIndex, indexDeclared, withKnownIds } from '../references/declared.ts';
 import { diff } from '../spec/diff.ts';
@@ -50,7 +50,10 @@ export function adopted(input: AdoptInput, adoptions: readonly Adoption[], heade
     changes.push(begun(manifest.address, entry));
     if (from !== undefined && old !== undefined) changes.push(ended(from, old));
   }
-  return { ledger: { ...ledger, syncs, dead, runs: [...ledger.runs, finishedRun(header, changes)] }, differing };
+  return {
+    ledger: { ...ledger, syncs, dead, runs: [...ledger.runs, finishedRun(ledger, header, changes)] },
+    differing,
+  };
 }
 
 /** A binding that moves takes its record and its protection along. */
@@ -67,8 +70,8 @@ function entryOf(traits: KindTraits, { manifest, live }: Adoption, old: Entry | 
 }
 
 /** A run of a command that sends nothing. */
-export function finishedRun(header: RunHeader, changes: readonly RunChange[]): Run {
-  return { ...header, digest: null, status: 'applied', changes };
+export function finishedRun(ledger: Ledger, header: RunHeader, changes: readonly RunChange[]): Run {
+  return { ...header, digest: null, status: 'applied', ...apiOf(ledger), changes };
 }
 
 /** What is the same in the record of every change that a command makes to the ledger alone. */

@@ -31,7 +31,7 @@ export function begin(
 ): Ledger {
   const changes = plan.changes.map((change) => intent(traitsOf, change, ledger.syncs[change.address], live));
   const { whole = false, ...who } = header;
-  const run: Run = { ...who, digest: plan.digest, status: 'running', changes };
+  const run: Run = { ...who, digest: plan.digest, status: 'running', ...apiOf(ledger), changes };
   const syncs: Record<Address, Entry> = { ...ledger.syncs };
   for (const change of plan.changes) {
     const { address } = change;
@@ -44,6 +44,11 @@ export function begin(
     syncs[address] = old === undefined ? pendingBy({ label, ...shieldOf(change) }, pending) : { ...old, pending };
   }
   return { ...ledger, meta: whole ? applied(ledger.meta, who) : ledger.meta, syncs, runs: [...ledger.runs, run] };
+}
+
+/** At which API a run is recorded, where that could be another. */
+export function apiOf({ meta: { api } }: Ledger): Pick<Run, 'api'> {
+  return api === undefined ? {} : { api };
 }
 
 function applied(meta: LedgerMeta, { run, at, actor, commit }: Omit<RunHeader, 'whole'>): LedgerMeta {

@@ -8,6 +8,13 @@ export function boundBy(change: RunChange, id: RemoteId): Bound {
   return { state: 'bound', id, spec, label, protect, on_delete, ...hiding(change), pending: null, retires: null };
 }
 
+/** What a record says of its thing at another API, where the entry that follows it holds the same thing. */
+export function keptOf(old: Entry | undefined, id: RemoteId): Pick<Entry, 'v1' | 'v2'> {
+  if (old?.id !== id) return {};
+  const { v1, v2 } = old;
+  return { ...(v1 !== undefined && { v1 }), ...(v2 !== undefined && { v2 }) };
+}
+
 /** The entry of an address whose create is not answered, and which holds nothing until then. */
 export function pendingBy(
   known: Pick<Entry, 'label' | 'protect' | 'on_delete' | 'hide'>,
@@ -39,5 +46,6 @@ export function undeleted(entry: Entry): Entry {
 /** The entry without its thing: what an unanswered create has left is not deleted with what it was to replace. */
 export function emptied(entry: Entry | undefined): Entry | undefined {
   if (entry?.pending == null) return undefined;
-  return { ...entry, state: 'pending', id: null, spec: null, pending: entry.pending, retires: null };
+  const { v1: _1, v2: _2, ...rest } = entry;
+  return { ...rest, state: 'pending', id: null, spec: null, pending: entry.pending, retires: null };
 }

@@ -12,7 +12,7 @@ import type {
   RunForget,
 } from '../../model/ledger.ts';
 import { type Key, keyAt, type RemoteId } from '../../model/live.ts';
-import { boundBy, deleting, emptied, retired, retiring, undeleted } from './entry.ts';
+import { boundBy, deleting, emptied, keptOf, retired, retiring, undeleted } from './entry.ts';
 import { sent, settledLatest, withoutLatest } from './pending.ts';
 
 /** A ledger that remembers nothing yet. */
@@ -138,7 +138,7 @@ function done(draft: Draft, change: Journaled, line: JournalLine): void {
     case 'bind': {
       if (change.release) set(draft, line.address, undefined);
       else if (line.id !== null) {
-        const bound = boundBy(change, line.id);
+        const bound = { ...boundBy(change, line.id), ...keptOf(entry, line.id) };
         set(draft, line.address, change.action === 'replace' ? retiring(bound, change.retires) : bound);
       }
       break;

@@ -26,7 +26,9 @@ export function runHere(
   here: string,
   grammarOf: (kind: string) => Grammar,
 ): { readonly run: Run; readonly unknown: ReadonlySet<Address> } {
-  const there = run.api ?? (ledger.meta.migration?.to === here ? ledger.meta.migration.from : here);
+  // Only a memory that names its API names that of its runs, too: one without was made before it did.
+  const before = ledger.meta.api === undefined ? here : ledger.meta.migration?.from;
+  const there = run.api ?? before ?? here;
   if (there === here) return { run, unknown: new Set() };
   const words = wordsOf(ledger, there, here, grammarOf);
   const said = runIn(run, words);

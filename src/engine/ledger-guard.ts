@@ -1,0 +1,77 @@
+import { Exit, SynclineError } from '../model/errors.ts';
+import type { Ledger, LedgerMeta, MigrationRecord } from '../model/ledger.ts';
+import type { Provider } from '../model/provider.ts';
+import type { TargetRequest } from './request.ts';
+
+/** Whose ledger is looked at, and at which API. */
+export interface Reader {
+  readonly target: string;
+  readonly api: string;
+  /** Does the API have groups in the place of workspaces? */
+  readonly grouped: boolean;
+  /** How messages call the ledger. */
+  readonly place: string;
+}
+
+export function readerOf({ target, provider, store }: Pick<TargetRequest, 'target' | 'provider' | 'store'>): Reader {
+  return { target: target.name, api: provider.api, grouped: provider.groups !== undefined, place: store.place };
+}
+
+/**
+ * Throws for a ledger whose ids mean something at another API, and while a move between two is open.
+ * @throws SynclineError (exit 4) `migration-open`, `moved-to-v2`, `not-migrated`
+ */
+export function guardApi({ meta, syncs, dead, runs }: Ledger, reader: Reader): void {
+  if (meta.migration?.state === 'open') throw migrationOpen(reader.target, meta.migration);
+  if (meta.api !== undefined) {
+    if (meta.api !== reader.api) throw movedAway(reader, meta.api, meta.migration);
+    return;
+  }
+  const isEmpty = Object.keys(syncs).length === 0 && Object.keys(dead).length === 0 && runs.length === 0;
+  if (reader.grouped && (!isEmpty || meta.last_apply !== undefined)) throw notMigrated(reader, meta);
+}
+
+/** What is remembered before anything is, at an API. */
+export function metaOf(provider: Provider, workspace: LedgerMeta['workspace'], project: string): LedgerMeta {
+  const { name, host } = provider;
+  return { ...scopeOf(provider), provider: name, host, workspace, project };
+}
+
+/** What a ledger says of itself in the format that is written at an API: more groups than it knew are its own from now on. */
+export function scopeOf({ api, groups }: Provider): Pick<LedgerMeta, 'format' | 'api' | 'groups'> {
+  return groups === undefined ? { format: 2 } : { format: 3, api, groups };
+}
+
+function migrationOpen(target: string, { from, to, ...begun }: MigrationRecord): SynclineError {
+  return new SynclineError(
+    'migration-open',
+    `Target "${target}" is being moved from ${from} to ${to}: ${whoBegan(begun)}, and that has not come to its end.`,
+    `Run \`syncline migrate api --to ${to} --target ${target}\` where it was begun, or in a checkout of the same commit: it ends the move.`,
+    Exit.refused,
+  );
+}
+
+function movedAway({ target, api, place }: Reader, to: string, migration: MigrationRecord | undefined): SynclineError {
+  const back = `\`syncline migrate api --to ${api}\` takes it back`;
+  if (migration === undefined) {
+    const message = `The ledger of target "${target}" (${place}) was written with \`api: ${to}\`, and this checkout says \`api: ${api}\`.`;
+    return new SynclineError('moved-to-v2', message, `Write \`api: ${to}\` for this target; ${back}.`, Exit.refused);
+  }
+  const message = `Target "${target}" was moved to ${to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
+  const on = migration.commit === null ? '' : `; it was made on commit ${migration.commit}`;
+  const hint = `Merge the change of syncline.yaml that says \`api: ${to}\`${on}. Where it was a mistake, ${back}.`;
+  return new SynclineError('moved-to-v2', message, hint, Exit.refused);
+}
+
+function notMigrated({ target, api, place }: Reader, { migration }: LedgerMeta): SynclineError {
+  const said =
+    migration === undefined
+      ? `The ledger of target "${target}" (${place}) was written with an earlier API, whose ids mean nothing with \`api: ${api}\`.`
+      : `Target "${target}" was moved back to ${migration.to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
+  const hint = `Restore the target as it was in syncline.yaml; \`syncline migrate api --to ${api}\` moves both, and proves that nothing changes.`;
+  return new SynclineError('not-migrated', said, hint, Exit.refused);
+}
+
+function whoBegan({ run, actor, at }: Pick<MigrationRecord, 'run' | 'actor' | 'at'>): string {
+  return `run ${run} of ${actor}, ${at}`;
+}
