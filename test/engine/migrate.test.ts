@@ -48,6 +48,7 @@ function proofOf(shop: Workshop, { shifts = {}, twist, accepted = [] }: Wishes =
       grammarOf: (kind) => migration.grammars[kind] ?? { references: [], own: [] },
       metaOf: (meta) => newerMeta(meta, face, { workspace: null }),
       accepted: new Set(accepted),
+      recorded: new Set(),
     });
   });
 }

@@ -22,6 +22,7 @@ export function secondFace(
   provider: Provider,
   shifts: Shifts = {},
   twist: (live: Live) => Live | undefined = (one) => one,
+  groups: readonly string[] = ['some_group'],
 ): Provider {
   const shiftOf = (space: string) =>
     ({ [syncs]: shifts.syncs, [sources]: shifts.sources, [destinations]: shifts.destinations })[space] ?? 0;
@@ -58,7 +59,7 @@ export function secondFace(
   return {
     ...provider,
     api: 'v2',
-    groups: ['some_group'],
+    groups,
     resources: new Map(resources),
     identify: async () => undefined,
     named: async (collection, within) => {

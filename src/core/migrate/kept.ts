@@ -16,6 +16,23 @@ export function pairsToKeep(pairs: readonly Pair[], kinds: ReadonlySet<string>):
   });
 }
 
+/** Pairs that an earlier move has recorded, so that nobody has to vouch for them again: by space and both ids, in either order. */
+export function recordedPairs({ syncs, meta }: Ledger): ReadonlySet<string> {
+  const known = new Set<string>();
+  const add = (space: string, one: string, other: string) =>
+    known.add(recordedKey(space, one, other)).add(recordedKey(space, other, one));
+  for (const [address, entry] of Object.entries(syncs)) {
+    const kept = entry.v1 ?? entry.v2;
+    if (kept !== undefined && entry.id !== null) add(kindOf(address), entry.id, kept.id);
+  }
+  for (const { space, from, to } of meta.migration?.pairs ?? []) add(space, from, to);
+  return known;
+}
+
+export function recordedKey(space: string, one: string, other: string): string {
+  return `${space} ${one} ${other}`;
+}
+
 /**
  * A run that was made at another API, in the words of the one that the memory speaks now, and the addresses of which it says what
  * nobody can put into these words.

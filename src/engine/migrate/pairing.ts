@@ -49,8 +49,11 @@ export async function pairUp(input: PairingInput): Promise<Pairing> {
   const outside = (space: string, id: RemoteId) => outer.idOf(outers.get(space) ?? '', id, undefined) ?? id;
   const known = new Set([...from.things, ...to.things].map((one) => one.space));
   const more = await lookUp(input, held, known, outside);
+  // What lies within something that no body of ours puts it into is nobody's business here.
+  const isMeant = ({ space, id, within }: Thing) =>
+    within === undefined || held.some((one) => one.space === space && one.id === id && one.within === within);
   const inner = {
-    from: withinEach([...from.things.filter((one) => !isOuter(one)), ...more.from], to.things, (one) =>
+    from: withinEach([...from.things.filter((one) => !isOuter(one) && isMeant(one)), ...more.from], to.things, (one) =>
       held.flatMap(({ space, id, within }) => (space === one.space && id === one.id ? [within] : [])),
     ),
     to: withinEach([...to.things.filter((one) => !isOuter(one)), ...more.to], from.things, (one) =>

@@ -1,5 +1,6 @@
 import { boundTo } from '../../core/live-index.ts';
 import { specDifferences } from '../../core/migrate/compare.ts';
+import { recordedKey } from '../../core/migrate/kept.ts';
 import { ledgerIn } from '../../core/migrate/ledger.ts';
 import { planDifferences } from '../../core/migrate/plans.ts';
 import { type Grammar, heldIds, translated } from '../../core/migrate/translate.ts';
@@ -34,6 +35,8 @@ export interface ProofInput {
   readonly metaOf: (meta: LedgerMeta) => LedgerMeta;
   /** `KIND/ID`, ids as the first API has them: pairs that a person vouches for. */
   readonly accepted: ReadonlySet<string>;
+  /** As `recordedPairs` has them: pairs that an earlier move has written down. */
+  readonly recorded: ReadonlySet<string>;
 }
 
 /** Whether a target means the same at both APIs. */
@@ -79,7 +82,7 @@ export async function prove(input: ProofInput): Promise<Proof> {
   const pairs = reported(pairing, managed, specs, input);
   return {
     pairs: pairs.map((one) => one.pair),
-    doubtful: pairs.flatMap(({ pair, needed }) => (needed && !isSure(pair, input.accepted) ? [pair] : [])),
+    doubtful: pairs.flatMap(({ pair, needed }) => (needed && !isSure(pair, input) ? [pair] : [])),
     differences: [
       ...bodyDifferences(was, is, managed, pairing, grammarOf, from.request),
       ...planDifferences(was.plan, is.plan, { grammarOf, dictionary: pairing.dictionary }),
@@ -184,9 +187,11 @@ function reported(
   });
 }
 
-/** Is a pair certain, or does a person vouch for it by either of its ids? */
-function isSure({ kind, from, to, grade }: PairedThing, accepted: ReadonlySet<string>): boolean {
-  return grade === 'certain' || [from, to].some((id) => id !== null && accepted.has(`${kind}/${id}`));
+/** Is a pair certain, written down by an earlier move, or does a person vouch for it by either of its ids? */
+function isSure({ kind, from, to, grade }: PairedThing, { accepted, recorded }: ProofInput): boolean {
+  if (grade === 'certain') return true;
+  if (from !== null && to !== null && recorded.has(recordedKey(kind, from, to))) return true;
+  return [from, to].some((id) => id !== null && accepted.has(`${kind}/${id}`));
 }
 
 /** Where what is live of ours is not the same at both APIs. */

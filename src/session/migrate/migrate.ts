@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { pairsToKeep } from '../../core/migrate/kept.ts';
+import { pairsToKeep, recordedPairs } from '../../core/migrate/kept.ts';
 import { planDifferences } from '../../core/migrate/plans.ts';
 import { keptOf, newerMeta, newerTarget, olderMeta, withMigration } from '../../engine/migrate/meta.ts';
 import { withTarget } from '../../engine/migrate/project-file.ts';
@@ -100,6 +100,7 @@ async function attemptMove(
           ? newerMeta(meta, ends.newer.request.provider, kept)
           : olderMeta(meta, ends.older.request.provider, workspace),
       accepted: request.accepted,
+      recorded: stored === undefined ? new Set() : recordedPairs(stored.ledger),
     });
     if (proof.hasMoved) return undefined;
     const report = reportOf(route, proof, session.store(route.written).kind === 'none');

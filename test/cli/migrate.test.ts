@@ -1,0 +1,282 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CensusEmulator } from '../../src/emulator/census-v1/server.ts';
+import { startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { fileLedger } from '../../src/ledger/file/store.ts';
+import type { Target } from '../../src/model/project.ts';
+import type { Secret } from '../../src/model/secret.ts';
+import type { Reached } from '../../src/model/service.ts';
+import { censusV1 } from '../../src/providers/census/v1/provider.ts';
+import type { ConnectOptions } from '../../src/providers/connect-options.ts';
+import { places, type Shifts, secondFace } from '../engine/second-face.ts';
+import { cli, folder, type Said } from './in-process.ts';
+import { manifest } from './workspace.ts';
+
+/** How the stand-in for the other API counts. */
+const world = vi.hoisted(() => ({ shifts: {} as Record<string, number> }));
+
+vi.mock('../../src/generated/services.ts', async (importActual) => {
+  const actual = await importActual<typeof import('../../src/generated/services.ts')>();
+  const serviceFacts = actual.serviceFacts.map((one) => ({
+    ...one,
+    apis: [...new Set([...one.apis, ...one.later])],
+    later: [],
+  }));
+  return { ...actual, serviceFacts };
+});
+
+vi.mock('../../src/providers/census/service.ts', async (importActual) => {
+  const { census } = await importActual<typeof import('../../src/providers/census/service.ts')>();
+  const open = ({ base_url: baseUrl }: Target, personalAccessToken: Secret, options: ConnectOptions) =>
+    censusV1({ ...options, personalAccessToken, workspace: 4321, baseUrl });
+  const v2 = {
+    kinds: census.apis.v1?.kinds ?? [],
+    connect: async (target: Target, token: Secret, options: ConnectOptions) =>
+      secondFace(open(target, token, options), world.shifts as Shifts, undefined, target.groups),
+  };
+  const migration = async () => {
+    const { migration: own } = await import('../../src/providers/census/migration/migration.ts');
+    const survey = async (_: Reached<ConnectOptions>, { target, token, options }: Reached<ConnectOptions>) => {
+      const { from, to } = await places(open(target, token, options), world.shifts as Shifts);
+      const newer = to.map((one) => ({ ...one, group: one.within === undefined ? `group_of_${one.id}` : undefined }));
+      return { older: from, newer };
+    };
+    return { ...own, survey };
+  };
+  return { census: { ...census, apis: { ...census.apis, v2 }, migration } };
+});
+
+interface Scene {
+  readonly emulator: CensusEmulator;
+  readonly cwd: string;
+  run(line: string, env?: Readonly<Record<string, string>>): Promise<Said>;
+  read(file: string): string;
+  write(file: string, text: string): void;
+  ledger(): Record<string, never> & {
+    readonly meta: Record<string, unknown>;
+    readonly syncs: Record<string, Record<string, unknown>>;
+  };
+}
+
+const before = `# Our project.
+version: 1
+manifests: [syncs/*.yaml] # all of them
+ledger: file
+targets:
+  production:
+    provider: census
+    api: v1 # until January
+    base_url: \${env.URL}
+    token: \${env.KEY} # of the workspace
+    workspace: 4321
+    protect: ["CensusSync/u*"]
+`;
+
+/** What was applied through the older API: two syncs, of which one follows the other. */
+async function applied(): Promise<Scene> {
+  const emulator = await startCensusV1();
+  const cwd = folder();
+  const write = (file: string, text: string) => writeFileSync(join(cwd, file), text);
+  const scene: Scene = {
+    emulator,
+    cwd,
+    write,
+    read: (file) => readFileSync(join(cwd, file), 'utf8'),
+    run: (line, env) =>
+      cli(line, { cwd, env: env ?? { URL: emulator.url, KEY: emulator.token, PAT: emulator.personalAccessToken } }),
+    ledger: () => JSON.parse(readFileSync(join(cwd, '.syncline/ledger/production.json'), 'utf8')),
+  };
+  mkdirSync(join(cwd, 'syncs'));
+  write('syncline.yaml', before);
+  write('syncs/users.yaml', manifest('users'));
+  write('syncs/after.yaml', manifest('after', '  mode: { triggers: { sync_sequence: { sync: users } } }\n'));
+  expect((await scene.run('apply --auto-approve')).err).toBe('');
+  emulator.clearRequests();
+  return scene;
+}
+
+const there = 'migrate api --to v2 --token-env PAT';
+
+beforeEach(() => {
+  world.shifts = {};
+});
+
+describe('migrate api', () => {
+  test('--check proves, and writes nothing', async () => {
+    const scene = await applied();
+    const [file, ledger] = [scene.read('syncline.yaml'), JSON.stringify(scene.ledger())];
+    const ended = await scene.run(`${there} --check`);
+    expect(ended.out).toMatch(/CensusSync: \d+ certain[\s\S]*Nothing changes/);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect([scene.read('syncline.yaml'), JSON.stringify(scene.ledger())]).toEqual([file, ledger]);
+    expect(scene.emulator.requests.filter((one) => one.method !== 'GET')).toEqual([]);
+  });
+
+  test('moves ledger and file, and nothing else; the plan is empty there, and other checkouts are told', async () => {
+    const scene = await applied();
+    const ended = await scene.run(there);
+    expect(ended.out).toMatch(/Moved: production uses v2 from now on/);
+    expect(ended).toMatchObject({ code: 0, err: '' });
+    expect(scene.read('syncline.yaml')).toBe(
+      before
+        .replace('api: v1 #', 'api: v2 #')
+        .replace('env.KEY', 'env.PAT')
+        .replace('    workspace: 4321\n', '')
+        .replace('u*"]\n', 'u*"]\n    groups: [group_of_501, group_of_502, group_of_503]\n'),
+    );
+    expect(scene.ledger().meta).toMatchObject({
+      format: 3,
+      api: 'v2',
+      workspace: null,
+      v1: { token: 'KEY', workspace: 4321 },
+      migration: { state: 'done', from: 'v1', to: 'v2' },
+    });
+    expect(scene.emulator.requests.filter((one) => one.method !== 'GET')).toEqual([]);
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+    expect((await scene.run(there)).out).toMatch(/uses v2 already/);
+    const text = scene.read('syncline.yaml');
+    scene.write('syncline.yaml', before);
+    const old = await scene.run('plan');
+    expect(old).toMatchObject({ code: 4 });
+    expect(old.err).toMatch(/moved-to-v2/);
+    scene.write('syncline.yaml', text);
+  });
+
+  test('takes it back: the file is as it was but for the order of its keys, and the plan is empty', async () => {
+    world.shifts = { syncs: 10, sources: 20, destinations: 30 };
+    const scene = await applied();
+    const bound = scene.ledger().syncs;
+    const doubtful = JSON.parse((await scene.run(`${there} --check --format json`)).out);
+    const accepted = (doubtful.pairs as { kind: string; v1: string | null; grade: string }[])
+      .filter((one) => one.grade !== 'certain' && one.v1 !== null)
+      .map((one) => ` --accept ${one.kind}/${one.v1}`);
+    expect(await scene.run(there + accepted.join(''))).toMatchObject({ code: 0 });
+    expect(scene.ledger().syncs['CensusSync/users']).not.toMatchObject(bound['CensusSync/users'] ?? {});
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+    const back = await scene.run('migrate api --to v1');
+    expect(back.out).toMatch(/Moved/);
+    expect(back).toMatchObject({ code: 0, err: '' });
+    const lines = (text: string) =>
+      text
+        .split('\n')
+        .map((one) => one.replace(/ #.*/, ''))
+        .sort();
+    expect(lines(scene.read('syncline.yaml'))).toEqual(lines(before));
+    for (const [address, entry] of Object.entries(bound)) expect(scene.ledger().syncs[address]).toMatchObject(entry);
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+  });
+
+  /** As if the process had died at the moment: the ledger says that the move is under way. */
+  function reopen(scene: Scene): void {
+    const ledger = scene.ledger();
+    const meta = { ...ledger.meta, migration: { ...(ledger.meta.migration as object), state: 'open' } };
+    scene.write('.syncline/ledger/production.json', JSON.stringify({ ...ledger, meta }));
+  }
+
+  test.each([
+    ['before the project file was written', true],
+    ['before the ledger said that all is done', false],
+  ])('is ended by a rerun where it was killed %s; nothing else is done until then', async (_, isFileOld) => {
+    world.shifts = { syncs: 10 };
+    const scene = await applied();
+    const accepted = scene.emulator.syncs().map(({ id }) => ` --accept CensusSync/${String(id)}`);
+    expect(await scene.run(there + accepted.join(''))).toMatchObject({ code: 0 });
+    const [file, ledger] = [scene.read('syncline.yaml'), scene.ledger()];
+    reopen(scene);
+    if (isFileOld) scene.write('syncline.yaml', before);
+    for (const line of ['plan', 'apply --auto-approve', 'pull']) {
+      const stopped = await scene.run(line);
+      expect(stopped.err).toMatch(/migration-open[\s\S]*syncline migrate api --to v2/);
+      expect(stopped.code).toBe(4);
+    }
+    expect((await scene.run(`${there} --check`)).code).toBe(0);
+    expect(await scene.run(there)).toMatchObject({ code: 0, err: '' });
+    expect(scene.read('syncline.yaml')).toBe(file);
+    expect(scene.ledger()).toEqual(ledger);
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+  });
+
+  test('where the project file cannot be written the ledger has moved, and a rerun ends it', async () => {
+    const scene = await applied();
+    const elsewhere = join(folder(), 'project.yaml');
+    writeFileSync(elsewhere, before);
+    rmSync(join(scene.cwd, 'syncline.yaml'));
+    symlinkSync(elsewhere, join(scene.cwd, 'syncline.yaml'));
+    const ended = await scene.run(there);
+    expect(ended.err).toMatch(/unwritten[\s\S]*syncline migrate api --to v2/);
+    expect(ended.code).toBe(5);
+    expect(scene.ledger().meta).toMatchObject({ api: 'v2', migration: { state: 'open' } });
+    rmSync(join(scene.cwd, 'syncline.yaml'));
+    scene.write('syncline.yaml', before);
+    expect(await scene.run(there)).toMatchObject({ code: 0, err: '' });
+    expect(scene.ledger().meta).toMatchObject({ migration: { state: 'done' } });
+  });
+
+  test('a run that was made before is undone after, under the ids of today', async () => {
+    world.shifts = { syncs: 10, sources: 20 };
+    const scene = await applied();
+    scene.write('syncs/users.yaml', manifest('users').replace('operation: upsert', 'operation: mirror'));
+    expect(await scene.run('apply --auto-approve')).toMatchObject({ code: 0 });
+    const [{ run }] = JSON.parse((await scene.run('log --format json')).out).runs;
+    const ids = scene.emulator.syncs().map(({ id }) => ` --accept CensusSync/${String(id)}`);
+    expect(await scene.run(`${there} --accept sources/501${ids.join('')}`)).toMatchObject({ code: 0 });
+    const undone = await scene.run(`undo ${run}`);
+    expect(undone.out).toMatch(/mirror[\s\S]*upsert/);
+    expect(undone.err).toMatch(/not-approved/);
+  });
+
+  test('without a ledger only the file moves', async () => {
+    const scene = await applied();
+    scene.write('syncline.yaml', before.replace('ledger: file', 'ledger: none'));
+    const ended = await scene.run(there);
+    expect(ended.out).toMatch(/It has no ledger, so the project file is all there is to move/);
+    expect(ended.code).toBe(0);
+    expect(scene.read('syncline.yaml')).toMatch(/api: v2/);
+    expect(scene.ledger().meta).toMatchObject({ format: 2 });
+  });
+
+  test('is refused while another run holds the lock, and writes nothing', async () => {
+    const scene = await applied();
+    const store = fileLedger(scene.cwd, 'production');
+    const stored = await store.read(Promise.resolve(() => undefined));
+    const run = { run: 'r', at: new Date().toISOString(), actor: 'somebody', commit: null, digest: null } as const;
+    const begun = { ...run, status: 'running' as const, changes: [] };
+    if (stored === undefined) throw new Error('Something was applied.');
+    const journal = await store.begin({ ...stored.ledger, runs: [begun] }, run);
+    const ended = await scene.run(there);
+    await journal.close(stored.ledger);
+    expect(ended.err).toMatch(/locked/);
+    expect(ended.code).toBe(4);
+    expect(scene.read('syncline.yaml')).toBe(before);
+  });
+
+  test('never prints a token', async () => {
+    const scene = await applied();
+    const said = await Promise.all(
+      ['--check', '--check --format json', '--check --verbose', ''].map((more) => scene.run(`${there} ${more}`)),
+    );
+    const text = said.map(({ out, err }) => out + err).join('');
+    for (const token of [scene.emulator.token, scene.emulator.personalAccessToken]) expect(text).not.toContain(token);
+  });
+
+  test('is refused where ids are others and nobody vouches for them, and says how that is done', async () => {
+    world.shifts = { syncs: 10 };
+    const scene = await applied();
+    const ended = await scene.run(there);
+    expect(ended.code).toBe(4);
+    expect(ended.out).toMatch(
+      /only names say that they are one[\s\S]*--accept CensusSync\/\d+[\s\S]*Nothing was written/,
+    );
+    expect(scene.read('syncline.yaml')).toBe(before);
+  });
+
+  test('exits 2 where both plans show the same changes, and moves all the same', async () => {
+    const scene = await applied();
+    scene.write('syncs/users.yaml', manifest('users').replace('operation: upsert', 'operation: mirror'));
+    const ended = await scene.run(there);
+    expect(ended.out).toMatch(/both plans show the same 1 pending/);
+    expect(ended.code).toBe(2);
+    expect(scene.read('syncline.yaml')).toMatch(/api: v2/);
+  });
+});
