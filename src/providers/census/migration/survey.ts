@@ -11,7 +11,10 @@ import { connection, publicHost } from '../v1/connection.ts';
 /** Sources and destinations as v1 lists them, and as v2 does: there a destination is what an activation of a source writes to. */
 export async function survey(older: Reached<ConnectOptions>, newer: Reached<ConnectOptions>): Promise<Survey> {
   const [ours, theirs] = await Promise.all([surveyV1(older), surveyV2(newer)]);
-  return { older: ours, newer: theirs };
+  const times = new Set(theirs.flatMap(({ space, created }) => (created === undefined ? [] : [space])));
+  // A time that one side never says tells nothing apart: id, type and name have to do.
+  const known = ours.map((one) => (times.has(one.space) ? one : { ...one, created: undefined }));
+  return { older: known, newer: theirs };
 }
 
 async function surveyV1({ target, token, options }: Reached<ConnectOptions>): Promise<readonly Thing[]> {
@@ -79,7 +82,10 @@ function activationOf(item: JsonObject): Activation[] {
   const source = parts.find((one) => text(one.name) !== undefined && one.created_at === undefined);
   const destination = parts.find((one) => text(one.type) !== undefined && text(one.created_at) !== undefined);
   const [origin] = source === undefined ? [] : thing('sources', { ...source, group_id: item.group_id });
-  const [goal] = destination === undefined ? [] : thing('destinations', { ...destination, name: item.name });
+  const [goal] =
+    destination === undefined
+      ? []
+      : thing('destinations', { ...destination, name: item.name, group_id: item.group_id });
   if (origin === undefined || goal === undefined) return [];
   return [{ source: origin, destination: { ...goal, within: origin.id, renamed: true } }];
 }
