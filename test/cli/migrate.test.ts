@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -74,7 +75,7 @@ targets:
 `;
 
 /** What was applied through the older API: two syncs, of which one follows the other. */
-async function applied(): Promise<Scene> {
+async function applied(prepare: (cwd: string) => string = () => before): Promise<Scene> {
   const emulator = await startCensusV1();
   const cwd = folder();
   const write = (file: string, text: string) => writeFileSync(join(cwd, file), text);
@@ -84,11 +85,20 @@ async function applied(): Promise<Scene> {
     write,
     read: (file) => readFileSync(join(cwd, file), 'utf8'),
     run: (line, env) =>
-      cli(line, { cwd, env: env ?? { URL: emulator.url, KEY: emulator.token, PAT: emulator.personalAccessToken } }),
+      cli(line, {
+        cwd,
+        env: env ?? {
+          PATH: process.env.PATH,
+          HOME: cwd,
+          URL: emulator.url,
+          KEY: emulator.token,
+          PAT: emulator.personalAccessToken,
+        },
+      }),
     ledger: () => JSON.parse(readFileSync(join(cwd, '.syncline/ledger/production.json'), 'utf8')),
   };
   mkdirSync(join(cwd, 'syncs'));
-  write('syncline.yaml', before);
+  write('syncline.yaml', prepare(cwd));
   write('syncs/users.yaml', manifest('users'));
   write('syncs/after.yaml', manifest('after', '  mode: { triggers: { sync_sequence: { sync: users } } }\n'));
   expect((await scene.run('apply --auto-approve')).err).toBe('');
@@ -249,6 +259,32 @@ describe('migrate api', () => {
     expect(ended.err).toMatch(/locked/);
     expect(ended.code).toBe(4);
     expect(scene.read('syncline.yaml')).toBe(before);
+  });
+
+  test('a ledger that is shared moves where it is shared, and the next clone is told', async () => {
+    const shared = join(folder(), 'shared.git');
+    const git = (cwd: string, ...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+        cwd,
+        encoding: 'utf8',
+      });
+    const scene = await applied((cwd) => {
+      git(cwd, 'init', '--quiet', '--bare', shared);
+      git(cwd, 'init', '--quiet', '--initial-branch=main');
+      git(cwd, 'remote', 'add', 'origin', shared);
+      return before.replace('ledger: file', 'ledger: git');
+    });
+    git(scene.cwd, 'add', '--all');
+    git(scene.cwd, 'commit', '--quiet', '--message', 'x');
+    git(scene.cwd, 'push', '--quiet', 'origin', 'main');
+    expect(await scene.run(there)).toMatchObject({ code: 0, err: '' });
+    const meta = JSON.parse(git(shared, 'show', 'refs/syncline/production:meta.json'));
+    expect(meta).toMatchObject({ format: 3, api: 'v2', migration: { state: 'done' } });
+    const clone = join(folder(), 'clone');
+    git(scene.cwd, 'clone', '--quiet', '--branch', 'main', shared, clone);
+    const told = await scene.run(`-C ${clone} plan`);
+    expect(told.err).toMatch(new RegExp(`moved-to-v2[\\s\\S]*${meta.migration.run}[\\s\\S]*${meta.migration.commit}`));
+    expect(told.code).toBe(4);
   });
 
   test('never prints a token', async () => {

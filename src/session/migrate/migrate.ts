@@ -12,7 +12,7 @@ import { readWhole } from '../../load/files.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { MigrationRecord } from '../../model/ledger.ts';
 import type { MigrationReport } from '../../model/migration.ts';
-import { needsAttention, type Plan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { Reached } from '../../model/service.ts';
 import type { ConnectOptions } from '../../providers/index.ts';
@@ -20,6 +20,7 @@ import type { Place } from '../check.ts';
 import { type Outside, openSession, type Session } from '../session.ts';
 import { meantTargets } from '../targets.ts';
 import { writeFiles } from '../write-files.ts';
+import { nothingToDo, reportOf } from './report.ts';
 import { newerOf, olderOf, type Route, routeOf } from './route.ts';
 import { groupsOf, openSide, type Shared, within } from './sides.ts';
 
@@ -229,33 +230,4 @@ async function proveAgain(request: MigrateRequest, route: Route, expected: Plan)
   } finally {
     await side.request.provider.close();
   }
-}
-
-function reportOf(route: Route, proof: Proof, forgetful: boolean): MigrationReport {
-  const isTurned = route.lives === route.to;
-  const turned = <One extends { readonly from: unknown; readonly to: unknown }>(one: One): One =>
-    isTurned ? { ...one, from: one.to, to: one.from } : one;
-  return {
-    target: route.written.name,
-    from: route.from,
-    to: route.to,
-    moved: false,
-    already: false,
-    proved: proof.doubtful.length === 0 && proof.differences.length === 0,
-    pending: proof.from.changes.length + proof.from.blocked.filter(needsAttention).length,
-    pairs: proof.pairs.map(turned),
-    doubtful: proof.doubtful.map(turned),
-    differences: proof.differences.map(turned),
-    assumptions: proof.unlisted.map(route.migration.unlisted),
-    forgetful,
-    file: null,
-    variable: null,
-  };
-}
-
-function nothingToDo({ written, from, to }: Route): MigrationReport {
-  return {
-    ...{ target: written.name, from, to, moved: false, already: true, proved: true, pending: 0 },
-    ...{ pairs: [], doubtful: [], differences: [], assumptions: [], forgetful: false, file: null, variable: null },
-  };
 }

@@ -1,0 +1,35 @@
+import type { Proof } from '../../engine/migrate/prove.ts';
+import type { MigrationReport } from '../../model/migration.ts';
+import { needsAttention } from '../../model/plan.ts';
+import type { Route } from './route.ts';
+
+/** What a proof says of a move that has not been made. `forgetful`: is there no memory to move? */
+export function reportOf(route: Route, proof: Proof, forgetful: boolean): MigrationReport {
+  const isTurned = route.lives === route.to;
+  const turned = <One extends { readonly from: unknown; readonly to: unknown }>(one: One): One =>
+    isTurned ? { ...one, from: one.to, to: one.from } : one;
+  return {
+    target: route.written.name,
+    from: route.from,
+    to: route.to,
+    moved: false,
+    already: false,
+    proved: proof.doubtful.length === 0 && proof.differences.length === 0,
+    pending: proof.from.changes.length + proof.from.blocked.filter(needsAttention).length,
+    pairs: proof.pairs.map(turned),
+    doubtful: proof.doubtful.map(turned),
+    differences: proof.differences.map(turned),
+    assumptions: proof.unlisted.map(route.migration.unlisted),
+    forgetful,
+    file: null,
+    variable: null,
+  };
+}
+
+/** The report where the target is there already. */
+export function nothingToDo({ written, from, to }: Route): MigrationReport {
+  return {
+    ...{ target: written.name, from, to, moved: false, already: true, proved: true, pending: 0 },
+    ...{ pairs: [], doubtful: [], differences: [], assumptions: [], forgetful: false, file: null, variable: null },
+  };
+}
