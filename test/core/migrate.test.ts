@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { specDifferences } from '../../src/core/migrate/compare.ts';
+import { runHere } from '../../src/core/migrate/kept.ts';
 import { ledgerIn, runIn, type Words } from '../../src/core/migrate/ledger.ts';
 import { pairThings } from '../../src/core/migrate/pair.ts';
 import { planDifferences } from '../../src/core/migrate/plans.ts';
@@ -181,6 +182,40 @@ describe('translation', () => {
     expect([...there.unknown]).toEqual([`${syncs}/b`]);
     expect(there.run.changes[0]).toMatchObject({ id: '8', before: bodyOf(501, 501, undefined) });
     expect(runIn(there.run, wordsOf(pairs, 'back')).run).toEqual(run);
+  });
+
+  it('has words for a run of before a move, and none for what nobody kept', () => {
+    const moved = (name: string, id: string, was: string): [string, Entry] => [
+      name,
+      { ...entry(id, null), v1: { id: was } } as Entry,
+    ];
+    const migration = { state: 'done', from: 'v1', to: 'v2', at: made, run: 'm', commit: null, actor: 'a' } as const;
+    const pairs = [{ space: 'sources', from: '1', to: '501' }];
+    const known = ledger(Object.fromEntries([moved('a', '510', '10'), moved('b', '511', '11')]));
+    const now: Ledger = { ...known, meta: { ...known.meta, api: 'v2', migration: { ...migration, pairs } } };
+    const common = { status: 'applied', label: null, protect: false, on_delete: 'delete', release: false } as const;
+    const changeOf = (name: string, id: string, source: number): RunChange => {
+      const [before, after] = [bodyOf(source, 4, 11), bodyOf(source, 4, 10)];
+      return {
+        action: 'update',
+        retires: null,
+        sends: true,
+        ...common,
+        id,
+        address: `${syncs}/${name}`,
+        before,
+        after,
+      };
+    };
+    const run: Run = {
+      ...{ run: 'r', at: made, actor: 'a', commit: null, digest: null, status: 'applied' },
+      changes: [changeOf('a', '10', 1), changeOf('gone', '12', 1), changeOf('b', '11', 2)],
+    };
+    const { run: here, unknown } = runHere(run, now, 'v2', () => grammar);
+    expect(here.changes[0]).toMatchObject({ id: '510', before: bodyOf(501, 4, 511), after: bodyOf(501, 4, 510) });
+    expect(unknown).toEqual(new Set([`${syncs}/gone`, `${syncs}/b`]));
+    expect(runHere({ ...run, api: 'v2' }, now, 'v2', () => grammar).run.changes).toEqual(run.changes);
+    expect(runHere(run, known, 'v1', () => grammar)).toEqual({ run, unknown: new Set() });
   });
 
   it('keeps what an id was, and marks what is gone where ids were counted anew', () => {

@@ -40,18 +40,26 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     identity: (project) => identify(io, project.root, new Date()),
   });
   const report = await (check ? unlessStopped(invocation, work) : work).catch((error: unknown) => {
-    throw error instanceof ProviderError ? ofOne(error, reached) : error;
+    throw error instanceof ProviderError ? ofOne(error, reached, to) : error;
   });
   io.stdout.write(format === 'json' ? migrateJson(report) : migrateText(report, { check }));
   return exitOf(report);
 };
 
 /** A request that failed, as that of the API that it went to: each has a token of its own. */
-function ofOne(error: ProviderError, reached: readonly Target[]): Error {
+function ofOne(error: ProviderError, reached: readonly Target[], to: string): Error {
   const parts = error.path.split('/');
   const [first] = reached;
   const target = reached.find(({ api }) => parts.includes(api)) ?? first;
+  if (error.status === 401 && target?.api === to) return wrongKind(error, target);
   return target === undefined ? error : explained(error, target, target.base_url ?? target.name);
+}
+
+/** Two APIs of a service may take two kinds of tokens. */
+function wrongKind(error: ProviderError, { name, api, token_variable: variable = '' }: Target): SynclineError {
+  const message = `The token in ${variable} was not accepted for target "${name}" with \`api: ${api}\`: ${error.message}`;
+  const hint = `Where ${api} takes a token of another kind, such as a personal access token, name its variable with --token-env NAME.`;
+  return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
 }
 
 /** 4 where it is not proved, 2 where both plans have something to do. */

@@ -16,9 +16,7 @@ export function planDifferences(
   to: Plan,
   { grammarOf, dictionary }: { readonly grammarOf: (kind: string) => Grammar; readonly dictionary: Dictionary },
 ): Difference[] {
-  const say = (plan: Plan, words: Dictionary | undefined) =>
-    new Map([...said(plan, grammarOf, words)].map(([address, parts]) => [address, parts]));
-  const [ours, theirs] = [say(from, dictionary), say(to, undefined)];
+  const [ours, theirs] = [said(from, grammarOf, dictionary), said(to, grammarOf, undefined)];
   const addresses = [...new Set([...ours.keys(), ...theirs.keys()])].sort(byCodePoint);
   return addresses.flatMap((address) => {
     const [one, other] = [ours.get(address) ?? {}, theirs.get(address) ?? {}];
@@ -53,8 +51,8 @@ function said(
   });
   const all = new Map<Address, Parts>();
   for (const [address, parts] of [...changes, ...blocked]) all.set(address, { ...all.get(address), ...parts });
-  const { noop, foreign } = plan.summary;
-  return all.set('', { noop, foreign });
+  // What nobody declares or binds may be seen by one API alone, and is no business of a plan.
+  return all.set('', { noop: plan.summary.noop });
 }
 
 function specOf(grammar: Grammar, spec: Spec | null, words: Dictionary | undefined): Json {

@@ -107,7 +107,7 @@ function verdict(report: MigrationReport, check: boolean): string[] {
   const same = pending === 0 ? 'both plans are empty' : `both plans show the same ${pending} pending`;
   const memory = forgetful ? ' It has no ledger, so the project file is all there is to move.' : '';
   if (!moved) {
-    const next = check ? `\`syncline migrate api --to ${to}\` moves it.` : '';
+    const next = check ? 'The same command without --check moves it.' : '';
     return [
       '',
       `Nothing changes: everything is the same in ${from} and ${to}, and ${same}.${memory} ${next}`.trimEnd(),
