@@ -264,9 +264,10 @@ const migration = record<MigrationRecord>(
     run: runName,
     commit: orNull(text),
     actor: text,
+    token: variable,
     pairs: listOf(keptPair),
   },
-  ['pairs'],
+  ['token', 'pairs'],
 );
 
 const metaParts = record<LedgerMeta>(

@@ -250,6 +250,8 @@ export interface MigrationRecord {
   /** Of the checkout that was moved. */
   readonly commit: string | null;
   readonly actor: string;
+  /** The environment variable that held the token at the API that was left, where nothing else keeps it. */
+  readonly token?: string;
   /** Ids that are others there and that no entry keeps, of what bodies refer to; absent where there are none. */
   readonly pairs?: readonly KeptPair[];
 }

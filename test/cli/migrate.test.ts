@@ -106,6 +106,14 @@ async function applied(prepare: (cwd: string) => string = () => before): Promise
   return scene;
 }
 
+/** Has a file lie outside of the project, where nothing is written. */
+function linkOut(place: string, text: string): void {
+  const elsewhere = join(folder(), 'project.yaml');
+  writeFileSync(elsewhere, text);
+  rmSync(place);
+  symlinkSync(elsewhere, place);
+}
+
 const there = 'migrate api --to v2 --token-env PAT';
 
 beforeEach(() => {
@@ -209,10 +217,7 @@ describe('migrate api', () => {
 
   test('where the project file cannot be written the ledger has moved, and a rerun ends it', async () => {
     const scene = await applied();
-    const elsewhere = join(folder(), 'project.yaml');
-    writeFileSync(elsewhere, before);
-    rmSync(join(scene.cwd, 'syncline.yaml'));
-    symlinkSync(elsewhere, join(scene.cwd, 'syncline.yaml'));
+    linkOut(join(scene.cwd, 'syncline.yaml'), before);
     const ended = await scene.run(there);
     expect(ended.err).toMatch(/unwritten[\s\S]*syncline migrate api --to v2/);
     expect(ended.code).toBe(5);
@@ -285,6 +290,53 @@ describe('migrate api', () => {
     const told = await scene.run(`-C ${clone} plan`);
     expect(told.err).toMatch(new RegExp(`moved-to-v2[\\s\\S]*${meta.migration.run}[\\s\\S]*${meta.migration.commit}`));
     expect(told.code).toBe(4);
+  });
+
+  const byHand = before
+    .replace('api: v1', 'api: v2')
+    .replace('env.KEY', 'env.PAT')
+    .replace('    workspace: 4321\n', '    groups: [group_of_501, group_of_502, group_of_503]\n');
+
+  test('moves the ledger of a target whose file somebody has changed by hand', async () => {
+    const scene = await applied();
+    scene.write('syncline.yaml', byHand);
+    expect((await scene.run('plan')).err).toMatch(/not-migrated/);
+    expect(await scene.run('migrate api --to v2')).toMatchObject({ code: 0, err: '' });
+    expect(scene.read('syncline.yaml')).toBe(byHand);
+    expect(scene.ledger().meta).toMatchObject({ format: 3, v1: { personal_access_token: 'PAT', workspace: 4321 } });
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+  });
+
+  test('takes a ledger back whose file somebody has reverted', async () => {
+    const scene = await applied();
+    const { syncs } = scene.ledger();
+    expect(await scene.run(there)).toMatchObject({ code: 0 });
+    scene.write('syncline.yaml', before);
+    expect(await scene.run('migrate api --to v1 --token-env PAT')).toMatchObject({ code: 0, err: '' });
+    expect(scene.read('syncline.yaml')).toBe(before);
+    expect(scene.ledger()).toMatchObject({ meta: { format: 2, workspace: 4321 }, syncs });
+    expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
+    scene.write('syncline.yaml', byHand);
+    expect((await scene.run('plan')).err).toMatch(/not-migrated[\s\S]*moved back to v1/);
+  });
+
+  test('a way back that was stopped is ended by the same line', async () => {
+    const scene = await applied();
+    expect(await scene.run(there)).toMatchObject({ code: 0 });
+    const [moved, place] = [scene.read('syncline.yaml'), join(scene.cwd, 'syncline.yaml')];
+    linkOut(place, moved);
+    expect((await scene.run('migrate api --to v1')).code).toBe(5);
+    const half = scene.read('.syncline/ledger/production.json');
+    rmSync(place);
+    scene.write('syncline.yaml', moved);
+    expect((await scene.run('plan')).err).toMatch(/migration-open/);
+    expect(await scene.run('migrate api --to v1')).toMatchObject({ code: 0, err: '' });
+    const [file, ledger] = [scene.read('syncline.yaml'), scene.ledger()];
+    expect(ledger.meta).toMatchObject({ format: 2, migration: { state: 'done', to: 'v1' } });
+    expect(ledger.meta).not.toHaveProperty('v1');
+    scene.write('.syncline/ledger/production.json', half);
+    expect(await scene.run('migrate api --to v1')).toMatchObject({ code: 0, err: '' });
+    expect([scene.read('syncline.yaml'), scene.ledger()]).toEqual([file, ledger]);
   });
 
   test('never prints a token', async () => {

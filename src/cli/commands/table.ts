@@ -294,7 +294,7 @@ const rows = [
         name: 'token-env',
         type: 'text',
         value: 'NAME',
-        summary: 'The environment variable that holds the token there; default: the same one as here',
+        summary: 'The variable that holds the token of the API which syncline.yaml does not say; default: the same one',
       },
       {
         name: 'accept',

@@ -22,10 +22,17 @@ export function newerMeta(meta: LedgerMeta, { name, api, host, groups }: Provide
   return { ...rest, format: 3, provider: name, api, host, workspace: null, groups: [...(groups ?? [])], v1: kept };
 }
 
-/** The head of a memory at the older API, which knows nothing of what the newer one has. */
+/** The head of a memory at the older API. What the project file will say is kept until it says it. */
 export function olderMeta(meta: LedgerMeta, { name, host }: Provider, workspace: Workspace | undefined): LedgerMeta {
-  const { api: _, groups: __, v1: ___, ...rest } = withoutMigration(meta);
+  const { api: _, groups: __, ...rest } = withoutMigration(meta);
   return { ...rest, format: 2, provider: name, host, workspace: workspace?.id ?? null };
+}
+
+/** The head of a memory whose move has come to its end. */
+export function withMove(meta: LedgerMeta, record: MigrationRecord): LedgerMeta {
+  const { v1: kept, ...rest } = meta;
+  const done = { ...rest, migration: { ...record, state: 'done' as const } };
+  return meta.api === undefined || kept === undefined ? done : { ...done, v1: kept };
 }
 
 /** The head of a memory as it is once no move is under way. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { pairsToKeep, recordedPairs } from '../../core/migrate/kept.ts';
 import { planDifferences } from '../../core/migrate/plans.ts';
-import { keptOf, newerMeta, newerTarget, olderMeta, withMigration } from '../../engine/migrate/meta.ts';
+import { keptOf, newerMeta, newerTarget, olderMeta, withMigration, withMove } from '../../engine/migrate/meta.ts';
 import { withTarget } from '../../engine/migrate/project-file.ts';
 import { type Proof, prove, type Side } from '../../engine/migrate/prove.ts';
 import { planTarget } from '../../engine/plan.ts';
@@ -34,7 +34,7 @@ export interface MigrateRequest {
   readonly to: string;
   /** Prove only, and write nothing. */
   readonly check: boolean;
-  /** The variable that holds the token there; undefined: the same as here. */
+  /** The variable that holds the token at the API that the project file does not say; undefined: the same one. */
   readonly variable: string | undefined;
   /** `KIND/ID` of what a person vouches for. */
   readonly accepted: ReadonlySet<string>;
@@ -123,7 +123,8 @@ async function openEnds(
   const plain = { older: olderOf(route, stored, request.variable), newer: newerOf(route, stored, request.variable) };
   const reached = { older: request.reach(project, plain.older), newer: request.reach(project, plain.newer) };
   const survey = await migration.survey(reached.older, reached.newer);
-  const groups = written.api === migration.newer ? (written.groups ?? []) : groupsOf(migration, survey, written.name);
+  const known = written.api === migration.newer ? written.groups : stored?.ledger.meta.groups;
+  const groups = known ?? groupsOf(migration, survey, written.name);
   const newerPlain =
     written.api === migration.newer
       ? plain.newer
@@ -158,10 +159,7 @@ async function move(request: MigrateRequest, session: Session, route: Route, pro
   const file = await writeProject(session.project, route, goal.request.target);
   const expected = isMoved ? proof.from : proof.to;
   await proveAgain(request, route, expected);
-  if (ledger !== null) {
-    const end = withMigration(ledger.meta, { ...record, state: 'done' });
-    await store.save({ ...ledger, meta: end });
-  }
+  if (ledger !== null) await store.save({ ...ledger, meta: withMove(ledger.meta, record) });
   return {
     ...report,
     moved: true,
@@ -180,16 +178,13 @@ function openRecord(
   if (begun?.state === 'open' && begun.to === route.to) return begun;
   const { provider, now } = ends.lives.request;
   const pairs = pairsToKeep(proof.pairing.pairs, new Set(provider.resources.keys()));
-  const record = {
-    state: 'open',
-    from: route.from,
-    to: route.to,
-    at: now().toISOString(),
-    run,
-    commit,
-    actor,
-  } as const;
-  return pairs.length === 0 ? record : { ...record, pairs };
+  const { token_variable: token } = ends.lives.request.target;
+  const isBack = route.to === route.migration.older;
+  return {
+    ...{ state: 'open', from: route.from, to: route.to, at: now().toISOString(), run, commit, actor },
+    ...(isBack && token !== undefined && { token }),
+    ...(pairs.length > 0 && { pairs }),
+  };
 }
 
 /** The project file that says the other API, where it was written. */

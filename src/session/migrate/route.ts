@@ -43,7 +43,10 @@ export async function routeOf(target: Target, to: string, stored: Stored | undef
   return { migration, from, to, lives, isThere, written: target };
 }
 
-/** The target at the older API: as it is written, or as its memory has kept it. @throws SynclineError (exit 3) */
+/**
+ * The target at the older API: as it is written, or as its memory has kept it. `variable` holds the token at the API that is not
+ * written. @throws SynclineError (exit 3)
+ */
 export function olderOf(
   { migration, written, to }: Route,
   stored: Stored | undefined,
@@ -58,12 +61,9 @@ export function olderOf(
   const workspace = meta?.workspace ?? undefined;
   const personal = written.token_variable;
   if (workspace === undefined || personal === undefined) return olderTarget(written, older, undefined);
-  return olderTarget(written, older, {
-    workspace,
-    personal_access_token: personal,
-    ...(written.region !== undefined && { region: written.region }),
-    ...(written.base_url !== undefined && { base_url: written.base_url }),
-  });
+  const { region, base_url: url } = written;
+  const kept = { workspace, personal_access_token: personal, ...(region !== undefined && { region }) };
+  return olderTarget(written, older, url === undefined ? kept : { ...kept, base_url: url }, variable);
 }
 
 /** The target at the newer API, as far as the project file says it: its groups are found at the service. */
@@ -73,6 +73,8 @@ export function newerOf(
   variable: string | undefined,
 ): Target {
   if (written.api === migration.newer) return written;
-  const groups = stored?.ledger.meta.groups ?? [];
-  return newerTarget(written, migration.newer, groups, to === migration.newer ? variable : undefined);
+  const { migration: begun, groups = [] } = stored?.ledger.meta ?? {};
+  // On the way back, what an interrupted run has written down; the variable is for where it goes.
+  const token = to === migration.older && begun?.to === to ? (begun.token ?? variable) : variable;
+  return newerTarget(written, migration.newer, groups, token);
 }
