@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CensusEmulator } from '../../src/emulator/census-v1/server.ts';
 import { startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import type { Live } from '../../src/model/live.ts';
 import type { Target } from '../../src/model/project.ts';
 import type { Secret } from '../../src/model/secret.ts';
 import type { Reached } from '../../src/model/service.ts';
@@ -15,7 +16,7 @@ import { cli, folder, type Said } from './in-process.ts';
 import { manifest } from './workspace.ts';
 
 /** How the stand-in for the other API counts. */
-const world = vi.hoisted(() => ({ shifts: {} as Record<string, number> }));
+const world = vi.hoisted(() => ({ shifts: {} as Record<string, number>, operation: undefined as string | undefined }));
 
 vi.mock('../../src/generated/services.ts', async (importActual) => {
   const actual = await importActual<typeof import('../../src/generated/services.ts')>();
@@ -31,10 +32,12 @@ vi.mock('../../src/providers/census/service.ts', async (importActual) => {
   const { census } = await importActual<typeof import('../../src/providers/census/service.ts')>();
   const open = ({ base_url: baseUrl }: Target, personalAccessToken: Secret, options: ConnectOptions) =>
     censusV1({ ...options, personalAccessToken, workspace: 4321, baseUrl });
+  const twisted = (live: Live): Live =>
+    world.operation === undefined ? live : { ...live, spec: { ...live.spec, operation: world.operation } };
   const v2 = {
     kinds: census.apis.v1?.kinds ?? [],
     connect: async (target: Target, token: Secret, options: ConnectOptions) =>
-      secondFace(open(target, token, options), world.shifts as Shifts, undefined, target.groups),
+      secondFace(open(target, token, options), world.shifts as Shifts, twisted, target.groups),
   };
   const migration = async () => {
     const { migration: own } = await import('../../src/providers/census/migration/migration.ts');
@@ -118,6 +121,7 @@ const there = 'migrate api --to v2 --token-env PAT';
 
 beforeEach(() => {
   world.shifts = {};
+  world.operation = undefined;
 });
 
 describe('migrate api', () => {
@@ -356,6 +360,20 @@ describe('migrate api', () => {
     expect(ended.out).toMatch(
       /only names say that they are one[\s\S]*--accept CensusSync\/\d+[\s\S]*Nothing was written/,
     );
+    expect(scene.read('syncline.yaml')).toBe(before);
+  });
+
+  test('is refused where the other API shows something else, and says what and where', async () => {
+    const scene = await applied();
+    world.operation = 'insert';
+    const ended = await scene.run(there);
+    expect(ended.out).toMatch(
+      /Different[\s\S]*CensusSync\/users \/operation: v1 "upsert", v2 "insert"[\s\S]*Nothing was written/,
+    );
+    expect(ended.code).toBe(4);
+    const { differences, moved } = JSON.parse((await scene.run(`${there} --format json`)).out);
+    expect(moved).toBe(false);
+    expect(differences).toContainEqual({ address: 'CensusSync/users', path: '/operation', v1: 'upsert', v2: 'insert' });
     expect(scene.read('syncline.yaml')).toBe(before);
   });
 

@@ -121,7 +121,9 @@ function groupsOf(things: readonly Thing[], side: Side): ReadonlyMap<string, rea
   const groups = new Map<string, Thing[]>();
   for (const one of things) {
     const key = groupKey(side, one);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   return groups;
 }
