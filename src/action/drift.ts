@@ -1,7 +1,7 @@
 import { placeInRepository } from '../cli/repository.ts';
 import type { ExitCode } from '../model/errors.ts';
 import { driftGithub } from '../render/drift/github.ts';
-import { driftMarkdown } from '../render/drift/markdown.ts';
+import { calendarMarkdown, driftMarkdown } from '../render/drift/markdown.ts';
 import { forMarkdown } from '../render/escape.ts';
 import { markOf } from './comment.ts';
 import { failureMarkdown, failuresGithub } from './failure.ts';
@@ -18,8 +18,9 @@ export async function drift(stage: Stage): Promise<ExitCode> {
   const base = placeInRepository(place.project.root);
   runner.log(told === undefined ? failuresGithub(done.failures, base) : driftGithub(told.reports, { base, ...told }));
   const body = told === undefined ? '' : driftMarkdown(told.reports, told.failed);
+  const ends = calendarMarkdown(told?.calendar ?? []);
   await runner.summary(
-    `## Syncline drift (${forMarkdown(place.id)})\n\n${told === undefined ? failureMarkdown(done) : body}`,
+    `## Syncline drift (${forMarkdown(place.id)})\n\n${told === undefined ? failureMarkdown(done) : body}${ends}`,
   );
   const isThere = told?.reports.some((one) => one.drift.length > 0) ?? false;
   await follow(stage, { body, isThere, isKnown: told !== undefined && told.failed.length === 0 });

@@ -3,6 +3,7 @@ import type { ToldFailure } from '../model/failed.ts';
 import type { ApplyReport } from '../model/outcome.ts';
 import type { PlanFile } from '../model/plan.ts';
 import type { PullReport } from '../model/pull.ts';
+import type { ToldEnd } from '../model/retirement.ts';
 import type { DiagnosticReport } from '../render/diagnostics/report.ts';
 
 /** Where text goes: `process.stdout`, or a list in a test. */
@@ -18,7 +19,11 @@ export interface Told {
   readonly validate: DiagnosticReport;
   readonly plan: { readonly file: PlanFile; readonly failed: readonly ToldFailure[] };
   readonly apply: { readonly reports: readonly ApplyReport[]; readonly failed: readonly ToldFailure[] };
-  readonly drift: { readonly reports: readonly DriftReport[]; readonly failed: readonly ToldFailure[] };
+  readonly drift: {
+    readonly reports: readonly DriftReport[];
+    readonly failed: readonly ToldFailure[];
+    readonly calendar: readonly ToldEnd[];
+  };
   readonly pull: { readonly reports: readonly PullReport[]; readonly failed: readonly ToldFailure[] };
 }
 
@@ -33,6 +38,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** Default: the system's clock. */
+  readonly now?: (() => Date) | undefined;
   /** Told once something was, or may have been, changed at a service. */
   readonly changed?: (() => void) | undefined;
   /** Told of each result that is printed, for whoever renders it once more. */

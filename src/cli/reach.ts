@@ -12,6 +12,7 @@ import type { RequestWait } from '../model/wait.ts';
 import { connect } from '../providers/index.ts';
 import type { Session } from '../session/session.ts';
 import { atProjectFile } from '../session/targets.ts';
+import { endOf } from './calendar.ts';
 import type { Invocation } from './invocation.ts';
 import { requestNotices } from './notice.ts';
 import { type ProxyAddress, proxyOf } from './proxy.ts';
@@ -120,9 +121,18 @@ export async function withTarget<Result>(
     try {
       return await act(request);
     } catch (error) {
-      throw error instanceof ProviderError ? explained(error, target, request.provider.host) : error;
+      if (!(error instanceof ProviderError)) throw error;
+      throw ended(error, target, invocation) ?? explained(error, target, request.provider.host);
     }
   });
+}
+
+/** An API that is gone may answer anything, or nothing: that comes before every other cause. */
+function ended(error: ProviderError, target: Target, invocation: Invocation): SynclineError | undefined {
+  const hint = endOf(target, invocation);
+  if (hint === undefined) return undefined;
+  const message = `Target "${target.name}": ${error.message}`;
+  return new SynclineError('api-retired', message, hint, Exit.failed, { cause: error });
 }
 
 /** What a person at a command line needs to find the cause. */

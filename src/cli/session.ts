@@ -5,6 +5,6 @@ import { warner } from './notice.ts';
 /** The project of this invocation, in the environment of the command line. @throws InvalidInput */
 export function sessionOf(invocation: Invocation): Session {
   const { options, directory, io } = invocation;
-  const outside = { environment: io.env, signal: io.signal, warn: warner(invocation) };
+  const outside = { now: io.now, environment: io.env, signal: io.signal, warn: warner(invocation) };
   return openSession({ directory, config: options.text('config') }, outside);
 }

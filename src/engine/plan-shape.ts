@@ -88,6 +88,7 @@ const noteCode = anyOf<NoteCode>({
   'runs-before-pause': true,
   pulled: true,
   moved: true,
+  'api-retires': true,
 });
 
 const names = record<FieldNames>({ from: text, to: text }, ['from', 'to']);
@@ -179,12 +180,16 @@ const blocked = record<Blocked>(
   ['hide'],
 );
 
-const note = record<Note>({
-  // The kind alone, for what is no address of its own.
-  address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
-  code: noteCode,
-  message: text,
-});
+const note = record<Note>(
+  {
+    // The kind alone, for what is no address of its own.
+    address: matching('an address (Kind/name)', /^[A-Z][A-Za-z0-9]*(\/[a-z0-9-]+)?$/),
+    code: noteCode,
+    message: text,
+    on: matching('a day (2027-01-15)', /^\d{4}-\d\d-\d\d$/),
+  },
+  ['on'],
+);
 
 const summary: Fields<PlanSummary> = {
   create: count,

@@ -13,9 +13,10 @@ import { type Address, matches } from '../model/address.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { keyOf } from '../model/live.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Note, Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
+import { retirementMessage } from '../model/retirement.ts';
 import { ageOf } from './age.ts';
 import { movedSnapshot, movesFor } from './moves.ts';
 import { type Read, withNames } from './names.ts';
@@ -75,6 +76,14 @@ export async function planTarget(request: TargetRequest, options: PlanOptions): 
     settled,
     agreed: () => agreedRecords(input, plan),
   };
+}
+
+/** The last day of an API, as every plan says it: by its date alone, so that the same input gives the same plan on any day. */
+function calendarNotes({ provider, retires }: TargetRequest): Note[] {
+  const [kind] = provider.resources.keys();
+  if (retires === undefined || kind === undefined) return [];
+  const message = retirementMessage(provider.name, provider.api, retires);
+  return [{ address: kind, code: 'api-retires', message, on: retires.on }];
 }
 
 const uselessPrune = '--prune does nothing without a ledger (`ledger: none`): Syncline does not know what it owns.';
@@ -160,6 +169,7 @@ export function planInput(
     protect: target.protect,
     settleSeconds: target.limits.settle_seconds,
     notes: [
+      ...calendarNotes(request),
       ...snapshot.notes,
       ...zombieNotes(
         traitsIn(provider),

@@ -6,6 +6,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Change, Plan } from '../model/plan.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Retirement } from '../model/retirement.ts';
 import type { ChangeWait } from '../model/wait.ts';
 
 /** One target, its manifests, and everything that reaches the outside for it. */
@@ -26,6 +27,8 @@ export interface TargetRequest {
   /** Told what the reader of a plan should know and no plan can carry, such as a remote that could not be asked. */
   readonly warn?: ((message: string) => void) | undefined;
   readonly progress?: Progress | undefined;
+  /** When the API of the target ends, where its service has announced that. */
+  readonly retires?: Retirement | undefined;
 }
 
 /** Globs of addresses that somebody asks for. */

@@ -165,13 +165,16 @@ export type NoteCode =
   | 'runs-before-pause'
   | 'unmatched-file'
   | 'pulled'
-  | 'moved';
+  | 'moved'
+  | 'api-retires';
 
 /** What the API cannot show or undo, or what the plan found out on the way. */
 export interface Note {
   readonly address: Address;
   readonly code: NoteCode;
   readonly message: string;
+  /** Of what ends: the first day without it, `2027-01-15`. */
+  readonly on?: string;
 }
 
 /** Does the change send nothing? Only the ledger takes note of it then. */

@@ -5,6 +5,7 @@ import type { KindDefinition } from './kind.ts';
 import type { Assumption, Thing } from './migration.ts';
 import type { Target } from './project.ts';
 import type { Provider } from './provider.ts';
+import type { Retirement } from './retirement.ts';
 import type { Secret } from './secret.ts';
 import type { Reference } from './traits.ts';
 
@@ -29,6 +30,8 @@ export interface ServiceFacts<EmulatorOption extends string = string> {
 export interface Api<Options> {
   /** What its manifests mean; a kind may mean something else at another API. Pure: loads no transport. */
   readonly kinds: readonly KindDefinition[];
+  /** Absent where the service has announced no end of it. */
+  readonly retires?: Retirement;
   /**
    * The provider of a target; its transport is loaded only now. `token` is the value of the target's `token`, or where it has none of
    * its `personal_access_token`. Nothing is sent yet. Throws a SynclineError (exit 3) for a target that cannot be connected.

@@ -3,6 +3,7 @@ import type { Importer } from '../model/import.ts';
 import type { KindDefinition } from '../model/kind.ts';
 import type { Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
+import type { Retirement } from '../model/retirement.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Api, Service } from '../model/service.ts';
 import { census } from './census/service.ts';
@@ -18,6 +19,11 @@ export const services: readonly Service<ConnectOptions>[] = [census, fabra];
 export function kindsOf(target: Pick<Target, 'provider' | 'api'>): ReadonlyMap<string, KindDefinition> {
   const api = apiOf(target);
   return (api === undefined ? undefined : kindsByApi.get(api)) ?? noKinds;
+}
+
+/** When the API of a target ends; undefined where its service has announced nothing. */
+export function retirementOf(target: Pick<Target, 'provider' | 'api'>): Retirement | undefined {
+  return apiOf(target)?.retires;
 }
 
 const noKinds: ReadonlyMap<string, KindDefinition> = new Map();

@@ -6,6 +6,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import { tool } from '../model/version.ts';
+import { retirementOf } from '../providers/index.ts';
 import { openProject, type Place } from './check.ts';
 
 /** What a session has of the world around it. */
@@ -58,7 +59,8 @@ export function openSession(place: Place, outside: Outside = {}): Session {
       const isGiven = typeof connection !== 'function';
       const provider = isGiven ? connection : await connection();
       try {
-        return await act({ project, target, manifests, provider, store: store(target), tool, now, checkout, warn });
+        const around = { project, target, store: store(target), checkout, retires: retirementOf(target) };
+        return await act({ ...around, manifests, provider, tool, now, warn });
       } finally {
         if (!isGiven) await provider.close();
       }

@@ -147,7 +147,10 @@ describe('lifecycle.hide', () => {
     const plan = await space.run('plan --format json');
     expect(JSON.parse(plan.out).plans[0]).toMatchObject({
       summary: { update: 0, recorded: 1 },
-      notes: [{ code: 'lifecycle', message: expect.stringContaining('no longer has /mappings/Title/from') }],
+      notes: [
+        { code: 'api-retires' },
+        { code: 'lifecycle', message: expect.stringContaining('no longer has /mappings/Title/from') },
+      ],
     });
     space.write('syncs/users.yaml', secretive(second, null));
     expectNothingOf(await space.run('plan'));

@@ -271,7 +271,13 @@ describe('apply', () => {
       error: null,
     };
     const report = { target: 'production', run: expect.any(String), converged: true, blocked: [], outcomes: [outcome] };
-    expect(JSON.parse(said.out)).toEqual({ version: 1, reports: [report], exit: 0, failed: [] });
+    expect(JSON.parse(said.out)).toEqual({
+      version: 1,
+      notes: expect.any(Array),
+      reports: [report],
+      exit: 0,
+      failed: [],
+    });
   });
 
   test('as JSON, what is blocked and needs somebody is said on stderr; what is meant to stay is not', async () => {

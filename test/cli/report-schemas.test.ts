@@ -184,7 +184,8 @@ describe('drift', () => {
     const told = invocation.toolExecutionNotifications.map(
       (one: { level: string; message: { text: string } }) => one.level,
     );
-    expect(told).toEqual(['error', 'note']);
+    // The second one says when the API ends.
+    expect(told).toEqual(['error', 'note', 'note']);
     expect(invocation.toolExecutionNotifications[1].message.text).toMatch(/^production: .*CensusSync\/us\*/);
   });
 });

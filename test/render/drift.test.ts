@@ -93,6 +93,7 @@ describe('a drift report in text', () => {
 it('in JSON has the published fields and no others', () => {
   expect(JSON.parse(driftJson([report({ notes: ['a note'] })], { exit: Exit.changes, failed: [failure()] }))).toEqual({
     version: 1,
+    notes: [],
     reports: [
       {
         target: 'production',

@@ -130,6 +130,7 @@ test('the JSON of a report has the promised keys and no others', () => {
   );
   expect(value).toEqual({
     version: 1,
+    notes: [],
     reports: [
       {
         target: 'production',

@@ -4,6 +4,7 @@ import { kindOf } from '../../model/address.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { Target } from '../../model/project.ts';
 import { forTerminal } from '../../render/escape.ts';
+import { sayCalendar } from '../calendar.ts';
 import { identify } from '../identity.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { openBoard } from '../progress.ts';
@@ -27,6 +28,7 @@ export const execute: Execute<'adopt'> = async (invocation) => {
     const report = await work.finally(end);
     invocation.io.stdout.write(lines(report, name, invocation.options.flag('all-matching')));
   }
+  sayCalendar(targets, invocation);
   return Exit.ok;
 };
 

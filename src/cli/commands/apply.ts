@@ -80,7 +80,7 @@ async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): 
   const exit = exitOfReports(reports, failed);
   const dryRun = isDryRun(invocation);
   const notes = dryRun || saved !== undefined;
-  sayReports(reports, { dryRun, notes, exit, failed }, invocation);
+  sayReports(reports, { dryRun, notes, exit, failed }, targets, invocation);
   await sayLost(all, chosen.length > 1, invocation);
   return exit;
 }

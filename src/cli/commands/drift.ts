@@ -4,13 +4,15 @@ import type { TargetRequest } from '../../engine/request.ts';
 import type { DriftReport } from '../../model/drift.ts';
 import { Exit, type ExitCode } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import type { RetirementNote, ToldEnd } from '../../model/retirement.ts';
 import { tool } from '../../model/version.ts';
 import { driftGithub } from '../../render/drift/github.ts';
 import { driftJson } from '../../render/drift/json.ts';
-import { driftMarkdown } from '../../render/drift/markdown.ts';
+import { calendarMarkdown, driftMarkdown } from '../../render/drift/markdown.ts';
 import { driftSarif, type PlaceOf } from '../../render/drift/sarif.ts';
 import { driftText } from '../../render/drift/text.ts';
 import { forTerminal } from '../../render/escape.ts';
+import { calendarOf, sayCalendar, toldCalendar } from '../calendar.ts';
 import { placesIn } from '../drift-places.ts';
 import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
 import { globsOf } from '../part.ts';
@@ -42,10 +44,19 @@ export const execute: Execute<'drift'> = async (invocation) => {
   const changed = reports.some((report) => report.drift.length > 0) ? Exit.changes : Exit.ok;
   const exit = exitOfMany([changed], failed);
   const { io, format, colour } = invocation;
-  io.told?.({ drift: { reports, failed } });
   if (!hasNotes[format]) sayNotes(reports, invocation);
-  const about = { base: placeInRepository(project.root), colour, exit, failed, placeOf: placesIn(project, manifests) };
+  const beside = { calendar: calendarOf(targets), told: toldCalendar(targets, invocation) };
+  io.told?.({ drift: { reports, failed, calendar: beside.told } });
+  const about = {
+    ...beside,
+    base: placeInRepository(project.root),
+    colour,
+    exit,
+    failed,
+    placeOf: placesIn(project, manifests),
+  };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
+  sayCalendar(targets, invocation);
   await sayLost(lost, targets.length > 1, invocation);
   return exit;
 };
@@ -56,15 +67,26 @@ interface About {
   readonly exit: ExitCode;
   readonly failed: readonly ToldFailure[];
   readonly placeOf: PlaceOf;
+  readonly calendar: readonly RetirementNote[];
+  /** The same for people. */
+  readonly told: readonly ToldEnd[];
 }
 
 const renderers: Renderers<'drift', readonly DriftReport[], About> = {
   text: driftText,
   json: driftJson,
-  markdown: (reports, { failed }) => driftMarkdown(reports, failed),
-  github: driftGithub,
-  sarif: (reports, about) => driftSarif(reports, { ...about, tool }),
+  markdown: (reports, { failed, told }) => `${driftMarkdown(reports, failed)}${calendarMarkdown(told)}`,
+  github: (reports, about) => driftGithub(reports, { ...about, calendar: about.told }),
+  sarif: (reports, about) => driftSarif(withEnds(reports, about.told), { ...about, tool }),
 };
+
+/** Reports with what ends among their notes. */
+function withEnds(reports: readonly DriftReport[], told: About['told']): readonly DriftReport[] {
+  return reports.map((report) => {
+    const own = told.filter(({ names }) => names.includes(report.target)).map(({ message }) => message);
+    return { ...report, notes: [...report.notes, ...own] };
+  });
+}
 
 /** Does the format itself say what could not be told? */
 const hasNotes: Readonly<Record<FormatOf<'drift'>, boolean>> = {

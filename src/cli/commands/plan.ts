@@ -17,8 +17,10 @@ import { planGithub } from '../../render/plan/github.ts';
 import { planHtml } from '../../render/plan/html/page.ts';
 import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
+import { timeless } from '../../render/plan/notes.ts';
 import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
+import { sayCalendar } from '../calendar.ts';
 import { writeText } from '../files.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { warner } from '../notice.ts';
@@ -86,8 +88,13 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const beside = against === undefined ? undefined : { file: against.name, comparisons };
   // A page has no place for it.
   if (beside !== undefined && format === 'html') io.stderr.write(againstText(beside, { colour: false }));
+  const shown =
+    options.flag('quiet') && format !== 'json'
+      ? { ...file, plans: plans.map((plan) => ({ ...plan, notes: timeless(plan.notes) })) }
+      : file;
   if (plans.length > 0 || format !== 'text')
-    io.stdout.write(renderers[format](file, { root: project.root, colour, failed, beside }));
+    io.stdout.write(renderers[format](shown, { root: project.root, colour, failed, beside }));
+  sayCalendar(targets, invocation);
   await sayLost(all, chosen.length > 1, invocation);
   return exit;
 };

@@ -5,10 +5,12 @@ import { Exit, type ExitCode, SynclineError } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { Target } from '../../model/project.ts';
 import type { PullReport } from '../../model/pull.ts';
+import type { RetirementNote } from '../../model/retirement.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { pullJson } from '../../render/pull/json.ts';
 import { pullText } from '../../render/pull/text.ts';
 import { pull } from '../../session/pull.ts';
+import { calendarOf, sayCalendar } from '../calendar.ts';
 import { identify } from '../identity.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { layoutOf } from '../layout.ts';
@@ -53,13 +55,19 @@ export const execute: Execute<'pull'> = async (invocation) => {
     for (const { target, notes } of done)
       for (const note of notes) io.stderr.write(`${forTerminal(`${target}: ${note}`)}\n`);
   io.told?.({ pull: { reports: done, failed } });
-  io.stdout.write(renderers[format](done, { failed }));
+  io.stdout.write(renderers[format](done, { failed, calendar: calendarOf(targets) }));
+  sayCalendar(targets, invocation);
   await sayLost(lost, targets.length > 1, invocation);
   const wrote = done.some(({ manifests, bound }) => manifests.length + bound.length > 0);
   return exitOfMany([isLeft ? Exit.refused : Exit.ok] satisfies ExitCode[], failed, wrote);
 };
 
-const renderers: Renderers<'pull', readonly PullReport[], { readonly failed: readonly ToldFailure[] }> = {
+interface Beside {
+  readonly failed: readonly ToldFailure[];
+  readonly calendar: readonly RetirementNote[];
+}
+
+const renderers: Renderers<'pull', readonly PullReport[], Beside> = {
   text: (reports) => pullText(reports),
   json: pullJson,
 };

@@ -3,10 +3,12 @@ import type { TargetRequest } from '../../engine/request.ts';
 import { guardAddresses, statusTarget } from '../../engine/status.ts';
 import type { ExitCode } from '../../model/errors.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import type { RetirementNote } from '../../model/retirement.ts';
 import type { StatusReport } from '../../model/status.ts';
 import { forTerminal } from '../../render/escape.ts';
 import { statusJson } from '../../render/status/json.ts';
 import { statusText } from '../../render/status/text.ts';
+import { calendarOf, sayCalendar } from '../calendar.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
 import { globsOf } from '../part.ts';
 import { openBoard } from '../progress.ts';
@@ -39,17 +41,20 @@ export const execute: Execute<'status'> = async (invocation) => {
   const reports = done.map(({ report }) => report);
   if (format === 'json') sayNotes(reports, invocation);
   const about = {
+    calendar: calendarOf(targets),
     colour,
     exit,
     failed,
     width: io.stdout.isTTY === true ? (io.stdout.columns ?? Number.POSITIVE_INFINITY) : undefined,
   };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
+  sayCalendar(targets, invocation);
   await sayLost(lost, targets.length > 1, invocation);
   return exit;
 };
 
 interface About {
+  readonly calendar: readonly RetirementNote[];
   readonly colour: boolean;
   readonly exit: ExitCode;
   readonly failed: readonly ToldFailure[];

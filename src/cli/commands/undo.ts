@@ -71,7 +71,7 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   const failed = await failuresOf(faults);
   const code = exitOfMany([exitOfReport(report)], failed, report.wrote);
   const exit = code === Exit.ok && plan.blocked.length > 0 ? Exit.refused : code;
-  sayReports([report], { dryRun: false, notes: false, exit, failed }, invocation);
+  sayReports([report], { dryRun: false, notes: false, exit, failed }, [request.target], invocation);
   await sayLost(faults, false, invocation);
   if (await isStillDeclared(request, planned, appliedBy(report)))
     advise(

@@ -8,6 +8,7 @@ export const census: Service<ConnectOptions> = {
   name: 'census',
   apis: {
     v1: {
+      retires: { on: '2027-01-15', to: 'v2' },
       kinds: [censusSync, censusDataset],
       connect: async (target, token, options) => {
         const { censusV1 } = await import('./v1/provider.ts');

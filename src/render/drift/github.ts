@@ -1,5 +1,6 @@
 import type { Drift, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import type { ToldEnd } from '../../model/retirement.ts';
 import { type Annotation, annotated } from '../annotations.ts';
 import { failedAnnotations } from '../failed.ts';
 import { oneLine } from '../rows.ts';
@@ -14,14 +15,29 @@ const valueLimit = 80;
  */
 export function driftGithub(
   reports: readonly DriftReport[],
-  options: { readonly base?: string; readonly failed?: readonly ToldFailure[] } = {},
+  options: {
+    readonly base?: string;
+    readonly failed?: readonly ToldFailure[];
+    readonly calendar?: readonly ToldEnd[];
+  } = {},
 ): string {
   const all = reports.flatMap(({ target, drift }) => drift.map((one) => [one, target] as const));
   const gone = all.filter(([{ kind }]) => kind === 'gone');
   const changed = all.filter(([{ kind }]) => kind !== 'gone');
   const warnings = [...gone, ...changed].map(([one, target]) => warning(one, target));
   const more = (count: number) => `${count} more are in the report.`;
-  const lines = annotated([...failedAnnotations(options.failed ?? []), ...warnings], { base: options.base, more });
+  const ending = (options.calendar ?? []).map(
+    ({ message, urgent }): Annotation => ({
+      level: urgent ? 'warning' : 'notice',
+      title: 'api-retires',
+      place: null,
+      lines: [message],
+    }),
+  );
+  const lines = annotated([...failedAnnotations(options.failed ?? []), ...warnings, ...ending], {
+    base: options.base,
+    more,
+  });
   return lines.map((line) => `${line}\n`).join('');
 }
 

@@ -1,5 +1,6 @@
 import type { Drift, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
+import type { ToldEnd } from '../../model/retirement.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
 import { failedMarkdown } from '../failed.ts';
 import { partWords } from '../part.ts';
@@ -36,6 +37,11 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
   return `${lost}${sections.join('\n')}\n${next}\n`;
+}
+
+/** What ends, below a report that others may quote without it. */
+export function calendarMarkdown(calendar: readonly ToldEnd[]): string {
+  return calendar.map(({ message, names }) => `\n${forMarkdown(`${names.join(', ')}: ${message}`)}\n`).join('');
 }
 
 /** As many of these texts, from the first on, as there is room for. */

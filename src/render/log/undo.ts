@@ -1,12 +1,13 @@
 import type { FieldChange, Plan } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
+import { timeless } from '../plan/notes.ts';
 import { planText } from '../plan/text.ts';
 
 /** The way back from a run, as a person reads it before saying yes. */
 export function undoText(plan: Plan, run: string, options: { readonly colour: boolean }): string {
   const head = `Undo of run ${forTerminal(run)}\n`;
   if (plan.changes.length > 0 || plan.blocked.length > 0) return `${head}${planText([undoing(plan)], options)}`;
-  const notes = plan.notes.map((note) => `  ${forTerminal(note.address)}: ${forTerminal(note.message)}\n`);
+  const notes = timeless(plan.notes).map((note) => `  ${forTerminal(note.address)}: ${forTerminal(note.message)}\n`);
   return `${head}There is nothing to put back: everything is as it was, or the run sent nothing.\n${notes.join('')}`;
 }
 

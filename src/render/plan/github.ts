@@ -1,11 +1,13 @@
 import type { ToldFailure } from '../../model/failed.ts';
-import type { Blocked, Change, Plan } from '../../model/plan.ts';
+import type { Blocked, Change, Note, Plan } from '../../model/plan.ts';
+import { isUrgent } from '../../model/retirement.ts';
 import { type Annotation, annotated, type Level } from '../annotations.ts';
 import { forTerminal } from '../escape.ts';
 import { failedAnnotations } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { oneLine } from '../rows.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
+import { toldNotes } from './notes.ts';
 import {
   arranged,
   called,
@@ -36,6 +38,7 @@ export function planGithub(
       ...blocked.map(blockedCommand),
       ...[...deletions, ...changes].map(changeCommand),
       ...recorded.flatMap((change) => lifecycleCommand(change, plan)),
+      ...toldNotes(plan).flatMap((note) => calendarCommand(note, plan)),
     ];
   });
   const all = [...failedAnnotations(options.failed ?? []), ...annotations];
@@ -50,6 +53,13 @@ function headline(plan: Plan): string {
   const [where, words] = [`${plan.target} (${whereabouts(plan)})`, said.map((one) => `${one}.`)];
   const head = part === '' ? where : `${called(plan)} for ${where}`;
   return forTerminal([`${head}:`, ...words, part].filter((one) => one !== '').join(' '));
+}
+
+/** What ends is a warning once that is near. */
+function calendarCommand({ code, message, on }: Note, { target, created_at }: Plan): readonly Annotation[] {
+  if (on === undefined) return [];
+  const level = isUrgent(on, new Date(created_at)) ? 'warning' : 'notice';
+  return [{ level, title: `${code} (${target})`, place: null, lines: [message] }];
 }
 
 function changeCommand(change: Change): Annotation {

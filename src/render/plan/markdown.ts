@@ -7,7 +7,7 @@ import { mermaid } from '../graph/mermaid.ts';
 import { partWords } from '../part.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
-import { foldNotes } from './notes.ts';
+import { foldNotes, toldNotes } from './notes.ts';
 import { targetsMarkdown } from './targets.ts';
 import { outline } from './value.ts';
 import {
@@ -127,7 +127,7 @@ function sections(plan: Plan): readonly Section[] {
     { title: 'Deletes', entries: deletions.map(changeEntry) },
     { title: 'Changes', entries: changes.map(changeEntry) },
     { title: 'Recorded only', entries: recorded.length === 0 ? [] : [recordedEntry(recorded)] },
-    { title: 'Notes', entries: foldNotes(plan.notes).map(noteEntry) },
+    { title: 'Notes', entries: foldNotes(toldNotes(plan)).map(noteEntry) },
   ];
   return all.filter((section) => section.entries.length > 0);
 }

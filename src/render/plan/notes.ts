@@ -1,4 +1,5 @@
-import type { Note } from '../../model/plan.ts';
+import type { Note, Plan } from '../../model/plan.ts';
+import { withDays } from '../../model/retirement.ts';
 
 /** Paths or addresses that a folded note names at most. */
 const most = 8;
@@ -6,6 +7,19 @@ const most = 8;
 /** The notes, those that say the same made into one: about several fields of one sync, or word for word about several. Each keeps the place of its first. */
 export function foldNotes(notes: readonly Note[]): readonly Note[] {
   return overSyncs(overFields(notes));
+}
+
+/** The notes of a plan as a person reads them: what ends has the days that were left when it was made. */
+export function toldNotes({ notes, created_at }: Pick<Plan, 'notes' | 'created_at'>): readonly Note[] {
+  const now = new Date(created_at);
+  return notes.map((note) =>
+    note.on === undefined ? note : { ...note, message: withDays(note.message, note.on, now) },
+  );
+}
+
+/** Notes without what ends: where days are counted at the end of all, they are not told twice. */
+export function timeless<Told extends { readonly code: Note['code'] }>(notes: readonly Told[]): readonly Told[] {
+  return notes.filter(({ code }) => code !== 'api-retires');
 }
 
 function overFields(notes: readonly Note[]): readonly Note[] {

@@ -6,7 +6,7 @@ import { partWords } from '../part.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
-import { foldNotes } from './notes.ts';
+import { foldNotes, timeless } from './notes.ts';
 import { targetsText } from './targets.ts';
 import { outline } from './value.ts';
 import {
@@ -47,7 +47,7 @@ function sections(plan: Plan, paint: Style): readonly string[] {
   const header = `${paint.bold(`Target ${forTerminal(plan.target)}`)}: ${forTerminal(whereabouts(plan))}`;
   const { blocked, deletions, changes, recorded } = arranged(plan);
   const stuck = blocked.map((one, index) => blockedText(one, saidAbove(blocked, index), paint));
-  const notes = foldNotes(plan.notes).map((note) => noteText(note, paint));
+  const notes = foldNotes(timeless(plan.notes)).map((note) => noteText(note, paint));
   return [
     header,
     ...(stuck.length > 0 ? [`${paint.bold('Blocked')}\n${stuck.join('\n')}`] : []),

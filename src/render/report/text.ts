@@ -5,7 +5,7 @@ import { type Blocked, needsAttention } from '../../model/plan.ts';
 import { forTerminal } from '../escape.ts';
 import { failedText } from '../failed.ts';
 import { partWords } from '../part.ts';
-import { foldNotes } from '../plan/notes.ts';
+import { foldNotes, timeless } from '../plan/notes.ts';
 import { place } from '../plan/words.ts';
 import { type Style, style } from '../style.ts';
 import { nextStep } from './words.ts';
@@ -47,7 +47,7 @@ function lines(
   options: { readonly dryRun: boolean; readonly notes: boolean },
   paint: Style,
 ): readonly string[] {
-  const notes = options.notes ? foldNotes(report.notes) : [];
+  const notes = options.notes ? foldNotes(timeless(report.notes)) : [];
   const part = partWords(report.selection);
   const width = Math.max(0, ...report.outcomes.map((one) => one.status.length));
   return [

@@ -1,5 +1,6 @@
 import type { Address } from '../../../model/address.ts';
 import { forHtml } from '../../escape.ts';
+import { toldNotes } from '../notes.ts';
 import { nothingWords, recordedWords } from '../words.ts';
 import { articleHtml } from './article.ts';
 import type { Chapter, Group, LinkTo } from './chapters.ts';
@@ -20,7 +21,7 @@ export function chapterHtml(chapter: Chapter, level: 1 | 2): string {
     heading,
     plan.changes.length === 0 ? `<p>${nothingWords(plan)}</p>` : '',
     ...groups.map((group) => groupHtml(group, level + 1, linkTo)),
-    notesHtml(chapter.notes, plan.notes, level + 1),
+    notesHtml(chapter.notes, toldNotes(plan), level + 1),
     graphHtml(chapter, level + 1, linkTo),
     '</section>',
   ]);

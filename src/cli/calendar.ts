@@ -1,0 +1,60 @@
+import type { Target } from '../model/project.ts';
+import {
+  isOver,
+  isUrgent,
+  type RetirementNote,
+  retiredHint,
+  retirementMessage,
+  type ToldEnd,
+  withDays,
+} from '../model/retirement.ts';
+import { retirementOf } from '../providers/index.ts';
+import { forTerminal } from '../render/escape.ts';
+import type { Invocation } from './invocation.ts';
+
+/** What there is to say of targets whose API ends; for programs, and so the same on every day. */
+export function calendarOf(targets: readonly Target[]): readonly RetirementNote[] {
+  return targets.flatMap((target) => {
+    const retires = retirementOf(target);
+    if (retires === undefined) return [];
+    const message = retirementMessage(target.provider, target.api, retires);
+    return [{ target: target.name, code: 'api-retires', on: retires.on, message }];
+  });
+}
+
+/** Says on stdout, at the end of a report for people, how many days are left; several targets of one API share a line. */
+export function sayCalendar(targets: readonly Target[], invocation: Invocation): void {
+  const { io, format } = invocation;
+  if (format !== 'text') return;
+  for (const { message, names, urgent } of toldCalendar(targets, invocation)) {
+    const of = names.length > 1 ? ` This is about ${names.join(', ')}.` : '';
+    io.stdout.write(`${forTerminal(`${urgent ? 'Warning' : 'Note'}: ${message}${of}`)}\n`);
+  }
+}
+
+/** The same for formats that have a place for it: none where people want quiet. */
+export function toldCalendar(targets: readonly Target[], { io, options }: Invocation): readonly ToldEnd[] {
+  if (options.flag('quiet')) return [];
+  const now = nowOf(io);
+  const told = new Map<string, RetirementNote[]>();
+  for (const note of calendarOf(targets)) {
+    const message = withDays(note.message, note.on, now);
+    told.set(message, [...(told.get(message) ?? []), note]);
+  }
+  return [...told].map(([message, notes]) => ({
+    message,
+    names: notes.map((one) => one.target),
+    urgent: notes.some((one) => isUrgent(one.on, now)),
+  }));
+}
+
+/** Why a target may not answer any more as it did; undefined while its API is there. */
+export function endOf(target: Target, { io }: Pick<Invocation, 'io'>): string | undefined {
+  const retires = retirementOf(target);
+  if (retires === undefined || !isOver(retires.on, nowOf(io))) return undefined;
+  return retiredHint(target.provider, target.api, retires);
+}
+
+function nowOf({ now }: Invocation['io']): Date {
+  return now?.() ?? new Date();
+}
