@@ -54,7 +54,7 @@ vi.mock('../../src/providers/census/service.ts', async (importActual) => {
 interface Scene {
   readonly emulator: CensusEmulator;
   readonly cwd: string;
-  run(line: string, env?: Readonly<Record<string, string>>): Promise<Said>;
+  run(line: string, env?: Readonly<Record<string, string>>, now?: Date): Promise<Said>;
   read(file: string): string;
   write(file: string, text: string): void;
   ledger(): Record<string, never> & {
@@ -87,9 +87,10 @@ async function applied(prepare: (cwd: string) => string = () => before): Promise
     cwd,
     write,
     read: (file) => readFileSync(join(cwd, file), 'utf8'),
-    run: (line, env) =>
+    run: (line, env, now) =>
       cli(line, {
         cwd,
+        ...(now !== undefined && { now }),
         env: env ?? {
           PATH: process.env.PATH,
           HOME: cwd,
@@ -341,6 +342,25 @@ describe('migrate api', () => {
     scene.write('.syncline/ledger/production.json', half);
     expect(await scene.run('migrate api --to v1')).toMatchObject({ code: 0, err: '' });
     expect([scene.read('syncline.yaml'), scene.ledger()]).toEqual([file, ledger]);
+  });
+
+  test.each([
+    ['v2', /cannot be read there any more[\s\S]*adopt --all-matching/],
+    ['v1', /there is no way back/],
+  ])('after the last day of the older API, a move to %s says that it is gone', async (to, said) => {
+    const scene = await applied();
+    if (to === 'v1') expect(await scene.run(there)).toMatchObject({ code: 0 });
+    const moved = [scene.read('syncline.yaml'), scene.ledger()];
+    const refusing = ['GET /sources:404', 'GET /workspace:404', 'GET /destinations:404'];
+    scene.emulator.addFaults(refusing);
+    const ended = await scene.run(
+      `migrate api --to ${to} --token-env ${to === 'v1' ? 'KEY' : 'PAT'}`,
+      undefined,
+      new Date('2027-02-01'),
+    );
+    expect(ended.err).toMatch(said);
+    expect(ended.code).toBe(1);
+    expect([scene.read('syncline.yaml'), scene.ledger()]).toEqual(moved);
   });
 
   test('never prints a token', async () => {

@@ -8,8 +8,9 @@ import type { ConnectOptions } from '../../providers/index.ts';
 import { migrateJson } from '../../render/migrate/json.ts';
 import { migrateText } from '../../render/migrate/text.ts';
 import { migrateTarget } from '../../session/migrate/migrate.ts';
+import { endOf } from '../calendar.ts';
 import { identify } from '../identity.ts';
-import type { Execute, InvocationOf } from '../invocation.ts';
+import type { Execute, Invocation, InvocationOf } from '../invocation.ts';
 import { requestNotices, warner } from '../notice.ts';
 import { proxyOf } from '../proxy.ts';
 import { addressOf, explained, unlessStopped } from '../reach.ts';
@@ -23,7 +24,7 @@ export const execute: Execute<'migrate'> = async (invocation) => {
   const reached: Target[] = [];
   const work = migrateTarget({
     place: { directory, config: options.text('config') },
-    outside: { environment: io.env, signal: io.signal, warn: warner(invocation) },
+    outside: { now: io.now, environment: io.env, signal: io.signal, warn: warner(invocation) },
     targets: options.texts('target'),
     to,
     check,
@@ -37,22 +38,39 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     mayWrite: () => {
       if (io.signal.aborted) throw stopped();
     },
-    identity: (project) => identify(io, project.root, new Date()),
+    identity: (project) => identify(io, project.root, io.now?.() ?? new Date()),
   });
   const report = await (check ? unlessStopped(invocation, work) : work).catch((error: unknown) => {
-    throw error instanceof ProviderError ? ofOne(error, reached, to) : error;
+    throw error instanceof ProviderError ? ofOne(error, reached, to, invocation) : error;
   });
   io.stdout.write(format === 'json' ? migrateJson(report) : migrateText(report, { check }));
   return exitOf(report);
 };
 
-/** A request that failed, as that of the API that it went to: each has a token of its own. */
-function ofOne(error: ProviderError, reached: readonly Target[], to: string): Error {
+/** A request that failed, as that of the API that it went to: each has a token of its own, and one may be gone. */
+function ofOne(
+  error: ProviderError,
+  reached: readonly Target[],
+  to: string,
+  invocation: Pick<Invocation, 'io'>,
+): Error {
   const parts = error.path.split('/');
   const [first] = reached;
   const target = reached.find(({ api }) => parts.includes(api)) ?? first;
-  if (error.status === 401 && target?.api === to) return wrongKind(error, target);
-  return target === undefined ? error : explained(error, target, target.base_url ?? target.name);
+  if (target === undefined) return error;
+  if (endOf(target, invocation) !== undefined) return gone(error, target, to);
+  if (error.status === 401 && target.api === to) return wrongKind(error, target);
+  return explained(error, target, target.base_url ?? target.name);
+}
+
+/** An API that is gone cannot be compared with, nor gone back to. */
+function gone(error: ProviderError, { name, api }: Target, to: string): SynclineError {
+  const message = `API ${api} has ended, and target "${name}" cannot be read there any more: ${error.message}`;
+  const hint =
+    api === to
+      ? 'The target stays where it is; there is no way back.'
+      : `Nothing can be compared any more: write \`api: ${to}\` with its groups as a target of another name, and bind what it has with \`syncline adopt --all-matching\`.`;
+  return new SynclineError('api-retired', message, hint, Exit.failed, { cause: error });
 }
 
 /** Two APIs of a service may take two kinds of tokens. */
