@@ -32,7 +32,9 @@ async function planOf(url, token) {
   write('syncs/users-to-crm.yaml', sync('users-to-crm', 'Users to CRM', 'operation: upsert'));
   write('syncs/orders-to-crm.yaml', sync('orders-to-crm', 'Orders to CRM', 'operation: upsert'));
   rmSync(join(folder, 'syncs/trial-scores.yaml'));
-  return `$ syncline plan\n${syncline(['plan'], env)}`;
+  // The days that an API has left are other ones tomorrow.
+  const text = syncline(['plan'], env).replace(/^(?:Note|Warning): API .*\n/m, '');
+  return `$ syncline plan\n${text}`;
 }
 
 async function pauseInTheApp(url, token) {
