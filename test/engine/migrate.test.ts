@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newerMeta } from '../../src/engine/migrate/meta.ts';
 import { type Proof, prove } from '../../src/engine/migrate/prove.ts';
+import { ProviderError } from '../../src/model/errors.ts';
 import type { Live } from '../../src/model/live.ts';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { migration } from '../../src/providers/census/migration/migration.ts';
@@ -115,6 +116,23 @@ describe('a proof', () => {
     const foreign = await proofOf(shop, { twist: without('Churn risk to Braze') });
     expect(foreign.doubtful).toEqual([]);
     expect(foreign.pairs.filter((one) => one.grade === 'unpaired')).toHaveLength(1);
+  });
+
+  it('takes ids for the same of what one API does not list, and says so', async () => {
+    const shop = await shopWith();
+    const twist = (live: Live): Live => {
+      if (live.kind !== 'CensusDataset') return live;
+      const facts = {
+        method: 'GET',
+        path: '/datasets',
+        status: 404,
+        serverMessage: undefined,
+        fate: 'refused',
+      } as const;
+      throw new ProviderError('GET /datasets answered 404', facts);
+    };
+    const proof = await proofOf(shop, { twist });
+    expect(proof).toMatchObject({ doubtful: [], differences: [], unlisted: ['CensusDataset'] });
   });
 
   it('does not hold where somebody changes things while it is made', async () => {

@@ -7,12 +7,13 @@ import { type Grammar, heldIds, translated } from '../../core/migrate/translate.
 import { equal } from '../../core/spec/equal.ts';
 import { labelOf } from '../../core/spec/label.ts';
 import { type Address, kindOf } from '../../model/address.ts';
+import { ProviderError } from '../../model/errors.ts';
 import type { Spec } from '../../model/json.ts';
 import type { Ledger, LedgerMeta } from '../../model/ledger.ts';
 import { type Key, keyOf, type Live } from '../../model/live.ts';
 import type { Difference, PairedThing, Thing } from '../../model/migration.ts';
 import type { Plan } from '../../model/plan.ts';
-import { resourceOf, traitsIn } from '../../model/provider.ts';
+import { type Provider, resourceOf, traitsIn } from '../../model/provider.ts';
 import { type Planned, planTarget } from '../plan.ts';
 import type { TargetRequest } from '../request.ts';
 import { look, type Seen, specsOf } from './look.ts';
@@ -111,12 +112,25 @@ async function lookAtBoth({ from, to, grammarOf }: ProofInput): Promise<{ readon
     ours.live.flatMap(({ kind, spec }) => heldIds(grammarOf(kind), spec).map((one) => one.space)),
   );
   const more = [...referred].filter((space) => from.request.provider.resources.has(space) && !kinds.has(space));
-  const [ourMore, theirMore] = await Promise.all([look(from.request.provider, more), look(to.request.provider, more)]);
-  return { from: joined(ours, ourMore), to: joined(theirs, theirMore) };
+  const found = await Promise.all(more.map((kind) => bothOf(kind, from.request.provider, to.request.provider)));
+  return { from: joined([ours, ...found.map((one) => one.from)]), to: joined([theirs, ...found.map((one) => one.to)]) };
 }
 
-function joined(one: Seen, other: Seen): Seen {
-  return { live: [...one.live, ...other.live], things: [...one.things, ...other.things] };
+const nothing: Seen = { live: [], things: [] };
+
+/** A kind of which nothing is ours, at both APIs; nothing of it where one of them does not list it. */
+async function bothOf(kind: string, from: Provider, to: Provider): Promise<{ readonly from: Seen; readonly to: Seen }> {
+  try {
+    const [ours, theirs] = await Promise.all([look(from, [kind]), look(to, [kind])]);
+    return { from: ours, to: theirs };
+  } catch (error) {
+    if (error instanceof ProviderError && error.fate === 'refused') return { from: nothing, to: nothing };
+    throw error;
+  }
+}
+
+function joined(all: readonly Seen[]): Seen {
+  return { live: all.flatMap((one) => one.live), things: all.flatMap((one) => one.things) };
 }
 
 /** Live things that an address holds, or that bear the label of a manifest that holds nothing, by key. */
