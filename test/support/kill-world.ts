@@ -71,7 +71,7 @@ export async function surviveEveryMoment(
     const requests = await requestsOf(world, faults);
     const isWrite = (moment: number) => requests[moment - 1]?.method !== 'GET';
     const all = Array.from(requests, (_, index) => index + 1);
-    const reads = new Set(at === 'requests' ? momentsOf(all.length, 3) : []);
+    const reads = new Set(at === 'requests' ? momentsOf(all.length, 5) : []);
     const writes = all.filter(isWrite);
     const half = new Set(momentsOf(writes.length, 2).map((one) => writes[one - 1]));
     const moments = all.filter(
