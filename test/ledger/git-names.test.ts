@@ -214,7 +214,7 @@ describe('a ledger of a newer format', () => {
     const a = repositories.clone('a');
     await record(repositories.store(a), 'r1');
     repositories.tamper(repositories.shared, 'run.json', (old) => old.replace('"actor"', '"agent"'));
-    repositories.tamper(repositories.shared, 'meta.json', (old) => old.replace('"format":2', '"format":3'));
+    repositories.tamper(repositories.shared, 'meta.json', (old) => old.replace('"format":2', '"format":4'));
     return a;
   };
   const newer = { code: 'ledger-newer', exit: Exit.refused, hint: 'Upgrade syncline.' };
