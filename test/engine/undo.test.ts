@@ -9,7 +9,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { keyOf } from '../../src/model/live.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
-import { decode } from '../../src/providers/census/v1/sync/decode.ts';
+import { decode } from '../../src/providers/census/wire/sync/decode.ts';
 import { fabraSync } from '../../src/providers/fabra/language/kind.ts';
 import {
   declared,

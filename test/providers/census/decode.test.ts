@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/model/errors.ts';
 import type { Json, JsonObject } from '../../../src/model/json.ts';
-import { decode } from '../../../src/providers/census/v1/sync/decode.ts';
+import { decode } from '../../../src/providers/census/wire/sync/decode.ts';
 import { answered, normalised, wire } from './build.ts';
 
 const call = { method: 'GET', path: '/api/v1/syncs' };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, Pointer, Spec } from '../../../src/model/json.ts';
 import { canonical } from '../../../src/providers/census/language/canonical.ts';
-import { encodeCreate } from '../../../src/providers/census/v1/sync/encode.ts';
-import { encodeUpdate, encodeWhole } from '../../../src/providers/census/v1/sync/update.ts';
+import { encodeCreate } from '../../../src/providers/census/wire/sync/encode.ts';
+import { encodeUpdate, encodeWhole } from '../../../src/providers/census/wire/sync/update.ts';
 import { answered, spec, wire } from './build.ts';
 
 const call = { method: 'PATCH', path: '/api/v1/syncs/90001' };

@@ -5,8 +5,9 @@ import type { Thing } from '../../../model/migration.ts';
 import type { Reached, Survey } from '../../../model/service.ts';
 import { idText } from '../../../wire/answer.ts';
 import type { ConnectOptions } from '../../connect-options.ts';
-import { readAllPages } from '../v1/all-pages.ts';
-import { connection, publicHost } from '../v1/connection.ts';
+import { connection } from '../v1/connection.ts';
+import { publicHost } from '../wire/hosts.ts';
+import { collected } from '../wire/listed.ts';
 
 /** Sources and destinations as v1 lists them, and as v2 does: there a destination is what an activation of a source writes to. */
 export async function survey(older: Reached<ConnectOptions>, newer: Reached<ConnectOptions>): Promise<Survey> {
@@ -23,7 +24,8 @@ async function surveyV1({ target, token, options }: Reached<ConnectOptions>): Pr
   const link = connection({ ...options, ...credentials, baseUrl, workspace, region });
   try {
     const http = await link.workspace();
-    const read = async (space: string) => (await itemsOf(http, `/api/v1/${space}`)).flatMap((one) => thing(space, one));
+    const read = async (space: string) =>
+      (await collected(http, `/api/v1/${space}`)).flatMap((one) => thing(space, one));
     return (await Promise.all([read('sources'), read('destinations')])).flat();
   } finally {
     await link.close();
@@ -34,7 +36,7 @@ async function surveyV2({ target, token, options }: Reached<ConnectOptions>): Pr
   const baseUrl = target.base_url ?? publicHost(target.region);
   const http = createHttp({ ...options, baseUrl, token, secrets: [], concurrency: target.limits.concurrency });
   try {
-    const activations = (await itemsOf(http, '/api/v2/activations')).flatMap(activationOf);
+    const activations = (await collected(http, '/api/v2/activations')).flatMap(activationOf);
     const sources = await sourcesOf(http, activations);
     return [...sources, ...activations.map((one) => one.destination)];
   } finally {
@@ -45,19 +47,11 @@ async function surveyV2({ target, token, options }: Reached<ConnectOptions>): Pr
 /** Nobody has documented the list of sources: where it is missing, the sources of activations are all that matters. */
 async function sourcesOf(http: Http, activations: readonly Activation[]): Promise<readonly Thing[]> {
   try {
-    return (await itemsOf(http, '/api/v2/sources')).flatMap((one) => thing('sources', one));
+    return (await collected(http, '/api/v2/sources')).flatMap((one) => thing('sources', one));
   } catch (error) {
     if (!(error instanceof ProviderError) || error.status !== 404) throw error;
     return [...new Map(activations.map(({ source }) => [source.id, source])).values()];
   }
-}
-
-async function itemsOf(http: Http, path: string): Promise<readonly JsonObject[]> {
-  const all: JsonObject[] = [];
-  await readAllPages(http, path, (items) => {
-    for (const item of items) if (isObject(item)) all.push(item);
-  });
-  return all;
 }
 
 function thing(space: string, item: JsonObject): Thing[] {

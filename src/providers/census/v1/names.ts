@@ -1,7 +1,7 @@
 import type { Http } from '../../../http/client.ts';
-import { isObject, type Json } from '../../../model/json.ts';
+import type { Json } from '../../../model/json.ts';
 import type { NamedThing } from '../../../model/live.ts';
-import { readAllPages } from './all-pages.ts';
+import { readNamed } from '../wire/named.ts';
 
 const prefix = '/api/v1';
 
@@ -30,25 +30,5 @@ export async function listNamed(
   within: Json | undefined,
 ): Promise<readonly NamedThing[] | undefined> {
   const path = pathOf(collection, within);
-  if (path === undefined) return undefined;
-  const things: NamedThing[] = [];
-  await readAllPages(http, path, (items) => {
-    // What has no name cannot be meant by one.
-    for (const item of items) if (isNamed(item)) things.push({ id: item.id, name: item.name, type: typeOf(item.type) });
-  });
-  return things;
-}
-
-interface Named {
-  readonly id: number | string;
-  readonly name: string;
-  readonly type?: Json;
-}
-
-function isNamed(item: Json): item is Json & Named {
-  return isObject(item) && ['number', 'string'].includes(typeof item.id) && typeof item.name === 'string';
-}
-
-function typeOf(type: Json | undefined): string | undefined {
-  return typeof type === 'string' ? type.toLowerCase() : undefined;
+  return path === undefined ? undefined : readNamed(http, path);
 }

@@ -3,10 +3,12 @@ import type { NamedThing, Workspace } from '../../../model/live.ts';
 import type { Provider } from '../../../model/provider.ts';
 import { type Call, idText, misshapen } from '../../../wire/answer.ts';
 import { asObject } from '../../../wire/json.ts';
-import { type CensusV1Options, connection, webApp } from './connection.ts';
+import { webApp } from '../wire/hosts.ts';
+import { envelope } from '../wire/page.ts';
+import { remembered } from '../wire/remembered.ts';
+import { type CensusV1Options, connection } from './connection.ts';
 import { datasets } from './dataset/resource.ts';
 import { listNamed } from './names.ts';
-import { envelope } from './page.ts';
 import { syncs } from './sync/resource.ts';
 
 export type { CensusV1Options } from './connection.ts';
@@ -38,22 +40,6 @@ export function censusV1(options: CensusV1Options): Provider {
     skew: link.skew,
     close: link.close,
   };
-}
-
-/** A collection is read once per run; a failure is not remembered. */
-function remembered<Value>(
-  memory: Map<string, Promise<Value>>,
-  key: string,
-  read: () => Promise<Value>,
-): Promise<Value> {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const fresh = read().catch((error: unknown) => {
-    memory.delete(key);
-    throw error;
-  });
-  memory.set(key, fresh);
-  return fresh;
 }
 
 /** `GET /workspace` tells whose key it is; where it is forbidden or does not exist, nothing does. */

@@ -1,17 +1,15 @@
 import { censusSyncTraits } from '../../../../generated/census-sync-traits.ts';
-import type { Http, HttpAnswer } from '../../../../http/client.ts';
-import { CheckWroteError, ProviderError } from '../../../../model/errors.ts';
-import { isList, isObject, type JsonObject, type Pointer, type Spec } from '../../../../model/json.ts';
-import type { Live, RemoteId } from '../../../../model/live.ts';
-import type { Validation } from '../../../../model/plan.ts';
-import type { Reading, Resource } from '../../../../model/provider.ts';
-import { type Call, idText, misshapen } from '../../../../wire/answer.ts';
-import { asObject, isSet } from '../../../../wire/json.ts';
+import type { Http } from '../../../../http/client.ts';
+import type { JsonObject } from '../../../../model/json.ts';
+import type { RemoteId } from '../../../../model/live.ts';
+import type { Resource } from '../../../../model/provider.ts';
+import { type Call, idText } from '../../../../wire/answer.ts';
 import { aboutSync } from '../../language/about.ts';
-import { type Collection, callOf, capabilities, everyKind } from '../collection.ts';
-import { decode } from './decode.ts';
-import { encodeCreate } from './encode.ts';
-import { encodeUpdate, encodeWhole } from './update.ts';
+import { type Collection, callOf, capabilities, everyKind } from '../../wire/collection.ts';
+import { decode } from '../../wire/sync/decode.ts';
+import { encodeCreate } from '../../wire/sync/encode.ts';
+import { checkSync, createSync, patchSync } from '../../wire/sync/send.ts';
+import { encodeUpdate, encodeWhole } from '../../wire/sync/update.ts';
 
 const path = '/api/v1/syncs';
 const collection: Collection = { path, noun: censusSyncTraits.noun, decode };
@@ -29,79 +27,23 @@ export function syncs(open: () => Promise<Http>, app: string | undefined): Resou
     about: aboutSync,
     ...(app !== undefined && { page: (id: RemoteId) => `${app}/syncs/${encodeURIComponent(id)}` }),
     ...everyKind(open, collection),
-    create: async (desired) => ({ id: await create(await open(), desired), unset: [] }),
-    update: async (reading, desired, changed) => update(await open(), reading, desired, changed),
-    check: async (desired, reading) => check(await open(), desired, reading),
+    create: async (desired) => {
+      const body = encodeCreate(desired, creating);
+      return { id: await createSync(await open(), creating, body, createdId), unset: [] };
+    },
+    update: async ({ live, wire }, desired, changed) => {
+      const body = encodeUpdate(wire, desired, changed, callOf(collection, 'PATCH', live.id));
+      return patchSync(await open(), collection, live.id, body);
+    },
+    check: async (desired, reading) => {
+      const body =
+        reading === undefined ? encodeCreate(desired, creating) : encodeWhole(reading.wire, desired, creating);
+      return checkSync(await open(), creating, body, createdId);
+    },
   };
 }
 
-async function create(http: Http, desired: Spec): Promise<RemoteId> {
-  const answer = await http.request({ ...creating, method: 'POST', body: encodeCreate(desired, creating) });
-  const id = createdId(answer);
-  if (id === undefined) throw misshapen(creating, '/data/sync_id', 'a whole number', asObject(answer.body)?.data);
-  return id;
-}
-
 /** The id of a created sync is `data.sync_id`, and nothing else is: `id` may be missing or mean something else. */
-function createdId(answer: HttpAnswer): RemoteId | undefined {
-  return idText(asObject(asObject(answer.body)?.data)?.sync_id);
-}
-
-async function update(
-  http: Http,
-  reading: Reading,
-  desired: Spec,
-  changed: readonly Pointer[],
-): Promise<Live | undefined> {
-  const call = callOf(collection, 'PATCH', reading.live.id);
-  const body = encodeUpdate(reading.wire, desired, changed, call);
-  if (Object.keys(body).length === 0) return undefined;
-  const answer = await http.request({ method: 'PATCH', path: call.path, body, repeatable: saysTheSameTwice(body) });
-  return after(answer, call, reading.live.id);
-}
-
-/** The change was accepted. An answer that does not show the sync only means that somebody has to look. */
-function after(answer: HttpAnswer, call: Call, id: RemoteId): Live | undefined {
-  try {
-    const live = decode(asObject(answer.body)?.data, call);
-    return live.id === id ? live : undefined;
-  } catch (error) {
-    if (error instanceof ProviderError) return undefined;
-    throw error;
-  }
-}
-
-/** An alert without an id is made anew each time it is sent. */
-function saysTheSameTwice(body: JsonObject): boolean {
-  const alerts = body.alert_attributes;
-  return !isList(alerts) || alerts.every((alert) => isObject(alert) && isSet(alert.id));
-}
-
-/** Asks the create endpoint with `validate_only`, for updates too: whether PATCH honours that flag is not known. */
-async function check(http: Http, desired: Spec, reading: Reading | undefined): Promise<Validation> {
-  const body = reading === undefined ? encodeCreate(desired, creating) : encodeWhole(reading.wire, desired, creating);
-  if (body.operation === 'delete') {
-    return { status: 'unchecked', message: 'The API cannot create syncs that delete, so it cannot check them either.' };
-  }
-  try {
-    const answer = await http.request({ ...creating, method: 'POST', body: { ...body, validate_only: true } });
-    const id = createdId(answer);
-    if (id === undefined) return { status: 'valid', message: 'The API accepts it.' };
-    throw madeAfterAll(id);
-  } catch (error) {
-    if (error instanceof ProviderError && isVerdict(error)) {
-      return { status: 'invalid', message: error.serverMessage ?? `The API answered ${error.status}.` };
-    }
-    throw error;
-  }
-}
-
-/** Any 4xx judges the body, except those that are about the caller or the moment. */
-function isVerdict(error: ProviderError): boolean {
-  return error.fate === 'refused' && error.status !== undefined && ![401, 403, 408, 429].includes(error.status);
-}
-
-/** A service that ignores the flag has made a sync; nothing may go on as if it had not. */
-function madeAfterAll(id: RemoteId): CheckWroteError {
-  return new CheckWroteError(id, `POST ${path} made the sync ${id} although it was only to validate.`);
+function createdId(data: JsonObject | undefined): RemoteId | undefined {
+  return idText(data?.sync_id);
 }
