@@ -59,6 +59,7 @@ function partial(node: Node, path: string): Node {
     'required',
     'x-exactly-one',
     'x-at-most-one',
+    'x-unless',
     'x-complete',
     'defaultSnippets',
   );

@@ -1,5 +1,6 @@
 import { isObject, type Json } from '../model/json.ts';
 import { type Choice, choiceOf, isChoice, isEnum, tagEnum, union } from './choice.ts';
+import { withConditions } from './conditions.ts';
 import { setRuleNames } from './keywords.ts';
 import { listAt, mapValues, type Node, namesAt, objectAt, propertiesOf, textAt, typesOf, without } from './node.ts';
 
@@ -18,7 +19,9 @@ export function settle(node: Node, settling: Settling, optional = false): Node {
   return optional && settling.nullable ? orNull(plain) : plain;
 }
 
-function container(node: Node, settling: Settling): Node {
+function container(source: Node, settling: Settling): Node {
+  // Types cannot say what holds on a condition.
+  const node = settling.choices === 'unfold' ? withConditions(source) : source;
   const { items, additionalProperties } = node;
   const isClosed =
     additionalProperties === undefined && (node.properties !== undefined || node.patternProperties !== undefined);

@@ -160,7 +160,7 @@ function referencesIn(node: Node, path: readonly string[], when: Conditions): re
 function referencesAt(holder: Node, node: Node, path: readonly string[], when: Conditions): readonly Reference[] {
   const inside = referencesIn(node, path, when);
   if (node['x-ref'] === undefined) return inside;
-  const { into = '', collection, manifest, within, optional, agrees } = objectAt(node, 'x-ref');
+  const { into = '', collection, manifest, within, optional, agrees, joins } = objectAt(node, 'x-ref');
   const target = objectAt(objectAt(holder, 'properties'), String(into));
   if (typesOf(target).length === 0)
     throw new Error(`${pointer(path)} refers into ${into}, which is no field beside it.`);
@@ -176,6 +176,7 @@ function referencesAt(holder: Node, node: Node, path: readonly string[], when: C
     ...(Object.keys(when).length === 0 ? {} : { when }),
     ...(optional === true ? { optional } : {}),
     ...(isObject(agrees) ? { agrees: texts(agrees) } : {}),
+    ...(isList(joins) ? { joins: joins.map(String) } : {}),
   };
   return [reference, ...inside];
 }

@@ -210,6 +210,8 @@ export const censusSyncTraits: KindTraits = {
           }
         }
       },
+      "activation": { "shape": "value", "impact": [{ "impact": "full_resync" }] },
+      "activation_id": { "shape": "value", "impact": [{ "impact": "full_resync" }] },
       "field_behavior": { "shape": "value", "default": "specific_properties", "impact": [{ "impact": "next_run" }] },
       "field_normalization": { "shape": "value", "default": null, "same": [""], "impact": [{ "impact": "next_run" }] },
       "field_order": {
@@ -490,6 +492,13 @@ export const censusSyncTraits: KindTraits = {
       "into": "/destination_attributes/connection_id",
       "id": "number",
       "collection": "destinations"
+    },
+    {
+      "path": "/activation",
+      "into": "/activation_id",
+      "id": "text",
+      "collection": "activations",
+      "joins": ["/source_attributes/connection_id", "/destination_attributes/connection_id"]
     },
     {
       "path": "/mode/triggers/sync_sequence/sync",

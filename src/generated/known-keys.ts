@@ -32,6 +32,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "sync_behavior_family",
       "source_attributes",
       "destination_attributes",
+      "activation",
+      "activation_id",
       "field_behavior",
       "field_normalization",
       "field_order",

@@ -992,6 +992,16 @@ export interface CensusSyncManifest {
       lead_union_insert_to?: string | null;
     };
     /**
+     * API v2: the activation that the sync belongs to, by its id, or by its name where no other activation of the source has it. It says source and destination by itself.
+     *
+     * Nearly always the names of the two connections are enough. Write it where a source has several activations of one name. API v1 goes by the connections alone.
+     */
+    activation?: string | null;
+    /**
+     * API v2: id of the activation, as the API shows it and takes it. `activation` takes it too.
+     */
+    activation_id?: string | null;
+    /**
      * Whether only the listed mappings are synced or every column of the source.
      */
     field_behavior?: 'specific_properties' | 'sync_all_properties' | null;

@@ -1,5 +1,5 @@
 import { type Address, kindOf } from './address.ts';
-import type { Json, Spec } from './json.ts';
+import type { Json, Pointer, Spec } from './json.ts';
 
 /** What the service calls a thing. Always text, opaque to the core, and unique within a kind only. */
 export type RemoteId = string;
@@ -44,6 +44,12 @@ export interface NamedThing {
   readonly name: string;
   /** What kind of thing it is, in lower case, where the service says. */
   readonly type?: string | undefined;
+  /** Ids that whoever refers to it refers to as well, by where they stand: of a thing that joins others. */
+  readonly sets?: Readonly<Record<Pointer, Json>>;
+  /** Of a thing that was found through what joins it to its parent: the id of that. */
+  readonly via?: string;
+  /** When it was made (ISO 8601), where the service says. */
+  readonly created?: string | undefined;
 }
 
 /** The workspace or organisation behind a token. */

@@ -94,8 +94,24 @@ export interface Reference {
   readonly when?: Readonly<Record<Pointer, Json>>;
   /** Places that must say the same here (keys) and in the manifest that is named (values), as pointers to ids. */
   readonly agrees?: Readonly<Record<Pointer, Pointer>>;
+  /** Ids that the thing says by itself, because it joins what they stand for. Its own id may then stand where its name may. */
+  readonly joins?: readonly Pointer[];
+  /** What joins the thing to its parent, and how that is spoken of: what nothing joins cannot be referred to. */
+  readonly joined?: Joint;
   /** What holds `into` can be left out where a body is only checked, and need not wait for changes of what it refers to. */
   readonly optional?: true;
+}
+
+/** What is said where two things are not joined, or joined twice. */
+export interface Joint {
+  /** What joins them is called so: `activation`. */
+  readonly noun: string;
+  /** Pointer to where that can be said itself, by its id. */
+  readonly path: Pointer;
+  /** Of two things that nothing joins. */
+  readonly code: string;
+  /** How they get joined; a sentence. */
+  readonly way: string;
 }
 
 /** How a thing is stopped. */

@@ -13,6 +13,9 @@ export const serverKeys: readonly string[] = Object.entries(censusSyncTraits.spe
   .filter(([, field]) => field.server === true)
   .map(([key]) => key);
 
+/** Top-level keys that say at API v2 which activation a sync belongs to. */
+export const activationKeys: readonly string[] = ['activation', 'activation_id'];
+
 export const ownKeys: readonly string[] = ['validate_only'];
 
 const percent = 'failed_record_notifications_threshold_percent';

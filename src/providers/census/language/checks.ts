@@ -3,6 +3,7 @@ import type { Problem } from '../../../model/diagnostic.ts';
 import type { Spec } from '../../../model/json.ts';
 import type { Tools } from '../../../model/kind.ts';
 import { ownKeys } from './canonical.ts';
+import { checkActivation } from './checks/activation.ts';
 import { checkFields } from './checks/fields.ts';
 import { checkMappings } from './checks/mappings.ts';
 import { serverFieldsCheck } from './checks/server-fields.ts';
@@ -16,6 +17,7 @@ export function check(spec: Spec, tools: Tools): readonly Problem[] {
   return [
     ...checkFields(spec),
     ...checkServerFields(spec),
+    ...checkActivation(spec),
     ...checkSource(spec),
     ...checkMappings(spec, tools),
     ...checkTriggers(spec),
