@@ -10,8 +10,8 @@ import type { Service } from './service-traits.ts';
 
 /** An emulated API without its surroundings. */
 export interface Api {
-  /** The base path, which fault rules may leave out. */
-  readonly prefix: string;
+  /** The base paths, which fault rules may leave out. */
+  readonly prefixes: readonly string[];
   readonly service: Service;
   readonly backstage: Backstage;
   /** One request in, one answer out, at once. */
@@ -46,7 +46,7 @@ export interface Arrival {
 
 /** Throws EmulatorInputError for a fault rule that is not understood. */
 export function desk(api: Api, { latency, faults: rules, clock }: DeskOptions): Desk {
-  const faults = faultBook({ prefix: api.prefix, service: api.service, now: clock.now });
+  const faults = faultBook({ prefixes: api.prefixes, service: api.service, now: clock.now });
   faults.add(rules);
   const log = requestLog(clock.now);
   const failure = api.failure ?? jsonFailure;

@@ -37,13 +37,13 @@ interface Entry {
 }
 
 export interface FaultBookOptions {
-  /** The API's base path, which rules may leave out. */
-  readonly prefix: string;
+  /** The API's base paths, which rules may leave out. */
+  readonly prefixes: readonly string[];
   readonly service: Service;
   readonly now: () => number;
 }
 
-export function faultBook({ prefix, service, now }: FaultBookOptions): FaultBook {
+export function faultBook({ prefixes, service, now }: FaultBookOptions): FaultBook {
   let entries: Entry[] = [];
   return {
     add: (rules, instead = false) => {
@@ -57,7 +57,7 @@ export function faultBook({ prefix, service, now }: FaultBookOptions): FaultBook
     remembers: () => entries.some(({ rule: { action } }) => action.kind === 'manner' && action.remembers),
     take: (method, path, search) =>
       choose(
-        entries.filter((entry) => applies(entry.rule, method, path, search, prefix)),
+        entries.filter((entry) => applies(entry.rule, method, path, search, prefixes)),
         now(),
       ),
   };
@@ -111,8 +111,11 @@ function isDrawn(entry: Entry): boolean {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 < percent / 100;
 }
 
-function applies(rule: FaultRule, method: string, path: string, search: string, prefix: string): boolean {
+function applies(rule: FaultRule, method: string, path: string, search: string, prefixes: readonly string[]): boolean {
   if (!rule.methods.includes(method)) return false;
   const full = rule.withQuery ? path + search : path;
-  return rule.path.test(full) || (full.startsWith(prefix) && rule.path.test(full.slice(prefix.length)));
+  return (
+    rule.path.test(full) ||
+    prefixes.some((prefix) => full.startsWith(prefix) && rule.path.test(full.slice(prefix.length)))
+  );
 }

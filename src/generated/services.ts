@@ -2,7 +2,7 @@
 import type { ServiceFacts } from '../model/service.ts';
 
 /** An option of `emulate` that an emulated API has of its own. */
-export type EmulatorOption = "quirk" | "profile" | "dialect";
+export type EmulatorOption = "quirk" | "option" | "profile" | "dialect";
 
 /** Every service, in the order of their names. */
 export const serviceFacts: readonly ServiceFacts<EmulatorOption>[] = [
@@ -12,7 +12,7 @@ export const serviceFacts: readonly ServiceFacts<EmulatorOption>[] = [
     "later": ["v2"],
     "grouped": ["v2"],
     "settle_seconds": 480,
-    "emulators": { "census-v1": ["quirk"] },
+    "emulators": { "census-v1": ["quirk"], "census-v2": ["quirk", "option"] },
     "kinds": ["CensusDataset", "CensusSync"]
   },
   {

@@ -103,6 +103,8 @@ export interface EmulatorWishes {
 export interface Emulator {
   readonly url: string;
   readonly token: string;
+  /** Keys of its workspaces, by their ids, where there are any beside the token. */
+  readonly workspaceTokens?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 

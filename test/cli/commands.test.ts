@@ -253,9 +253,15 @@ describe('emulate', () => {
   });
 
   test.each([
-    ['no API', 'emulate', 'Write --api census-v1 or --api fabra.'],
+    ['no API', 'emulate', 'Write --api census-v1 or --api census-v2 or --api fabra.'],
     ['a port that cannot be', 'emulate --api census-v1 --port 65536', 'Port 65536 does not exist.'],
-    ['an API of later', 'emulate --api census-v2', 'not in this version'],
+    [
+      'an option of version 2 for version 1',
+      'emulate --api census-v1 --option create=id',
+      'belongs to --api census-v2',
+    ],
+    ['an option that is none', 'emulate --api census-v2 --option creat=id', 'Did you mean "create"?'],
+    ['a value that no option has', 'emulate --api census-v2 --option create=ful', 'Did you mean "full"?'],
     ['a profile that Fabra has not', 'emulate --api fabra --profile as-hoped', 'as-traced, as-intended'],
     ['a profile for Census', 'emulate --api census-v1 --profile as-traced', 'belongs to --api fabra'],
     ['an unknown API', 'emulate --api censsu', 'There is no API "censsu".'],

@@ -12,9 +12,9 @@ import { jsonBreak } from '../json-break.ts';
 
 const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
 
-const announcements: Renderers<'emulate', Pick<Emulator, 'url' | 'token'>> = {
+const announcements: Renderers<'emulate', Pick<Emulator, 'url' | 'token' | 'workspaceTokens'>> = {
   text: ({ url, token }) => `listening on ${url} token ${token}\n`,
-  json: ({ url, token }) => `${JSON.stringify({ url, token })}\n`,
+  json: ({ url, token, workspaceTokens }) => `${JSON.stringify({ url, token, workspace_tokens: workspaceTokens })}\n`,
 };
 
 /** Serves an emulated API until it is told to stop. The first line on stdout says where, and is all that a script needs. */
@@ -54,22 +54,22 @@ function chosen({ options }: InvocationOf<'emulate'>): EmulatedApi {
   );
   const [api] = found;
   if (api !== undefined) return api;
-  const later = serviceFacts.some(({ name, later: apis }) => apis.some((one) => wanted === `${name}-${one}`));
-  const message = later ? `The API "${wanted}" is not in this version.` : `There is no API "${wanted}".`;
-  throw invalid('usage', message, hint);
+  throw invalid('usage', `There is no API "${wanted}".`, hint);
 }
 
 /** What the API has of its own on the command line. @throws SynclineError (exit 3) for what belongs to another one */
 function ownOptions({ options }: InvocationOf<'emulate'>): Readonly<Record<string, readonly string[]>> {
   const wanted = options.text('api') ?? '';
   const given: Record<string, readonly string[]> = {};
-  for (const [api, names] of serviceFacts.flatMap(({ emulators }) => Object.entries(emulators))) {
-    for (const name of names) {
-      const values = options.texts(name);
-      if (values.length === 0) continue;
-      if (api !== wanted) throw invalid('usage', `--${name} belongs to --api ${api}.`, 'Leave it out.');
-      given[name] = values;
+  const all = serviceFacts.flatMap(({ emulators }) => Object.entries(emulators));
+  for (const name of new Set(all.flatMap(([, names]) => names))) {
+    const values = options.texts(name);
+    if (values.length === 0) continue;
+    const owners = all.flatMap(([api, names]) => (names.includes(name) ? [api] : []));
+    if (!owners.includes(wanted)) {
+      throw invalid('usage', `--${name} belongs to --api ${owners.join(' and ')}.`, 'Leave it out.');
     }
+    given[name] = values;
   }
   return given;
 }

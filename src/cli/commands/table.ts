@@ -7,10 +7,10 @@ const kind = service?.kinds.at(-1) ?? 'Kind';
 const emulated = serviceFacts.flatMap(({ emulators }) => Object.keys(emulators));
 const [api = ''] = emulated;
 
-/** The emulated API that an option belongs to. */
+/** The emulated APIs that an option belongs to. */
 function ownerOf(option: EmulatorOption): string {
   const all = serviceFacts.flatMap(({ emulators }) => Object.entries(emulators));
-  return all.find(([, options]) => options.includes(option))?.[0] ?? '';
+  return all.flatMap(([name, options]) => (options.includes(option) ? [name] : [])).join(', ');
 }
 
 const layout = {
@@ -446,6 +446,13 @@ const rows = [
         type: 'text',
         value: 'KEY=VALUE',
         summary: `${ownerOf('quirk')}: choose a behaviour that the real API may or may not have; repeatable`,
+        repeatable: true,
+      },
+      {
+        name: 'option',
+        type: 'text',
+        value: 'KEY=VALUE',
+        summary: `${ownerOf('option')}: the same for what only this API has; repeatable`,
         repeatable: true,
       },
       { name: 'port', type: 'count', value: 'N', summary: 'Port (default 0: any free one)' },

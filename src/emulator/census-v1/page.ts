@@ -1,10 +1,19 @@
 import type { Reply } from '../exchange.ts';
+import type { JsonObject } from '../json.ts';
 
 /** Query of every list: `page` from 1, `per_page` up to 100, `order` by creation. */
 interface Window {
   readonly page: number;
   readonly perPage: number;
   readonly descending: boolean;
+}
+
+/** One page of a list: its things as JSON, and where it stands. */
+interface Page {
+  readonly data: string;
+  readonly pagination: JsonObject;
+  readonly next: number | null;
+  readonly perPage: number;
 }
 
 /**
@@ -17,6 +26,16 @@ export function page<T>(
   address: string,
   text: (item: T) => string,
 ): Reply {
+  const { data, pagination, next, perPage } = pageOf(items, query, text);
+  const link = next === null ? null : `${address}?${nextQuery(query, next, perPage)}`;
+  return {
+    status: 200,
+    text: `{"status":"success","data":${data},"pagination":${JSON.stringify(pagination)},"next":${JSON.stringify(link)}}`,
+  };
+}
+
+/** The page that a query asks for. `items` stand oldest first; `text` writes one of them as JSON. */
+export function pageOf<T>(items: readonly T[], query: URLSearchParams, text: (item: T) => string): Page {
   const window = windowOf(query);
   const last = Math.max(1, Math.ceil(items.length / window.perPage));
   const previous = window.page > 1 ? Math.min(window.page - 1, last) : null;
@@ -29,12 +48,8 @@ export function page<T>(
     next_page: next,
     last_page: last,
   };
-  const link = next === null ? null : `${address}?${nextQuery(query, next, window.perPage)}`;
   const data = slice(items, window).map(text).join(',');
-  return {
-    status: 200,
-    text: `{"status":"success","data":[${data}],"pagination":${JSON.stringify(pagination)},"next":${JSON.stringify(link)}}`,
-  };
+  return { data: `[${data}]`, pagination, next, perPage: window.perPage };
 }
 
 function windowOf(query: URLSearchParams): Window {

@@ -1,40 +1,16 @@
 import type { Clock } from '../clock.ts';
 import { type Api, desk } from '../desk.ts';
 import { type InProcess, inProcess } from '../in-process.ts';
-import { EmulatorInputError } from '../input-problem.ts';
-import { type Owner, type OwnerOptions, ownerOf, type Served } from '../owner.ts';
+import { type Owner, ownerOf, type Served } from '../owner.ts';
 import { serve } from '../serve.ts';
-import { behindTheBack, type StateAccess } from './access.ts';
-import { censusBackstage } from './backstage.ts';
-import { buildWorld } from './build.ts';
-import { defaultQuirks, type Quirks } from './quirks.ts';
+import { type AccountAccess, accessTo, accountOf, allRoutes, type CensusV1Options, traitsOf } from './account.ts';
 import { prefix, router } from './router.ts';
-import { datasetRoutes } from './routes/datasets.ts';
-import { destinationRoutes } from './routes/destinations.ts';
-import { modelRoutes } from './routes/models.ts';
-import { runRoutes } from './routes/runs.ts';
-import { segmentRoutes } from './routes/segments.ts';
-import { sourceRoutes } from './routes/sources.ts';
-import { syncRoutes } from './routes/syncs.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
-import { workspaceRoutes } from './routes/workspaces.ts';
-import type { CensusSeed } from './seed.ts';
-import { seedShapeProblems } from './seed-shape.ts';
 import type { World } from './state.ts';
-import { syncText } from './sync/answer.ts';
-import { freshKey } from './world.ts';
 
-export interface CensusV1Options extends OwnerOptions {
-  readonly personalAccessToken?: string | undefined;
-  /** The default seed where it is absent. */
-  readonly seed?: CensusSeed | undefined;
-  readonly quirks?: Partial<Quirks> | undefined;
-}
+export type { CensusV1Options } from './account.ts';
 
 /** What any emulator of this API lets its owner do, served or not. */
-export interface CensusOwner extends Owner, StateAccess {
-  readonly personalAccessToken: string;
-}
+export interface CensusOwner extends Owner, AccountAccess {}
 
 export interface CensusEmulator extends CensusOwner, Served {}
 
@@ -65,37 +41,11 @@ export function openCensusV1(options: Omit<CensusV1Options, 'port'>, clock: Cloc
 }
 
 function build(options: CensusV1Options, moment: () => number): { readonly api: Api; readonly world: World } {
-  const { seed = {}, personalAccessToken = freshKey(), token } = options;
-  const [problem] = seedShapeProblems(seed);
-  if (problem !== undefined) throw new EmulatorInputError(problem);
-  const quirks = { ...defaultQuirks, ...options.quirks };
-  const world = buildWorld({ seed, token, personalAccessToken, quirks, moment });
-  warm(world);
-  const service = { name: 'Census', pages: true, validate_only: true };
-  return { world, api: { prefix, service, backstage: censusBackstage(world), handle: router(routes, world) } };
+  const world = accountOf(options, moment);
+  return { world, api: { prefixes: [prefix], ...traitsOf(world), handle: router(allRoutes, world) } };
 }
 
 function held(world: World) {
   const token = world.workspaces.all()[0]?.api_key ?? '';
-  return { token, personalAccessToken: world.personalAccessToken, ...behindTheBack(world) };
-}
-
-/** `GET /syncs/test_status` has to be tried before `GET /syncs/:id`. */
-const routes = [
-  ...runRoutes,
-  ...syncRoutes,
-  ...workspaceRoutes,
-  ...modelRoutes,
-  ...segmentRoutes,
-  ...sourceRoutes,
-  ...datasetRoutes,
-  ...destinationRoutes,
-  ...webhookRoutes,
-];
-
-/** Writes every seeded sync once, so that the first walk through a large account is as quick as the second. */
-function warm(world: World): void {
-  for (const workspace of world.workspaces.all()) {
-    for (const sync of workspace.syncs.all()) syncText(sync, workspace, world);
-  }
+  return { token, ...accessTo(world) };
 }

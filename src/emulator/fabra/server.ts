@@ -75,7 +75,7 @@ function build(options: FabraOptions): { readonly api: Api; readonly world: Worl
       : router({ routes: serverRoutes, world, wrongKey: 500 });
   const service = { name: 'Fabra', pages: false, validate_only: false };
   const control: Api['control'] = (exchange) => schedulerControl(exchange, world);
-  return { world, api: { prefix: '', service, backstage: fabraBackstage(world), handle, failure, control } };
+  return { world, api: { prefixes: [''], service, backstage: fabraBackstage(world), handle, failure, control } };
 }
 
 function held(world: World) {

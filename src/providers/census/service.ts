@@ -20,6 +20,7 @@ export const census: Service<ConnectOptions> = {
   },
   emulators: {
     'census-v1': { start: async (wishes) => (await import('../../emulator/census-v1/start.ts')).start(wishes) },
+    'census-v2': { start: async (wishes) => (await import('../../emulator/census-v2/start.ts')).start(wishes) },
   },
   importers: {
     terraform: async () => (await import('./import/terraform/importer.ts')).terraform,
