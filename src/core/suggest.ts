@@ -53,7 +53,8 @@ export function didYouMean(word: string, candidates: Iterable<string>, otherwise
 /** Sorting thousands of names by closeness takes its time, and nobody reads so many. */
 const maxRanked = 1000;
 
-function nearest(word: string, names: readonly string[]): readonly string[] {
+/** All names, those that come closest to a word first. */
+export function nearest(word: string, names: readonly string[]): readonly string[] {
   return names.length > maxRanked || word.length > maxLength ? names : ranked(word, names);
 }
 

@@ -4,9 +4,10 @@ import { type CollectionPart, partFor, partKey, resolveName } from '../core/refe
 import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
-import { valueAt } from '../model/json.ts';
+import { type Pointer, valueAt } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
+import type { KindTraits, Reference } from '../model/traits.ts';
 import type { Read } from './names.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -41,10 +42,11 @@ async function resolveKind(
   const { declared, catalogue } = known;
   let manifests = given;
   const mistakes: Mistake[] = [];
+  const lost = given.map(() => new Set<Pointer>());
   for (const reference of traits.references) {
     const parts = new Map<string, CollectionPart>();
-    const keys = manifests.map((manifest) => {
-      const part = partFor(reference, manifest.spec, declared);
+    const keys = manifests.map((manifest, index) => {
+      const part = hangsOn(reference, lost[index]) ? undefined : partFor(reference, manifest.spec, declared);
       if (part === undefined) return undefined;
       const key = partKey(part);
       parts.set(key, part);
@@ -56,18 +58,31 @@ async function resolveKind(
       const things = catalogue.get(keys[index] ?? '');
       // A name that cannot be looked up stays.
       if (things === undefined) return manifest;
-      const { spec, problem } = resolveName(reference, manifest.spec, things, declared);
-      if (problem !== undefined) mistakes.push({ manifest, problem });
+      const { spec, problem } = resolveName(reference, manifest.spec, things, declared, givenNames(traits, manifest));
+      if (problem !== undefined) {
+        mistakes.push({ manifest, problem });
+        lost[index]?.add(reference.into);
+      }
       const name = valueAt(manifest.spec, reference.path);
-      if (spec === manifest.spec || typeof name !== 'string') return manifest;
+      if (spec === manifest.spec) return manifest;
+      if (typeof name !== 'string') return { ...manifest, spec };
       const names: Record<string, string> = { ...manifest.names };
       names[reference.path] = name;
       return { ...manifest, spec, names };
     });
-    // A name in the scope of something that was not found cannot be looked up at all.
-    if (mistakes.length > 0 && traits.references.some((other) => other.within === reference.into)) break;
   }
   return { manifests, mistakes };
+}
+
+/** Does a reference hang on what was not found? Then nothing can be said of it. */
+function hangsOn({ within, joins = [], joint }: Reference, lost: ReadonlySet<Pointer> | undefined): boolean {
+  if (lost === undefined || lost.size === 0) return false;
+  return [within, joint?.into, ...joins].some((one) => one !== undefined && lost.has(one));
+}
+
+/** The name that a manifest gave for the id that stands at a place by now. */
+function givenNames({ references }: KindTraits, { names = {} }: Manifest): (into: Pointer) => string | undefined {
+  return (into) => names[references.find((one) => one.into === into)?.path ?? ''];
 }
 
 /** The manifests, once the provider has compared them with the service's catalogue. @throws InvalidInput with what it found. */

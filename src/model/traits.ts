@@ -96,22 +96,25 @@ export interface Reference {
   readonly agrees?: Readonly<Record<Pointer, Pointer>>;
   /** Ids that the thing says by itself, because it joins what they stand for. Its own id may then stand where its name may. */
   readonly joins?: readonly Pointer[];
-  /** What joins the thing to its parent, and how that is spoken of: what nothing joins cannot be referred to. */
-  readonly joined?: Joint;
+  /** What joins the thing to its parent, or is what joins: a thing that nothing joins cannot be referred to. */
+  readonly joint?: Joint;
   /** What holds `into` can be left out where a body is only checked, and need not wait for changes of what it refers to. */
   readonly optional?: true;
 }
 
-/** What is said where two things are not joined, or joined twice. */
+/** What joins a thing to its parent, and what is said where nothing does. */
 export interface Joint {
-  /** What joins them is called so: `activation`. */
+  /** What one is called: `activation`. */
   readonly noun: string;
-  /** Pointer to where that can be said itself, by its id. */
+  /** What its two ends are called. */
+  readonly ends: readonly [parent: string, thing: string];
+  /** Where it may be said by its id or its name, and where its id belongs. */
   readonly path: Pointer;
-  /** Of two things that nothing joins. */
-  readonly code: string;
-  /** How they get joined; a sentence. */
-  readonly way: string;
+  readonly into: Pointer;
+  /** Two things that nothing joins. `way`: how they get joined, in a sentence. */
+  readonly missing: { readonly code: string; readonly way: string };
+  /** One is said, and other ends than its own. */
+  readonly mismatch: { readonly code: string };
 }
 
 /** How a thing is stopped. */

@@ -3,11 +3,14 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { type Json, type Spec, tokens, valueAt } from '../../model/json.ts';
 import type { NamedThing } from '../../model/live.ts';
 import type { Reference } from '../../model/traits.ts';
+import { grouped } from '../grouped.ts';
 import { spelt } from '../look-alike.ts';
 import { stableJson } from '../stable.ts';
 import { suggester } from '../suggest.ts';
 import type { DeclaredIndex } from './declared.ts';
 import { applies, withReferent } from './fill.ts';
+import { looksUpIds, plainId, type Resolution, resolveJoined, resolveJoining } from './joined.ts';
+import type { Scene } from './joined-words.ts';
 
 /** A collection that has to be read before a name can be resolved. */
 export interface CollectionPart {
@@ -27,23 +30,32 @@ export type Catalogue = ReadonlyMap<string, readonly NamedThing[] | undefined>;
 
 /** The part on which the name of `ref` in `spec` must be looked up; undefined where the spec names nothing there, or what a manifest declares. */
 export function partFor(reference: Reference, spec: Spec, declared: DeclaredIndex): CollectionPart | undefined {
-  const { collection, within, path } = reference;
+  const { collection, within, path, into, joint } = reference;
   const name = valueAt(spec, path);
-  if (collection === undefined || typeof name !== 'string' || !applies(reference, spec)) return undefined;
-  if (declared.named(reference, name) !== undefined) return undefined;
-  return { collection, within: within === undefined ? undefined : valueAt(spec, within) };
+  const isSaid = typeof name === 'string' || (looksUpIds(reference) && plainId(valueAt(spec, into)) !== undefined);
+  if (collection === undefined || !isSaid || !applies(reference, spec)) return undefined;
+  if (typeof name === 'string' && declared.named(reference, name) !== undefined) return undefined;
+  const parent = within === undefined ? undefined : valueAt(spec, within);
+  // What joins a thing to its parent cannot be looked for without the parent.
+  return joint !== undefined && within !== undefined && parent === undefined
+    ? undefined
+    : { collection, within: parent };
 }
 
 /**
  * The spec with the name of `ref` replaced by its id, or the problem that prevents it. `things`: what is in the part on which the
- * name must be looked up.
+ * name must be looked up. `nameOf`: the name that the manifest gave for an id
+ * that stands in the spec already.
  */
 export function resolveName(
   ref: Reference,
   spec: Spec,
   things: readonly NamedThing[],
   declared: DeclaredIndex,
-): { readonly spec: Spec; readonly problem?: Problem } {
+  nameOf: Scene['nameOf'],
+): Resolution {
+  if (ref.joins !== undefined) return resolveJoining(ref, ref.joins, { spec, things, nameOf });
+  if (ref.joint !== undefined) return resolveJoined(ref, ref.joint, { spec, things, nameOf });
   const name = valueAt(spec, ref.path);
   if (typeof name !== 'string') return { spec };
   const index = indexOf(things, ref, declared);
@@ -67,12 +79,7 @@ const indexes = new WeakMap<readonly NamedThing[], Index>();
 function indexOf(things: readonly NamedThing[], ref: Reference, declared: DeclaredIndex): Index {
   const known = indexes.get(things);
   if (known !== undefined) return known;
-  const byName = new Map<string, NamedThing[]>();
-  for (const thing of things) {
-    const group = byName.get(thing.name);
-    if (group === undefined) byName.set(thing.name, [thing]);
-    else group.push(thing);
-  }
+  const byName = grouped(things, (thing) => thing.name);
   const none = 'There is nothing there that this token can see; check the target.';
   const names = new Set([...byName.keys(), ...labelledFor(ref, declared).keys()]);
   const index = { byName, isEmpty: things.length === 0, hint: suggester(names, none) };

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../../model/json.ts';
+import { grouped } from '../grouped.ts';
 import { equal } from './equal.ts';
 
 export interface Pair {
@@ -25,7 +26,7 @@ export interface Matching {
  * are paired first, then those of which one says all that the other does, the rest in order, so that as little as possible is said to have changed.
  */
 export function matchByKey(key: string, first: readonly Json[], second: readonly Json[]): Matching {
-  const waiting = groupBy(key, first);
+  const waiting = grouped(first, (item) => keyText(key, item));
   const names = new Map<string, number>();
   const matched: Pair[] = [];
   const onlySecond: Named[] = [];
@@ -49,17 +50,6 @@ export function matchByKey(key: string, first: readonly Json[], second: readonly
     for (const value of rest) onlyFirst.push({ name: uniqueName(names, keyText(key, value)), value });
   }
   return { matched, onlyFirst, onlySecond, firstOf };
-}
-
-function groupBy(key: string, items: readonly Json[]): Map<string, Json[]> {
-  const groups = new Map<string, Json[]>();
-  for (const item of items) {
-    const name = keyText(key, item);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** The text that an item of a keyed list goes by. */

@@ -1,0 +1,106 @@
+import type { Problem } from '../../model/diagnostic.ts';
+import { type Json, type Pointer, type Spec, valueAt, withValueAt } from '../../model/json.ts';
+import type { NamedThing } from '../../model/live.ts';
+import type { Joint, Reference } from '../../model/traits.ts';
+import { grouped } from '../grouped.ts';
+import { idText } from '../spec/immutable.ts';
+import { withReferent } from './fill.ts';
+import { ambiguous, doubled, mismatched, misnamed, type Scene, unjoined, unknown } from './joined-words.ts';
+
+/** A spec with an id in the place of a name, or the problem that prevents it. */
+export interface Resolution {
+  readonly spec: Spec;
+  readonly problem?: Problem;
+}
+
+/** Is an id that stands in the place of a name looked up too? */
+export function looksUpIds({ joins, joint }: Reference): boolean {
+  return joins !== undefined || joint !== undefined;
+}
+
+/** An id as text; undefined where no id stands. */
+export function plainId(value: Json | undefined): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
+/** The spec with the ids of what a thing joins, which is said by its id or else by its name. */
+export function resolveJoining(ref: Reference, joins: readonly Pointer[], scene: Scene): Resolution {
+  const { spec, things } = scene;
+  const name = valueAt(spec, ref.path);
+  const said = typeof name === 'string' ? name : plainId(valueAt(spec, ref.into));
+  if (said === undefined) return { spec };
+  const { byId, byName } = indexOf(things);
+  const found = byId.get(said) ?? (typeof name === 'string' ? byName.get(said) : undefined) ?? [];
+  const fitting = found.filter((one) => parting(one, joins, spec) === undefined);
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1) return { spec: joining(ref, joins, spec, only) };
+  if (fitting.length > 1) return { spec, problem: ambiguous(ref, said, fitting) };
+  const [other] = found;
+  if (other === undefined) return { spec, problem: unknown(ref, said, scene) };
+  return { spec, problem: mismatched(ref, other, parting(other, joins, spec) ?? '', scene) };
+}
+
+/** The place at which a spec and a thing say different ids; undefined where they agree. */
+function parting({ sets = {} }: NamedThing, joins: readonly Pointer[], spec: Spec): Pointer | undefined {
+  return joins.find((path) => {
+    const own = plainId(valueAt(spec, path));
+    return own !== undefined && own !== plainId(sets[path]);
+  });
+}
+
+function joining(ref: Reference, joins: readonly Pointer[], spec: Spec, { id, sets = {} }: NamedThing): Spec {
+  return joins.reduce(
+    (rest, path) => {
+      const value = sets[path];
+      return value === undefined || plainId(valueAt(rest, path)) !== undefined ? rest : withValueAt(rest, path, value);
+    },
+    withReferent(ref, spec, idText(id)),
+  );
+}
+
+/** The spec with the id of a thing that its parent is joined to; also an id that stands there must be one of these. */
+export function resolveJoined(ref: Reference, joint: Joint, scene: Scene): Resolution {
+  const { spec, things } = scene;
+  const name = valueAt(spec, ref.path);
+  const id = plainId(valueAt(spec, ref.into));
+  const index = indexOf(things);
+  if (id !== undefined) return byId(ref, joint, scene, index.byId.get(id) ?? []);
+  if (typeof name !== 'string') return { spec };
+  const found = index.byName.get(name) ?? [];
+  const [only] = found;
+  if (only === undefined) return { spec, problem: unjoined(ref, joint, scene) };
+  if (found.length > 1) return { spec, problem: doubled(ref, joint, found) };
+  return { spec: withReferent(ref, spec, only.id) };
+}
+
+/** `found`: what has the id that stands there. A name beside it means that what joins them has said it. */
+function byId(ref: Reference, joint: Joint, scene: Scene, found: readonly NamedThing[]): Resolution {
+  const { spec } = scene;
+  const name = valueAt(spec, ref.path);
+  const via = plainId(valueAt(spec, joint.into));
+  const meant = via === undefined ? found : found.filter((one) => one.via === undefined || one.via === via);
+  if (typeof name === 'string') {
+    if (!meant.some((one) => one.name === name)) return { spec, problem: misnamed(ref, joint, name, meant[0]) };
+    return { spec: withValueAt(spec, ref.path, undefined) };
+  }
+  if (via !== undefined) return { spec };
+  if (found.length === 0) return { spec, problem: unjoined(ref, joint, scene) };
+  return found.length > 1 ? { spec, problem: doubled(ref, joint, found) } : { spec };
+}
+
+interface Index {
+  readonly byId: ReadonlyMap<string, readonly NamedThing[]>;
+  readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
+}
+
+/** Thousands of manifests look on the same list. */
+const indexes = new WeakMap<readonly NamedThing[], Index>();
+
+function indexOf(things: readonly NamedThing[]): Index {
+  const known = indexes.get(things) ?? {
+    byId: grouped(things, ({ id }) => idText(id)),
+    byName: grouped(things, ({ name }) => name),
+  };
+  indexes.set(things, known);
+  return known;
+}

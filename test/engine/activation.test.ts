@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { resolveNames } from '../../src/engine/resolve.ts';
+import { InvalidInput } from '../../src/model/errors.ts';
+import type { Manifest } from '../../src/model/manifest.ts';
+import { type Workshop, workshop } from '../support/workshop.ts';
+import { activated, between } from './activations.ts';
+
+let shop: Workshop;
+beforeAll(async () => {
+  shop = await workshop();
+});
+afterAll(() => shop.close());
+
+type Ends = Parameters<typeof between>[0];
+
+const snowflake = { connection: 'Snowflake Prod' };
+const salesforce = { connection: 'Salesforce' };
+const ads = { connection: 'Ads' };
+
+function resolved(...manifests: readonly Manifest[]): Promise<readonly Manifest[]> {
+  return shop.act((request) => resolveNames({ ...request, manifests, provider: activated(request.provider) }));
+}
+
+async function refusals(...manifests: readonly Manifest[]): Promise<readonly (readonly [string, string, string])[]> {
+  const failure = await resolved(...manifests).catch((error: unknown) => error);
+  if (!(failure instanceof InvalidInput)) throw failure;
+  return failure.diagnostics.map(({ code, message, hint }) => [
+    code,
+    message.replace(' in target "production".', ''),
+    hint,
+  ]);
+}
+
+/** What a spec goes by: source, destination, and activation if it is said. */
+function ends({ spec }: Manifest): unknown[] {
+  const { source_attributes: source, destination_attributes: destination } = spec;
+  const idIn = (part: unknown) => Object(part).connection_id;
+  return [idIn(source), idIn(destination), ...('activation_id' in spec ? [spec.activation_id] : [])];
+}
+
+describe('what a sync is between, at an API of activations', () => {
+  test.each<[string, Ends, unknown[]]>([
+    ['names', { source: snowflake, destination: salesforce }, [501, 601]],
+    ['the same name at another source', { source: { connection: 'BigQuery EU' }, destination: salesforce }, [502, 601]],
+    ['ids', { source: { connection_id: 501 }, destination: { connection_id: 602 } }, [501, 602]],
+    ['an activation by its id', { activation: 'fast_moose' }, [501, 607, 'fast_moose']],
+    ['an activation by a name that no other one has', { activation: 'HubSpot' }, [501, 602, 'calm_otter']],
+    [
+      'an activation by its name at a source',
+      { source: snowflake, activation: 'Salesforce' },
+      [501, 601, 'bold_heron'],
+    ],
+    ['an activation id as the API shows it', { activation_id: 'dry_finch' }, [502, 601, 'dry_finch']],
+    [
+      'an answer that shows both',
+      { source: { connection_id: 501 }, destination: { connection_id: 604 }, activation_id: 'east_crane' },
+      [501, 604, 'east_crane'],
+    ],
+    [
+      'names that two activations have, and which of them',
+      { source: snowflake, destination: ads, activation: 'fast_moose' },
+      [501, 607, 'fast_moose'],
+    ],
+    [
+      'an activation beside the destination alone',
+      { destination: salesforce, activation: 'dry_finch' },
+      [502, 601, 'dry_finch'],
+    ],
+  ])('%s', async (_what, said, wanted) => {
+    const [one] = await resolved(between(said));
+    if (one === undefined) throw new Error('It is lost.');
+    expect(ends(one)).toEqual(wanted);
+    expect(JSON.stringify(one.spec)).not.toContain('"connection"');
+  });
+
+  const way = expect.stringMatching(/make it in the web app, or with a connect link/);
+  test.each<[string, Ends, string, string | RegExp, unknown]>([
+    [
+      'a pair of names without an activation',
+      { source: snowflake, destination: { connection: 'Salesfroce' } },
+      'no-activation',
+      'There is no activation from the source "Snowflake Prod" (501) to the destination "Salesfroce"',
+      expect.stringMatching(/^Did you mean "Salesforce" \(bold_heron\)\? Syncline makes no activation/),
+    ],
+    [
+      'a pair of ids without an activation',
+      { source: { connection_id: 501 }, destination: { connection_id: 606 } },
+      'no-activation',
+      'There is no activation from the source 501 to the destination 606',
+      expect.stringMatching(/^There is "Ads" \(east_crane\), "Ads" \(fast_moose\), .*"HubSpot" \(calm_otter\)/),
+    ],
+    [
+      'a source of which there is none',
+      { source: { connection: 'Kafka Events' }, destination: salesforce },
+      'no-activation',
+      'There is no activation from the source "Kafka Events" (503) to the destination "Salesforce"',
+      expect.stringMatching(/^That source has none at all\. Syncline makes no/),
+    ],
+    ['what to do about it', { source: snowflake, destination: { connection: 'X' } }, 'no-activation', /./, way],
+    [
+      'a name of two',
+      { source: snowflake, destination: ads },
+      'ambiguous-name',
+      'That source has 2 activations named "Ads": east_crane (google_ads, since 2024-02-01), fast_moose (facebook, since 2024-02-01)',
+      'Write the id of the one that is meant, as in `activation: east_crane`.',
+    ],
+    [
+      'an activation by a name of two sources',
+      { activation: 'Salesforce' },
+      'ambiguous-name',
+      '"Salesforce" is the name of 2 activations: bold_heron (salesforce, since 2024-02-01), dry_finch (salesforce, since 2024-02-01)',
+      'Write the id of the one that is meant, as in `activation: bold_heron`.',
+    ],
+    [
+      'an activation that is not there',
+      { activation: 'bold_hero' },
+      'unknown-name',
+      'Nothing among the activations has the id or the name "bold_hero"',
+      'Did you mean "Salesforce" (bold_heron)?',
+    ],
+    [
+      'an activation id that is not there',
+      { activation_id: 'gone' },
+      'unknown-name',
+      'Nothing among the activations has the id "gone"',
+      expect.stringMatching(/^There is .*"HubSpot" \(calm_otter\)/),
+    ],
+    [
+      'an activation of another source',
+      { source: snowflake, destination: salesforce, activation: 'dry_finch' },
+      'activation-mismatch',
+      'The activation "Salesforce" (dry_finch) has source_attributes.connection_id 502, and this manifest has "Snowflake Prod" (501)',
+      'Let both say the same, or leave one out: `activation` says the connections by itself.',
+    ],
+    [
+      'an activation of another destination, by id',
+      { source: snowflake, destination: { connection_id: 602 }, activation_id: 'bold_heron' },
+      'activation-mismatch',
+      'The activation "Salesforce" (bold_heron) has destination_attributes.connection_id 601, and this manifest has 602',
+      expect.stringMatching(/^Let both say the same/),
+    ],
+    [
+      'an activation of another destination, by name',
+      { source: snowflake, destination: { connection: 'HubSpot' }, activation: 'bold_heron' },
+      'activation-mismatch',
+      'The activation "Salesforce" (bold_heron) of this manifest does not have the name "HubSpot", which stands here',
+      expect.stringMatching(/^Let both say the same/),
+    ],
+    [
+      'a source that is not there, which alone is told',
+      { source: { connection: 'Snowflake Pord' }, destination: { connection: 'X' }, activation: 'Y' },
+      'unknown-name',
+      'Nothing among the sources is named "Snowflake Pord"',
+      'Did you mean "Snowflake Prod"?',
+    ],
+  ])('is refused: %s', async (_what, said, code, message, hint) => {
+    const told = typeof message === 'string' ? message : expect.stringMatching(message);
+    expect(await refusals(between(said))).toEqual([[code, told, hint]]);
+  });
+
+  it('one lost name hides no mistake of another manifest', async () => {
+    const lost = between({ source: { connection: 'Nowhere' }, destination: salesforce });
+    const other = between({ source: snowflake, destination: { connection: 'Salesfroce' } });
+    const found = await refusals(lost, { ...other, address: 'CensusSync/other', name: 'other' });
+    expect(found.map(([code]) => code)).toEqual(['unknown-name', 'no-activation']);
+  });
+});
