@@ -16,6 +16,8 @@ export interface Reading {
 export interface Created {
   readonly id: RemoteId;
   readonly unset: readonly Pointer[];
+  /** Why it is not what was asked for, and what to do: a sentence. Absent where it is. */
+  readonly fault?: string;
 }
 
 /**
@@ -69,6 +71,8 @@ export interface Resource {
   newest(known: ReadonlySet<RemoteId>): Promise<readonly Live[]>;
   /** Problems of a resolved spec that only the service's catalogue shows, such as a field that an object does not have. Reads only. */
   examine(spec: Spec): Promise<readonly Problem[]>;
+  /** Why the API cannot make what a resolved spec says, and what to do: a sentence. Absent where it can make anything. Reads only. */
+  unmakeable?(desired: Spec): Promise<string | undefined>;
   /** One thing, or undefined where the service proves that it does not exist. */
   read(id: RemoteId): Promise<Reading | undefined>;
   /** Makes the thing. `left` are fields that a create cannot set: an update of them must follow. */

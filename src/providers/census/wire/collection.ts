@@ -73,7 +73,7 @@ async function readOne(http: Http, collection: Collection, id: RemoteId): Promis
 }
 
 /** Deletes one thing; `gone` where there was none. */
-async function deleteOne(http: Http, collection: Collection, id: RemoteId): Promise<'deleted' | 'gone'> {
+export async function deleteOne(http: Http, collection: Collection, id: RemoteId): Promise<'deleted' | 'gone'> {
   const call = callOf(collection, 'DELETE', id);
   const answer = await http.request({ method: 'DELETE', path: call.path, expected: [404] });
   return isGone(answer, call) ? 'gone' : 'deleted';

@@ -13,7 +13,7 @@ export async function readNamed(http: Http, path: string): Promise<readonly Name
 }
 
 /** An entry of a list as what a name may stand for; what has no name cannot be meant by one. */
-function namedIn(item: Json): readonly NamedThing[] {
+export function namedIn(item: Json): readonly NamedThing[] {
   return isNamed(item) ? [{ id: item.id, name: item.name, type: typeOf(item.type) }] : [];
 }
 
