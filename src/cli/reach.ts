@@ -116,7 +116,10 @@ export async function withTarget<Result>(
     waits?.(wait);
     watching(wait);
   };
-  const connection = () => connect(target, token, { signal, userAgent, log, waits: told, proxy });
+  // One target reads its own lists: nothing of them is kept for others.
+  const together = several ? { shared: session.shared } : {};
+  const options = { signal, userAgent, log, waits: told, proxy, warn: session.warn, ...together };
+  const connection = () => connect(target, token, options);
   return session.reach(target, manifests, connection, async (request) => {
     try {
       return await act(request);

@@ -50,6 +50,7 @@ async function make(context: RunContext, change: Change): Promise<Outcome> {
   if (late?.whole !== undefined) return swap(context, change, late.whole, made.id, spec);
   // Only now is it certain that no earlier create has left anything.
   if ((asked ?? late) !== undefined) await bind(context, change, made.id);
+  if (made.fault !== undefined) return outcome(change, 'failed', made.fault, made.id);
   return made.unset.length === 0 ? outcome(change, 'applied', null, made.id) : complete(context, change, spec, made);
 }
 

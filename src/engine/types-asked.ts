@@ -6,8 +6,8 @@ import type { FieldChange, Plan } from '../model/plan.ts';
 import { type Provider, resourceOf } from '../model/provider.ts';
 
 /**
- * A plan. Where the type of what a sync refers to decides whether it can be carried out, these types are read and it is made
- * again: most plans cost no request for that.
+ * A plan. Where the type of what a sync refers to decides whether it can be carried out, or the API cannot make everything, that is
+ * read and it is made again: most plans cost no request for that.
  */
 export async function madeWithTypes(
   provider: Provider,
@@ -16,8 +16,18 @@ export async function madeWithTypes(
 ): Promise<Plan> {
   const plan = make(input);
   const inPlace = plan.changes.filter(({ action }) => action === 'update' || action === 'adopt');
-  const types = await typesFor(provider, inPlace);
-  return types.size === 0 ? plan : make({ ...input, types });
+  const [types, unmakeable] = await Promise.all([typesFor(provider, inPlace), unmakeableIn(provider, plan)]);
+  return types.size === 0 && unmakeable.size === 0 ? plan : make({ ...input, types, unmakeable });
+}
+
+/** Creates that the API has no words for, each with the reason. */
+async function unmakeableIn(provider: Provider, { changes }: Plan): Promise<ReadonlyMap<Address, string>> {
+  const asked = changes.map(async ({ action, address, desired }) => {
+    if (action !== 'create' || desired === null) return [];
+    const reason = await resourceOf(provider, kindOf(address)).unmakeable?.(desired);
+    return reason === undefined ? [] : [[address, reason] as const];
+  });
+  return new Map((await Promise.all(asked)).flat());
 }
 
 /** The types that decide whether the fields of these changes can be changed in place; empty where none do. Reads only. */

@@ -8,8 +8,8 @@ export type EmulatorOption = "quirk" | "option" | "profile" | "dialect";
 export const serviceFacts: readonly ServiceFacts<EmulatorOption>[] = [
   {
     "name": "census",
-    "apis": ["v1"],
-    "later": ["v2"],
+    "apis": ["v1", "v2"],
+    "later": [],
     "grouped": ["v2"],
     "settle_seconds": 480,
     "emulators": { "census-v1": ["quirk"], "census-v2": ["quirk", "option"] },

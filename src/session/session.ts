@@ -7,6 +7,7 @@ import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import { tool } from '../model/version.ts';
 import { retirementOf } from '../providers/index.ts';
+import { type SharedLists, sharedLists } from '../providers/shared-lists.ts';
 import { openProject, type Place } from './check.ts';
 
 /** What a session has of the world around it. */
@@ -27,6 +28,10 @@ export type Connection = Provider | (() => Promise<Provider>);
 /** A project in use: what belongs to it and its targets is opened once, when it is first asked for. */
 export interface Session {
   readonly project: Project;
+  /** What targets of one token read together. */
+  readonly shared: SharedLists;
+  /** Told what no result can carry; each sentence once. */
+  readonly warn: ((message: string) => void) | undefined;
   /** Where the memory of a target lives. */
   store(target: Target): LedgerStore;
   /** Does something with a target. A provider that is connected here is closed whatever happens; one that was given stays open. */
@@ -54,6 +59,8 @@ export function openSession(place: Place, outside: Outside = {}): Session {
 
   return {
     project,
+    shared: sharedLists(),
+    warn,
     store,
     reach: async (target, manifests, connection, act) => {
       const isGiven = typeof connection !== 'function';

@@ -42,6 +42,8 @@ export interface PlanInput {
   readonly gone: ReadonlySet<Key>;
   /** Rows that an unanswered create of an address may have left behind; whether they are syncs only an apply can ask. */
   readonly suspects: ReadonlyMap<Address, readonly Live[]>;
+  /** Creates that the service cannot make, with the reason; left out until a plan has shown that they matter. */
+  readonly unmakeable?: ReadonlyMap<Address, string> | undefined;
   /** What the service can do to a thing of a kind that exists. */
   readonly verbsOf: VerbsOf;
   readonly prune: boolean;

@@ -102,12 +102,14 @@ export function blockOrphans(input: Pick<PlanInput, 'moves' | 'chosen'>, decisio
   return next.every((one, index) => one === decisions[index]) ? next : blockOrphans(input, next);
 }
 
-/** The decisions, with what the service has no way to change blocked: it is said in the plan, and not by an error halfway. */
+/** The decisions, with what the service has no way to make or to change blocked: it is said in the plan, and not by an error halfway. */
 export function blockUnsupported(input: PlanInput, decisions: readonly Decision[]): Decision[] {
   return decisions.map((one) => {
     if (one.kind !== 'change') return one;
     const { action, fields, address } = one.change;
     const kind = kindOf(address);
+    const unmakeable = action === 'create' ? input.unmakeable?.get(address) : undefined;
+    if (unmakeable !== undefined) return blocked(one.change, 'unsupported', unmakeable);
     const updates = action !== 'create' && action !== 'replace' && fields.length > 0;
     if (!updates || input.verbsOf(kind).includes('update')) return one;
     const hint = `The API of this target can change nothing about a ${input.traitsOf(kind).noun} that exists.`;

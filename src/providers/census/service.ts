@@ -2,6 +2,7 @@ import type { Service } from '../../model/service.ts';
 import type { ConnectOptions } from '../connect-options.ts';
 import { censusDataset } from './language/dataset/kind.ts';
 import { censusSync } from './language/kind.ts';
+import { kindsOfV2 } from './v2/kinds.ts';
 
 /** Census (Fivetran Activations). */
 export const census: Service<ConnectOptions> = {
@@ -15,6 +16,13 @@ export const census: Service<ConnectOptions> = {
         const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
         const { base_url: baseUrl, workspace, region, limits } = target;
         return censusV1({ ...options, ...credentials, baseUrl, workspace, region, concurrency: limits.concurrency });
+      },
+    },
+    v2: {
+      kinds: kindsOfV2,
+      connect: async ({ base_url: baseUrl, region, groups = [], limits }, token, options) => {
+        const { censusV2 } = await import('./v2/provider.ts');
+        return censusV2({ ...options, token, baseUrl, region, groups, concurrency: limits.concurrency });
       },
     },
   },

@@ -89,7 +89,12 @@ test('sources that cannot be listed are those of activations, each once', async 
   ]);
 });
 
-test('what has no shape of an activation is passed over', async () => {
-  const lists = { '/api/v2/sources': [source], '/api/v2/activations': [{ id: 'x', name: 'y' }] };
-  expect((await surveyOf(lists)).newer.map((one) => one.space)).toEqual(['sources']);
+test('what has no shape of an activation is passed over, unless all of them have none', async () => {
+  const odd = { id: 'x', name: 'y' };
+  const lists = { '/api/v2/sources': [source], '/api/v2/activations': [odd, activation(['source', 'destination'])] };
+  expect((await surveyOf(lists)).newer.map((one) => one.space)).toEqual(['sources', 'destinations']);
+  await expect(surveyOf({ ...lists, '/api/v2/activations': [odd] })).rejects.toMatchObject({
+    code: 'failed-assumption',
+    message: expect.stringMatching(/No activation can be read.*`id`, `name`.*A04/),
+  });
 });

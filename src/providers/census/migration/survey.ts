@@ -1,12 +1,14 @@
-import { createHttp, type Http } from '../../../http/client.ts';
-import { ProviderError } from '../../../model/errors.ts';
-import { isObject, type Json, type JsonObject } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
 import type { Thing } from '../../../model/migration.ts';
 import type { Reached, Survey } from '../../../model/service.ts';
 import { idText } from '../../../wire/answer.ts';
 import type { ConnectOptions } from '../../connect-options.ts';
 import { connection } from '../v1/connection.ts';
-import { publicHost } from '../wire/hosts.ts';
+import { openAccount } from '../v2/account.ts';
+import type { Activation } from '../v2/activation.ts';
+import { strict } from '../v2/answers.ts';
+import { readLandscape, type Source } from '../v2/landscape.ts';
+import { clientFor } from '../wire/hosts.ts';
 import { collected } from '../wire/listed.ts';
 
 /** Sources and destinations as v1 lists them, and as v2 does: there a destination is what an activation of a source writes to. */
@@ -33,25 +35,26 @@ async function surveyV1({ target, token, options }: Reached<ConnectOptions>): Pr
 }
 
 async function surveyV2({ target, token, options }: Reached<ConnectOptions>): Promise<readonly Thing[]> {
-  const baseUrl = target.base_url ?? publicHost(target.region);
-  const http = createHttp({ ...options, baseUrl, token, secrets: [], concurrency: target.limits.concurrency });
+  const { base_url: baseUrl, region, groups = [], limits } = target;
+  const settings = { ...options, baseUrl, region, concurrency: limits.concurrency };
+  const http = strict(clientFor(settings, token, { hint: 'Give `token`.' }));
   try {
-    const activations = (await collected(http, '/api/v2/activations')).flatMap(activationOf);
-    const sources = await sourcesOf(http, activations);
-    return [...sources, ...activations.map((one) => one.destination)];
+    const { sources, activations } = await readLandscape(openAccount(http, groups, undefined));
+    return [...sources.map(sourceThing), ...activations.map(destinationThing)];
   } finally {
     await http.close();
   }
 }
 
-/** Nobody has documented the list of sources: where it is missing, the sources of activations are all that matters. */
-async function sourcesOf(http: Http, activations: readonly Activation[]): Promise<readonly Thing[]> {
-  try {
-    return (await collected(http, '/api/v2/sources')).flatMap((one) => thing('sources', one));
-  } catch (error) {
-    if (!(error instanceof ProviderError) || error.status !== 404) throw error;
-    return [...new Map(activations.map(({ source }) => [source.id, source])).values()];
-  }
+function sourceThing({ id, name, type, group, created }: Source): Thing {
+  return { space: 'sources', id, name, type: type?.toLowerCase(), created, group };
+}
+
+/** What an activation writes to, by the name of the activation. */
+function destinationThing({ name, group, source, destination }: Activation): Thing {
+  const { id, type, created } = destination;
+  const thing = { space: 'destinations', id, name, type: type?.toLowerCase(), created, group };
+  return { ...thing, within: source.id, renamed: true };
 }
 
 function thing(space: string, item: JsonObject): Thing[] {
@@ -63,25 +66,6 @@ function thing(space: string, item: JsonObject): Thing[] {
       ...{ created: text(item.created_at), group: text(item.group_id) },
     },
   ];
-}
-
-interface Activation {
-  readonly source: Thing;
-  readonly destination: Thing;
-}
-
-/** By shape, for nobody has documented the keys: the source has a name, the destination says when it was made. */
-function activationOf(item: JsonObject): Activation[] {
-  const parts = Object.values(item).filter(isObject);
-  const source = parts.find((one) => text(one.name) !== undefined && one.created_at === undefined);
-  const destination = parts.find((one) => text(one.type) !== undefined && text(one.created_at) !== undefined);
-  const [origin] = source === undefined ? [] : thing('sources', { ...source, group_id: item.group_id });
-  const [goal] =
-    destination === undefined
-      ? []
-      : thing('destinations', { ...destination, name: item.name, group_id: item.group_id });
-  if (origin === undefined || goal === undefined) return [];
-  return [{ source: origin, destination: { ...goal, within: origin.id, renamed: true } }];
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -42,7 +42,7 @@ export function openAccount(http: Http, groups: readonly string[], sharing: Shar
     try {
       if (!byGroup.has(list)) return [await act(http, undefined)];
     } catch (error) {
-      if (!wantsGroup(error)) throw error;
+      if (!wantsGroup(error) || groups.length === 0) throw error;
       byGroup.add(list);
     }
     return Promise.all(groups.map((group) => act(within(http, group), group)));

@@ -18,17 +18,28 @@ export interface Activation {
 }
 
 /**
- * An activation of an answer, read by shape, for nobody has documented its keys (A04): the source is the object that has a name and
- * no time of creation, the destination the one that has a type and such a time.
- * @throws SynclineError (exit 1) `failed-assumption`
+ * The activations of a list. One that cannot be read is passed over: it may be half made, and somebody else's.
+ * @throws SynclineError (exit 1) `failed-assumption` where none can be read
  */
-export function activationIn(wire: JsonObject): Activation {
+export function activationsIn(items: readonly JsonObject[]): readonly Activation[] {
+  const readable = items.flatMap((one) => activationIn(one) ?? []);
+  const [first] = items;
+  if (first === undefined || readable.length > 0) return readable;
+  const keys = Object.keys(first).map((key) => `\`${key}\``);
+  throw failedAssumption('A04', `No activation can be read: the first one has ${keys.join(', ')}.`);
+}
+
+/**
+ * An activation of an answer, read by shape, for nobody has documented its keys (A04): the source is the object that has a name and
+ * no time of creation, the destination the one that has a type and such a time. undefined where it has no such shape.
+ */
+export function activationIn(wire: JsonObject): Activation | undefined {
   const id = idIn(wire.id);
   const parts = Object.values(wire).filter(isObject);
   const source = best(parts.filter((one) => textIn(one.name) !== undefined && one.created_at === undefined));
   const destination = best(parts.filter((one) => textIn(one.type) !== undefined && one.created_at !== undefined));
   const [from, to] = [idIn(source?.id), idIn(destination?.id)];
-  if (id === undefined || from === undefined || to === undefined) throw unreadable(wire);
+  if (id === undefined || from === undefined || to === undefined) return undefined;
   return {
     ...{ id, name: textIn(wire.name) ?? id, group: groupIn(wire) },
     source: { id: from, name: textIn(source?.name), type: textIn(source?.type) },
@@ -40,15 +51,6 @@ export function activationIn(wire: JsonObject): Activation {
 function best(parts: readonly JsonObject[]): JsonObject | undefined {
   const connected = parts.filter((one) => idIn(one.id) !== undefined);
   return connected.find((one) => textIn(one.type) !== undefined) ?? connected[0];
-}
-
-function unreadable(wire: JsonObject): Error {
-  const keys = Object.keys(wire).map((key) => `\`${key}\``);
-  const said = keys.length === 0 ? 'nothing' : keys.join(', ');
-  return failedAssumption(
-    'A04',
-    `The activation ${idIn(wire.id) ?? '(without an id)'} cannot be read: it has ${said}.`,
-  );
 }
 
 /** The group that an answer names. */

@@ -1,13 +1,15 @@
 import { ProviderError } from '../../../model/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { type Account, entries } from './account.ts';
-import { type Activation, activationIn, groupIn, idIn, textIn } from './activation.ts';
+import { type Activation, activationsIn, groupIn, idIn, textIn } from './activation.ts';
 
 export interface Source {
   readonly id: string;
   readonly name: string | undefined;
   readonly type: string | undefined;
   readonly group: string | undefined;
+  /** When it was made (ISO 8601), where the answer says it. */
+  readonly created?: string | undefined;
 }
 
 /** What there is of an account, whoever's groups it is in. */
@@ -17,7 +19,7 @@ export interface Landscape {
 }
 
 export async function readLandscape(account: Account): Promise<Landscape> {
-  const activations = (await entries(account, 'activations')).map(activationIn);
+  const activations = activationsIn(await entries(account, 'activations'));
   return { activations, sources: await sourcesOf(account, activations) };
 }
 
@@ -29,7 +31,8 @@ async function sourcesOf(account: Account, activations: readonly Activation[]): 
   return listed.flatMap((item) => {
     const id = idIn(item.id);
     if (id === undefined) return [];
-    return [{ id, name: textIn(item.name), type: textIn(item.type), group: groupIn(item) ?? known.get(id)?.group }];
+    const group = groupIn(item) ?? known.get(id)?.group;
+    return [{ id, name: textIn(item.name), type: textIn(item.type), group, created: textIn(item.created_at) }];
   });
 }
 

@@ -1,5 +1,4 @@
 import { censusDatasetTraits } from '../../../generated/census-dataset-traits.ts';
-import { censusSyncTraits } from '../../../generated/census-sync-traits.ts';
 import type { NamedThing, Workspace } from '../../../model/live.ts';
 import type { Provider, Resource } from '../../../model/provider.ts';
 import type { Secret } from '../../../model/secret.ts';
@@ -14,6 +13,7 @@ import { openScope, type Scope, unknownGroup } from './scope.ts';
 import { examineSync } from './sync/examine.ts';
 import { syncs } from './sync/resource.ts';
 import { unknownKeys } from './sync/unknown-keys.ts';
+import { censusSyncTraitsV2 } from './traits.ts';
 
 /** How to reach what a personal access token may see. */
 export interface CensusV2Options extends WireOptions {
@@ -48,7 +48,7 @@ export function censusV2(options: CensusV2Options): CensusV2Provider {
   const resources: Resource[] = [
     {
       ...syncs(account, scope, {
-        traits: censusSyncTraits,
+        traits: censusSyncTraitsV2,
         app: webApp(http.host),
         unknownKeys: unknownKeys(options.warn),
       }),
