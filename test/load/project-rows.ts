@@ -115,15 +115,6 @@ export const projectRows: readonly ProjectRow[] = [
     'may stand here',
     'env.NAME',
   ],
-  [
-    'an api of later',
-    target(`${token}group: calm_otter\n`).replace('v1', 'v2'),
-    'unsupported-api',
-    6,
-    10,
-    '"prod" uses census v2',
-    '`api: v1`',
-  ],
   ['a token that breaks the YAML', target('token: "sk-SECRET\n'), 'yaml-syntax', 8, 1, 'may stand here', 'env.NAME'],
   [
     'a token that looks like an alias',

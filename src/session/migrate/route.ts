@@ -40,12 +40,6 @@ export async function routeOf(target: Target, to: string, stored: Stored | undef
   const meta = stored?.ledger.meta;
   const lives = meta === undefined ? target.api : (meta.api ?? migration.older);
   const isThere = target.api === to && lives === to && meta?.migration?.state !== 'open';
-  const unspoken = apis.find((one) => !Object.hasOwn(service?.apis ?? {}, one));
-  if (unspoken !== undefined && !isThere) {
-    const message = `This version of Syncline knows how targets move to ${target.provider} ${unspoken}, and does not speak it yet.`;
-    const hint = `Upgrade Syncline to a version that speaks ${unspoken}; nothing was read or written.`;
-    throw new SynclineError('unsupported-api', message, hint, Exit.invalid);
-  }
   return { migration, from, to, lives, isThere, written: target };
 }
 
