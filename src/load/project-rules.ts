@@ -1,8 +1,6 @@
-import { serviceFacts } from '../generated/services.ts';
 import { type UrlMistake, urlMistake } from '../model/base-url.ts';
 import type { Problem } from '../model/diagnostic.ts';
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
-import type { ServiceFacts } from '../model/service.ts';
 import { checkGroups } from './project-groups.ts';
 
 const credentialKeys: readonly string[] = ['token', 'personal_access_token'];
@@ -28,9 +26,6 @@ export function checkProject(document: Json): Problem[] {
       const value = target[key];
       if (value !== undefined && variableOf(value) === undefined) problems.push(literalToken(name, key));
     }
-    const facts = serviceFacts.find((one) => one.name === target.provider);
-    const later = facts?.later.find((api) => api === target.api);
-    if (facts !== undefined && later !== undefined) problems.push(laterApi(name, facts, later));
     const { base_url: url } = target;
     const wrong = url === undefined || variableOf(url) !== undefined ? undefined : mistakeIn(url);
     if (wrong !== undefined) problems.push(badUrl(name, wrong));
@@ -45,17 +40,6 @@ function literalToken(target: string, key: string): Problem {
     message: `The ${key} of target "${target}" is not a reference to an environment variable.`,
     hint: `Write \${env.NAME}. A token itself has no place in a file; if one stood here, revoke it.`,
     path: pointer(['targets', target, key]),
-    at: 'value',
-  };
-}
-
-function laterApi(target: string, { name: service, apis }: ServiceFacts, api: string): Problem {
-  return {
-    severity: 'error',
-    code: 'unsupported-api',
-    message: `Target "${target}" uses ${service} ${api}, which is not supported in this version.`,
-    hint: `Write ${apis.map((one) => `\`api: ${one}\``).join(' or ')}.`,
-    path: pointer(['targets', target, 'api']),
     at: 'value',
   };
 }

@@ -52,7 +52,7 @@ test('a sync is planned, made, changed and deleted by names alone', async () => 
   const [made] = (await items('/syncs')).filter((one) => one.label === 'Label of users');
   expect(made).toMatchObject({ activation_id: expect.any(String) });
   write('syncs/users.yaml', manifest('users', '  paused: true\n'));
-  expect((await run('apply --auto-approve')).out).toMatch(/1 updated/);
+  expect((await run('apply --auto-approve')).out).toMatch(/1 applied\. Everything live is as planned/);
   expect((await items('/syncs')).find((one) => one.id === made?.id)).toMatchObject({ paused: true });
   rmSync(join(cwd, 'syncs/users.yaml'));
   write('syncs/other.yaml', manifest('other'));

@@ -5,13 +5,11 @@ import { projectOf } from '../../src/load/project-defaults.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { folder } from '../validate/workspace.ts';
 
-/** What is wrong with the targets, apart from whether this version speaks their API. */
+/** What is wrong with the targets. */
 function problemsOf(...targets: readonly string[]): string[] {
   const text = `version: 1\nmanifests: []\ntargets:\n${targets.map((one) => `  ${one}\n`).join('')}`;
   const { diagnostics } = loadProject({ directory: folder({ 'syncline.yaml': text }) });
-  return diagnostics
-    .filter((one) => one.code !== 'unsupported-api')
-    .map((one) => `${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`);
+  return diagnostics.map((one) => `${one.line}:${one.column} ${one.code} ${one.message} ${one.hint}`);
 }
 
 const v2 = 'provider: census, api: v2, token: "${env.PAT}"';

@@ -33,7 +33,7 @@ export function activationsIn(items: readonly JsonObject[]): readonly Activation
  * An activation of an answer, read by shape, for nobody has documented its keys (A04): the source is the object that has a name and
  * no time of creation, the destination the one that has a type and such a time. undefined where it has no such shape.
  */
-export function activationIn(wire: JsonObject): Activation | undefined {
+function activationIn(wire: JsonObject): Activation | undefined {
   const id = idIn(wire.id);
   const parts = Object.values(wire).filter(isObject);
   const source = best(parts.filter((one) => textIn(one.name) !== undefined && one.created_at === undefined));

@@ -1,7 +1,7 @@
 import { type CensusV2Options as EmulatorOptions, openCensusV2 } from '../../../../src/emulator/census-v2/server.ts';
 import type { V2Options } from '../../../../src/emulator/census-v2/switches.ts';
 import type { JsonObject, Spec } from '../../../../src/model/json.ts';
-import { type Provider, type Reading, type Resource, resourceOf } from '../../../../src/model/provider.ts';
+import { type Resource, resourceOf } from '../../../../src/model/provider.ts';
 import { canonicalV2 } from '../../../../src/providers/census/language/canonical-v2.ts';
 import type { Activation } from '../../../../src/providers/census/v2/activation.ts';
 import {
@@ -102,10 +102,4 @@ export function specBetween({ source, destination }: Belonging, more: Spec = {})
     source_attributes: { ...(made.source_attributes as JsonObject), connection_id: source },
     destination_attributes: { ...(made.destination_attributes as JsonObject), connection_id: destination },
   });
-}
-
-export async function readingOf(provider: Provider, id: string): Promise<Reading> {
-  const reading = await resourceOf(provider, 'CensusSync').read(id);
-  if (reading === undefined) throw new Error(`There is no sync ${id}.`);
-  return reading;
 }
