@@ -3,11 +3,10 @@ import type { Route as V1Route, WorkspaceCall } from '../census-v1/call.ts';
 import type { Quirks } from '../census-v1/quirks.ts';
 import { notFound } from '../census-v1/reply.ts';
 import { callOf, inWorkspace } from '../census-v1/router.ts';
-import type { Workspace } from '../census-v1/state.ts';
+import type { Source, Workspace } from '../census-v1/state.ts';
 import type { Exchange, Reply } from '../exchange.ts';
-import type { JsonObject } from '../json.ts';
-import type { Face, Kept } from './face.ts';
-import { isSeen } from './face.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { type Face, groupOf, isSeen, type Kept, sourceOfGroup } from './face.ts';
 import { refused } from './reply.ts';
 
 /** One authorised request, as a route of version 2 sees it. */
@@ -65,6 +64,15 @@ export function withKept<Thing>(
 ): Reply {
   if (kept === undefined) return notFound();
   return isSeen(face, groupOf(kept)) ? reply(kept) : outOfSight(face);
+}
+
+/** Answers with the source of the group that a request names, or says that there is no such group. */
+export function withGroup(face: Face, group: Json | undefined, reply: (source: Kept<Source>) => Reply): Reply {
+  const source = sourceOfGroup(face, group);
+  const isThere = source !== undefined && isSeen(face, groupOf(face, source.workspace, source.thing.id));
+  if (isThere) return reply(source);
+  if (source !== undefined && face.switches.hidden === 403) return outOfSight(face);
+  return refused(`Invalid group_id: ${String(group)}`);
 }
 
 /** What is said of a thing that the owner of the token may not see. */

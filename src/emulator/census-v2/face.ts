@@ -138,3 +138,10 @@ export function syncsOf({ workspace, source, destination }: Activation): readonl
     return ends.source === source.id && ends.destination === destination.id;
   });
 }
+
+/** What is to be done before a sync is changed or deleted: its activation stays without it, unless the switches say otherwise. */
+export function keepActivation(face: Face, sync: number | undefined): void {
+  const kept = face.switches.emptied === 'kept' ? keptIn(face, ({ syncs }) => syncs.get(sync)) : undefined;
+  const id = kept === undefined ? undefined : activationOfSync(kept.workspace, kept.thing);
+  if (id !== undefined) face.pairs.set(id, 'made');
+}

@@ -1,5 +1,6 @@
 import { pageOf } from '../census-v1/page.ts';
 import type { Reply } from '../exchange.ts';
+import { type V2Call, withGroup } from './call.ts';
 import { type Face, isSeen, type Kept } from './face.ts';
 import { refused } from './reply.ts';
 
@@ -18,17 +19,24 @@ export function visible<Thing>(
   return face.switches.hiddenGroups.length === 0 ? all : all.filter((one) => isSeen(face, groupOf(one)));
 }
 
-/** The refusal of a list that names no group where it has to. */
-export function groupProblem({ switches }: Face, query: URLSearchParams): Reply | undefined {
-  return switches.listNeedsGroup && query.get('group_id') === null ? refused('group_id is required') : undefined;
-}
-
-/** What is of the group that the query names. Where lists need no group they take none either: what is named has no effect. */
-export function ofGroup<Thing>(
-  { switches }: Face,
-  query: URLSearchParams,
+/**
+ * A list of what is in groups. Where lists need a group they show that one alone; otherwise they take none, and what is named has no
+ * effect.
+ */
+export function groupedPage<Thing>(
+  { face, exchange: { query } }: V2Call,
   all: readonly Kept<Thing>[],
   groupOf: (kept: Kept<Thing>) => string | undefined,
-): readonly Kept<Thing>[] {
-  return switches.listNeedsGroup ? all.filter((one) => groupOf(one) === query.get('group_id')) : all;
+  text: (kept: Kept<Thing>) => string,
+): Reply {
+  if (!face.switches.listNeedsGroup) return page(visible(face, all, groupOf), query, text);
+  const group = query.get('group_id');
+  if (group === null) return refused('group_id is required');
+  return withGroup(face, group, () =>
+    page(
+      all.filter((kept) => groupOf(kept) === group),
+      query,
+      text,
+    ),
+  );
 }

@@ -32,7 +32,7 @@ export function router(routes: readonly V2Route[], face: Face): (exchange: Excha
 }
 
 /** A path in which `*` stands for one part. */
-function pathPattern(path: string): RegExp {
+export function pathPattern(path: string): RegExp {
   const parts = path.split('/').map((part) => (part === '*' ? '[^/]+' : part.replace(/[.+^${}()|[\]\\?]/gu, '\\$&')));
   return new RegExp(`^${parts.join('/')}$`, 'u');
 }

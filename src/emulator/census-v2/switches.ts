@@ -48,6 +48,8 @@ export interface Switches {
   readonly activationName: 'destination' | 'other';
   /** Activations are there for pairs that have a sync or were asked for, or for every pair of a workspace. */
   readonly activationsFor: 'used-pairs' | 'all-pairs';
+  /** An activation whose last sync is deleted or moved away. */
+  readonly emptied: 'kept' | 'gone';
   /** Status of everything in version 1; null while it lives. */
   readonly v1Retired: null | 401 | 404 | 410;
   /** What makes a group. */
@@ -88,6 +90,7 @@ export const v2Switches: { readonly [Key in keyof Switches]: readonly [Switches[
   extraKeys: [{}, { sync_tier: 'standard', owner: { team: null } }],
   activationName: ['destination', 'other'],
   activationsFor: ['used-pairs', 'all-pairs'],
+  emptied: ['kept', 'gone'],
   v1Retired: [null, 401, 404, 410],
   groupsOf: ['source', 'workspace'],
 };

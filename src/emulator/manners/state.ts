@@ -15,11 +15,12 @@ export const stateKinds: Readonly<Record<string, MannerKind>> = {
     return withId(
       takenBack(turn, () => next(exchange)),
       named,
+      exchange,
     );
   }),
   'commit-known-id': shaped(['POST'], id, idHint, ([known]) => (turn, exchange, next) => {
     const named = nameOf(known, turn);
-    return withId(next(exchange), named);
+    return withId(next(exchange), named, exchange);
   }),
   stale: {
     remembers: true,
@@ -59,13 +60,13 @@ function nameOf(known: string | undefined, turn: Turn): number | undefined {
 }
 
 /** A create's answer with another id. Where there is no sync yet, the answer is left alone. */
-function withId(outcome: Outcome, named: number | undefined): Outcome {
+function withId(outcome: Outcome, named: number | undefined, { path }: Exchange): Outcome {
   if (named === undefined) return outcome;
-  return changed(outcome, (answer) => {
-    if (isObject(answer.data) && answer.data.sync_id !== undefined) {
-      return { ...answer, data: { ...answer.data, sync_id: named } };
-    }
-    return isObject(answer.sync) ? { ...answer, sync: { ...answer.sync, id: named } } : answer;
+  return changed(outcome, ({ data, sync, ...answer }) => {
+    if (isObject(sync)) return { ...answer, data, sync: { ...sync, id: named } };
+    if (!isObject(data)) return { ...answer, data, sync };
+    if (data.sync_id !== undefined) return { ...answer, data: { ...data, sync_id: named } };
+    return { ...answer, data: path.endsWith('/syncs') && data.id !== undefined ? { ...data, id: named } : data };
   });
 }
 

@@ -1,10 +1,11 @@
+import type { Source } from '../../census-v1/state.ts';
 import { connectors } from '../../census-v1/types.ts';
 import type { Reply } from '../../exchange.ts';
 import { jsonReply } from '../../exchange.ts';
 import { idOf, isObject, type JsonObject, objectAt, objectIn, textAt } from '../../json.ts';
 import { activationAnswer } from '../activation-answer.ts';
-import { askOlder, olderRoutes, route, type V2Call, type V2Route, withKept } from '../call.ts';
-import { type Activation, activationById, activations, groupOf, isSeen, sourceOfGroup, syncsOf } from '../face.ts';
+import { askOlder, olderRoutes, route, type V2Call, type V2Route, withGroup, withKept } from '../call.ts';
+import { type Activation, activationById, activations, groupOf, isSeen, type Kept, syncsOf } from '../face.ts';
 import { page } from '../page.ts';
 import { isFailure, refused, shown } from '../reply.ts';
 import { activationSlug } from '../slug.ts';
@@ -53,20 +54,22 @@ function whole({ face }: V2Call, activation: Activation, code: number, status: s
 
 /** Makes the destination that version 1 shows, too. */
 function create(call: V2Call): Reply {
-  const { face, body } = call;
-  const { activation: asked } = body;
+  const { activation: asked } = call.body;
   if (!isObject(asked)) return refused('activation is required');
-  const source = sourceOfGroup(face, asked.group_id);
-  const problem = source === undefined ? `Invalid group_id: ${String(asked.group_id)}` : problemOf(asked);
-  if (source === undefined || problem !== undefined) return refused(problem ?? '');
-  const { workspace } = source;
-  const older = { service_connection: { type: asked.type, name: asked.name } };
-  const reply = askOlder(call, 'POST /destinations', { workspace, body: older });
+  return withGroup(call.face, asked.group_id, (source) => {
+    const problem = problemOf(asked);
+    return problem === undefined ? createIn(call, asked, source) : refused(problem);
+  });
+}
+
+function createIn(call: V2Call, { type, name }: JsonObject, { workspace, thing: source }: Kept<Source>): Reply {
+  const body = { service_connection: { type, name } };
+  const reply = askOlder(call, 'POST /destinations', { workspace, body });
   const destination = workspace.destinations.get(idOf(objectAt(objectIn(reply.text) ?? {}, 'data').id));
   if (isFailure(reply) || destination === undefined) return reply;
-  const id = activationSlug(source.thing.id, destination.id);
-  face.pairs.set(id, 'made');
-  return whole(call, { id, workspace, source: source.thing, destination }, 201, 'created');
+  const id = activationSlug(source.id, destination.id);
+  call.face.pairs.set(id, 'made');
+  return whole(call, { id, workspace, source, destination }, 201, 'created');
 }
 
 function problemOf(asked: JsonObject): string | undefined {

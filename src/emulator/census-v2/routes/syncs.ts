@@ -4,7 +4,7 @@ import { idOf, objectAt, objectIn } from '../../json.ts';
 import { askOlder, route, type V2Call, type V2Route, withKept } from '../call.ts';
 import { everyOne, groupOfSync, type Kept, keptIn } from '../face.ts';
 import { unshifted } from '../ids.ts';
-import { groupProblem, ofGroup, page, visible } from '../page.ts';
+import { groupedPage } from '../page.ts';
 import { isFailure } from '../reply.ts';
 import { syncTextV2 } from '../sync-answer.ts';
 import { olderBody } from '../sync-request.ts';
@@ -23,20 +23,21 @@ export const syncRoutes: readonly V2Route[] = [
 ];
 
 /** Answers with the sync that the path names, or 404. */
-function withSync(call: V2Call, reply: (sync: Kept<Sync>) => Reply): Reply {
+export function withSync(call: V2Call, reply: (sync: Kept<Sync>) => Reply): Reply {
   const { face, params } = call;
   const id = unshifted(face, 'sync', params.id);
   const kept = keptIn(face, ({ syncs }) => syncs.get(id));
   return withKept(call, kept, ({ workspace, thing }) => groupOfSync(face, workspace, thing), reply);
 }
 
-function list({ face, exchange: { query } }: V2Call): Reply {
-  const problem = groupProblem(face, query);
-  if (problem !== undefined) return problem;
-  const groupOf = ({ workspace, thing }: Kept<Sync>) => groupOfSync(face, workspace, thing);
-  const all = everyOne(face, ({ syncs }) => syncs.all());
-  const wanted = ofGroup(face, query, visible(face, all, groupOf), groupOf);
-  return page(wanted, query, ({ workspace, thing }) => syncTextV2(face, workspace, thing));
+function list(call: V2Call): Reply {
+  const { face } = call;
+  return groupedPage(
+    call,
+    everyOne(face, ({ syncs }) => syncs.all()),
+    ({ workspace, thing }) => groupOfSync(face, workspace, thing),
+    ({ workspace, thing }) => syncTextV2(face, workspace, thing),
+  );
 }
 
 function create(call: V2Call): Reply {
