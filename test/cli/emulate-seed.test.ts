@@ -1,31 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { run } from '../../src/cli/run.ts';
 import { Exit } from '../../src/model/errors.ts';
-import { cli, folder, world } from './in-process.ts';
-
-interface Served {
-  readonly url: string;
-  readonly token: string;
-}
-
-/** Serves until `look` is done. */
-async function emulate<Seen>(line: string, look: (served: Served) => Promise<Seen>): Promise<Seen> {
-  const stop = new AbortController();
-  const { io, said } = world({ signal: stop.signal });
-  let end: Promise<unknown> = Promise.resolve();
-  const first = new Promise<string>((resolve, reject) => {
-    end = run(`emulate --format json ${line}`.split(' '), { ...io, stdout: { write: resolve } });
-    end.then(() => reject(new Error(said().err))).catch(reject);
-  });
-  try {
-    return await look(JSON.parse(await first));
-  } finally {
-    stop.abort();
-    await end;
-  }
-}
+import { emulate, type Served } from './emulating.ts';
+import { cli, folder } from './in-process.ts';
 
 async function get({ url, token }: Served, path: string): Promise<unknown> {
   const headers = { authorization: `Bearer ${token}`, 'x-api-key': token };

@@ -102,7 +102,8 @@ export function activationOfSync(workspace: Workspace, sync: Sync): string | und
 
 /** Every activation, hidden ones too, in order of their destinations. */
 export function activations(face: Face): readonly Activation[] {
-  return face.world.workspaces.all().flatMap((workspace) => {
+  const workspaces = face.world.workspaces.all();
+  const all = workspaces.flatMap((workspace) => {
     const used = new Set(workspace.syncs.all().map((sync) => activationOfSync(workspace, sync)));
     return workspace.destinations.all().flatMap((destination) =>
       workspace.sources.all().flatMap((source) => {
@@ -111,6 +112,7 @@ export function activations(face: Face): readonly Activation[] {
       }),
     );
   });
+  return workspaces.length > 1 ? all.sort((left, right) => order(left.destination, right.destination)) : all;
 }
 
 /** The activation with this id, hidden or not. */

@@ -1,3 +1,4 @@
+import type { CensusSeed } from '../../../src/emulator/census-v1/seed.ts';
 import { type CensusV2Options, openCensusV2 } from '../../../src/emulator/census-v2/server.ts';
 import type { V2Options } from '../../../src/emulator/census-v2/switches.ts';
 import { isList, isObject, type Json, type JsonObject, objectIn } from '../../../src/emulator/json.ts';
@@ -10,7 +11,7 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
-type Call = (method: string, path: string, body?: Json) => Promise<Answer>;
+type Call = (method: string, path: string, body?: Json, token?: string) => Promise<Answer>;
 
 /** Both faces of one account, in this process. */
 export function account(v2: Partial<V2Options> = {}, options: Omit<CensusV2Options, 'port' | 'v2'> = {}) {
@@ -37,6 +38,11 @@ export function items({ body }: Answer): readonly JsonObject[] {
   return isList(body.data) ? body.data.filter(isObject) : [];
 }
 
+/** The group of a source. */
+export async function groupOf(v2: Call, source: number): Promise<string> {
+  return String(data(await v2('GET', `/sources/${source}`)).group_id);
+}
+
 /** The id of the activation from one of the sources to one of the destinations, by their names. */
 export async function activationOf(v2: Call, source: string, destination: string): Promise<string> {
   const all = items(await v2('GET', '/activations?per_page=100'));
@@ -58,3 +64,43 @@ export function syncBody(activation_id: Json, more: JsonObject = {}): JsonObject
     ...more,
   };
 }
+
+const table = { type: 'table', table_catalog: 'c', table_schema: 's', table_name: 't' };
+
+function sync(id: number, source: number, destination: number) {
+  return {
+    id,
+    label: `Sync ${id}`,
+    operation: 'upsert',
+    source_attributes: { connection_id: source, object: table },
+    destination_attributes: { connection_id: destination, object: 'Contact' },
+    mappings: [{ from: { type: 'column', data: 'email' }, to: 'Email', is_primary_identifier: true }],
+  };
+}
+
+/** Two workspaces: in the first, two sources that write to one destination; in each, a sync of the same label. */
+export const wide: CensusSeed = {
+  workspaces: [
+    {
+      id: 1,
+      name: 'One',
+      sources: [
+        { id: 11, name: 'Lake', type: 'snowflake' },
+        { id: 12, name: 'Pond', type: 'postgres' },
+      ],
+      destinations: [
+        { id: 21, name: 'CRM', type: 'salesforce' },
+        { id: 22, name: 'Mail', type: 'hubspot' },
+      ],
+      datasets: [{ id: 51, source_id: 11, name: 'Buyers' }],
+      syncs: [sync(31, 11, 21), sync(32, 12, 21)],
+    },
+    {
+      id: 2,
+      name: 'Two',
+      sources: [{ id: 13, name: 'Sea', type: 'snowflake' }],
+      destinations: [{ id: 23, name: 'Mail', type: 'hubspot' }],
+      syncs: [{ ...sync(33, 13, 23), label: 'Sync 31' }],
+    },
+  ],
+};
