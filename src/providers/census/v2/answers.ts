@@ -49,9 +49,9 @@ async function explained(http: Http, request: HttpRequest): Promise<HttpAnswer> 
 }
 
 /** What the documentation has to say to a failure; a token goes nowhere but where the project says, so it can only be said. */
-function remarkFor({ host }: Http, { status, fate }: ProviderError): string | undefined {
+function remarkFor({ host }: Http, { method, status, fate }: ProviderError): string | undefined {
   const isElsewhere = webApp(host) !== undefined && webApp(host) !== publicHost();
   const isUnreached = status === undefined && fate === 'unsent';
   if (isElsewhere && (isUnreached || status === 401 || status === 404)) return remarkOn('A13');
-  return status === 403 ? remarkOn('A14') : undefined;
+  return status === 403 && method === 'GET' ? remarkOn('A14') : undefined;
 }

@@ -13,8 +13,8 @@ import { outsideGroups, type Scope } from './scope.ts';
 /** A thing of an answer and where it belongs. */
 export interface Placed {
   readonly group: string;
-  /** The answer, in the form that API v1 would give it. */
-  readonly wire: JsonObject;
+  /** The answer, in the form that API v1 would give it; undefined where more would have to be known of it. */
+  readonly wire: JsonObject | undefined;
 }
 
 /** Things of one kind, of which the API shows those of all groups. */
@@ -41,10 +41,11 @@ export function everyGroupedKind(account: Account, scope: Scope, collection: Gro
   /** Those that are ours; what cannot be placed is handed to `later`. */
   function ours(items: readonly Json[], landscape: Landscape, later: (item: JsonObject) => void): Live[] {
     return items.flatMap((item) => {
-      const placed = isObject(item) ? collection.place(item, landscape) : undefined;
-      if (placed === undefined) later(isObject(item) ? item : {});
-      else if (scope.has(placed.group)) return [collection.decode(placed.wire, listing)];
-      else outside.add(idText(placed.wire.id) ?? '');
+      const thing = isObject(item) ? item : {};
+      const placed = collection.place(thing, landscape);
+      if (placed !== undefined && !scope.has(placed.group)) outside.add(idText(thing.id) ?? '');
+      else if (placed?.wire === undefined) later(thing);
+      else return [collection.decode(placed.wire, listing)];
       return [];
     });
   }
@@ -101,9 +102,12 @@ async function readPlaced(
   if (isGone(answer, call)) return undefined;
   const item = dataOf(answer, call);
   if (idText(item.id) !== id) throw misshapen(call, `/data/id of ${collection.noun} ${id}`, 'that id', item.id);
-  const placed = collection.place(item, await scope.landscape()) ?? collection.place(item, await scope.refresh());
-  if (placed === undefined) throw collection.unplaced(item);
-  if (!scope.has(placed.group)) throw outsideGroups(collection.noun, id, placed.group, scope);
+  const first = collection.place(item, await scope.landscape());
+  const placed = first?.wire === undefined ? collection.place(item, await scope.refresh()) : first;
+  if (placed !== undefined && !scope.has(placed.group)) {
+    throw outsideGroups(collection.noun, id, placed.group, scope);
+  }
+  if (placed?.wire === undefined) throw collection.unplaced(item);
   return { live: collection.decode(placed.wire, call), wire: placed.wire };
 }
 

@@ -32,7 +32,7 @@ export async function getPage(http: Http, path: string, query: Query): Promise<P
   return { number: query.page, items: body.data, total, last };
 }
 
-/** Without `last_page` the other figures tell; without any, a full page means that there may be another. */
+/** Without `last_page` the other figures tell; without any, a page that is just full means that there may be another. */
 function lastPage(pagination: JsonObject, query: Query, length: number, total: number | undefined): number {
   const said = pagination.next_page === null ? 0 : whole(pagination.next_page);
   const next = said ?? 0;
@@ -40,7 +40,7 @@ function lastPage(pagination: JsonObject, query: Query, length: number, total: n
   if (last !== undefined) return Math.max(last, next);
   if (total !== undefined) return Math.max(Math.ceil(total / query.per_page), next);
   if (said !== undefined) return Math.max(query.page, next);
-  return length < query.per_page ? query.page : query.page + 1;
+  return length === query.per_page ? query.page + 1 : query.page;
 }
 
 function whole(value: Json | undefined): number | undefined {

@@ -5,15 +5,12 @@ import type { Placed } from '../grouped.ts';
 import { groupOfActivation, type Landscape, type Pair, pairIn } from '../landscape.ts';
 import { activationOf } from '../scope.ts';
 
-/**
- * A sync of an answer in the form of v1, with the ids of its source and its destination, and its group; undefined where it names no
- * activation that is known.
- */
+/** The group of a sync, and its answer in the form of v1, with the ids of its source and its destination, where its activation is known. */
 export function placeSync(item: JsonObject, landscape: Landscape): Placed | undefined {
   const activation = activationOf(item, landscape);
-  if (activation === undefined) return undefined;
-  const group = groupIn(item) ?? groupOfActivation(landscape, activation);
-  return group === undefined ? undefined : { group, wire: withPair(item, activation) };
+  const group = groupIn(item) ?? (activation === undefined ? undefined : groupOfActivation(landscape, activation));
+  if (group === undefined) return undefined;
+  return { group, wire: activation === undefined ? undefined : withPair(item, activation) };
 }
 
 function withPair(item: JsonObject, { id, source, destination }: Activation): JsonObject {
