@@ -30,14 +30,48 @@ function partOf({ collection = '', within }: Reference, spec: Spec): CollectionP
   return { collection, within: within === undefined ? undefined : valueAt(spec, within) };
 }
 
-/** The spec with a name in the place of each id, where the name means that very thing and nothing else; else the id stays. */
-export function withReferenceNames({ references }: KindTraits, spec: Spec, book: NameBook): Spec {
-  return references.reduce((rest, reference) => {
+/**
+ * The spec with a name in the place of each id, where the name means that very thing and nothing else; else the id stays. What joins
+ * two things is said by its id where their names do not tell which one is meant, or where the manifest has said it before.
+ */
+export function withReferenceNames(
+  { references }: KindTraits,
+  spec: Spec,
+  book: NameBook,
+  before: Spec | undefined,
+): Spec {
+  const named = references.reduce((rest, reference) => {
     // Scopes are told by ids, which the spec itself still has.
-    const name = nameFor(reference, spec, book);
-    if (name === undefined) return rest;
-    return withValueAt(withValueAt(rest, reference.into, undefined), reference.path, name);
+    const name = reference.joins === undefined ? nameFor(reference, spec, book) : undefined;
+    return name === undefined ? rest : said(reference, rest, name);
   }, spec);
+  return references.reduce((rest, reference) => {
+    const id = reference.joins === undefined ? undefined : idAt(reference, spec);
+    if (id === undefined) return rest;
+    const isSaid = before !== undefined && idAt(reference, before) !== undefined;
+    const ends = references.filter((one) => one.joint !== undefined && reference.joins?.includes(one.into) === true);
+    if (isSaid || ends.some((end) => hasTwin(end, spec, book)))
+      return said(
+        reference,
+        ends.reduce((less, end) => said(end, less, undefined), rest),
+        id,
+      );
+    const isNamed = ends.every(({ path }) => valueAt(rest, path) !== undefined);
+    return isNamed ? said(reference, rest, undefined) : rest;
+  }, named);
+}
+
+/** The spec with a name, or nothing, in the place of an id. */
+function said({ path, into }: Reference, spec: Spec, name: string | undefined): Spec {
+  return withValueAt(withValueAt(spec, into, undefined), path, name);
+}
+
+/** Does another thing of the same parent bear the name, or the id, of what a spec refers to? */
+function hasTwin(reference: Reference, spec: Spec, { catalogue }: NameBook): boolean {
+  const id = idAt(reference, spec);
+  const things = catalogue.get(partKey(partOf(reference, spec))) ?? [];
+  const own = things.filter((one) => textOf(one.id) === id);
+  return own.length > 1 || own.some((one) => things.some((other) => other !== one && other.name === one.name));
 }
 
 function nameFor(reference: Reference, spec: Spec, book: NameBook): string | undefined {

@@ -131,7 +131,8 @@ export function writeAll(
   const manifests: PulledManifest[] = [];
   const found: PullLeft[] = [];
   const settled: Settled[] = [];
-  const namedAs = (kind: string) => (spec: Spec) => withReferenceNames(traitsIn(provider)(kind), spec, book);
+  const namedAs = (kind: string) => (spec: Spec, before?: Spec) =>
+    withReferenceNames(traitsIn(provider)(kind), spec, book, before);
   for (const revision of revisions) {
     const { manifest, live, after, paths, unapplied, binds } = revision;
     const { address, origin } = manifest;
