@@ -31,7 +31,7 @@ async function refusals(...manifests: readonly Manifest[]): Promise<readonly (re
   ]);
 }
 
-/** What a spec goes by: source, destination, and activation if it is said. */
+/** What a spec goes by: source, destination, and what joins them if it says that. */
 function ends({ spec }: Manifest): unknown[] {
   const { source_attributes: source, destination_attributes: destination } = spec;
   const idIn = (part: unknown) => Object(part).connection_id;
@@ -43,29 +43,21 @@ describe('what a sync is between, at an API of activations', () => {
     ['names', { source: snowflake, destination: salesforce }, [501, 601]],
     ['the same name at another source', { source: { connection: 'BigQuery EU' }, destination: salesforce }, [502, 601]],
     ['ids', { source: { connection_id: 501 }, destination: { connection_id: 602 } }, [501, 602]],
-    ['an activation by its id', { activation: 'fast_moose' }, [501, 607, 'fast_moose']],
-    ['an activation by a name that no other one has', { activation: 'HubSpot' }, [501, 602, 'calm_otter']],
-    [
-      'an activation by its name at a source',
-      { source: snowflake, activation: 'Salesforce' },
-      [501, 601, 'bold_heron'],
-    ],
-    ['an activation id as the API shows it', { activation_id: 'dry_finch' }, [502, 601, 'dry_finch']],
+    ['an activation by its id', { activation: 'fast_moose' }, [501, 607]],
+    ['an activation by a name that no other one has', { activation: 'HubSpot' }, [501, 602]],
+    ['an activation by its name at a source', { source: snowflake, activation: 'Salesforce' }, [501, 601]],
+    ['an activation id as the API shows it', { activation_id: 'dry_finch' }, [502, 601]],
     [
       'an answer that shows both',
       { source: { connection_id: 501 }, destination: { connection_id: 604 }, activation_id: 'east_crane' },
-      [501, 604, 'east_crane'],
+      [501, 604],
     ],
     [
       'names that two activations have, and which of them',
       { source: snowflake, destination: ads, activation: 'fast_moose' },
-      [501, 607, 'fast_moose'],
+      [501, 607],
     ],
-    [
-      'an activation beside the destination alone',
-      { destination: salesforce, activation: 'dry_finch' },
-      [502, 601, 'dry_finch'],
-    ],
+    ['an activation beside the destination alone', { destination: salesforce, activation: 'dry_finch' }, [502, 601]],
   ])('%s', async (_what, said, wanted) => {
     const [one] = await resolved(between(said));
     if (one === undefined) throw new Error('It is lost.');

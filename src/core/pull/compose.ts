@@ -1,5 +1,15 @@
-import { isList, isObject, type Json, type JsonObject, type Pointer, type Spec, tokens } from '../../model/json.ts';
-import type { FieldTrait, KindTraits } from '../../model/traits.ts';
+import {
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Pointer,
+  type Spec,
+  tokens,
+  valueAt,
+  withValueAt,
+} from '../../model/json.ts';
+import type { FieldTrait, KindTraits, Reference } from '../../model/traits.ts';
 import { equal } from '../spec/equal.ts';
 import { matchByKey } from '../spec/match.ts';
 
@@ -24,7 +34,18 @@ export interface Sides {
 
 /** The spec as it is to be written: what means the same as before stays as it stands, the rest is written anew. */
 export function composed(language: Language, sides: Sides): Spec {
-  return inObject(language, language.traits.spec, '', sides);
+  return language.traits.references.reduce(
+    (rest, reference) => joinedAnew(reference, rest, sides),
+    inObject(language, language.traits.spec, '', sides),
+  );
+}
+
+/** What says by itself what it joins is said anew where that is another one. */
+function joinedAnew({ path, into, joins = [] }: Reference, spec: Spec, { written, before, after, anew }: Sides): Spec {
+  if (joins.every((end) => equal(valueAt(before, end), valueAt(after, end)))) return spec;
+  const next = valueAt(anew, path);
+  const at = [path, into].find((place) => valueAt(written, place) !== undefined);
+  return at === undefined || next === undefined ? spec : withValueAt(spec, at, next);
 }
 
 interface At {

@@ -1,10 +1,11 @@
-import { type Address, nameOf } from '../../model/address.ts';
-import { type Json, type Spec, valueAt, withValueAt } from '../../model/json.ts';
+import { type Address, nameOf as manifestName } from '../../model/address.ts';
+import { type Json, type Pointer, type Spec, valueAt, withValueAt } from '../../model/json.ts';
 import type { Key } from '../../model/live.ts';
 import { keyOf, type NamedThing } from '../../model/live.ts';
 import type { KindTraits, Reference } from '../../model/traits.ts';
 import type { DeclaredIndex } from '../references/declared.ts';
-import { idAt } from '../references/fill.ts';
+import { applies, idAt } from '../references/fill.ts';
+import { joiningEnds, plainId, withoutJoining } from '../references/joined.ts';
 import { type Catalogue, type CollectionPart, partKey } from '../references/names.ts';
 
 /** Where it is looked up what an id is called. */
@@ -21,7 +22,10 @@ export interface NameBook {
 /** The collections that have the names of what a spec refers to by its id. */
 export function partsNamedIn({ references }: KindTraits, spec: Spec): readonly CollectionPart[] {
   return references.flatMap((reference) => {
-    if (reference.collection === undefined || idAt(reference, spec) === undefined) return [];
+    const isSaid = [reference.into, ...(reference.joins ?? [])].some(
+      (path) => plainId(valueAt(spec, path)) !== undefined,
+    );
+    if (reference.collection === undefined || !isSaid || !applies(reference, spec)) return [];
     return [partOf(reference, spec)];
   });
 }
@@ -32,13 +36,14 @@ function partOf({ collection = '', within }: Reference, spec: Spec): CollectionP
 
 /**
  * The spec with a name in the place of each id, where the name means that very thing and nothing else; else the id stays. What joins
- * two things is said by its id where their names do not tell which one is meant, or where the manifest has said it before.
+ * two things is said by its id where their names do not tell which one is meant, or where the manifest has said it before, which
+ * stands as `written`.
  */
 export function withReferenceNames(
   { references }: KindTraits,
   spec: Spec,
   book: NameBook,
-  before: Spec | undefined,
+  written: Spec | undefined,
 ): Spec {
   const named = references.reduce((rest, reference) => {
     // Scopes are told by ids, which the spec itself still has.
@@ -46,19 +51,35 @@ export function withReferenceNames(
     return name === undefined ? rest : said(reference, rest, name);
   }, spec);
   return references.reduce((rest, reference) => {
-    const id = reference.joins === undefined ? undefined : idAt(reference, spec);
-    if (id === undefined) return rest;
-    const isSaid = before !== undefined && idAt(reference, before) !== undefined;
-    const ends = references.filter((one) => one.joint !== undefined && reference.joins?.includes(one.into) === true);
-    if (isSaid || ends.some((end) => hasTwin(end, spec, book)))
-      return said(
-        reference,
-        ends.reduce((less, end) => said(end, less, undefined), rest),
-        id,
-      );
-    const isNamed = ends.every(({ path }) => valueAt(rest, path) !== undefined);
-    return isNamed ? said(reference, rest, undefined) : rest;
+    const { joins = [], path, into } = reference;
+    const id = joiningId(reference, spec, book);
+    const ends = references.filter((one) => one.joint !== undefined && joins.includes(one.into));
+    const isWritten = (at: Pointer) => typeof valueAt(written, at) === 'string';
+    if (id === undefined || !(isWritten(path) || isWritten(into) || ends.some((end) => hasTwin(end, spec, book))))
+      return rest;
+    const called = (end: Reference) => (isWritten(end.path) ? nameOf(end, spec, book) : undefined);
+    return said(
+      reference,
+      ends.reduce((less, end) => said(end, less, called(end)), rest),
+      id,
+    );
   }, named);
+}
+
+/** The id of what joins the things that a spec refers to; undefined where the spec does not tell it. */
+function joiningId(reference: Reference, spec: Spec, { catalogue }: NameBook): string | undefined {
+  const { joins } = reference;
+  if (joins === undefined) return undefined;
+  const [only, ...others] = joiningEnds(joins, spec, catalogue.get(partKey(partOf(reference, spec))) ?? []);
+  return idAt(reference, spec) ?? (only === undefined || others.length > 0 ? undefined : textOf(only.id));
+}
+
+/** The spec without ids of what joins two things that nothing else joins. */
+export function withEndsAlone({ references }: KindTraits, spec: Spec, { catalogue }: NameBook): Spec {
+  return references.reduce((rest, reference) => {
+    const things = reference.joins === undefined ? [] : (catalogue.get(partKey(partOf(reference, rest))) ?? []);
+    return reference.joins === undefined ? rest : withoutJoining(reference, reference.joins, rest, things);
+  }, spec);
 }
 
 /** The spec with a name, or nothing, in the place of an id. */
@@ -66,12 +87,23 @@ function said({ path, into }: Reference, spec: Spec, name: string | undefined): 
   return withValueAt(withValueAt(spec, into, undefined), path, name);
 }
 
+/** What a thing is called, whether or not others are called so too. */
+function nameOf(reference: Reference, spec: Spec, book: NameBook): string | undefined {
+  return ownIn(reference, spec, book)[0]?.name;
+}
+
 /** Does another thing of the same parent bear the name, or the id, of what a spec refers to? */
-function hasTwin(reference: Reference, spec: Spec, { catalogue }: NameBook): boolean {
+function hasTwin(reference: Reference, spec: Spec, book: NameBook): boolean {
+  const own = ownIn(reference, spec, book);
+  const things = book.catalogue.get(partKey(partOf(reference, spec))) ?? [];
+  return own.length > 1 || own.some((one) => things.some((other) => other !== one && other.name === one.name));
+}
+
+/** The things with the id that a spec refers to. */
+function ownIn(reference: Reference, spec: Spec, { catalogue }: NameBook): readonly NamedThing[] {
   const id = idAt(reference, spec);
   const things = catalogue.get(partKey(partOf(reference, spec))) ?? [];
-  const own = things.filter((one) => textOf(one.id) === id);
-  return own.length > 1 || own.some((one) => things.some((other) => other !== one && other.name === one.name));
+  return id === undefined ? [] : things.filter((one) => textOf(one.id) === id);
 }
 
 function nameFor(reference: Reference, spec: Spec, book: NameBook): string | undefined {
@@ -81,7 +113,7 @@ function nameFor(reference: Reference, spec: Spec, book: NameBook): string | und
   const address = kind === undefined ? undefined : book.boundTo.get(keyOf(kind, id));
   if (collection === undefined) {
     const isNamed = address !== undefined && book.declared.byAddress.has(address) && !book.circular.has(address);
-    return isNamed ? nameOf(address) : undefined;
+    return isNamed ? manifestName(address) : undefined;
   }
   const things = book.catalogue.get(partKey(partOf(reference, spec))) ?? [];
   const name = onlyName(things, id);

@@ -33,7 +33,7 @@ export function resolveJoining(ref: Reference, joins: readonly Pointer[], scene:
   const found = byId.get(said) ?? (typeof name === 'string' ? byName.get(said) : undefined) ?? [];
   const fitting = found.filter((one) => parting(one, joins, spec) === undefined);
   const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return { spec: joining(ref, joins, spec, only) };
+  if (only !== undefined && fitting.length === 1) return { spec: joining(ref, joins, scene, only) };
   if (fitting.length > 1) return { spec, problem: ambiguous(ref, said, fitting) };
   const [other] = found;
   if (other === undefined) return { spec, problem: unknown(ref, said, scene) };
@@ -48,14 +48,51 @@ function parting({ sets = {} }: NamedThing, joins: readonly Pointer[], spec: Spe
   });
 }
 
-function joining(ref: Reference, joins: readonly Pointer[], spec: Spec, { id, sets = {} }: NamedThing): Spec {
-  return joins.reduce(
+function joining(
+  ref: Reference,
+  joins: readonly Pointer[],
+  { spec, things }: Scene,
+  { id, sets = {} }: NamedThing,
+): Spec {
+  const filled = joins.reduce(
     (rest, path) => {
       const value = sets[path];
       return value === undefined || plainId(valueAt(rest, path)) !== undefined ? rest : withValueAt(rest, path, value);
     },
     withReferent(ref, spec, idText(id)),
   );
+  return withoutJoining(ref, joins, filled, things);
+}
+
+/** The spec without the id of what joins two things, where nothing else joins these two: then they say it all. */
+export function withoutJoining(
+  { into }: Reference,
+  joins: readonly Pointer[],
+  spec: Spec,
+  things: readonly NamedThing[],
+): Spec {
+  const said = plainId(valueAt(spec, into));
+  const [only, ...others] = said === undefined ? [] : joiningEnds(joins, spec, things);
+  return only !== undefined && others.length === 0 && idText(only.id) === said
+    ? withValueAt(spec, into, undefined)
+    : spec;
+}
+
+/** What joins the things that a spec has at its ends. */
+export function joiningEnds(
+  joins: readonly Pointer[],
+  spec: Spec,
+  things: readonly NamedThing[],
+): readonly NamedThing[] {
+  return (
+    indexOf(things)
+      .byEnds(joins)
+      .get(endsKey(joins, (path) => valueAt(spec, path))) ?? []
+  );
+}
+
+function endsKey(joins: readonly Pointer[], at: (path: Pointer) => Json | undefined): string {
+  return JSON.stringify(joins.map((path) => plainId(at(path)) ?? null));
 }
 
 /** The spec with the id of a thing that its parent is joined to; also an id that stands there must be one of these. */
@@ -91,16 +128,27 @@ function byId(ref: Reference, joint: Joint, scene: Scene, found: readonly NamedT
 interface Index {
   readonly byId: ReadonlyMap<string, readonly NamedThing[]>;
   readonly byName: ReadonlyMap<string, readonly NamedThing[]>;
+  /** By the ids of what they join. */
+  readonly byEnds: (joins: readonly Pointer[]) => ReadonlyMap<string, readonly NamedThing[]>;
 }
 
 /** Thousands of manifests look on the same list. */
 const indexes = new WeakMap<readonly NamedThing[], Index>();
 
 function indexOf(things: readonly NamedThing[]): Index {
-  const known = indexes.get(things) ?? {
-    byId: grouped(things, ({ id }) => idText(id)),
-    byName: grouped(things, ({ name }) => name),
-  };
+  const known = indexes.get(things) ?? indexed(things);
   indexes.set(things, known);
   return known;
+}
+
+function indexed(things: readonly NamedThing[]): Index {
+  let ends: ReadonlyMap<string, readonly NamedThing[]> | undefined;
+  return {
+    byId: grouped(things, ({ id }) => idText(id)),
+    byName: grouped(things, ({ name }) => name),
+    byEnds: (joins) => {
+      ends ??= grouped(things, ({ sets = {} }) => endsKey(joins, (path) => sets[path]));
+      return ends;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type Json, type Pointer, valueAt } from '../../model/json.ts';
+import { type Json, type Pointer, tokens, valueAt } from '../../model/json.ts';
 import type { Live } from '../../model/live.ts';
 import type { FieldChange } from '../../model/plan.ts';
 import type { FieldTrait, KindTraits, Reference } from '../../model/traits.ts';
@@ -46,7 +46,15 @@ export function typesAsked(traits: KindTraits, fields: readonly Touched[]): read
   return [...paths].flatMap((path) => traits.references.find((ref) => ref.into === path) ?? []);
 }
 
+/** The trait of a field, or of what it lies in where nobody describes it by itself. */
 function traitOf(traits: KindTraits, { path }: Touched): FieldTrait | undefined {
-  const [, first = ''] = path.split('/');
-  return traits.spec.fields?.[first];
+  let trait: FieldTrait | undefined;
+  let fields = traits.spec.fields;
+  for (const name of tokens(path)) {
+    const inner: FieldTrait | undefined = fields?.[name];
+    if (inner === undefined) break;
+    trait = inner;
+    fields = inner.fields;
+  }
+  return trait;
 }

@@ -1,7 +1,7 @@
 import { indexLive } from '../../core/live-index.ts';
 import { circlesOf } from '../../core/plan/circles.ts';
 import type { Layout } from '../../core/pull/file-names.ts';
-import { type NameBook, partsNamedIn, withReferenceNames } from '../../core/pull/reference-names.ts';
+import { type NameBook, partsNamedIn, withEndsAlone, withReferenceNames } from '../../core/pull/reference-names.ts';
 import { indexDeclared } from '../../core/references/declared.ts';
 import { partKey } from '../../core/references/names.ts';
 import { referentAt } from '../../core/references/referent.ts';
@@ -131,8 +131,8 @@ export function writeAll(
   const manifests: PulledManifest[] = [];
   const found: PullLeft[] = [];
   const settled: Settled[] = [];
-  const namedAs = (kind: string) => (spec: Spec, before?: Spec) =>
-    withReferenceNames(traitsIn(provider)(kind), spec, book, before);
+  const namedAs = (kind: string) => (spec: Spec, written?: Spec) =>
+    withReferenceNames(traitsIn(provider)(kind), spec, book, written);
   for (const revision of revisions) {
     const { manifest, live, after, paths, unapplied, binds } = revision;
     const { address, origin } = manifest;
@@ -161,8 +161,10 @@ export function writeAll(
     ledger: known.ledger,
     catalogue,
   };
-  for (const one of fresh) {
-    const { live, address, spec, binds } = one;
+  for (const given of fresh) {
+    const { live, address, binds } = given;
+    const spec = withEndsAlone(traitsIn(provider)(live.kind), given.spec, book);
+    const one = { ...given, spec };
     const traits = traitsIn(provider)(live.kind);
     const at = (into: Pointer) => referentAt(directory, traits, spec, into).referent;
     const about = resourceOf(provider, live.kind).about(spec, at);

@@ -89,8 +89,8 @@ export interface Revising {
   /** Writes text that stands in files of its own. */
   readonly places: TextPlaces;
   readonly speech: Speech;
-  /** The spec with names in the place of ids, for a manifest that has meant `before` until now. */
-  readonly named: (spec: Spec, before: Spec) => Spec;
+  /** The spec with names in the place of ids, for a manifest of which this is written. */
+  readonly named: (spec: Spec, written: Spec) => Spec;
 }
 
 /** Brings the text of a manifest up to date. What cannot be is left as it is, and told. */
@@ -111,7 +111,7 @@ export function revise(revising: Revising, revision: Revision): readonly PullLef
       .map((one) => [one.name, writtenOn(document, one)]),
   );
   const written = writtenOn(document, target);
-  const anew = speech.written(revising.named(after, before));
+  const anew = speech.written(revising.named(after, written));
   const sides = { written, before, after, anew };
   const texts = revising.places.revised({ traits, manifest, sides, isShared: others.size > 0, target });
   const next = { ...composed({ traits, meaning: speech.meaning }, sides), ...texts.values };
