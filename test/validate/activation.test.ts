@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { kindsOfV2 } from '../../src/providers/census/v2/kinds.ts';
 import { kindsOf } from '../../src/providers/index.ts';
 import { folder, validated } from './workspace.ts';
 
@@ -7,9 +6,8 @@ const project = `version: 1
 manifests: [syncs/**/*.yaml]
 targets:
   one: { provider: census, api: v1, token: "\${env.TOKEN}" }
-  two: { provider: census, api: v1, token: "\${env.OTHER}" }
+  two: { provider: census, api: v2, token: "\${env.PAT}", groups: [wandering_aimlessly] }
 `;
-const second = new Map(kindsOfV2.map((one) => [one.kind, one]));
 
 interface Parts {
   readonly source?: string;
@@ -33,7 +31,7 @@ ${more}${head}`;
 
 async function judged(parts: Parts) {
   const root = folder({ 'syncline.yaml': project, 'syncs/users.yaml': manifest(parts) });
-  return await validated(root, { kindsOf: (target) => (target.name === 'two' ? second : kindsOf(target)) });
+  return await validated(root, { kindsOf });
 }
 
 test.each<[what: string, parts: Parts, problems: readonly string[]]>([
