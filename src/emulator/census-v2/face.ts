@@ -122,7 +122,8 @@ export function activationById(face: Face, id: string): Activation | undefined {
       const source = workspace.sources.all().find((one) => activationSlug(one.id, destination.id) === id);
       if (source === undefined) continue;
       const found = { id, workspace, source, destination };
-      return isAskedFor(face, id) || syncsOf(found).length > 0 ? found : undefined;
+      const isUsed = workspace.syncs.all().some((sync) => connects(found, sync));
+      return isUsed || isAskedFor(face, id) ? found : undefined;
     }
   }
   return undefined;
@@ -134,11 +135,13 @@ function isAskedFor({ switches, pairs }: Face, id: string): boolean {
 }
 
 /** The syncs of an activation. */
-export function syncsOf({ workspace, source, destination }: Activation): readonly Sync[] {
-  return workspace.syncs.all().filter((sync) => {
-    const ends = endsOf(sync);
-    return ends.source === source.id && ends.destination === destination.id;
-  });
+export function syncsOf(activation: Activation): readonly Sync[] {
+  return activation.workspace.syncs.all().filter((sync) => connects(activation, sync));
+}
+
+function connects({ source, destination }: Activation, sync: Sync): boolean {
+  const ends = endsOf(sync);
+  return ends.source === source.id && ends.destination === destination.id;
 }
 
 /** What is to be done before a sync is changed or deleted: its activation stays without it, unless the switches say otherwise. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CensusSeed } from '../../../src/emulator/census-v1/seed.ts';
 import { type V2Options, v2Switches } from '../../../src/emulator/census-v2/switches.ts';
-import { account, activationOf, data, items, syncBody, wide } from './support.ts';
+import { account, activationOf, data, groupOf, items, syncBody, wide } from './support.ts';
 
 describe('two faces of one account', () => {
   it('a sync made through version 2 is the same row through version 1', async () => {
@@ -111,6 +111,22 @@ describe('a sync of version 2', () => {
     const [one, other] = [await activationOf(v2, 'Sea', 'Mail'), await activationOf(v2, 'Pond', 'CRM')];
     expect((await v2('PATCH', '/syncs/31', { activation_id: one })).body.message).toContain('another workspace');
     expect((await v2('PATCH', '/syncs/31', { activation_id: other })).body.message).toContain("in source 'Pond'");
+  });
+
+  it.each([
+    ['absent', 404, 400],
+    [403, 403, 403],
+  ] as const)('in a group that its owner may not see, where that shows as %s', async (hidden, status, inGroup) => {
+    const open = account({}, { seed: wide });
+    const group_id = await groupOf(open.v2, 11);
+    const activation_id = await activationOf(open.v2, 'Lake', 'CRM');
+    const { v1, v2 } = account({ hidden, hiddenGroups: [group_id] }, { seed: wide });
+    expect((await v2('POST', '/syncs', syncBody(activation_id))).status).toBe(status);
+    expect((await v2('PATCH', '/syncs/32', { activation_id })).status).toBe(status);
+    expect((await v2('DELETE', '/syncs/31')).status).toBe(status);
+    const asked = { name: 'New', type: 'sql', query: 'select 1 from t', group_id };
+    expect((await v2('POST', '/datasets', asked)).status).toBe(inGroup);
+    expect((await v1('GET', '/syncs/31')).status).toBe(200);
   });
 
   it('has no activation where version 1 took its source away', async () => {
