@@ -27,8 +27,8 @@ function dataShown(data: Json, show: (thing: JsonObject) => Json): Json {
 }
 
 /**
- * An answer in the words of version 2: a failure has its HTTP status as `status`, and at most a message. With `softErrors` what is not found, or is
- * refused, is a success whose `status` says otherwise.
+ * An answer in the words of version 2: a failure has its HTTP status as `status`, and at most a message. With `softErrors` what is not
+ * found, or is refused, is a success whose `status` says otherwise.
  */
 export function worded(reply: Reply, { softErrors, statusType }: Switches): Reply {
   if (!isFailure(reply)) return reply;
