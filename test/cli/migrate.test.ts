@@ -1,58 +1,39 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CensusEmulator } from '../../src/emulator/census-v1/server.ts';
-import { startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type CensusV2Emulator, startCensusV2 } from '../../src/emulator/census-v2/server.ts';
+import type { V2Options } from '../../src/emulator/census-v2/switches.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import type { Live } from '../../src/model/live.ts';
-import type { Target } from '../../src/model/project.ts';
-import type { Secret } from '../../src/model/secret.ts';
-import type { Reached } from '../../src/model/service.ts';
-import { censusV1 } from '../../src/providers/census/v1/provider.ts';
-import type { ConnectOptions } from '../../src/providers/connect-options.ts';
-import { places, type Shifts, secondFace } from '../engine/second-face.ts';
+import type { Resource } from '../../src/model/provider.ts';
 import { cli, folder, type Said } from './in-process.ts';
 import { manifest } from './workspace.ts';
 
-/** How the stand-in for the other API counts. */
-const world = vi.hoisted(() => ({ shifts: {} as Record<string, number>, operation: undefined as string | undefined }));
-
-vi.mock('../../src/generated/services.ts', async (importActual) => {
-  const actual = await importActual<typeof import('../../src/generated/services.ts')>();
-  const serviceFacts = actual.serviceFacts.map((one) => ({
-    ...one,
-    apis: [...new Set([...one.apis, ...one.later])],
-    later: [],
-  }));
-  return { ...actual, serviceFacts };
-});
+/** What the newer API shows of every sync that the older one does not. */
+const world = vi.hoisted(() => ({ operation: undefined as string | undefined }));
 
 vi.mock('../../src/providers/census/service.ts', async (importActual) => {
   const { census } = await importActual<typeof import('../../src/providers/census/service.ts')>();
-  const open = ({ base_url: baseUrl }: Target, personalAccessToken: Secret, options: ConnectOptions) =>
-    censusV1({ ...options, personalAccessToken, workspace: 4321, baseUrl });
+  const { v2 } = census.apis;
+  if (v2 === undefined) throw new Error('There is no API v2.');
   const twisted = (live: Live): Live =>
     world.operation === undefined ? live : { ...live, spec: { ...live.spec, operation: world.operation } };
-  const v2 = {
-    kinds: census.apis.v1?.kinds ?? [],
-    connect: async (target: Target, token: Secret, options: ConnectOptions) =>
-      secondFace(open(target, token, options), world.shifts as Shifts, twisted, target.groups),
+  const connect: typeof v2.connect = async (...given) => {
+    const provider = await v2.connect(...given);
+    const resources = [...provider.resources].map(([kind, one]): [string, Resource] => [
+      kind,
+      { ...one, list: (page) => one.list((things, of) => page(things.map(twisted), of)) },
+    ]);
+    return { ...provider, resources: new Map(resources) };
   };
-  const migration = async () => {
-    const { migration: own } = await import('../../src/providers/census/migration/migration.ts');
-    const survey = async (_: Reached<ConnectOptions>, { target, token, options }: Reached<ConnectOptions>) => {
-      const { from, to } = await places(open(target, token, options), world.shifts as Shifts);
-      const newer = to.map((one) => ({ ...one, group: one.within === undefined ? `group_of_${one.id}` : undefined }));
-      return { older: from, newer };
-    };
-    return { ...own, survey };
-  };
-  return { census: { ...census, apis: { ...census.apis, v2 }, migration } };
+  return { census: { ...census, apis: { ...census.apis, v2: { ...v2, connect } } } };
 });
 
 interface Scene {
-  readonly emulator: CensusEmulator;
+  readonly emulator: CensusV2Emulator;
+  /** As the move writes them. */
+  readonly groups: string;
   readonly cwd: string;
   run(line: string, env?: Readonly<Record<string, string>>, now?: Date): Promise<Said>;
   read(file: string): string;
@@ -78,12 +59,14 @@ targets:
 `;
 
 /** What was applied through the older API: two syncs, of which one follows the other. */
-async function applied(prepare: (cwd: string) => string = () => before): Promise<Scene> {
-  const emulator = await startCensusV1();
+async function applied(v2: Partial<V2Options> = {}, prepare: (cwd: string) => string = () => before): Promise<Scene> {
+  const emulator = await startCensusV2({ v2 });
+  onTestFinished(() => emulator.close());
   const cwd = folder();
   const write = (file: string, text: string) => writeFileSync(join(cwd, file), text);
   const scene: Scene = {
     emulator,
+    groups: `[${(await groupsAt(emulator)).join(', ')}]`,
     cwd,
     write,
     read: (file) => readFileSync(join(cwd, file), 'utf8'),
@@ -95,8 +78,8 @@ async function applied(prepare: (cwd: string) => string = () => before): Promise
           PATH: process.env.PATH,
           HOME: cwd,
           URL: emulator.url,
-          KEY: emulator.token,
-          PAT: emulator.personalAccessToken,
+          KEY: emulator.workspaceTokens['4321'],
+          PAT: emulator.token,
         },
       }),
     ledger: () => JSON.parse(readFileSync(join(cwd, '.syncline/ledger/production.json'), 'utf8')),
@@ -110,6 +93,12 @@ async function applied(prepare: (cwd: string) => string = () => before): Promise
   return scene;
 }
 
+async function groupsAt({ url, token }: CensusV2Emulator): Promise<readonly string[]> {
+  const answer = await fetch(`${url}/api/v2/sources`, { headers: { authorization: `Bearer ${token}` } });
+  const { data } = (await answer.json()) as { readonly data: readonly { readonly group_id: string }[] };
+  return data.map((one) => one.group_id).sort();
+}
+
 /** Has a file lie outside of the project, where nothing is written. */
 function linkOut(place: string, text: string): void {
   const elsewhere = join(folder(), 'project.yaml');
@@ -121,7 +110,6 @@ function linkOut(place: string, text: string): void {
 const there = 'migrate api --to v2 --token-env PAT';
 
 beforeEach(() => {
-  world.shifts = {};
   world.operation = undefined;
 });
 
@@ -146,7 +134,7 @@ describe('migrate api', () => {
         .replace('api: v1 #', 'api: v2 #')
         .replace('env.KEY', 'env.PAT')
         .replace('    workspace: 4321\n', '')
-        .replace('u*"]\n', 'u*"]\n    groups: [group_of_501, group_of_502, group_of_503]\n'),
+        .replace('u*"]\n', `u*"]\n    groups: ${scene.groups}\n`),
     );
     expect(scene.ledger().meta).toMatchObject({
       format: 3,
@@ -167,8 +155,7 @@ describe('migrate api', () => {
   });
 
   test('takes it back: the file is as it was but for the order of its keys, and the plan is empty', async () => {
-    world.shifts = { syncs: 10, sources: 20, destinations: 30 };
-    const scene = await applied();
+    const scene = await applied({ syncIdShift: 10, sourceIdShift: 20, destinationIds: 'other' });
     const bound = scene.ledger().syncs;
     const doubtful = JSON.parse((await scene.run(`${there} --check --format json`)).out);
     const accepted = (doubtful.pairs as { kind: string; v1: string | null; grade: string }[])
@@ -201,8 +188,7 @@ describe('migrate api', () => {
     ['before the project file was written', true],
     ['before the ledger said that all is done', false],
   ])('is ended by a rerun where it was killed %s; nothing else is done until then', async (_, isFileOld) => {
-    world.shifts = { syncs: 10 };
-    const scene = await applied();
+    const scene = await applied({ syncIdShift: 10 });
     const accepted = scene.emulator.syncs().map(({ id }) => ` --accept CensusSync/${String(id)}`);
     expect(await scene.run(there + accepted.join(''))).toMatchObject({ code: 0 });
     const [file, ledger] = [scene.read('syncline.yaml'), scene.ledger()];
@@ -234,8 +220,7 @@ describe('migrate api', () => {
   });
 
   test('a run that was made before is undone after, under the ids of today', async () => {
-    world.shifts = { syncs: 10, sources: 20 };
-    const scene = await applied();
+    const scene = await applied({ syncIdShift: 10, sourceIdShift: 20 });
     scene.write('syncs/users.yaml', manifest('users').replace('operation: upsert', 'operation: mirror'));
     expect(await scene.run('apply --auto-approve')).toMatchObject({ code: 0 });
     const [{ run }] = JSON.parse((await scene.run('log --format json')).out).runs;
@@ -278,7 +263,7 @@ describe('migrate api', () => {
         cwd,
         encoding: 'utf8',
       });
-    const scene = await applied((cwd) => {
+    const scene = await applied({}, (cwd) => {
       git(cwd, 'init', '--quiet', '--bare', shared);
       git(cwd, 'init', '--quiet', '--initial-branch=main');
       git(cwd, 'remote', 'add', 'origin', shared);
@@ -297,13 +282,15 @@ describe('migrate api', () => {
     expect(told.code).toBe(4);
   });
 
-  const byHand = before
-    .replace('api: v1', 'api: v2')
-    .replace('env.KEY', 'env.PAT')
-    .replace('    workspace: 4321\n', '    groups: [group_of_501, group_of_502, group_of_503]\n');
+  const byHandAt = ({ groups }: Scene) =>
+    before
+      .replace('api: v1', 'api: v2')
+      .replace('env.KEY', 'env.PAT')
+      .replace('    workspace: 4321\n', `    groups: ${groups}\n`);
 
   test('moves the ledger of a target whose file somebody has changed by hand', async () => {
     const scene = await applied();
+    const byHand = byHandAt(scene);
     scene.write('syncline.yaml', byHand);
     expect((await scene.run('plan')).err).toMatch(/not-migrated/);
     expect(await scene.run('migrate api --to v2')).toMatchObject({ code: 0, err: '' });
@@ -321,7 +308,7 @@ describe('migrate api', () => {
     expect(scene.read('syncline.yaml')).toBe(before);
     expect(scene.ledger()).toMatchObject({ meta: { format: 2, workspace: 4321 }, syncs });
     expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
-    scene.write('syncline.yaml', byHand);
+    scene.write('syncline.yaml', byHandAt(scene));
     expect((await scene.run('plan')).err).toMatch(/not-migrated[\s\S]*moved back to v1/);
   });
 
@@ -369,12 +356,12 @@ describe('migrate api', () => {
       ['--check', '--check --format json', '--check --verbose', ''].map((more) => scene.run(`${there} ${more}`)),
     );
     const text = said.map(({ out, err }) => out + err).join('');
-    for (const token of [scene.emulator.token, scene.emulator.personalAccessToken]) expect(text).not.toContain(token);
+    for (const token of [scene.emulator.token, ...Object.values(scene.emulator.workspaceTokens)])
+      expect(text).not.toContain(token);
   });
 
   test('is refused where ids are others and nobody vouches for them, and says how that is done', async () => {
-    world.shifts = { syncs: 10 };
-    const scene = await applied();
+    const scene = await applied({ syncIdShift: 10 });
     const ended = await scene.run(there);
     expect(ended.code).toBe(4);
     expect(ended.out).toMatch(

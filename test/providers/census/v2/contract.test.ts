@@ -39,6 +39,24 @@ providerContract('Census v2', () => v2World(), await factsOf({}));
 const allOthers = { ...others, softErrors: false };
 providerContract('Census v2, all otherwise', () => v2World(allOthers), await factsOf(allOthers));
 
+const dataset = {
+  name: 'Paying users',
+  type: 'sql',
+  query: 'select id, email from users where paying',
+  source_id: 501,
+  description: 'Everybody who pays',
+};
+
+providerContract('Census v2 datasets', () => v2World(), {
+  ...common,
+  kind: 'CensusDataset',
+  named: { collection: 'sources', name: 'Snowflake Prod' },
+  desired: dataset,
+  labelled: (name) => ({ ...dataset, name }),
+  change: { desired: { ...dataset, query: 'select id from users' }, path: '/query' },
+  refused: { ...dataset, query: 'drop table users' },
+});
+
 describe('a sync is made, found, changed and deleted', () => {
   const rows = Object.entries(v2Switches).flatMap(([key, [, ...values]]) =>
     values.map((value) => [`${key}: ${JSON.stringify(value)}`, { [key]: value }] as const),
