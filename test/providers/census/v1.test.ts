@@ -164,7 +164,7 @@ describe('the registry', () => {
   });
 
   test.each([
-    ['census', 'v2'],
+    ['census', 'v3'],
     ['fabra', 'v1'],
   ])('%s %s is not supported', async (provider, api) => {
     await expect(connect({ ...target, provider, api }, secret('a'))).rejects.toMatchObject({
