@@ -1,12 +1,10 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { byCodePoint } from '../core/stable.ts';
-import { type GitResult, openGit } from '../ledger/git/git.ts';
 import { projectFileName } from '../load/files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { Exit, SynclineError } from '../model/errors.ts';
 import type { DiagnosticReport } from '../render/diagnostics/report.ts';
 import { checkProject } from '../session/check.ts';
+import { isGarbled, repositoryAround, trackedFiles } from '../session/tracked.ts';
 import type { Io } from './io.ts';
 
 /** Where to look, and from where the files in the report are seen. */
@@ -40,7 +38,7 @@ export async function projectsAround(
   directory: string,
   env: Io['env'],
 ): Promise<{ readonly repository: string; readonly files: readonly string[] }> {
-  const repository = await repositoryAround(directory, env);
+  const repository = await repositoryAround(directory, env, asker);
   return { repository, files: await trackedProjects(repository, env) };
 }
 
@@ -61,57 +59,24 @@ async function checkOne(file: string, base: string): Promise<DiagnosticReport> {
   };
 }
 
-/** The root of the work tree, as Git sees it from the folder alone: what a hook has in its environment is not asked. */
-async function repositoryAround(directory: string, env: Io['env']): Promise<string> {
-  const said = await ask(directory, env, 'rev-parse', '--show-toplevel');
-  if (said.code === 0) return said.stdout.replace(/\r?\n$/, '');
-  if (!/not a git repository|must be run in a work tree/.test(said.words)) throw failed(said);
-  throw new SynclineError(
-    'no-repository',
-    `${directory} lies in no work tree of a Git repository, and --find looks for what Git tracks.`,
-    'Run it inside a repository, or run `syncline validate` in the folder of a project.',
-    Exit.invalid,
-  );
-}
+/** Who asks Git, in the words of its errors. */
+const asker = {
+  who: '--find',
+  otherwise: 'Run it inside a repository, or run `syncline validate` in the folder of a project.',
+  without: '--find needs a Git that works here; `syncline validate` in the folder of a project needs none.',
+};
 
 /**
  * The project files that Git tracks, seen from the root of the repository, sorted. The index decides, so a file counts from
  * `git add` on; one that is gone from the disk is about to be deleted, or was never checked out.
  */
 async function trackedProjects(repository: string, env: Io['env']): Promise<readonly string[]> {
-  const said = await ask(repository, env, 'ls-files', '-z', '--', `:(glob)**/${projectFileName}`);
-  if (said.code !== 0) throw failed(said);
-  // In a merge with conflicts a file stands there once for each side.
-  const files = new Set(said.stdout.split('\0').filter((file) => file !== ''));
-  return [...files].filter((file) => isThere(join(repository, file)) || isGarbled(file)).sort(byCodePoint);
-}
-
-async function ask(folder: string, env: Io['env'], ...args: readonly string[]): Promise<GitResult> {
-  try {
-    return await openGit(folder, env).try(args);
-  } catch (error) {
-    // Its own hint is about ledgers.
-    throw error instanceof SynclineError ? unanswered(error.message) : error;
-  }
-}
-
-function failed({ code, words }: GitResult): SynclineError {
-  const why = words === '' ? `exit ${code}` : words.replace(/\.$/, '');
-  return unanswered(`Git could not say what it tracks: ${why}.`);
-}
-
-function unanswered(message: string): SynclineError {
-  const hint = '--find needs a Git that works here; `syncline validate` in the folder of a project needs none.';
-  return new SynclineError('git-failed', message, hint, Exit.failed);
+  const files = await trackedFiles(repository, env, asker, `:(glob)**/${projectFileName}`);
+  return files.map(({ file }) => file).filter((file) => isThere(join(repository, file)) || isGarbled(file));
 }
 
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** A name that is no UTF-8 cannot be looked up. It is reported, for it may well be there. */
-function isGarbled(path: string): boolean {
-  return path.includes('\uFFFD');
 }
 
 function isFile(path: string): boolean {
