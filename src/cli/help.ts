@@ -13,7 +13,7 @@ export function overview(commands: readonly Command[]): string {
       table([
         ['0', 'done, or nothing to do'],
         ['1', 'the API, the network or Syncline failed; nothing was written'],
-        ['2', 'changes exist: plan --exit-code, drift'],
+        ['2', 'changes exist: plan --exit-code, drift; scan found something'],
         ['3', 'invalid input: usage, project file, manifests, plan file'],
         [
           '4',

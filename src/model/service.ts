@@ -6,6 +6,7 @@ import type { Assumption, Thing } from './migration.ts';
 import type { Target } from './project.ts';
 import type { Provider } from './provider.ts';
 import type { Retirement } from './retirement.ts';
+import type { Scanner } from './scan.ts';
 import type { Secret } from './secret.ts';
 import type { Reference } from './traits.ts';
 
@@ -82,6 +83,8 @@ export interface Service<Options> {
   readonly starter?: () => Promise<Starter>;
   /** Loads what reads the files of other tools that manage its things, by the name of the tool. */
   readonly importers?: Readonly<Record<string, () => Promise<Importer>>>;
+  /** Loads what finds code that still speaks an API of it which ends; absent where none ends. */
+  readonly scanner?: () => Promise<Scanner>;
   /** Loads its chapter of the demo. */
   readonly chapter?: () => Promise<Chapter>;
 }

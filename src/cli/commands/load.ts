@@ -12,6 +12,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   pull: () => import('./pull.ts'),
   import: () => import('./import.ts'),
   migrate: () => import('./migrate.ts'),
+  scan: () => import('./scan.ts'),
   fmt: () => import('./fmt.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),

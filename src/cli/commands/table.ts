@@ -257,6 +257,21 @@ const rows = [
     ],
   },
   {
+    name: 'scan',
+    summary: 'Find what else in the repository still speaks an API that ends',
+    detail:
+      'Reads what Git tracks, in the whole repository or below PATHS: scripts, HCL, code of orchestrators, CI. Needs no project and no token, and sends nothing. No line is ever quoted, because it may hold a key. Exit 2 where something is found.',
+    usage: '[PATHS...]',
+    positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+    formats: ['text', 'json', 'github', 'sarif'],
+    options: [],
+    examples: [
+      ['syncline scan', 'Look through the whole repository.'],
+      ['syncline scan scripts dags', 'Look through two folders.'],
+      ['syncline scan --format sarif > scan.sarif', 'An alert of code scanning for each place.'],
+    ],
+  },
+  {
     name: 'fmt',
     summary: 'Put manifests into canonical form, without network or token',
     detail:

@@ -35,6 +35,7 @@ export const census: Service<ConnectOptions> = {
     gitlink: async () => (await import('./import/gitlink/importer.ts')).gitlink,
   },
   migration: async () => (await import('./migration/migration.ts')).migration,
+  scanner: async () => (await import('./scan/scanner.ts')).scanner,
   starter: async () => (await import('./starter.ts')).starter,
   chapter: async () => (await import('./chapter.ts')).chapter,
 };

@@ -1,0 +1,3 @@
+output "destination" {
+  value = census_destination.crm.id
+}
