@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
+import { openRepositories } from '../ledger/git-repositories.ts';
+import { cli } from './in-process.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 const tools = join(import.meta.dirname, '../../.tools');
@@ -74,6 +76,43 @@ describe('validate', () => {
   });
 });
 
+describe('scan', () => {
+  test('SARIF is valid, with a place and a rule for each finding, and no key', async () => {
+    const repositories = openRepositories();
+    onTestFinished(() => repositories.close());
+    const cwd = repositories.init('a');
+    const call = 'curl -u "bearer:secret-token:4f9c01b7d2e84a3c" https://app.getcensus.com/api/v1/destinations\n';
+    writeFileSync(join(cwd, `ü & "q" '$.sh`), call);
+    repositories.git(cwd, 'add', '-A');
+    const said = await cli('scan --format sarif', { cwd });
+    expect(said.code).toBe(Exit.changes);
+    expectSarif(said.out);
+    const [{ results, tool }] = JSON.parse(said.out).runs;
+    expect(results.map(({ ruleId, level }: Result) => `${level} ${ruleId}`)).toEqual([
+      'warning workspace-key',
+      'warning workspace-key-literal',
+      'warning api-v1-renamed',
+    ]);
+    expect(tool.driver.rules).toHaveLength(3);
+    expect(said.out).not.toContain('4f9c01b7d2e84a3c');
+  });
+});
+
+interface Result {
+  readonly ruleId: string;
+  readonly level: string;
+  readonly message: { readonly text: string };
+  readonly locations: readonly [
+    {
+      readonly physicalLocation: {
+        readonly artifactLocation: { readonly uri: string };
+        readonly region: { readonly startLine: number };
+      };
+    },
+  ];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
+}
+
 describe('drift', () => {
   async function drifted(): Promise<Workspace> {
     const space = await workspace();
@@ -86,21 +125,6 @@ describe('drift', () => {
     space.emulator.remove(idOf('gone'));
     rmSync(join(space.folder, 'syncs/orders.yaml'));
     return space;
-  }
-
-  interface Result {
-    readonly ruleId: string;
-    readonly level: string;
-    readonly message: { readonly text: string };
-    readonly locations: readonly [
-      {
-        readonly physicalLocation: {
-          readonly artifactLocation: { readonly uri: string };
-          readonly region: { readonly startLine: number };
-        };
-      },
-    ];
-    readonly partialFingerprints: Readonly<Record<string, string>>;
   }
 
   async function resultsOf(space: Workspace): Promise<readonly Result[]> {

@@ -96,7 +96,7 @@ describe('help', () => {
 
   test('of all says what exit codes mean', async () => {
     const said = (await cli('--help')).out.replaceAll(/\s+/g, ' ');
-    expect(said).toContain(' 2 changes exist: plan --exit-code, drift 3 ');
+    expect(said).toContain(' 2 changes exist: plan --exit-code, drift; scan found something 3 ');
     expect(said).toMatch(/ 4 refused, .*a held lock.*a ledger that cannot be read or written.* 5 /);
   });
 
