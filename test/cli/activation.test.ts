@@ -90,6 +90,14 @@ async function activationOf(one: Account, name: string): Promise<string> {
   return String(found?.id);
 }
 
+/** Somebody moves the sync to another activation. */
+async function moveTo(one: Account, activation: string): Promise<void> {
+  const { id = 0 } = (await one.sync('Users')) ?? {};
+  const other = (await one.list('/activations')).find((known) => known.id === activation);
+  const connection_id = Number(Object(other?.destination).id);
+  one.emulator.mutate(Number(id), { destination_attributes: { connection_id, object: 'Contact' } });
+}
+
 test.each<[string, Partial<V2Options>]>([
   ['an answer names the activation', {}],
   ['an answer names the connections', { syncEchoes: 'connections' }],
@@ -192,13 +200,37 @@ test.each<[string, (id: string) => Ends]>([
   const [first, second] = [await activationOf(one, 'Salesforce'), await one.join('Salesforce')];
   one.write('syncs/users.yaml', manifest(ends(first)));
   expect((await one.run('apply --auto-approve')).code).toBe(0);
-  const { id = 0 } = (await one.sync('Users')) ?? {};
-  const other = (await one.list('/activations')).find((activation) => activation.id === second);
-  const connection_id = Number(Object(other?.destination).id);
-  one.emulator.mutate(Number(id), { destination_attributes: { connection_id, object: 'Contact' } });
+  await moveTo(one, second);
   const text = manifest(ends(second));
   await one.run('pull');
   expect(one.read('syncs/users.yaml')).toBe(text);
+  expect((await one.run('plan --exit-code')).code).toBe(0);
+});
+
+test('pull adds an activation where the name is not enough any more', async () => {
+  const one = await account();
+  one.write('syncs/users.yaml', manifest({}));
+  await one.run('apply --auto-approve');
+  await one.join('CRM 2');
+  const twin = await one.join('CRM 2');
+  await moveTo(one, twin);
+  await one.run('pull');
+  const text = one.read('syncs/users.yaml');
+  expect(text).toContain('connection: CRM 2');
+  expect(text).toContain(`\n  activation: ${twin}\n`);
+  expect((await one.run('plan --exit-code')).code).toBe(0);
+});
+
+test('an activation that is called otherwise than its destination is named as it is called', async () => {
+  const one = await account({ activationName: 'other' });
+  one.write('syncs/users.yaml', manifest({}));
+  const { code, err } = await one.run('plan');
+  expect(code).toBe(3);
+  expect(err).toMatch(/no-activation[\s\S]*"Salesforce from Snowflake Prod" \(\w+\)/);
+  one.write('syncs/users.yaml', manifest({ destination: 'connection: Salesforce from Snowflake Prod, ' }));
+  expect((await one.run('apply --auto-approve')).code).toBe(0);
+  one.remove('syncs');
+  expect((await one.run('pull')).code).toBe(0);
   expect((await one.run('plan --exit-code')).code).toBe(0);
 });
 

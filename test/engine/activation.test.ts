@@ -57,6 +57,12 @@ describe('what a sync is between, at an API of activations', () => {
       { source: snowflake, destination: ads, activation: 'fast_moose' },
       [501, 607],
     ],
+    ['one of two activations of one pair, by its id', { activation: 'grey_panda' }, [502, 605, 'grey_panda']],
+    [
+      'one of two activations of one pair, by its name',
+      { source: { connection: 'BigQuery EU' }, destination: { connection: 'Sheets' } },
+      [502, 605, 'huge_quail'],
+    ],
     ['an activation beside the destination alone', { destination: salesforce, activation: 'dry_finch' }, [502, 601]],
   ])('%s', async (_what, said, wanted) => {
     const [one] = await resolved(between(said));
@@ -95,6 +101,13 @@ describe('what a sync is between, at an API of activations', () => {
       'ambiguous-name',
       'That source has 2 activations named "Ads": east_crane (google_ads, since 2024-02-01), fast_moose (facebook, since 2024-02-01)',
       'Write the id of the one that is meant, as in `activation: east_crane`.',
+    ],
+    [
+      'a pair of ids with two activations',
+      { source: { connection_id: 502 }, destination: { connection_id: 605 } },
+      'ambiguous-name',
+      'That source has 2 activations: grey_panda (google_sheets, since 2024-02-01), huge_quail (google_sheets, since 2024-02-01)',
+      'Write the id of the one that is meant, as in `activation: grey_panda`.',
     ],
     [
       'an activation by a name of two sources',

@@ -8,13 +8,15 @@ import { manifestOf } from '../support/workshop.ts';
 const source = '/source_attributes/connection_id';
 const destination = '/destination_attributes/connection_id';
 
-/** Activations from two sources: one name in both, and one name twice in the first. */
+/** Activations from two sources: one name in both, one name twice in the first, and one pair twice. */
 const activations: readonly NamedThing[] = [
   activation('bold_heron', 'Salesforce', 501, 601, 'salesforce'),
   activation('calm_otter', 'HubSpot', 501, 602, 'hubspot'),
   activation('dry_finch', 'Salesforce', 502, 601, 'salesforce'),
   activation('east_crane', 'Ads', 501, 604, 'google_ads'),
   activation('fast_moose', 'Ads', 501, 607, 'facebook'),
+  activation('grey_panda', 'Google Sheets', 502, 605, 'google_sheets'),
+  activation('huge_quail', 'Sheets', 502, 605, 'google_sheets'),
 ];
 
 function activation(id: string, name: string, from: number, to: number, type: string): NamedThing {

@@ -40,12 +40,12 @@ export function composed(language: Language, sides: Sides): Spec {
   );
 }
 
-/** What says by itself what it joins is said anew where that is another one. */
+/** What joins other things is said anew where it is another one, and where their names do not tell it any more. */
 function joinedAnew({ path, into, joins = [] }: Reference, spec: Spec, { written, before, after, anew }: Sides): Spec {
   if (joins.every((end) => equal(valueAt(before, end), valueAt(after, end)))) return spec;
   const next = valueAt(anew, path);
-  const at = [path, into].find((place) => valueAt(written, place) !== undefined);
-  return at === undefined || next === undefined ? spec : withValueAt(spec, at, next);
+  const at = [path, into].find((place) => valueAt(written, place) !== undefined) ?? path;
+  return next === undefined ? spec : withValueAt(spec, at, next);
 }
 
 interface At {

@@ -107,7 +107,10 @@ export function resolveJoined(ref: Reference, joint: Joint, scene: Scene): Resol
   const [only] = found;
   if (only === undefined) return { spec, problem: unjoined(ref, joint, scene) };
   if (found.length > 1) return { spec, problem: doubled(ref, joint, found) };
-  return { spec: withReferent(ref, spec, only.id) };
+  const filled = withReferent(ref, spec, only.id);
+  // Another name may lead to the very same thing: then the id does not tell what joins them.
+  const isShared = (index.byId.get(idText(only.id)) ?? []).length > 1;
+  return { spec: isShared && only.via !== undefined ? withValueAt(filled, joint.into, only.via) : filled };
 }
 
 /** `found`: what has the id that stands there. A name beside it means that what joins them has said it. */
