@@ -257,6 +257,36 @@ describe('the README', () => {
     }
   }, 60_000);
 
+  test('shows a move to the next API, and the way back, word for word', async () => {
+    const place = inFolder('move');
+    const emulator = await startEmulator(['--api', 'census-v2'], { cwd: place });
+    emulators.push(emulator);
+    const [key = ''] = Object.values(emulator.keys);
+    const tokens = { CENSUS_TOKEN: key, ACTIVATIONS_PAT: emulator.token };
+    expect(Object.keys(tokens)).toContain(/export (\w+)=/.exec(marked('move-token').text)?.[1]);
+    const said = async (line: string) => {
+      const ended = await shell(line, place, emulator, tokens);
+      expect(ended, line + ended.stdout + ended.stderr).toMatchObject({ code: 0 });
+      return ended.stdout;
+    };
+    await said('git init -q && git config user.name Ann && git config user.email ann@example.com');
+    await said('syncline init');
+    editFirstProject(place, emulator.url);
+    rmSync(join(place, 'syncs/example.yaml'));
+    await said('syncline pull');
+    const [look, move, back] = ['move-look', 'move', 'move-back'].map((mark) => linesOf(marked(mark)).join(' && '));
+    const project = () => readFileSync(join(place, 'syncline.yaml'), 'utf8');
+    const before = project();
+    expect(await said(look ?? '')).toBe(marked('move-report').text);
+    expect(project()).toBe(before);
+    expect(await said(move ?? '')).toContain('Moved: ');
+    expect(project()).toMatch(/^ +groups: \[/m);
+    expect(await said('syncline plan')).toContain('Nothing to do');
+    expect(await said(back ?? '')).toContain('Moved: ');
+    expect(await said('syncline plan')).toContain('Nothing to do');
+    expect(await emulator.writes()).toEqual([]);
+  }, 60_000);
+
   test('shows a call for each function of the library, and they work', async () => {
     const place = copyOfExamples('library');
     const emulator = await emulatorIn(place);
@@ -413,8 +443,8 @@ async function emulatorIn(place: string): Promise<Emulator> {
   return emulator;
 }
 
-function shell(line: string, cwd: string, emulator: Emulator | undefined): Promise<Ended> {
+function shell(line: string, cwd: string, emulator: Emulator | undefined, more = {}): Promise<Ended> {
   const path = [join(folder, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const reach = emulator === undefined ? {} : { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
-  return run('bash', ['-c', line], { cwd, env: { PATH: path, ...reach } });
+  return run('bash', ['-c', line], { cwd, env: { PATH: path, ...reach, ...more } });
 }

@@ -47,6 +47,8 @@ export interface Seen {
 export interface Emulator {
   readonly url: string;
   readonly token: string;
+  /** Keys of workspaces by their ids, where the token is a personal one. */
+  readonly keys: Readonly<Record<string, string>>;
   /** Everything but reads that has arrived so far, in order. */
   writes(): Promise<readonly Seen[]>;
   stop(): Promise<void>;
@@ -62,7 +64,7 @@ export async function startEmulator(args: readonly string[], where: Where): Prom
   });
   const end = ended(child);
   const line = await Promise.race([firstLine(child), end.then((why) => Promise.reject(new Error(why.stderr)))]);
-  const { url, token } = parsed(line);
+  const { url, token, workspace_tokens: keys = {} } = parsed(line);
   const stop = async () => {
     child.kill();
     await end;
@@ -72,7 +74,7 @@ export async function startEmulator(args: readonly string[], where: Where): Prom
     const { requests }: { readonly requests: readonly Seen[] } = JSON.parse(log);
     return requests.filter((one) => one.method !== 'GET');
   };
-  return { url, token, writes, stop };
+  return { url, token, keys, writes, stop };
 }
 
 /** The path of the built command line. Tests that spawn it say how to get it where it is missing. */
@@ -110,10 +112,14 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
-function parsed(line: string): { readonly url: string; readonly token: string } {
-  const value: unknown = JSON.parse(line);
-  if (typeof value === 'object' && value !== null && 'url' in value && 'token' in value) {
-    if (typeof value.url === 'string' && typeof value.token === 'string') return { url: value.url, token: value.token };
-  }
+interface Begun {
+  readonly url: string;
+  readonly token: string;
+  readonly workspace_tokens?: Readonly<Record<string, string>>;
+}
+
+function parsed(line: string): Begun {
+  const value: Begun = JSON.parse(line);
+  if (typeof value.url === 'string' && typeof value.token === 'string') return value;
   throw new Error(`The emulator said ${line}`);
 }
