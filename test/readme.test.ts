@@ -21,7 +21,7 @@ import { validateProject } from '../src/engine/validate/validate.ts';
 import * as library from '../src/library.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
-import { kinds } from '../src/providers/index.ts';
+import { kinds, kindsOf } from '../src/providers/index.ts';
 import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
 import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
 
@@ -87,6 +87,16 @@ describe('the README', () => {
     expect(diagnostics).toEqual([]);
     if (project === undefined) throw new Error('There is no project.');
     expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+  });
+
+  test('shows a project of API v2 that is valid', async () => {
+    const place = inFolder('shown-v2');
+    write(place, 'syncline.yaml', marked('project-v2').text);
+    write(place, 'syncs/shown.yaml', marked('activation').text);
+    const { project, diagnostics } = loadProject({ directory: place });
+    expect(diagnostics).toEqual([]);
+    if (project === undefined) throw new Error('There is no project.');
+    expect(await validateProject({ project, kinds, kindsOf })).toMatchObject({ count: 1, diagnostics: [] });
   });
 
   test('shows a dataset that is valid, with its query in a file', async () => {

@@ -28,7 +28,7 @@ export function tokenFor(target: Target, env: Readonly<Record<string, string | u
   throw new SynclineError(
     'missing-variable',
     `Target "${target.name}" needs the environment variable ${variable}, which is ${value === undefined ? 'not set' : 'empty'}.`,
-    `Set ${variable} to the API token of that workspace.`,
+    `Set ${variable} to ${target.groups === undefined ? 'the API token of that workspace' : 'a token that may see its groups'}.`,
     Exit.invalid,
   );
 }
