@@ -44,7 +44,8 @@ function nameIn(lead: string, isArgument: boolean): string | undefined {
     join === null ? undefined : expressionAtEnd.exec(lead.slice(0, lead.length - short.length + join.index))?.[0];
   const receiver = isArgument ? received.exec(lead)?.[1] : undefined;
   const name = dollar ?? found?.[1] ?? found?.[2] ?? found?.[3] ?? before ?? receiver;
-  return name === undefined ? undefined : lastPart(name);
+  // A text in quotes is no name.
+  return name === undefined || /^["']/.test(name) ? undefined : lastPart(name);
 }
 
 /** `base_url` of `self.config["base_url"]`; undefined where there is no name. */

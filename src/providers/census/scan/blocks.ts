@@ -81,7 +81,7 @@ function cells(text: string): readonly Block[] {
 
 /** Keys whose values are written for people. */
 const told =
-  /^([ \t]*)(?:- +)?["']?(?:description|summary|title|comment|notes?|doc|docs|documentation|help|message|about)["']?:/i;
+  /^([ \t]*(?:- +)?)["']?(?:description|summary|title|comment|notes?|doc|docs|documentation|help|message|about)["']?:/i;
 
 /** Parts that its language does not mark as comments, and that nothing runs all the same. */
 export function* asides(

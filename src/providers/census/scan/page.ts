@@ -39,12 +39,14 @@ export function isLive({ regions }: Page, offset: number): boolean {
 export function isUsed(page: Page, offset: number, end: number): boolean {
   const { text, regions } = page;
   const line = text.slice(startOfLine(page, offset), offset);
-  if (regions[offset] === Aside) return calls(line);
+  if (regions[offset] === Aside)
+    return (page.language.name !== 'markdown' || /^(?: {4}|\t|\$ )/.test(line)) && calls(line);
   const isQuoted = regions[offset] === Quoted;
   const lead = isQuoted ? text.slice(startOfQuote(page, offset), offset) : scalar(page, line);
   if (searches.test(line)) return false;
   if (lead === undefined || isCommand(lead)) return true;
-  const most = isQuoted ? 0 : 1;
+  // A name of a step says what it does.
+  const most = isQuoted || /^\s{0,100}(?:- +)?name:/.test(line) ? 0 : 1;
   return wordsIn(lead) <= most && !goesOn(text.slice(end, lineEnd(text, end, Math.min(text.length, end + 200))));
 }
 

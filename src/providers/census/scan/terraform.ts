@@ -19,7 +19,9 @@ export function terraformIn(page: Page): readonly Sighting[] {
   const { file, text, language } = page;
   const live = (match: RegExpExecArray) => isLive(page, match.index);
   const named = isSumFile(file) ? [] : [...text.matchAll(own)].filter(live);
-  const found = named.map(({ index }) => provider(page, index));
+  // A state names the provider at each resource.
+  const told = language.name === 'json' ? named.slice(0, 1) : named;
+  const found = told.map(({ index }) => provider(page, index));
   if (language.name === 'hcl') found.push(...inCode(page, named.length > 0));
   else if (language.name === 'json' && (named.length > 0 || /\.tf\.json$/i.test(file))) {
     for (const { 1: kind = '', 2: name = '', index } of text.matchAll(json))

@@ -52,6 +52,7 @@ describe('a use is found', () => {
     ],
     ['by a format', 'a.go', `const h = "${host}"\nu := fmt.Sprintf("%s/api/v1/datasets", h)\n`, ['2 api-v1']],
     ['by two arguments', 'a.ts', `new URL('/api/v1/syncs', '${host}')\n`, ['1 api-v1']],
+    ['by host and path', 'a.dart', `Uri.https('app.getcensus.com', '/api/v1/syncs');\n`, ['1 api-v1']],
     ['on the next line', 'a.js', `const u = '${host}' +\n  '/api/v1/webhooks';\n`, ['2 api-v1']],
     ['of a host that only the environment knows', 'a.sh', 'curl "$CENSUS_URL/api/v1/syncs"\n', ['1 api-v1']],
     [
@@ -93,6 +94,13 @@ describe('a use is found', () => {
       `fetch('${host}/api/v1/syncs', { body: {\n  source_attributes: { connection_id: 1 },\n  destination_attributes: {\n    connection_id: 2 },\n  "destination_id": 3 } });\n`,
       ['1 api-v1', '2 connection-id', '4 connection-id', '5 connection-id'],
     ],
+    [
+      'behind a message of the same step',
+      'a.yaml',
+      `- message: It starts ${host}/api/v1/syncs\n  run: curl ${host}/api/v1/syncs\n`,
+      ['2 api-v1'],
+    ],
+    ['of an indented block', 'a.md', `Run it:\n\n    curl ${host}/api/v1/syncs\n`, ['3 api-v1']],
     ['of Terraform in JSON', 'a.tf.json', '{"resource":{"census_sync":{"users":{}}}}', ['1 terraform-resource']],
     [
       'of Terraform in an import',
@@ -168,6 +176,12 @@ describe('a use is found', () => {
 
 describe('nothing is found', () => {
   test.each<readonly [name: string, file: string, text: string]>([
+    [
+      'in the name of a step',
+      '.github/workflows/a.yml',
+      `steps:\n  - name: Call ${host}/api/v1/syncs\n    run: ./call\n`,
+    ],
+    ['in a call that a sentence quotes', 'a.md', `Old: \`curl ${host}/api/v1/syncs\`.\n`],
     [
       'in a sentence in quotes',
       'a.py',
