@@ -47,9 +47,8 @@ export async function ifThere<Value>(read: () => Promise<Value>): Promise<Value 
 }
 
 /** The group of a source. */
-export function groupOfSource({ sources, activations }: Landscape, id: string | undefined): string | undefined {
-  const group = sources.find((one) => one.id === id)?.group;
-  return group ?? activations.find(({ source }) => source.id === id)?.group;
+export function groupOfSource(landscape: Landscape, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : indexOf(landscape).groups.get(id);
 }
 
 /** The group of an activation is that of its source. */
@@ -57,10 +56,47 @@ export function groupOfActivation(landscape: Landscape, { group, source }: Activ
   return group ?? groupOfSource(landscape, source.id);
 }
 
-/** The one activation that joins a source to a destination; undefined where none does, or several do. */
-export function joining({ activations }: Landscape, { source, destination }: Pair): Activation | undefined {
-  const found = activations.filter((one) => one.source.id === source && one.destination.id === destination);
-  return found.length === 1 ? found[0] : undefined;
+/** The activation that a spec or an answer names, or that alone joins its source and destination (A03). */
+export function activationOf(spec: JsonObject, landscape: Landscape): Activation | undefined {
+  const { byId, byPair } = indexOf(landscape);
+  const { activation_id: id } = spec;
+  const named = typeof id === 'string' ? byId.get(id) : undefined;
+  if (named !== undefined) return named;
+  const { source, destination } = pairIn(spec);
+  const [only, ...others] = byPair.get(pairKey(source, destination)) ?? [];
+  return others.length === 0 ? only : undefined;
+}
+
+interface Index {
+  readonly byId: ReadonlyMap<string, Activation>;
+  readonly byPair: ReadonlyMap<string, readonly Activation[]>;
+  /** Of sources. */
+  readonly groups: ReadonlyMap<string, string>;
+}
+
+/** Thousands of syncs look for their activations. */
+const indexes = new WeakMap<Landscape, Index>();
+
+function indexOf(landscape: Landscape): Index {
+  const known = indexes.get(landscape) ?? indexed(landscape);
+  indexes.set(landscape, known);
+  return known;
+}
+
+function indexed({ activations, sources }: Landscape): Index {
+  const byPair = new Map<string, Activation[]>();
+  const groups = new Map<string, string>();
+  for (const one of activations) {
+    const key = pairKey(one.source.id, one.destination.id);
+    byPair.set(key, [...(byPair.get(key) ?? []), one]);
+    if (one.group !== undefined) groups.set(one.source.id, one.group);
+  }
+  for (const { id, group } of sources) if (group !== undefined) groups.set(id, group);
+  return { byId: new Map(activations.map((one) => [one.id, one])), byPair, groups };
+}
+
+function pairKey(source: string | undefined, destination: string | undefined): string {
+  return JSON.stringify([source, destination]);
 }
 
 export interface Pair {

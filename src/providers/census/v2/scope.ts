@@ -1,9 +1,7 @@
 import { Exit, SynclineError } from '../../../model/errors.ts';
-import type { JsonObject } from '../../../model/json.ts';
 import type { RemoteId } from '../../../model/live.ts';
 import type { Account } from './account.ts';
-import type { Activation } from './activation.ts';
-import { groupOfActivation, groupOfSource, joining, type Landscape, pairIn, readLandscape } from './landscape.ts';
+import { groupOfActivation, groupOfSource, type Landscape, readLandscape } from './landscape.ts';
 
 /** What lies in the groups of a target. */
 export interface Scope {
@@ -19,6 +17,7 @@ export interface Scope {
 export function openScope(account: Account, groups: readonly string[]): Scope {
   const own = new Set(groups);
   let read: Promise<Landscape> | undefined;
+  const parts = new WeakMap<Landscape, Landscape>();
 
   function begin(): Promise<Landscape> {
     const reading = readLandscape(account);
@@ -30,6 +29,11 @@ export function openScope(account: Account, groups: readonly string[]): Scope {
   }
   const landscape = () => read ?? begin();
   function within(known: Landscape): Landscape {
+    const part = parts.get(known) ?? partOf(known);
+    parts.set(known, part);
+    return part;
+  }
+  function partOf(known: Landscape): Landscape {
     const isOwn = (group: string | undefined) => group !== undefined && own.has(group);
     return {
       activations: known.activations.filter((one) => isOwn(groupOfActivation(known, one))),
@@ -43,13 +47,6 @@ export function openScope(account: Account, groups: readonly string[]): Scope {
     refresh: begin,
     own: async (fresh) => within(await (fresh === undefined ? landscape() : begin())),
   };
-}
-
-/** The activation that a spec or an answer names, or that alone joins its source and destination (A03). */
-export function activationOf(spec: JsonObject, landscape: Landscape): Activation | undefined {
-  const { activation_id: id } = spec;
-  const named = landscape.activations.find((one) => one.id === id);
-  return named ?? joining(landscape, pairIn(spec));
 }
 
 /** Stops where something of ours, by its id, is not in our groups any more. */

@@ -123,10 +123,10 @@ describe('what is answered', () => {
     expect(await syncs.delete('90001')).toBe('deleted');
   });
 
-  test('a list without pages is whole', async () => {
-    const many = Array.from({ length: 130 }, (_, index) => ({ ...sync, id: index + 1 }));
+  test.each([99, 100, 130])('a list without pages is whole: %i', async (length) => {
+    const many = Array.from({ length }, (_, index) => ({ ...sync, id: index + 1 }));
     const { syncs } = scripted({ ...account, 'GET /syncs': listOf(...many) });
-    expect(await listed(syncs)).toHaveLength(130);
+    expect(await listed(syncs)).toHaveLength(length);
   });
 
   test('a sync is placed by its activation, or else by its pair', async () => {

@@ -2,8 +2,7 @@ import { isObject, type Json, type JsonObject, type Pointer, type Spec } from '.
 import { without } from '../../../../wire/json.ts';
 import { type Activation, groupIn, idOut } from '../activation.ts';
 import type { Placed } from '../grouped.ts';
-import { groupOfActivation, type Landscape, type Pair, pairIn } from '../landscape.ts';
-import { activationOf } from '../scope.ts';
+import { activationOf, groupOfActivation, type Landscape, type Pair, pairIn } from '../landscape.ts';
 
 /** The group of a sync, and its answer in the form of v1, with the ids of its source and its destination, where its activation is known. */
 export function placeSync(item: JsonObject, landscape: Landscape): Placed | undefined {

@@ -4,6 +4,7 @@ import type { RemoteId } from '../../../../model/live.ts';
 import type { Resource } from '../../../../model/provider.ts';
 import type { KindTraits } from '../../../../model/traits.ts';
 import { type Call, idText, unsendable } from '../../../../wire/answer.ts';
+import { asObject } from '../../../../wire/json.ts';
 import { aboutSync } from '../../language/about.ts';
 import { type Collection, callOf, capabilities } from '../../wire/collection.ts';
 import { decode } from '../../wire/sync/decode.ts';
@@ -13,7 +14,8 @@ import { encodeUpdate, encodeWhole } from '../../wire/sync/update.ts';
 import { type Account, pathOf } from '../account.ts';
 import { remarkOn } from '../assumptions.ts';
 import { everyGroupedKind, type GroupedCollection, untold } from '../grouped.ts';
-import { activationOf, type Scope } from '../scope.ts';
+import { activationOf } from '../landscape.ts';
+import type { Scope } from '../scope.ts';
 import { asRequest, belonging, movesActivation, placeSync } from './form.ts';
 import type { UnknownKeys } from './unknown-keys.ts';
 
@@ -32,10 +34,10 @@ export function syncs(
 ): Omit<Resource, 'examine'> {
   const plain: Collection = { path, noun: traits.noun, decode };
   const collection: GroupedCollection = {
-    ...{ list: 'syncs', noun: traits.noun, decode },
-    place: (item, landscape) => {
-      unknownKeys.seenIn(item);
-      return placeSync(item, landscape);
+    ...{ list: 'syncs', noun: traits.noun, place: placeSync },
+    decode: (item, call) => {
+      unknownKeys.seenIn(asObject(item) ?? {});
+      return decode(item, call);
     },
     unplaced: (item) => untold(traits.noun, item, `${seenOf(item)}. ${remarkOn('A03')}`),
   };
