@@ -43,11 +43,12 @@ export function isUsed(page: Page, offset: number, end: number): boolean {
     return (page.language.name !== 'markdown' || /^(?: {4}|\t|\$ )/.test(line)) && calls(line);
   const isQuoted = regions[offset] === Quoted;
   const lead = isQuoted ? text.slice(startOfQuote(page, offset), offset) : scalar(page, line);
-  if (searches.test(line)) return false;
+  const rest = text.slice(end, lineEnd(text, end, Math.min(text.length, end + 200)));
+  if (searches.test(line) || sought.test(rest)) return false;
   if (lead === undefined || isCommand(lead)) return true;
   // A name of a step says what it does.
   const most = isQuoted || /^\s{0,100}(?:- +)?name:/.test(line) ? 0 : 1;
-  return wordsIn(lead) <= most && !goesOn(text.slice(end, lineEnd(text, end, Math.min(text.length, end + 200))));
+  return wordsIn(lead) <= most && !goesOn(rest);
 }
 
 /** How much of a line is looked at. */
@@ -82,6 +83,9 @@ function scalar({ language }: Page, line: string): string | undefined {
 /** What only looks for an address, or puts another in its place, does not call it. */
 const searches =
   /\b(?:grep|rg|ack|sed)\s[^|;&]{0,200}$|\.(?:replace(?:All)?|includes|startsWith|startswith|contains|toContain|toMatch|match|test|indexOf|split|sub|gsub)\(\s{0,5}(?:\w{1,20},\s{0,5})?[frbu]?["'`/][^"'`]{0,100}$|\bassertNotIn\(|\bnot in\b/;
+
+/** The same, in a language that says so behind it. */
+const sought = /^[^"'`\s]{0,100}["']\s{1,5}(?:not\s{1,5})?in\s/;
 
 const commandKeys = /^(?:run|script|commands?|cmd|args|entrypoint|exec|bash|sh|shell|\w+_script)$/i;
 const commands =

@@ -176,6 +176,7 @@ describe('a use is found', () => {
 
 describe('nothing is found', () => {
   test.each<readonly [name: string, file: string, text: string]>([
+    ['in a test that nothing calls it', 'a.py', `assert "app.getcensus.com/api/v1" not in text\n`],
     [
       'in the name of a step',
       '.github/workflows/a.yml',
