@@ -22,11 +22,20 @@ export interface Activation {
  * @throws SynclineError (exit 1) `failed-assumption` where none can be read
  */
 export function activationsIn(items: readonly JsonObject[]): readonly Activation[] {
-  const readable = items.flatMap((one) => activationIn(one) ?? []);
+  const readable = items.flatMap((one) => activationOnce(one) ?? []);
   const [first] = items;
   if (first === undefined || readable.length > 0) return readable;
   const keys = Object.keys(first).map((key) => `\`${key}\``);
   throw failedAssumption('A04', `No activation can be read: the first one has ${keys.join(', ')}.`);
+}
+
+/** Targets that share a list read each of its entries once. */
+const read = new WeakMap<JsonObject, Activation>();
+
+function activationOnce(wire: JsonObject): Activation | undefined {
+  const activation = read.get(wire) ?? activationIn(wire);
+  if (activation !== undefined) read.set(wire, activation);
+  return activation;
 }
 
 /**

@@ -13,8 +13,8 @@ import { outsideGroups, type Scope } from './scope.ts';
 /** A thing of an answer and where it belongs. */
 export interface Placed {
   readonly group: string;
-  /** The answer, in the form that API v1 would give it; undefined where more would have to be known of it. */
-  readonly wire: JsonObject | undefined;
+  /** The answer, in the form that API v1 would give it; undefined where more would have to be known of it. Asked only of what is ours. */
+  readonly wire: () => JsonObject | undefined;
 }
 
 /** Things of one kind, of which the API shows those of all groups. */
@@ -43,9 +43,13 @@ export function everyGroupedKind(account: Account, scope: Scope, collection: Gro
     return items.flatMap((item) => {
       const thing = isObject(item) ? item : {};
       const placed = collection.place(thing, landscape);
-      if (placed !== undefined && !scope.has(placed.group)) outside.add(idText(thing.id) ?? '');
-      else if (placed?.wire === undefined) later(thing);
-      else return [collection.decode(placed.wire, listing)];
+      if (placed !== undefined && !scope.has(placed.group)) {
+        outside.add(idText(thing.id) ?? '');
+        return [];
+      }
+      const wire = placed?.wire();
+      if (wire !== undefined) return [collection.decode(wire, listing)];
+      later(thing);
       return [];
     });
   }
@@ -103,12 +107,13 @@ async function readPlaced(
   const item = dataOf(answer, call);
   if (idText(item.id) !== id) throw misshapen(call, `/data/id of ${collection.noun} ${id}`, 'that id', item.id);
   const first = collection.place(item, await scope.landscape());
-  const placed = first?.wire === undefined ? collection.place(item, await scope.refresh()) : first;
+  const placed = first?.wire() === undefined ? collection.place(item, await scope.refresh()) : first;
   if (placed !== undefined && !scope.has(placed.group)) {
     throw outsideGroups(collection.noun, id, placed.group, scope);
   }
-  if (placed?.wire === undefined) throw collection.unplaced(item);
-  return { live: collection.decode(placed.wire, call), wire: placed.wire };
+  const wire = placed?.wire();
+  if (wire === undefined) throw collection.unplaced(item);
+  return { live: collection.decode(wire, call), wire };
 }
 
 /** Stops where the group of a thing cannot be told: whether it is the target's nobody knows. */

@@ -65,7 +65,7 @@ export function datasets(account: Account, scope: Scope, traits: KindTraits): Re
 
 function placeDataset(item: JsonObject, landscape: Landscape): Placed | undefined {
   const group = groupIn(item) ?? groupOfSource(landscape, idIn(item.source_id));
-  return group === undefined ? undefined : { group, wire: item };
+  return group === undefined ? undefined : { group, wire: () => item };
 }
 
 /** A source that is somebody else's. */

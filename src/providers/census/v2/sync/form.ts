@@ -9,7 +9,7 @@ export function placeSync(item: JsonObject, landscape: Landscape): Placed | unde
   const activation = activationOf(item, landscape);
   const group = groupIn(item) ?? (activation === undefined ? undefined : groupOfActivation(landscape, activation));
   if (group === undefined) return undefined;
-  return { group, wire: activation === undefined ? undefined : withPair(item, activation) };
+  return { group, wire: () => (activation === undefined ? undefined : withPair(item, activation)) };
 }
 
 function withPair(item: JsonObject, { id, source, destination }: Activation): JsonObject {
