@@ -2,7 +2,7 @@ import type { Http, HttpAnswer, HttpRequest } from '../../../http/client.ts';
 import { ProviderError } from '../../../model/errors.ts';
 import { isObject, type Json } from '../../../model/json.ts';
 import { publicHost, webApp } from '../wire/hosts.ts';
-import { remarkOn } from './assumptions.ts';
+import { type AssumptionId, remarked } from './assumptions.ts';
 
 /** The same client, which believes no answer that calls itself a failure, whatever its HTTP status (A17). */
 export function strict(http: Http): Http {
@@ -42,16 +42,23 @@ async function explained(http: Http, request: HttpRequest): Promise<HttpAnswer> 
     return await http.request(request);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const remark = remarkFor(http, error);
-    if (remark === undefined) throw error;
-    throw new ProviderError(`${error.message}. ${remark}`, error, { cause: error });
+    const assumption = assumptionBehind(http, error);
+    throw assumption === undefined ? error : remarked(error, assumption);
   }
 }
 
-/** What the documentation has to say to a failure; a token goes nowhere but where the project says, so it can only be said. */
-function remarkFor({ host }: Http, { method, status, fate }: ProviderError): string | undefined {
+/** What may explain a failure. A token goes nowhere but where the project says, so that there is no other host to try. */
+function assumptionBehind({ host }: Http, { method, path, status, fate }: ProviderError): AssumptionId | undefined {
   const isElsewhere = webApp(host) !== undefined && webApp(host) !== publicHost();
   const isUnreached = status === undefined && fate === 'unsent';
-  if (isElsewhere && (isUnreached || status === 401 || status === 404)) return remarkOn('A13');
-  return status === 403 && method === 'GET' ? remarkOn('A14') : undefined;
+  if (isElsewhere && (isUnreached || status === 401 || status === 404)) return 'A13';
+  if (method !== 'GET') return undefined;
+  if (status === 403) return 'A14';
+  return status === 404 ? unlisted.get(path) : undefined;
 }
+
+/** Lists that are taken to be there. */
+const unlisted: ReadonlyMap<string, AssumptionId> = new Map([
+  ['/api/v2/syncs', 'A01'],
+  ['/api/v2/datasets', 'A08'],
+]);

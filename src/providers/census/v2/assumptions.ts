@@ -1,4 +1,4 @@
-import { Exit, SynclineError } from '../../../model/errors.ts';
+import { Exit, ProviderError, SynclineError } from '../../../model/errors.ts';
 
 /** Something that nobody has documented about API v2, and that Syncline relies on or survives. */
 export interface Assumption {
@@ -59,7 +59,7 @@ export const assumptions = {
     remedy: 'Nothing: Syncline deletes no activation',
   },
   A13: {
-    said: 'API v2 is served at the US host (https://app.getcensus.com) alone',
+    said: 'API v2 is served at the US host alone, the only one that is documented (https://app.getcensus.com)',
     remedy: 'Write `region: us` where your account is reached there',
   },
   A14: {
@@ -128,12 +128,17 @@ const issues = 'https://github.com/syncline-dev/syncline/issues';
 export function failedAssumption(id: AssumptionId, seen: string): SynclineError {
   const { said, remedy } = assumptions[id];
   const message = `${seen} Syncline takes for granted that ${said} (assumption ${id} of API v2).`;
-  const hint = `${remedy.replace(/^Nothing: /, '')}. Please report ${id} and this message at ${issues}.`;
+  const hint = `${remedy}. Please report ${id} and this message at ${issues}.`;
   return new SynclineError('failed-assumption', message, hint, Exit.failed);
 }
 
-/** A remark on a failure that an assumption may explain. */
+/** What to say of a failure that an assumption may explain. */
 export function remarkOn(id: AssumptionId): string {
   const { said, remedy } = assumptions[id];
-  return `Assumption ${id} of API v2 is that ${said}. ${remedy}.`;
+  return `Syncline takes for granted that ${said} (assumption ${id} of API v2). ${remedy}; where that does not help, please report ${id} at ${issues}.`;
+}
+
+/** The same failure with such a remark. */
+export function remarked(error: ProviderError, id: AssumptionId, seen = ''): ProviderError {
+  return new ProviderError(`${error.message}.${seen} ${remarkOn(id)}`, error, { cause: error });
 }

@@ -100,6 +100,11 @@ describe('what is answered', () => {
     expect(sent.filter(({ line }) => line === 'POST /syncs')).toHaveLength(1);
   });
 
+  test('a create that does not say what was made names what was taken for granted', async () => {
+    const { syncs } = scripted({ ...account, 'POST /syncs': [201, { status: 'created' }] });
+    await expect(syncs.create(desired)).rejects.toThrow(/sync_id is missing.*A02.*never made twice/);
+  });
+
   test.each<[string, Reply]>([
     ['404', [404, { status: 404 }]],
     ['200 and not_found', [200, { status: 'not_found' }]],
@@ -211,12 +216,18 @@ describe('paths that may not be there', () => {
   });
 });
 
+test('a list that is not there names what was taken for granted', async () => {
+  const { syncs, datasets } = scripted({ ...account, 'GET /syncs': [404, { status: 404 }] });
+  await expect(listed(syncs)).rejects.toThrow(/404.*A01.*report A01 at https/);
+  await expect(listed(datasets)).rejects.toThrow(/404.*A08/);
+});
+
 test.each<[string, Reply]>([
   ['401', [401, { status: 401 }]],
   ['404', [404, { status: 404 }]],
 ])('at the European host %s tells where v2 is documented', async (_, reply) => {
   const { provider } = scripted({ 'GET /activations': reply }, { baseUrl: undefined, region: 'eu' });
-  await expect(provider.identify()).rejects.toThrow(/A13.*app\.getcensus\.com/);
+  await expect(provider.identify()).rejects.toThrow(/US host.*https:\/\/app\.getcensus\.com.*A13.*region: us/);
 });
 
 test('sources with the same group leave no word for the source of a dataset', async () => {

@@ -12,7 +12,7 @@ import { encodeCreate } from '../../wire/sync/encode.ts';
 import { checkSync, createSync, patchSync } from '../../wire/sync/send.ts';
 import { encodeUpdate, encodeWhole } from '../../wire/sync/update.ts';
 import { type Account, pathOf } from '../account.ts';
-import { remarkOn } from '../assumptions.ts';
+import { remarked, remarkOn } from '../assumptions.ts';
 import { everyGroupedKind, type GroupedCollection, untold } from '../grouped.ts';
 import { activationOf } from '../landscape.ts';
 import type { Scope } from '../scope.ts';
@@ -53,7 +53,9 @@ export function syncs(
       account.wrote();
       const id = await addressed(scope, creating, desired, (activation) =>
         createSync(account.http, creating, asRequest(body, activation), createdId),
-      );
+      ).catch((error: unknown) => {
+        throw error instanceof ProviderError && isUnreadable(error) ? remarked(error, 'A02') : error;
+      });
       return { id, unset: [] };
     },
     update: async ({ live, wire }, desired, changed) => {
@@ -101,19 +103,18 @@ async function addressed<Result>(
     const now = await scope.own('fresh');
     if (now.activations.some((one) => one.id === first.id)) throw error;
     const second = activationOf(spec, now);
-    if (second === undefined) throw gone(error, first.id);
+    if (second === undefined) throw remarked(error, 'A26', ` The activation ${first.id} is not there any more.`);
     return send(second.id);
   }
 }
 
-function isAboutBody({ fate, status }: ProviderError): boolean {
-  return fate === 'refused' && status !== undefined && [400, 404, 409, 422].includes(status);
+/** Has it been answered with a success that does not say what was made? */
+function isUnreadable({ fate, status }: ProviderError): boolean {
+  return fate === 'unknown' && status !== undefined && status < 300;
 }
 
-function gone(error: ProviderError, id: string): ProviderError {
-  return new ProviderError(`${error.message}. The activation ${id} is not there any more. ${remarkOn('A26')}`, error, {
-    cause: error,
-  });
+function isAboutBody({ fate, status }: ProviderError): boolean {
+  return fate === 'refused' && status !== undefined && [400, 404, 409, 422].includes(status);
 }
 
 function seenOf(item: JsonObject): string {
