@@ -39,6 +39,12 @@ const pages = paths.map((path) => ({
 }));
 const readme = textOf('README.md');
 
+/** What a reader of the chapter on Fabra has. */
+const fabraProject = `version: 1
+manifests: [syncs/*.yaml]
+targets: { production: { provider: fabra, api: server, token: "\${env.FABRA_TOKEN}" } }
+`;
+
 /** A folder as it is after `npm install syncline`. */
 let folder = '';
 const emulators: Emulator[] = [];
@@ -79,35 +85,22 @@ describe('the README', () => {
     expect(rows).toEqual(Object.values(Exit));
   });
 
-  test('shows a project and a manifest that are valid', async () => {
-    const place = inFolder('shown');
-    write(place, 'syncline.yaml', marked('project').text);
-    write(place, 'syncs/shown.yaml', marked('manifest').text);
-    const { project, diagnostics } = loadProject({ directory: place });
-    expect(diagnostics).toEqual([]);
-    if (project === undefined) throw new Error('There is no project.');
-    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
-  });
-
-  test('shows a project of API v2 that is valid', async () => {
-    const place = inFolder('shown-v2');
-    write(place, 'syncline.yaml', marked('project-v2').text);
-    write(place, 'syncs/shown.yaml', marked('activation').text);
-    const { project, diagnostics } = loadProject({ directory: place });
-    expect(diagnostics).toEqual([]);
-    if (project === undefined) throw new Error('There is no project.');
-    expect(await validateProject({ project, kinds, kindsOf })).toMatchObject({ count: 1, diagnostics: [] });
-  });
-
-  test('shows a dataset that is valid, with its query in a file', async () => {
-    const place = inFolder('shown-dataset');
-    write(place, 'syncline.yaml', marked('project').text);
-    write(place, 'syncs/shown.yaml', marked('dataset').text);
+  test.each([
+    ['manifest', 'project'],
+    ['activation', 'project-v2'],
+    ['dataset', 'project'],
+    ['lifecycle', 'project'],
+    ['moved', 'project'],
+    ['fabra', undefined],
+  ])('shows a %s that is valid', async (mark, projectMark) => {
+    const place = inFolder(`shown-${mark}`);
+    write(place, 'syncline.yaml', projectMark === undefined ? fabraProject : marked(projectMark).text);
+    write(place, 'syncs/shown.yaml', marked(mark).text);
     write(place, 'syncs/sql/active-users.sql', 'select id, email from users\n');
     const { project, diagnostics } = loadProject({ directory: place });
     expect(diagnostics).toEqual([]);
     if (project === undefined) throw new Error('There is no project.');
-    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
+    expect(await validateProject({ project, kinds, kindsOf })).toMatchObject({ count: 1, diagnostics: [] });
   });
 
   test('has a row for every kind, with its provider and its label', () => {
@@ -118,17 +111,6 @@ describe('the README', () => {
       new Set([...label.matchAll(/`(\w+)`/g)].map(([, one]) => one)),
     ]);
     expect(shown).toEqual(kinds.map(({ kind, provider, traits }) => [kind, provider, new Set(traits.label)]));
-  });
-
-  test('shows a Fabra manifest that is valid', async () => {
-    const place = inFolder('shown-fabra');
-    const target = 'provider: fabra, api: server, token: "${' + 'env.FABRA_TOKEN}"';
-    write(place, 'syncline.yaml', `version: 1\nmanifests: [syncs/*.yaml]\ntargets: { production: { ${target} } }\n`);
-    write(place, 'syncs/shown.yaml', marked('fabra').text);
-    const { project, diagnostics } = loadProject({ directory: place });
-    expect(diagnostics).toEqual([]);
-    if (project === undefined) throw new Error('There is no project.');
-    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
   });
 
   test('shows how to get files for CI', async () => {
@@ -213,15 +195,6 @@ describe('the README', () => {
       expect(ended, line + ended.stdout + ended.stderr).toMatchObject({ code });
     }
   }, 60_000);
-
-  test.each(['lifecycle', 'moved'])('shows a %s that is valid', async (mark) => {
-    const place = inFolder(`shown-${mark}`);
-    write(place, 'syncline.yaml', marked('project').text);
-    write(place, 'syncs/shown.yaml', marked(mark).text);
-    const { project } = loadProject({ directory: place });
-    if (project === undefined) throw new Error('There is no project.');
-    expect(await validateProject({ project, kinds })).toMatchObject({ count: 1, diagnostics: [] });
-  });
 
   test('shows the plan that the program prints', async () => {
     const file = join(inFolder('picture'), 'plan.svg');
