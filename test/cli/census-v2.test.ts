@@ -64,6 +64,16 @@ test('a sync is planned, made, changed and deleted by names alone', async () => 
   expect((await items('/syncs')).some((one) => one.id === made?.id)).toBe(false);
 });
 
+test('a create whose answer is lost is found among the syncs of all groups, and sent once', async () => {
+  await begin({ listNeedsGroup: true, create: 'id' });
+  write('syncs/users.yaml', manifest('users'));
+  emulator.addFaults(['POST /syncs:drop-response:1']);
+  expect(await run('apply --auto-approve')).toMatchObject({ code: 0, err: '' });
+  expect((await run('plan --exit-code')).code).toBe(0);
+  const made = emulator.syncs().filter((one) => one.label === 'Label of users');
+  expect(made).toHaveLength(1);
+});
+
 test('what pull writes plans nothing, and nothing of other groups is in it', async () => {
   await begin();
   write('syncs/users.yaml', manifest('users'));
