@@ -76,8 +76,9 @@ function within(http: Http, group: string): Http {
   return { ...http, request: (request) => http.request({ ...request, query: { ...request.query, group_id: group } }) };
 }
 
+/** Is the group missing? Nobody has documented with which status, or whether with a good one, that is said (A16, A17). */
 function wantsGroup(error: unknown): boolean {
-  return error instanceof ProviderError && error.status === 400 && /group_id/.test(error.serverMessage ?? '');
+  return error instanceof ProviderError && error.fate === 'refused' && /group_id/.test(error.serverMessage ?? '');
 }
 
 /** Every entry of a list of the account. */

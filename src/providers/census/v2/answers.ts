@@ -8,7 +8,13 @@ import { type AssumptionId, remarked } from './assumptions.ts';
 export function strict(http: Http): Http {
   return {
     ...http,
-    request: async (request) => believed(request, await explained(http, request)),
+    request: async (request) => {
+      try {
+        return believed(request, await http.request(request));
+      } catch (error) {
+        throw error instanceof ProviderError ? explained(http, error) : error;
+      }
+    },
   };
 }
 
@@ -37,14 +43,9 @@ function believed(request: HttpRequest, answer: HttpAnswer): HttpAnswer {
   });
 }
 
-async function explained(http: Http, request: HttpRequest): Promise<HttpAnswer> {
-  try {
-    return await http.request(request);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const assumption = assumptionBehind(http, error);
-    throw assumption === undefined ? error : remarked(error, assumption);
-  }
+function explained(http: Http, error: ProviderError): ProviderError {
+  const assumption = assumptionBehind(http, error);
+  return assumption === undefined ? error : remarked(error, assumption);
 }
 
 /** What may explain a failure. A token goes nowhere but where the project says, so that there is no other host to try. */

@@ -40,7 +40,8 @@ export const assumptions = {
   },
   A08: {
     said: 'datasets, models and segments are listed where v1 lists them',
-    remedy: 'Write ids in the place of names',
+    remedy:
+      'Write ids in the place of names; datasets that are not listed cannot be managed: take their manifests out, and let go of them with `syncline forget`',
   },
   A09: {
     said: 'the runs of a sync are listed where v1 lists them',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, Spec } from '../../../../src/model/json.ts';
 import type { Live } from '../../../../src/model/live.ts';
-import type { Resource } from '../../../../src/model/provider.ts';
+import { type Resource, resourceOf } from '../../../../src/model/provider.ts';
 import { account, activation, listOf, type Reply, scripted, source, sync } from './scripted.ts';
 
 const desired: Spec = {
@@ -198,12 +198,29 @@ describe('paths that may not be there', () => {
     expect(await syncs.examine(byId)).toEqual([]);
   });
 
-  test('a list that wants a group is asked for each, and filtered all the same', async () => {
+  test.each<[string, string, RegExp]>([
+    ['GET /syncs', 'CensusSync', /A01/],
+    ['GET /datasets', 'CensusDataset', /A08.*syncline forget/],
+  ])('%s that is not there is told with the assumption behind it', async (line, kind, said) => {
+    for (const reply of [
+      [404, { status: 404 }],
+      [200, { status: 'not_found' }],
+    ] satisfies Reply[]) {
+      const { provider } = scripted({ ...account, [line]: reply });
+      await expect(listed(resourceOf(provider, kind))).rejects.toThrow(said);
+    }
+  });
+
+  test.each<[string, Reply]>([
+    ['400', [400, { status: 400, message: 'group_id is missing' }]],
+    ['422', [422, { status: '422', message: 'group_id is missing' }]],
+    ['200 and an error', [200, { status: 'error', message: 'group_id is missing' }]],
+  ])('a list that wants a group, and says so with %s, is asked for each, and filtered all the same', async (_, reply) => {
     const other = { ...sync, id: 90009, group_id: 'other_group' };
     const { syncs, sent } = scripted(
       {
         ...account,
-        'GET /syncs': [400, { status: 400, message: 'group_id is missing' }],
+        'GET /syncs': reply,
         'GET /syncs?group_id=calm_otter': listOf(sync, other),
         'GET /syncs?group_id=wild_hare': listOf(sync),
       },
