@@ -63,6 +63,16 @@ describe('what a sync is between, at an API of activations', () => {
       { source: { connection: 'BigQuery EU' }, destination: { connection: 'Sheets' } },
       [502, 605, 'huge_quail'],
     ],
+    [
+      'an activation beside a destination that only another API calls so',
+      { source: snowflake, destination: { connection: 'Salesforce EU' }, activation: 'bold_heron' },
+      [501, 601],
+    ],
+    [
+      'an activation beside a destination id that only another API has',
+      { source: snowflake, destination: { connection_id: 9601 }, activation: 'bold_heron' },
+      [501, 601],
+    ],
     ['an activation beside the destination alone', { destination: salesforce, activation: 'dry_finch' }, [502, 601]],
   ])('%s', async (_what, said, wanted) => {
     const [one] = await resolved(between(said));
@@ -78,7 +88,9 @@ describe('what a sync is between, at an API of activations', () => {
       { source: snowflake, destination: { connection: 'Salesfroce' } },
       'no-activation',
       'There is no activation from the source "Snowflake Prod" (501) to the destination "Salesfroce"',
-      expect.stringMatching(/^Did you mean "Salesforce" \(bold_heron\)\? Syncline makes no activation/),
+      expect.stringMatching(
+        /^Did you mean "Salesforce" \(bold_heron\)\? If one of these is meant .*`activation: ID`\. Syncline makes no activation/,
+      ),
     ],
     [
       'a pair of ids without an activation',
@@ -135,6 +147,13 @@ describe('what a sync is between, at an API of activations', () => {
       { source: snowflake, destination: salesforce, activation: 'dry_finch' },
       'activation-mismatch',
       'The activation "Salesforce" (dry_finch) has source_attributes.connection_id 502, and this manifest has "Snowflake Prod" (501)',
+      'Let both say the same, or leave one out: `activation` says the connections by itself.',
+    ],
+    [
+      'an activation of another source, which none joins to anything',
+      { source: { connection_id: 503 }, destination: salesforce, activation: 'dry_finch' },
+      'activation-mismatch',
+      'The activation "Salesforce" (dry_finch) has source_attributes.connection_id 502, and this manifest has 503',
       'Let both say the same, or leave one out: `activation` says the connections by itself.',
     ],
     [

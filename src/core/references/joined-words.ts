@@ -56,7 +56,7 @@ export function unjoined(ref: Reference, joint: Joint, { spec, things, nameOf }:
   const known =
     things.length === 0
       ? `That ${source} has none at all.`
-      : candidates(typeof name === 'string' ? name : String(id), things);
+      : `${candidates(typeof name === 'string' ? name : String(id), things)} ${alsoSay(lastOf(joint.path))}`;
   const path = typeof name === 'string' ? ref.path : ref.into;
   return { ...error(path), code: joint.missing.code, message, hint: `${known} ${joint.missing.way}` };
 }
@@ -71,6 +71,10 @@ export function doubled(ref: Reference, joint: Joint, found: readonly NamedThing
 
 function writeId(key: string, found: readonly NamedThing[]): string {
   return `Write the id of the one that is meant, as in \`${key}: ${found[0] === undefined ? 'ID' : ownId(found[0])}\`.`;
+}
+
+function alsoSay(key: string): string {
+  return `If one of these is meant under another name or id, add its id: \`${key}: ID\`.`;
 }
 
 function sayTheSame(path: Pointer): string {

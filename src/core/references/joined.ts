@@ -31,20 +31,24 @@ export function resolveJoining(ref: Reference, joins: readonly Pointer[], scene:
   if (said === undefined) return { spec };
   const { byId, byName } = indexOf(things);
   const found = byId.get(said) ?? (typeof name === 'string' ? byName.get(said) : undefined) ?? [];
-  const fitting = found.filter((one) => parting(one, joins, spec) === undefined);
+  const fitting = found.filter((one) => parting(one, joins, scene) === undefined);
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return { spec: joining(ref, joins, scene, only) };
   if (fitting.length > 1) return { spec, problem: ambiguous(ref, said, fitting) };
   const [other] = found;
   if (other === undefined) return { spec, problem: unknown(ref, said, scene) };
-  return { spec, problem: mismatched(ref, other, parting(other, joins, spec) ?? '', scene) };
+  return { spec, problem: mismatched(ref, other, parting(other, joins, scene) ?? '', scene) };
 }
 
-/** The place at which a spec and a thing say different ids; undefined where they agree. */
-function parting({ sets = {} }: NamedThing, joins: readonly Pointer[], spec: Spec): Pointer | undefined {
+/**
+ * The place at which a spec and a thing say different ids; undefined where they agree. The id of a far end that nothing joins here
+ * is no other end: another API of the service may count so, and the manifest says it for that one.
+ */
+function parting({ sets = {} }: NamedThing, joins: readonly Pointer[], { spec, things }: Scene): Pointer | undefined {
   return joins.find((path) => {
     const own = plainId(valueAt(spec, path));
-    return own !== undefined && own !== plainId(sets[path]);
+    const isOther = own !== undefined && own !== plainId(sets[path]);
+    return isOther && (path === joins[0] || things.some((one) => plainId(one.sets?.[path]) === own));
   });
 }
 
@@ -57,7 +61,7 @@ function joining(
   const filled = joins.reduce(
     (rest, path) => {
       const value = sets[path];
-      return value === undefined || plainId(valueAt(rest, path)) !== undefined ? rest : withValueAt(rest, path, value);
+      return value === undefined || plainId(valueAt(rest, path)) === plainId(value) ? rest : withValueAt(rest, path, value);
     },
     withReferent(ref, spec, idText(id)),
   );
@@ -120,7 +124,9 @@ function byId(ref: Reference, joint: Joint, scene: Scene, found: readonly NamedT
   const via = plainId(valueAt(spec, joint.into));
   const meant = via === undefined ? found : found.filter((one) => one.via === undefined || one.via === via);
   if (typeof name === 'string') {
-    if (!meant.some((one) => one.name === name)) return { spec, problem: misnamed(ref, joint, name, meant[0]) };
+    // A name that nothing has here may be what another API calls the same thing.
+    const isOther = indexOf(scene.things).byName.has(name) && !meant.some((one) => one.name === name);
+    if (isOther) return { spec, problem: misnamed(ref, joint, name, meant[0]) };
     return { spec: withValueAt(spec, ref.path, undefined) };
   }
   if (via !== undefined) return { spec };
