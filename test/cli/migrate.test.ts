@@ -365,7 +365,7 @@ describe('migrate api', () => {
     const ended = await scene.run(there);
     expect(ended.code).toBe(4);
     expect(ended.out).toMatch(
-      /only names say that they are one[\s\S]*--accept CensusSync\/\d+[\s\S]*Nothing was written/,
+      /only names and times say that they are one[\s\S]*--accept CensusSync\/\d+[\s\S]*Nothing was written/,
     );
     expect(scene.read('syncline.yaml')).toBe(before);
   });

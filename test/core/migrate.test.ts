@@ -80,6 +80,18 @@ describe('pairs', () => {
       [{ ...source('1', 'B'), created: made, renamed: true }],
       ['1→1 certain'],
     ],
+    [
+      'another id and another name for what may have one, made at the same time',
+      [{ ...source('1', 'A'), created: made }],
+      [{ ...source('2', 'B'), created: made, renamed: true }],
+      ['1→2 by-name'],
+    ],
+    [
+      'several of a type that were made at the same time and may have other names',
+      [{ ...source('1', 'A'), created: made }],
+      ['2', '3'].map((id) => ({ ...source(id, 'B'), created: made, renamed: true })),
+      ['1→- unpaired', '-→2 unpaired', '-→3 unpaired'],
+    ],
     ['another type', [source('1', 'A')], [source('1', 'A', 'redshift')], ['1→- unpaired', '-→1 unpaired']],
   ];
   it.each(rows)('%s', (_, from, to, pairs) => expect(grades(pairThings(from, to))).toEqual(pairs));

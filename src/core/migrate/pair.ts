@@ -1,5 +1,6 @@
 import type { RemoteId } from '../../model/live.ts';
 import type { Grade, Pair, Thing } from '../../model/migration.ts';
+import { grouped } from '../grouped.ts';
 
 /** Which id stands at the other API for the thing that others lie within. */
 export type WithinOf = (id: RemoteId) => RemoteId | undefined;
@@ -36,7 +37,7 @@ function pairSpace(ours: readonly Thing[], theirs: readonly Thing[], withinOf: W
     const twin = twinOf(one);
     return twin === undefined || likeness(one, twin) !== 'other';
   });
-  const groups = { left: grouped(left), right: grouped(right) };
+  const groups = { left: idsByName(left), right: idsByName(right) };
   const found = new Map<Thing, { readonly other: Thing; readonly grade: Grade }>();
   if (isBelieved) {
     for (const one of ours) {
@@ -48,11 +49,14 @@ function pairSpace(ours: readonly Thing[], theirs: readonly Thing[], withinOf: W
     }
   }
   const taken = new Set([...found.values()].map((one) => one.other));
-  const [restOurs, restTheirs] = [ours.filter((one) => !found.has(one)), theirs.filter((one) => !taken.has(one))];
-  for (const [one, other] of onlyMatches(restOurs, restTheirs, left, right))
-    found.set(one, { other, grade: 'by-name' });
-  const used = new Set([...found.values()].map((one) => one.other));
-  return [...ours.map((one) => pairOf(one, found.get(one))), ...theirs.filter((one) => !used.has(one)).map(unmatched)];
+  for (const keyOf of [groupKey, birthKey]) {
+    const rest = { ours: ours.filter((one) => !found.has(one)), theirs: theirs.filter((one) => !taken.has(one)) };
+    for (const [one, other] of onlyMatches(rest, left, right, keyOf)) {
+      found.set(one, { other, grade: 'by-name' });
+      taken.add(other);
+    }
+  }
+  return [...ours.map((one) => pairOf(one, found.get(one))), ...theirs.filter((one) => !taken.has(one)).map(unmatched)];
 }
 
 function idKey({ scope }: Side, one: Thing): string {
@@ -62,8 +66,7 @@ function idKey({ scope }: Side, one: Thing): string {
 /** `unsure`: one side says less of it than the other. */
 function likeness(one: Thing, other: Thing): 'same' | 'unsure' | 'other' {
   const isTimed = one.created !== undefined && other.created !== undefined;
-  if (one.name !== other.name && !(isTimed && other.id === one.id && (one.renamed ?? other.renamed) === true))
-    return 'other';
+  if (one.name !== other.name && !(isTimed && (one.renamed ?? other.renamed) === true)) return 'other';
   if (one.type !== undefined && other.type !== undefined && one.type !== other.type) return 'other';
   if (one.created === undefined && other.created === undefined) return 'same';
   if (one.created === undefined || other.created === undefined) return 'unsure';
@@ -73,19 +76,20 @@ function likeness(one: Thing, other: Thing): 'same' | 'unsure' | 'other' {
 /** The ids of what bears one name. */
 type Groups = ReadonlyMap<string, ReadonlySet<RemoteId>>;
 
-function grouped(side: Side): Groups {
-  const groups = new Map<string, Set<RemoteId>>();
-  for (const one of side.things) {
-    const key = groupKey(side, one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, new Set([one.id]));
-    else group.add(one.id);
-  }
-  return groups;
+function idsByName(side: Side): Groups {
+  const groups = grouped(side.things, (one) => groupKey(side, one));
+  return new Map([...groups].map(([key, things]) => [key, new Set(things.map(({ id }) => id))]));
 }
 
 function groupKey(side: Side, one: Thing): string {
   return JSON.stringify([side.scope(one), one.name ?? null]);
+}
+
+/** What tells a thing apart that may be called otherwise at the other API; undefined where nobody says when it was made. */
+function birthKey({ scope }: Side, one: Thing): string | undefined {
+  return one.created === undefined
+    ? undefined
+    : JSON.stringify([scope(one), one.type ?? null, Date.parse(one.created)]);
 }
 
 /** Does the other side have each id of what bears this name? Where nothing tells when things were made, only that tells twins apart. */
@@ -96,18 +100,22 @@ function isWhole(key: string, groups: { readonly left: Groups; readonly right: G
   return [...ours].every((id) => theirs.has(id));
 }
 
+/** What things have to share to be thought one; undefined where that says nothing. */
+type KeyOf = (side: Side, one: Thing) => string | undefined;
+
 /** Pairs of which neither half could be half of another pair. */
 function onlyMatches(
-  ours: readonly Thing[],
-  theirs: readonly Thing[],
+  { ours, theirs }: { readonly ours: readonly Thing[]; readonly theirs: readonly Thing[] },
   left: Side,
   right: Side,
+  keyOf: KeyOf,
 ): readonly (readonly [Thing, Thing])[] {
-  const named = groupsOf(theirs, right);
+  const keyed = grouped(theirs, (one) => keyOf(right, one));
   const choices = new Map<Thing, readonly Thing[]>();
   const asked = new Map<Thing, number>();
   for (const one of ours) {
-    const alike = named.get(groupKey(left, one)) ?? [];
+    const key = keyOf(left, one);
+    const alike = key === undefined ? [] : (keyed.get(key) ?? []);
     const fit = alike.filter((other) => hasSomething(one) && likeness(one, other) !== 'other');
     choices.set(one, fit);
     for (const other of fit) asked.set(other, (asked.get(other) ?? 0) + 1);
@@ -115,17 +123,6 @@ function onlyMatches(
   return [...choices].flatMap(([one, [other, ...more]]) =>
     other !== undefined && more.length === 0 && asked.get(other) === 1 ? [[one, other] as const] : [],
   );
-}
-
-function groupsOf(things: readonly Thing[], side: Side): ReadonlyMap<string, readonly Thing[]> {
-  const groups = new Map<string, Thing[]>();
-  for (const one of things) {
-    const key = groupKey(side, one);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [one]);
-    else group.push(one);
-  }
-  return groups;
 }
 
 /** Is there anything but its type that tells the thing from others? */

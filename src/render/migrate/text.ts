@@ -66,7 +66,7 @@ function named({ name, address }: PairedThing): string {
 
 function reason({ from: id, to: other, grade }: PairedThing, from: string, to: string): string {
   if (grade === 'by-name')
-    return `has the id ${id ?? ''} in ${from} and ${other ?? ''} in ${to}; only names say that they are one`;
+    return `has the id ${id ?? ''} in ${from} and ${other ?? ''} in ${to}; only names and times say that they are one`;
   return id === null ? `is in ${to} alone` : `has nothing in ${to} that it could be`;
 }
 
