@@ -61,7 +61,9 @@ function joining(
   const filled = joins.reduce(
     (rest, path) => {
       const value = sets[path];
-      return value === undefined || plainId(valueAt(rest, path)) === plainId(value) ? rest : withValueAt(rest, path, value);
+      return value === undefined || plainId(valueAt(rest, path)) === plainId(value)
+        ? rest
+        : withValueAt(rest, path, value);
     },
     withReferent(ref, spec, idText(id)),
   );

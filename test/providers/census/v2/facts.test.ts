@@ -215,22 +215,25 @@ describe('paths that may not be there', () => {
     ['400', [400, { status: 400, message: 'group_id is missing' }]],
     ['422', [422, { status: '422', message: 'group_id is missing' }]],
     ['200 and an error', [200, { status: 'error', message: 'group_id is missing' }]],
-  ])('a list that wants a group, and says so with %s, is asked for each, and filtered all the same', async (_, reply) => {
-    const other = { ...sync, id: 90009, group_id: 'other_group' };
-    const { syncs, sent } = scripted(
-      {
-        ...account,
-        'GET /syncs': reply,
-        'GET /syncs?group_id=calm_otter': listOf(sync, other),
-        'GET /syncs?group_id=wild_hare': listOf(sync),
-      },
-      { groups: ['wild_hare', 'calm_otter'] },
-    );
-    expect((await listed(syncs)).map((one) => one.id)).toEqual(['90001']);
-    expect(await syncs.newest(new Set(['90001']))).toEqual([]);
-    // What the service wants is asked once.
-    expect(sent.filter(({ line }) => line === 'GET /syncs')).toHaveLength(1);
-  });
+  ])(
+    'a list that wants a group, and says so with %s, is asked for each, and filtered all the same',
+    async (_, reply) => {
+      const other = { ...sync, id: 90009, group_id: 'other_group' };
+      const { syncs, sent } = scripted(
+        {
+          ...account,
+          'GET /syncs': reply,
+          'GET /syncs?group_id=calm_otter': listOf(sync, other),
+          'GET /syncs?group_id=wild_hare': listOf(sync),
+        },
+        { groups: ['wild_hare', 'calm_otter'] },
+      );
+      expect((await listed(syncs)).map((one) => one.id)).toEqual(['90001']);
+      expect(await syncs.newest(new Set(['90001']))).toEqual([]);
+      // What the service wants is asked once.
+      expect(sent.filter(({ line }) => line === 'GET /syncs')).toHaveLength(1);
+    },
+  );
 });
 
 test('a list that is not there names what was taken for granted', async () => {
