@@ -27,7 +27,7 @@ export interface Scene {
   items(version: 'v1' | 'v2', list: string): Promise<readonly JsonObject[]>;
 }
 
-export const projectFile = `# Our project.
+const projectFile = `# Our project.
 version: 1
 manifests: [syncs/*.yaml] # all of them
 ledger: file
