@@ -98,6 +98,17 @@ test('a sync that says another group needs no activation', async () => {
   expect((await listed(provider)).map((one) => one.id)).toEqual(['90001']);
 });
 
+test.each([
+  { listNeedsGroup: true },
+  { listNeedsGroup: true, softErrors: true },
+  { listNeedsGroup: true, badStatus: 422, statusType: 'string' },
+] as const)('lists that want a group are read group by group, however they say so: %j', async (switches) => {
+  const world = await v2World(switches, { sources: ['Snowflake Prod', 'BigQuery EU'] });
+  const usual = await v2World({}, { sources: ['Snowflake Prod', 'BigQuery EU'] });
+  const ids = async ({ provider }: typeof world) => (await listed(provider)).map((one) => one.id).sort();
+  expect(await ids(world)).toEqual(await ids(usual));
+});
+
 describe('targets of one token', () => {
   test('read each list of the account once, and see their own groups', async () => {
     const shared = sharedLists();
@@ -127,6 +138,17 @@ describe('targets of one token', () => {
     const { id } = await world.syncs.create(specBetween(await belongingTo(world.provider)));
     expect((await listed(second)).map((one) => one.id)).toContain(id);
     expect(reads()).toBe(3);
+  });
+
+  test('who asks again joins no reading that others have begun before', async () => {
+    const shared = sharedLists();
+    const world = await v2World({}, { shared });
+    const second = world.connect();
+    await listed(world.provider);
+    await listed(second);
+    await listed(second);
+    world.emulator.mutate(Number((await listed(world.connect()))[0]?.id), { label: 'Changed meanwhile' });
+    expect((await listed(world.provider)).map(({ spec }) => spec.label)).toContain('Changed meanwhile');
   });
 
   test('a reading that fails is no failure of those who joined it', async () => {
