@@ -11,24 +11,16 @@ import { workspaceRoutes } from '../../src/emulator/census-v1/routes/workspaces.
 import type { CensusSeed } from '../../src/emulator/census-v1/seed.ts';
 import type { Sync, Workspace, World } from '../../src/emulator/census-v1/state.ts';
 import type { Exchange, Outcome } from '../../src/emulator/exchange.ts';
-import { address } from '../../src/model/address.ts';
-import { isList, isObject, type Json, type JsonObject } from '../../src/model/json.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import type { KindDefinition } from '../../src/model/kind.ts';
-import { type Key, keyOf, partsOf } from '../../src/model/live.ts';
+import { keyOf, partsOf } from '../../src/model/live.ts';
+import type { Provider } from '../../src/model/provider.ts';
 import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
 import { censusSync } from '../../src/providers/census/language/kind.ts';
 import { censusV1 } from '../../src/providers/census/v1/provider.ts';
 import { datasetKey, datasetSpec, datasetTruth, meddleDataset, wantedDataset } from './census-dataset.ts';
-import {
-  blank,
-  type Declaration,
-  type Facts,
-  type Meaning,
-  type Meddling,
-  type Request,
-  type Service,
-  type Truth,
-} from './service.ts';
+import { meaning, specIn, truthOf, wanted } from './census-sync.ts';
+import { blank, type Connection, type Declaration, type Meddling, type Request, type Service } from './service.ts';
 
 const seed: CensusSeed = {
   workspaces: [
@@ -44,36 +36,79 @@ const seed: CensusSeed = {
   ],
 };
 
-const origin = 'https://census.example';
+export const origin = 'https://census.example';
 const routes = [...syncRoutes, ...datasetRoutes, ...destinationRoutes, ...workspaceRoutes];
+
+/** How a version of the API shows an account, and what its manifests say. */
+export interface Version {
+  readonly world: World;
+  readonly kinds: readonly KindDefinition[];
+  readonly path: '/api/v1' | '/api/v2';
+  route(exchange: Exchange): Outcome;
+  connect(connection: Connection): Provider;
+  /** The id of a sync as it is shown, and the other way round. */
+  shown(id: number): number;
+  hidden(id: number): number;
+  specOf: Service['specOf'];
+  /** What a spec says of where a sync reads and writes is right or wrong; undefined where it does not say it. */
+  isInPlace(spec: JsonObject): boolean | undefined;
+  /** What somebody else changes in a sync, so that it is not as declared. */
+  spoilt(sync: Sync): JsonObject;
+}
 
 /** The emulated Census workspace of one world, in which syncs alone are declared. */
 export function censusService(quirks: Partial<Quirks>): Service {
   const world = worldOf(quirks);
-  return serviceOf(world, [censusSync], router(routes, world));
+  return serviceOf(firstVersion(world, [censusSync], router(routes, world)));
 }
 
 /** The same with datasets. Both kinds count up the same ids, one apart, and a dataset's internal id is that of the next one. */
 export function censusWithDatasets(quirks: Partial<Quirks>): Service {
   const inner = worldOf(quirks);
+  const { world, counting } = withCloseIds(inner);
+  return serviceOf(firstVersion(world, [censusSync, censusDataset], counting(router(routes, world))));
+}
+
+type Route = (exchange: Exchange) => Outcome;
+
+/** An account whose two kinds count up the same ids. */
+export function withCloseIds(inner: World): { readonly world: World; counting(route: Route): Route } {
   const next = new Map([
-    ['/api/v1/syncs', 7001],
-    ['/api/v1/datasets', 7002],
+    ['syncs', 7001],
+    ['datasets', 7002],
   ]);
   let ids: number[] = [];
   const world = { ...inner, nextId: () => ids.shift() ?? inner.nextId() };
-  const route = router(routes, world);
-  return serviceOf(world, [censusSync, censusDataset], ({ method, path, ...rest }) => {
-    const id = method === 'POST' ? next.get(path) : undefined;
-    ids = id === undefined ? [] : path.endsWith('datasets') ? [id, id + 1] : [id];
-    if (id !== undefined) next.set(path, id + 1);
-    return route({ method, path, ...rest });
-  });
+  const counting =
+    (route: Route): Route =>
+    ({ method, path, ...rest }) => {
+      const [, collection = ''] = /^\/api\/v\d\/(\w+)$/.exec(path) ?? [];
+      const id = method === 'POST' ? next.get(collection) : undefined;
+      ids = id === undefined ? [] : collection === 'datasets' ? [id, id + 1] : [id];
+      if (id !== undefined) next.set(collection, id + 1);
+      return route({ method, path, ...rest });
+    };
+  return { world, counting };
 }
 
-function worldOf(quirks: Partial<Quirks>): World {
+function specOf(one: Declaration, source: string | undefined): JsonObject {
+  return one.noun === 'dataset' ? datasetSpec(one) : specIn(one, source);
+}
+
+function firstVersion(world: World, kinds: readonly KindDefinition[], route: Route): Version {
+  return {
+    ...{ world, kinds, path: '/api/v1', route, specOf },
+    connect: (connection) => censusV1({ ...connection, token: 'law', baseUrl: origin }),
+    shown: (id) => id,
+    hidden: (id) => id,
+    isInPlace: () => true,
+    spoilt: () => ({ field_order: 'alphabetical_column_name', paused: false }),
+  };
+}
+
+export function worldOf(quirks: Partial<Quirks>, content: CensusSeed = seed): World {
   return buildWorld({
-    seed,
+    seed: content,
     token: 'law',
     personalAccessToken: 'personal',
     quirks: { ...defaultQuirks, ...quirks },
@@ -81,21 +116,26 @@ function worldOf(quirks: Partial<Quirks>): World {
   });
 }
 
-function serviceOf(world: World, kinds: readonly KindDefinition[], route: (exchange: Exchange) => Outcome): Service {
+export function serviceOf(version: Version): Service {
+  const { world, kinds, path, shown, hidden, isInPlace } = version;
   const workspace = workspaceIn(world);
   const { syncs, datasets } = workspace;
-  const handle = (request: Request): Outcome => route(exchangeOf(request));
+  const handle = (request: Request): Outcome => version.route(exchangeOf(request));
+  const syncKey = (id: number) => keyOf(censusSync.kind, String(shown(id)));
   const access = behindTheBack(world);
   return {
     kinds,
     settleSeconds: 480,
     visible: true,
     handle,
-    meaning,
-    connect: (connection) => censusV1({ ...connection, token: 'law', baseUrl: origin }),
-    specOf: (one, source) => (one.noun === 'dataset' ? datasetSpec(one) : specOf(one, source)),
-    wanted: (kind, spec) => (kind === censusDataset.kind ? wantedDataset(spec) : wanted(spec)),
-    truth: () => [...syncs.all().map(truthOf), ...datasets.all().map(datasetTruth)],
+    meaning: (request) => meaning(request, path),
+    connect: version.connect,
+    specOf: version.specOf,
+    wanted: (kind, spec) => (kind === censusDataset.kind ? wantedDataset(spec) : wanted(spec, isInPlace(spec))),
+    truth: () => [
+      ...syncs.all().map((one) => ({ key: syncKey(one.id), ...truthOf(one, isInPlace(one.body) !== false) })),
+      ...datasets.all().map(datasetTruth),
+    ],
     rows: () => [...syncs.all().map(({ id }) => syncKey(id)), ...datasets.all().map(({ id }) => datasetKey(id))],
     named: (_answer, key) => {
       const { kind, id } = partsOf(key);
@@ -106,9 +146,10 @@ function serviceOf(world: World, kinds: readonly KindDefinition[], route: (excha
     missing: () => notFound(),
     meddle: (what) => {
       workspace.revision.value += 1;
-      if (what.kind === 'make') make(handle, what);
-      else if (partsOf(what.key).kind === censusDataset.kind) meddleDataset(workspace, what);
-      else meddle(access, what);
+      if (what.kind === 'make') return make(handle, what);
+      if (partsOf(what.key).kind === censusDataset.kind) return meddleDataset(workspace, what);
+      const sync = syncs.get(hidden(Number(partsOf(what.key).id)));
+      if (sync !== undefined) meddle(access, sync.id, what, version.spoilt(sync));
     },
     headless: () => undefined,
     pretend: (request) => {
@@ -128,10 +169,6 @@ function workspaceIn({ workspaces }: World): Workspace {
   return first;
 }
 
-function syncKey(id: number): Key {
-  return keyOf(censusSync.kind, String(id));
-}
-
 function exchangeOf({ method, path, query, body, headers }: Request): Exchange {
   return {
     method,
@@ -146,91 +183,12 @@ function exchangeOf({ method, path, query, body, headers }: Request): Exchange {
   };
 }
 
-const kindAt: Readonly<Record<string, string>> = { syncs: censusSync.kind, datasets: censusDataset.kind };
-
-function meaning({ method, path, body }: Request): Meaning {
-  const [, place = '', id, job] = /^\/api\/v1\/(syncs|datasets)(?:\/(\d+)(\/refresh_columns)?)?$/.exec(path) ?? [];
-  const kind = kindAt[place];
-  if (kind === undefined) return { kind: 'other' };
-  const sent: JsonObject = body === '' ? {} : JSON.parse(body);
-  const source = sourceIn(sent);
-  if (id !== undefined) {
-    const key = keyOf(kind, id);
-    if (job !== undefined) return { kind: 'prepare', key };
-    if (method === 'PATCH') return { kind: 'update', key, source };
-    return method === 'DELETE' ? { kind: 'delete', key } : { kind: 'read' };
-  }
-  if (method === 'GET') return { kind: 'list' };
-  const mark = kind === censusDataset.kind ? wantedDataset(sent).mark : constantOf(sent, 'Mark');
-  return {
-    kind: sent.validate_only === true ? 'check' : 'create',
-    of: kind,
-    address: mark === undefined ? undefined : address(kind, mark),
-    source,
-  };
-}
-
-/** What stands in the place of the id of a dataset; undefined where the source is none. */
-function sourceIn({ source_attributes: source }: JsonObject): Json | undefined {
-  const object = isObject(source) && isObject(source.object) ? source.object : {};
-  return object.type === 'dataset' ? (object.id ?? null) : undefined;
-}
-
-function specOf({ name, label, paused, tag, after }: Declaration, source: string | undefined): JsonObject {
-  const object = source === undefined ? { type: 'model', id: 15 } : { type: 'dataset', name: source };
-  return {
-    label,
-    operation: 'upsert',
-    source_attributes: { connection_id: 501, object },
-    // What is sent to the other one cannot change its source in place.
-    destination_attributes: { connection_id: source !== undefined && name === 'c' ? 602 : 601, object: 'Contact' },
-    mappings: [
-      { from: 'EMAIL', to: 'Email', primary: true },
-      { from: { constant: name }, to: 'Mark' },
-      { from: { constant: tag }, to: 'Tag' },
-    ],
-    ...(paused === undefined ? {} : { paused }),
-    ...(after === undefined ? {} : { mode: { triggers: { sync_sequence: { sync: after } } } }),
-  };
-}
-
-function truthOf({ id, body }: Sync): Truth {
-  const source = sourceIn(body);
-  return {
-    key: syncKey(id),
-    label: String(body.label),
-    paused: body.paused === true,
-    tag: constantOf(body, 'Tag'),
-    mark: constantOf(body, 'Mark'),
-    source: source === undefined ? null : datasetKey(Number(source)),
-  };
-}
-
-function wanted(spec: JsonObject): Partial<Facts> {
-  return {
-    ...(typeof spec.label === 'string' ? { label: spec.label } : {}),
-    ...(typeof spec.paused === 'boolean' ? { paused: spec.paused } : {}),
-    ...(isList(spec.mappings) ? { tag: constantOf(spec, 'Tag'), mark: constantOf(spec, 'Mark') } : {}),
-    ...wantedSource(spec),
-  };
-}
-
-/** Before its dataset has an id, a spec says only that there is one. */
-function wantedSource(spec: JsonObject): Partial<Facts> {
-  if (!isObject(spec.source_attributes)) return {};
-  const source = sourceIn(spec);
-  if (source === undefined) return { source: null };
-  return typeof source === 'number' ? { source: datasetKey(source) } : {};
-}
-
-function constantOf({ mappings }: JsonObject, to: string): string | undefined {
-  const found = isList(mappings) ? mappings.find((one) => isObject(one) && one.to === to) : undefined;
-  const from = isObject(found) && isObject(found.from) ? found.from : {};
-  return isObject(from.data) ? String(from.data.value) : undefined;
-}
-
-function meddle(access: StateAccess, what: Exclude<Meddling, { readonly kind: 'make' }>): void {
-  const id = Number(partsOf(what.key).id);
+function meddle(
+  access: StateAccess,
+  id: number,
+  what: Exclude<Meddling, { readonly kind: 'make' }>,
+  spoilt: JsonObject,
+): void {
   switch (what.kind) {
     case 'delete':
       access.remove(id);
@@ -239,7 +197,7 @@ function meddle(access: StateAccess, what: Exclude<Meddling, { readonly kind: 'm
       access.mutate(id, { paused: true });
       return;
     case 'retag':
-      access.mutate(id, { field_order: 'alphabetical_column_name', paused: false });
+      access.mutate(id, spoilt);
       return;
     default:
       access.mutate(id, { label: what.label });
@@ -247,7 +205,7 @@ function meddle(access: StateAccess, what: Exclude<Meddling, { readonly kind: 'm
 }
 
 function make(handle: Service['handle'], { noun, label, source }: Extract<Meddling, { readonly kind: 'make' }>): void {
-  const { mappings: _, ...rest } = specOf({ ...blank, label }, undefined);
+  const { mappings: _, ...rest } = specIn({ ...blank, label }, undefined);
   const column = { type: 'column', data: 'EMAIL' };
   const object = source === undefined ? {} : { object: { type: 'dataset', id: Number(partsOf(source).id) } };
   const from = { connection_id: 501, object: { type: 'model', id: 15 }, ...object };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { censusService, censusWithDatasets } from './census-service.ts';
+import { censusOfGroups, groupsWithDatasets } from './census-v2-service.ts';
 import { fabraService } from './fabra-service.ts';
 import { found } from './found.ts';
 import { foundOfTwo } from './found-of-two.ts';
@@ -12,7 +13,7 @@ import { anyLawWorld, anyWorldOfTwoKinds, type LawWorld } from './world.ts';
 const { WORLDS, SEED = '1', REPLAY } = process.env;
 
 interface Tried {
-  readonly open: () => Service;
+  readonly open: (world: LawWorld) => Service;
   readonly worlds: number;
   readonly any: fc.Arbitrary<LawWorld>;
   readonly found: readonly LawWorld[];
@@ -26,6 +27,11 @@ const services: readonly (readonly [string, Tried])[] = [
     'Census with datasets',
     { open: () => censusWithDatasets({}), worlds: 500, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
+  ['Census of groups', { ...census, open: ({ seed }) => censusOfGroups(seed), worlds: 100 }],
+  [
+    'Census of groups with datasets',
+    { open: ({ seed }) => groupsWithDatasets(seed), worlds: 60, any: anyWorldOfTwoKinds, found: foundOfTwo },
+  ],
   ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 500 }],
   ['Fabra as intended', { ...census, open: () => fabraService('as-intended'), worlds: 200 }],
 ];
@@ -33,7 +39,7 @@ const services: readonly (readonly [string, Tried])[] = [
 describe('whatever a service does, and wherever a run dies, the promises hold', () => {
   it.each(services)('%s', { timeout: 12 * 3_600_000 }, async (_name, { open, worlds, any, ...known }) => {
     const property = fc.asyncProperty(any, async (world) => {
-      await obey(world, open);
+      await obey(world, () => open(world));
     });
     const replay = REPLAY === undefined ? { examples: known.found.map((one): [LawWorld] => [one]) } : { path: REPLAY };
     await fc.assert(property, { numRuns: Number(WORLDS ?? worlds), seed: Number(SEED), ...replay });

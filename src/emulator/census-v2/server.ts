@@ -70,7 +70,8 @@ function build(options: CensusV2Options, moment: () => number): { readonly api: 
   return { face, api: { prefixes: [olderPrefix, prefix], ...traitsOf(world), handle: bothFaces(face) } };
 }
 
-function bothFaces(face: Face): Api['handle'] {
+/** What answers the requests of both versions. */
+export function bothFaces(face: Face): Api['handle'] {
   const older = olderRouter(allRoutes, face.world);
   const newer = router(routes, face);
   const { v1Retired } = face.switches;
