@@ -98,6 +98,25 @@ test('a sync that says another group needs no activation', async () => {
   expect((await listed(provider)).map((one) => one.id)).toEqual(['90001']);
 });
 
+describe('a dataset that is made is not lost', () => {
+  const paying = { id: 44, name: 'Paying', type: 'sql', query: 'select 1', source_id: 501, group_id: 'calm_otter' };
+  const { id: _, group_id: __, ...wanted } = paying;
+  const making = (read: readonly [number, JsonObject]) =>
+    scripted({ ...account, 'POST /datasets': [201, { data: { id: 44 } }], 'GET /datasets/44': read }).datasets.create(
+      wanted,
+    );
+
+  test('where it cannot be read back', async () => {
+    expect(await making([401, { status: 401 }])).toEqual({ id: '44', unset: [] });
+    expect(await making([404, { status: 404 }])).toEqual({ id: '44', unset: [] });
+  });
+
+  test('where it was made in another group', async () => {
+    const made = await making([200, { data: { ...paying, group_id: 'other_group' } }]);
+    expect(made).toMatchObject({ id: '44', fault: /The dataset 44 is in the group other_group/ });
+  });
+});
+
 test.each([
   { listNeedsGroup: true },
   { listNeedsGroup: true, softErrors: true },

@@ -1,4 +1,5 @@
 import type { Problem } from '../../../../model/diagnostic.ts';
+import { ProviderError, SynclineError } from '../../../../model/errors.ts';
 import type { JsonObject, Spec } from '../../../../model/json.ts';
 import type { Resource } from '../../../../model/provider.ts';
 import type { KindTraits } from '../../../../model/traits.ts';
@@ -53,9 +54,14 @@ export function datasets(account: Account, scope: Scope, traits: KindTraits): Re
     prepare: async (id, patience) => refreshColumns(account.http, plain, id, patience),
   };
 
-  /** The API chooses the source of a new dataset: what it has chosen is read back. */
+  /** The API chooses the source of a new dataset: what it has chosen is read back. Whether or not that succeeds, it is made. */
   async function misplacement(id: string, { source_id: wanted }: Spec): Promise<string | undefined> {
-    const reading = await grouped.read(id);
+    const reading = await grouped.read(id).catch((error: unknown) => {
+      if (error instanceof ProviderError || error instanceof SynclineError) return error;
+      throw error;
+    });
+    if (reading instanceof ProviderError) return undefined;
+    if (reading instanceof SynclineError) return reading.message;
     const found = idIn(reading?.live.spec.source_id);
     if (found === undefined || found === idIn(wanted)) return undefined;
     const mended = `delete it in the web app, and make it there for the source ${idIn(wanted)}; then \`syncline adopt\` it`;
