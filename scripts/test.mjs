@@ -69,10 +69,10 @@ function inMemory() {
 
 /** Vitest prints its own summary; the numbers come from its JSON report. */
 function runTests() {
-  const folder = mkdtempSync(join(tmpdir(), 'syncline-test-'));
+  const folder = mkdtempSync(join(inMemory() ?? tmpdir(), 'syncline-test-'));
   const report = join(folder, 'report.json');
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const env = { ...process.env, TMPDIR: inMemory() ?? tmpdir() };
+  const env = { ...process.env, TMPDIR: folder };
   const done = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit', env });
   try {
     return complaintOf(JSON.parse(readFileSync(report, 'utf8')), done.status);
