@@ -6,18 +6,19 @@ export function withConditions(node: Node): Node {
   const conditional = propertiesOf(node).filter(([, child]) => child['x-unless'] !== undefined);
   if (conditional.length === 0) return node;
   const rules = conditional.map(([name, child]) => ({
-    if: { anyOf: namesAt(child, 'x-unless').map(hasText) },
+    if: silentOn(namesAt(child, 'x-unless')),
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema; nobody awaits a schema
-    then: inside(name, { 'x-at-most-one': child['x-exactly-one'] ?? [] }),
-    else: inside(name, { 'x-exactly-one': child['x-exactly-one'] ?? [] }),
+    then: inside(name, { 'x-exactly-one': child['x-exactly-one'] ?? [] }),
+    else: inside(name, { 'x-at-most-one': child['x-exactly-one'] ?? [] }),
   }));
   const open = (child: Node) => (child['x-unless'] === undefined ? child : without(child, 'x-unless', 'x-exactly-one'));
   const properties = mapValues(objectAt(node, 'properties'), open);
   return { ...node, properties, allOf: [...listAt(node, 'allOf').filter(isObject), ...rules] };
 }
 
-function hasText(key: string): Node {
-  return { type: 'object', required: [key], properties: { [key]: { type: 'string' } } };
+/** Without `anyOf`: editors would show the title of the whole once for each branch. */
+function silentOn(keys: readonly string[]): Node {
+  return { type: 'object', properties: Object.fromEntries(keys.map((key) => [key, { type: 'null' }])) };
 }
 
 function inside(name: string, rule: Node): Node {
