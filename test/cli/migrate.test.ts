@@ -1,34 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CensusV2Emulator, startCensusV2 } from '../../src/emulator/census-v2/server.ts';
 import type { V2Options } from '../../src/emulator/census-v2/switches.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
-import type { Live } from '../../src/model/live.ts';
-import type { Resource } from '../../src/model/provider.ts';
 import { cli, folder, type Said } from './in-process.ts';
 import { manifest } from './workspace.ts';
-
-/** What the newer API shows of every sync that the older one does not. */
-const world = vi.hoisted(() => ({ operation: undefined as string | undefined }));
-
-vi.mock('../../src/providers/census/service.ts', async (importActual) => {
-  const { census } = await importActual<typeof import('../../src/providers/census/service.ts')>();
-  const { v2 } = census.apis;
-  if (v2 === undefined) throw new Error('There is no API v2.');
-  const twisted = (live: Live): Live =>
-    world.operation === undefined ? live : { ...live, spec: { ...live.spec, operation: world.operation } };
-  const connect: typeof v2.connect = async (...given) => {
-    const provider = await v2.connect(...given);
-    const resources = [...provider.resources].map(([kind, one]): [string, Resource] => [
-      kind,
-      { ...one, list: (page) => one.list((things, of) => page(things.map(twisted), of)) },
-    ]);
-    return { ...provider, resources: new Map(resources) };
-  };
-  return { census: { ...census, apis: { ...census.apis, v2: { ...v2, connect } } } };
-});
 
 interface Scene {
   readonly emulator: CensusV2Emulator;
@@ -108,10 +86,6 @@ function linkOut(place: string, text: string): void {
 }
 
 const there = 'migrate api --to v2 --token-env PAT';
-
-beforeEach(() => {
-  world.operation = undefined;
-});
 
 describe('migrate api', () => {
   test('--check proves, and writes nothing', async () => {
@@ -371,8 +345,7 @@ describe('migrate api', () => {
   });
 
   test('is refused where the other API shows something else, and says what and where', async () => {
-    const scene = await applied();
-    world.operation = 'insert';
+    const scene = await applied({ extraKeys: { operation: 'insert' } });
     const ended = await scene.run(there);
     expect(ended.out).toMatch(
       /Different[\s\S]*CensusSync\/users \/operation: v1 "upsert", v2 "insert"[\s\S]*Nothing was written/,

@@ -9,7 +9,7 @@ import type { RunIdentity } from '../../engine/request.ts';
 import { clockError } from '../../ledger/lock.ts';
 import type { Stored } from '../../ledger/store.ts';
 import { readWhole } from '../../load/files.ts';
-import { Exit, SynclineError } from '../../model/errors.ts';
+import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
 import type { MigrationRecord } from '../../model/ledger.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -22,7 +22,7 @@ import { meantTargets } from '../targets.ts';
 import { writeFiles } from '../write-files.ts';
 import { nothingToDo, reportOf } from './report.ts';
 import { newerOf, olderOf, type Route, routeOf } from './route.ts';
-import { groupsOf, openSide, type Shared, within } from './sides.ts';
+import { groupsOf, openSide, type Shared, unseen, within } from './sides.ts';
 
 /** A move of a target from one API of its service to another. */
 export interface MigrateRequest {
@@ -76,6 +76,8 @@ interface Ends {
   readonly other: Side;
   readonly older: Side;
   readonly newer: Side;
+  /** What to say where a name means nothing at the newer API. */
+  readonly remark: string | undefined;
 }
 
 /** One reading of both APIs, and the move where it proves that nothing changes; undefined where somebody was faster. */
@@ -102,6 +104,9 @@ async function attemptMove(
           : olderMeta(meta, ends.older.request.provider, workspace),
       accepted: request.accepted,
       recorded: stored === undefined ? new Set() : recordedPairs(stored.ledger),
+    }).catch((error: unknown) => {
+      if (error instanceof InvalidInput && ends.remark !== undefined) request.outside.warn?.(ends.remark);
+      throw error;
     });
     if (proof.hasMoved) return undefined;
     const report = reportOf(route, proof, session.store(route.written).kind === 'none');
@@ -133,9 +138,8 @@ async function openEnds(
   const shared: Shared = { project, store: session.store(written), stored, now, warn };
   const older = await openSide(shared, plain.older, reached.older, survey.older);
   const newer = await openSide(shared, newerPlain, reached.newer, within(groups, survey.newer));
-  return lives === migration.older
-    ? { older, newer, lives: older, other: newer }
-    : { older, newer, lives: newer, other: older };
+  const both = { older, newer, remark: unseen(migration, survey) };
+  return lives === migration.older ? { ...both, lives: older, other: newer } : { ...both, lives: newer, other: older };
 }
 
 interface Proved {

@@ -66,6 +66,20 @@ export function groupsOf(
   throw new SynclineError('no-groups', message, hint, Exit.refused);
 }
 
+/** What to say of things of the older API that lie in groups and of which the newer one shows nothing; undefined where there are none. */
+export function unseen(
+  { grouped, newer: api }: Migration<ConnectOptions>,
+  { older, newer }: Survey,
+): string | undefined {
+  const own = (one: Thing) => one.space === grouped;
+  const pairs = pairThings(older.filter(own), newer.filter(own));
+  const lost = pairs.flatMap(({ from, to, name }) =>
+    from !== null && to === null ? [`"${name ?? ''}" (${from})`] : [],
+  );
+  if (lost.length === 0) return undefined;
+  return `The token for ${api} shows nothing of these ${grouped}: ${lost.join(', ')}. If they matter here, use the token of somebody who may see them, with --token-env NAME.`;
+}
+
 /** What lies within some groups, and what has none. */
 export function within(groups: readonly string[], things: readonly Thing[]): readonly Thing[] {
   return things.filter(({ group }) => group === undefined || groups.includes(group));
