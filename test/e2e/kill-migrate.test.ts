@@ -6,7 +6,7 @@ import { startCensusV2 } from '../../src/emulator/census-v2/server.ts';
 import { cli, folder } from '../cli/in-process.ts';
 import { smallAccount } from '../cli/move/accounts.ts';
 import { momentsOf } from '../support/moments.ts';
-import { built, root, run } from '../support/processes.ts';
+import { built, deserted, root, run } from '../support/processes.ts';
 
 const there = 'migrate api --to v2 --token-env PAT';
 
@@ -56,6 +56,8 @@ async function diesAt(moment: number, { template, env }: World) {
   writeFileSync(steps, '');
   const command = ['--import', join(root, 'test/support/die-at.mjs'), built(), ...there.split(' ')];
   const ended = await run(process.execPath, command, { cwd, env: { ...env, STEPS: steps, DIE_AT: String(moment) } });
+  // A push that was under way goes on by itself; whoever comes after a crash comes later than that.
+  await deserted(cwd);
   return {
     cwd,
     ended,

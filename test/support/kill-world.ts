@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import type { SeedSync } from '../../src/emulator/census-v1/seed.ts';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories } from '../ledger/git-repositories.ts';
 import { momentsOf } from './moments.ts';
-import { built, type Ended, syncline } from './processes.ts';
+import { built, deserted, type Ended, syncline } from './processes.ts';
 
 const changed = ['u1', 'u2', 'u3', 'u4', 'u5'];
 const removed = ['u6', 'u7', 'u8'];
@@ -155,7 +155,7 @@ async function openAttempt(template: string, port: number, faults: readonly stri
       child.kill('SIGKILL');
       await closed;
       // A push that was under way goes on by itself; whoever comes after a crash comes later than that.
-      while (isSomebodyIn(cwd)) await setImmediate();
+      await deserted(cwd);
     },
     labels: () =>
       emulator
@@ -221,15 +221,4 @@ function environment({ url, token }: CensusEmulator) {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-/** Does any process work in this folder? */
-function isSomebodyIn(folder: string): boolean {
-  return readdirSync('/proc').some((name) => {
-    try {
-      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
-    } catch {
-      return false;
-    }
-  });
 }

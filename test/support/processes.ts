@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 
 export const root = join(import.meta.dirname, '../..');
 const cli = join(root, 'dist/cli.js');
@@ -81,6 +82,21 @@ export async function startEmulator(args: readonly string[], where: Where): Prom
 export function built(): string {
   if (!existsSync(cli)) throw new Error('dist/cli.js is missing: run `npm run build` first (`npm test` does).');
   return cli;
+}
+
+/** Resolves once no process works in this folder any more, such as a push that outlives whoever has begun it. */
+export async function deserted(folder: string): Promise<void> {
+  while (isSomebodyIn(folder)) await setImmediate();
+}
+
+function isSomebodyIn(folder: string): boolean {
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function environment({ env = {} }: Where): NodeJS.ProcessEnv {
