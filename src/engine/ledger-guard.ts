@@ -1,5 +1,6 @@
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger, LedgerMeta, MigrationRecord } from '../model/ledger.ts';
+import { type Key, keyAt } from '../model/live.ts';
 import type { Provider } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -40,6 +41,27 @@ export function metaOf(provider: Provider, workspace: LedgerMeta['workspace'], p
 /** What a ledger says of itself in the format that is written at an API: more groups than it knew are its own from now on. */
 export function scopeOf({ api, groups }: Provider): Pick<LedgerMeta, 'format' | 'api' | 'groups'> {
   return groups === undefined ? { format: 2 } : { format: 3, api, groups };
+}
+
+/**
+ * Stops where nobody can tell whether what is bound is gone: a token that shows nothing of a group that the target has left may have
+ * what is in it answered as not found.
+ * @throws SynclineError (exit 4) `unknown-group`
+ */
+export async function guardGone(provider: Provider, { meta, syncs }: Ledger, gone: ReadonlySet<Key>): Promise<void> {
+  const left = (meta.groups ?? []).filter((one) => provider.groups?.includes(one) === false);
+  if (gone.size === 0 || left.length === 0) return;
+  const unseen = (await provider.unseen?.(left)) ?? [];
+  if (unseen.length === 0) return;
+  const things = Object.entries(syncs).flatMap(([address, { id }]) =>
+    id !== null && gone.has(keyAt(address, id)) ? [address] : [],
+  );
+  throw new SynclineError(
+    'unknown-group',
+    `The ledger knows things of ${unseen.join(', ')}, of which the token shows nothing: whether ${things.join(', ')} is gone nobody can tell.`,
+    `Use the token of somebody who may see ${unseen.join(', ')}. Where they are gone for good, let go of what was in them: \`syncline forget ADDRESS\`.`,
+    Exit.refused,
+  );
 }
 
 function migrationOpen(target: string, { from, to, ...begun }: MigrationRecord): SynclineError {

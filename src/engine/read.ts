@@ -10,7 +10,7 @@ import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import { capabilitiesIn, type Provider, traitsIn } from '../model/provider.ts';
-import { guardApi, metaOf, readerOf, scopeOf } from './ledger-guard.ts';
+import { guardApi, guardGone, metaOf, readerOf, scopeOf } from './ledger-guard.ts';
 import { completed, labelledSpecs, proveGone, readLive } from './live.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -76,6 +76,7 @@ export async function readSnapshot(
   };
   if (memory === null) return { ...known, ...undoubted, ledger: null, gone: new Set(), notes: forgetful(provider) };
   const gone = await proveGone(provider, memory, live);
+  if (stored !== undefined) await guardGone(provider, stored.ledger, gone);
   if (!inDoubt(memory)) return { ...known, ...undoubted, ledger: memory, gone, notes: [] };
   const evidence = {
     traitsOf: traitsIn(provider),

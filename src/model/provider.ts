@@ -117,6 +117,8 @@ export interface Provider {
   permit(mode: WriteSwitch, left?: () => number): void;
   /** Whose token this is; undefined where the API does not say. */
   identify(): Promise<Workspace | undefined>;
+  /** Which of these groups the token shows nothing of; absent where the API has no groups. */
+  unseen?(groups: readonly string[]): Promise<readonly string[]>;
   /** Everything in a collection that a name may stand for; undefined where the API cannot list it (the name is then sent as is). */
   named(collection: string, within: Json | undefined): Promise<readonly NamedThing[] | undefined>;
   /**

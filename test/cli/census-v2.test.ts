@@ -112,6 +112,36 @@ test('a group that is no more there stops everything, and so does what is bound 
   expect((await run('plan --exit-code')).code).toBe(0);
 });
 
+/** A sync of another source than most. */
+const sheets: JsonObject = {
+  id: 90001,
+  operation: 'mirror',
+  source_attributes: {
+    connection_id: 502,
+    object: { type: 'table', table_catalog: 'acme-eu', table_schema: 'finance', table_name: 'invoices' },
+  },
+  destination_attributes: { connection_id: 605, object: '{"spreadsheet_id":"1AcmeFinance","sheet_id":"0"}' },
+  mappings: [{ from: { type: 'column', data: 'invoice_id' }, to: 'Invoice', is_primary_identifier: true }],
+};
+
+test('what was bound in a group that the target has left, and that the token shows no more, is not taken for gone', async () => {
+  const hiddenGroups: string[] = [];
+  await begin({ hiddenGroups }, { syncs: [{ ...sheets, label: 'Invoices' }] });
+  const [own = '', other = ''] = [groups['Snowflake Prod'], groups['BigQuery EU']];
+  project([own, other]);
+  expect((await run('pull --only CensusSync/invoices')).out).toMatch(/1 written/);
+  expect((await run('plan --exit-code')).code).toBe(0);
+  hiddenGroups.push(other);
+  project([own]);
+  rmSync(join(cwd, 'syncs'), { recursive: true });
+  write('syncline.yaml', readFileSync(join(cwd, 'syncline.yaml'), 'utf8').replace('[syncs/*.yaml]', '[]'));
+  const stopped = await run('apply --auto-approve --prune');
+  expect(stopped.err).toMatch(/unknown-group[\s\S]*whether CensusSync\/invoices is gone nobody can tell[\s\S]*forget/);
+  expect(stopped.code).toBe(4);
+  expect((await run('forget CensusSync/invoices')).code).toBe(0);
+  expect((await run('plan --exit-code')).code).toBe(0);
+});
+
 const paying = `kind: CensusDataset
 name: paying
 spec: { name: Paying, type: sql, query: select id from users, source: Snowflake Prod }
@@ -147,16 +177,6 @@ test('a dataset whose group has several sources cannot be made, nor what needs i
 });
 
 test('a dataset that the API makes for another source is a failure that says so, and is remembered', async () => {
-  const sheets: JsonObject = {
-    id: 90001,
-    operation: 'mirror',
-    source_attributes: {
-      connection_id: 502,
-      object: { type: 'table', table_catalog: 'acme-eu', table_schema: 'finance', table_name: 'invoices' },
-    },
-    destination_attributes: { connection_id: 605, object: '{"spreadsheet_id":"1AcmeFinance","sheet_id":"0"}' },
-    mappings: [{ from: { type: 'column', data: 'invoice_id' }, to: 'Invoice', is_primary_identifier: true }],
-  };
   // Nobody can list the sources, so that the group seems to have one.
   await begin({ groupsOf: 'workspace', without: ['/sources'] }, { syncs: [sheets] });
   project((await items('/activations')).map((one) => String(one.group_id)));

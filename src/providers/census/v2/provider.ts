@@ -64,6 +64,10 @@ export function censusV2(options: CensusV2Options): CensusV2Provider {
     resources: new Map(resources.map((one) => [one.kind, one])),
     permit: http.permit,
     identify: () => assertGroups(scope),
+    unseen: async (some) => {
+      const shown = await shownGroups(scope);
+      return some.filter((one) => !shown.includes(one));
+    },
     named,
     activations: async () => (await scope.own()).activations,
     catalogue: async (read) => {
@@ -83,11 +87,16 @@ function sharingOf(host: string, { shared: lists, token }: CensusV2Options): Sha
 
 /** There are no workspaces, so nothing names one; but every group of the target must be there. @throws SynclineError (exit 4) */
 async function assertGroups(scope: Scope): Promise<Workspace | undefined> {
-  const { sources, activations } = await scope.landscape();
-  const shown = [...new Set([...sources, ...activations].flatMap(({ group }) => group ?? []))].sort(inOrder);
+  const shown = await shownGroups(scope);
   const missing = scope.groups.filter((one) => !shown.includes(one));
   if (missing.length > 0) throw unknownGroup(missing, shown);
   return undefined;
+}
+
+/** Every group that the token shows something of. */
+async function shownGroups(scope: Scope): Promise<readonly string[]> {
+  const { sources, activations } = await scope.landscape();
+  return [...new Set([...sources, ...activations].flatMap(({ group }) => group ?? []))].sort(inOrder);
 }
 
 function inOrder(first: string, second: string): number {
