@@ -27,10 +27,10 @@ const services: readonly (readonly [string, Tried])[] = [
     'Census with datasets',
     { open: () => censusWithDatasets({}), worlds: 500, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
-  ['Census of groups', { ...census, open: ({ seed }) => censusOfGroups(seed), worlds: 100 }],
+  ['Census of groups', { ...census, open: ({ seed }) => censusOfGroups(seed), worlds: 80 }],
   [
     'Census of groups with datasets',
-    { open: ({ seed }) => groupsWithDatasets(seed), worlds: 60, any: anyWorldOfTwoKinds, found: foundOfTwo },
+    { open: ({ seed }) => groupsWithDatasets(seed), worlds: 40, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
   ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 500 }],
   ['Fabra as intended', { ...census, open: () => fabraService('as-intended'), worlds: 200 }],
