@@ -9,7 +9,7 @@ export interface CensusDatasetManifest {
    */
   kind: 'CensusDataset';
   /**
-   * Who this manifest is: unique among manifests of its kind, and never sent to the API.
+   * Who this manifest is: unique among the manifests of its kind on a target, and never sent to the API.
    *
    * Another name is something new to Syncline, unless `moved_from` says the old one.
    */
@@ -161,7 +161,7 @@ export interface CensusSyncManifest {
    */
   kind: 'CensusSync';
   /**
-   * Who this manifest is: unique among manifests of its kind, and never sent to the API.
+   * Who this manifest is: unique among the manifests of its kind on a target, and never sent to the API.
    *
    * Another name is something new to Syncline, unless `moved_from` says the old one.
    */
@@ -1711,7 +1711,7 @@ export interface FabraSyncManifest {
    */
   kind: 'FabraSync';
   /**
-   * Who this manifest is: unique among manifests of its kind, and never sent to the API.
+   * Who this manifest is: unique among the manifests of its kind on a target, and never sent to the API.
    *
    * Another name is something new to Syncline, unless `moved_from` says the old one.
    */

@@ -217,6 +217,23 @@ describe('pull', () => {
     expect((await space.run('plan --target production --exit-code')).code).toBe(Exit.ok);
   });
 
+  test('things of two targets that have the same label get the same name, each for its own target', async () => {
+    const space = await workspace();
+    const other = await workspace({ token: space.emulator.token });
+    rmSync(join(space.folder, 'syncs'), { recursive: true });
+    space.write('syncline.yaml', project({ production: space.emulator.url, staging: other.emulator.url }));
+    for (const name of ['production', 'staging'])
+      expect(await space.run(`pull --target ${name} --id 90003`)).toMatchObject({ code: Exit.ok });
+    const files = ['churn-risk-to-braze', 'churn-risk-to-braze-90003'].map((name) => `syncs/braze/${name}.yaml`);
+    expect(files.map((file) => /^name: .*\ntargets: .*$/m.exec(read(space, file))?.[0])).toEqual([
+      'name: churn-risk-to-braze\ntargets: [production]',
+      'name: churn-risk-to-braze\ntargets: [staging]',
+    ]);
+    expect(await space.run('validate')).toMatchObject({ code: Exit.ok, out: '2 manifests are valid.\n' });
+    expect(await space.run('plan --exit-code')).toMatchObject({ code: Exit.ok, err: '' });
+    expect(await space.run('fmt --check')).toMatchObject({ code: Exit.ok });
+  });
+
   test('what was adopted although it differs is brought up to date, and recorded so', async () => {
     const space = await applied(manifest('users'));
     rmSync(join(space.folder, '.syncline'), { recursive: true });

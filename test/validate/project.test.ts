@@ -343,6 +343,23 @@ describe('across manifests', () => {
     expect(diagnostics[0]?.message).toBe('CensusSync/same is declared twice: here and at syncs/a.yaml:1:1.');
   });
 
+  test('a name stands for one manifest of a target: those of different targets may share it', async () => {
+    const on = (target: string, label: string) =>
+      manifest('same', label).replace('spec:', `targets: [${target}]\nspec:`);
+    const files = { 'syncs/a.yaml': on('production', 'A'), 'syncs/b.yaml': on('staging', 'B') };
+    const apart = await validated(folder({ ...base, ...files }));
+    expect(apart.diagnostics).toEqual([]);
+    expect([...apart.manifests].map(([target, own]) => [target, own.map((one) => one.origin.file)])).toEqual([
+      ['production', ['syncs/a.yaml']],
+      ['staging', ['syncs/b.yaml']],
+    ]);
+    const both = await validated(folder({ ...base, ...files, 'syncs/c.yaml': manifest('same', 'C') }));
+    expect(both.diagnostics.map((one) => `${line(one)} ${one.message}`)).toEqual([
+      'syncs/c.yaml:2:7 duplicate-name CensusSync/same is declared twice: here and at syncs/a.yaml:1:1 (target "production").',
+      'syncs/c.yaml:2:7 duplicate-name CensusSync/same is declared twice: here and at syncs/b.yaml:1:1 (target "staging").',
+    ]);
+  });
+
   test('a label stands for one manifest of a target', async () => {
     const on = (target: string, text: string) => text.replace('spec:', `targets: [${target}]\nspec:`);
     const files = {

@@ -37,7 +37,7 @@ export interface Declared {
   readonly complete: boolean;
 }
 
-/** Every address that is declared more than once; the first declaration is taken to be right. */
+/** Every address that the manifests of one target declare more than once; the first declaration is taken to be right. */
 export function duplicateNames(subjects: readonly Subject[]): LinkProblem[] {
   const first = new Map<Address, Subject>();
   const problems: LinkProblem[] = [];
@@ -53,7 +53,7 @@ function duplicateName(subject: Subject, other: Subject): LinkProblem {
   return {
     ...error('duplicate-name', '/name'),
     message: `${subject.address} is declared twice: here and at ${placeOf(other.origin)}.`,
-    hint: 'Rename one of the two; names are unique among manifests of a kind.',
+    hint: 'Rename one of the two; names are unique among the manifests of a kind on a target.',
     subject,
     twin: undefined,
   };

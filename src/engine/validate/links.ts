@@ -33,11 +33,11 @@ export interface ReadDocuments {
 
 /** What no manifest gets wrong alone. A mistake of two is told at the later one, or where only the other is reported, there. */
 export function acrossManifests(read: ReadDocuments): Diagnostic[] {
-  const byAddress = new Map(read.documents.map((one) => [one.address, one]));
+  const byPlace = new Map(read.documents.map((one) => [placeOf(one), one]));
+  const anywhere = new Set(read.documents.map((one) => one.address));
   const found = new Map<string, { problem: LinkProblem; targets: string[] }>();
-  for (const problem of duplicateNames(read.documents)) found.set(identityOf(problem), { problem, targets: [] });
   for (const [target, manifests] of read.manifests) {
-    for (const problem of problemsOn(target, manifests, read, new Set(byAddress.keys()))) {
+    for (const problem of problemsOn(target, manifests, read, anywhere)) {
       const before = found.get(identityOf(problem));
       if (before === undefined) found.set(identityOf(problem), { problem, targets: [target] });
       else before.targets.push(target);
@@ -46,7 +46,7 @@ export function acrossManifests(read: ReadDocuments): Diagnostic[] {
   const find = filesLocator(read.root);
   const told = [...found.values()].flatMap(({ problem, targets }) => {
     const one = reported(read, problem);
-    const all = byAddress.get(problem.subject.address)?.targets ?? [];
+    const all = byPlace.get(placeOf(problem.subject))?.targets ?? [];
     return one === undefined ? [] : [onTargets(one, targets.length < all.length ? targets : [])];
   });
   // Each file is read once for its places.
@@ -61,13 +61,18 @@ function problemsOn(
   anywhere: ReadonlySet<Address>,
 ): LinkProblem[] {
   const traits = new Map([...read.kinds].map(([name, kind]) => [name, kind.traits]));
-  const here = read.documents.filter((one) => one.targets.includes(target)).map((one) => one.address);
-  const declared: Declared = { here: new Set(here), anywhere, complete: read.complete };
-  return linkProblems(manifests, traits, declared);
+  const here = read.documents.filter((one) => one.targets.includes(target));
+  const declared: Declared = { here: new Set(here.map((one) => one.address)), anywhere, complete: read.complete };
+  return [...duplicateNames(here), ...linkProblems(manifests, traits, declared)];
+}
+
+/** Which document it is: manifests of different targets may have the same address. */
+function placeOf({ origin, document }: Subject): string {
+  return `${origin.file} ${document}`;
 }
 
 function identityOf({ subject, code, path, message }: LinkProblem): string {
-  return `${subject.origin.file} ${subject.document} ${code} ${path} ${message}`;
+  return `${placeOf(subject)} ${code} ${path} ${message}`;
 }
 
 /** The problem as it is told: where only the other one of two is reported, there. */
