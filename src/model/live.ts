@@ -44,8 +44,10 @@ export interface NamedThing {
   readonly name: string;
   /** What kind of thing it is, in lower case, where the service says. */
   readonly type?: string | undefined;
-  /** Ids that whoever refers to it refers to as well, by where they stand: of a thing that joins others. */
+  /** Ids that whoever refers to it refers to as well, by where they stand: of a thing that joins others, its parent first. */
   readonly sets?: Readonly<Record<Pointer, Json>>;
+  /** What its parent is called: of a thing that joins others. */
+  readonly from?: string | undefined;
   /** Of a thing that was found through what joins it to its parent: the id of that. */
   readonly via?: string;
   /** When it was made (ISO 8601), where the service says. */

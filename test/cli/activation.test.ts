@@ -124,7 +124,7 @@ test('twins need an activation, and one manifest may have it and the names that 
   expect(code).toBe(3);
   expect(out).toMatch(/^error ambiguous-name {2}syncs\/users\.yaml:7:41$/m);
   expect(out).toMatch(
-    new RegExp(`has 2 activations named "Salesforce": \\w+ \\(salesforce, since [-\\d]+\\), ${second}`),
+    new RegExp(`has 2 activations named "Salesforce": \\w+ \\(to \\d+, salesforce, since [-\\d]+\\), ${second}`),
   );
   expect(out).toContain('as in `activation: ');
   one.write('syncs/users.yaml', manifest({ more: `  activation: ${second}\n` }));

@@ -8,6 +8,9 @@ import { manifestOf } from '../support/workshop.ts';
 const source = '/source_attributes/connection_id';
 const destination = '/destination_attributes/connection_id';
 
+/** Names of sources; nobody shows that of the other one. */
+const sources: Readonly<Record<number, string>> = { 501: 'Snowflake Prod' };
+
 /** Activations from two sources: one name in both, one name twice in the first, and one pair twice. */
 const activations: readonly NamedThing[] = [
   activation('bold_heron', 'Salesforce', 501, 601, 'salesforce'),
@@ -20,7 +23,14 @@ const activations: readonly NamedThing[] = [
 ];
 
 function activation(id: string, name: string, from: number, to: number, type: string): NamedThing {
-  return { id, name, type, created: '2024-02-01T09:00:00.000Z', sets: { [source]: from, [destination]: to } };
+  return {
+    id,
+    name,
+    type,
+    created: '2024-02-01T09:00:00.000Z',
+    from: sources[from],
+    sets: { [source]: from, [destination]: to },
+  };
 }
 
 /** The provider of an API that shows the same service by its activations: names of destinations are theirs. */
@@ -38,7 +48,7 @@ export function activated(provider: Provider, known: readonly NamedThing[] = act
       if (collection !== 'destinations') return await provider.named(collection, within);
       return known
         .filter(({ sets }) => within === undefined || sets?.[source] === within)
-        .map(({ sets, id, ...rest }) => ({ ...rest, id: sets?.[destination] ?? null, via: String(id) }));
+        .map(({ sets, from: _from, id, ...rest }) => ({ ...rest, id: sets?.[destination] ?? null, via: String(id) }));
     },
   };
 }

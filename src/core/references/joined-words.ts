@@ -84,13 +84,14 @@ function sayTheSame(path: Pointer): string {
 /** Names with ids, what comes closest first. */
 function candidates(said: string, things: readonly NamedThing[]): string {
   if (things.length === 0) return 'There is nothing there that this token can see; check the target.';
-  const words = new Map(things.flatMap((one) => [[one.name, one] as const, [ownId(one), one] as const]));
-  const best = words.get(closest(said, words.keys()) ?? '');
-  if (best !== undefined) return `Did you mean ${called(best)}?`;
   const byName = grouped(things, (one) => one.name);
+  const byId = grouped(things, ownId);
+  const best = closest(said, [...byName.keys(), ...byId.keys()]);
+  const meant = byName.get(best ?? '') ?? byId.get(best ?? '') ?? [];
+  if (meant.length > 0) return `Did you mean ${meant.slice(0, most).map(told).join(' or ')}?`;
   const near = nearest(said, [...byName.keys()]).flatMap((name) => byName.get(name) ?? []);
   const more = things.length > most ? ` and ${things.length - most} more` : '';
-  return `There is ${near.slice(0, most).map(called).join(', ')}${more}.`;
+  return `There is ${near.slice(0, most).map(told).join(', ')}${more}.`;
 }
 
 const most = 8;
@@ -100,11 +101,30 @@ function called(thing: NamedThing): string {
   return `"${spelt(thing.name)}" (${ownId(thing)})`;
 }
 
+/** The same, with its parent where it may have any. */
+function told(thing: NamedThing): string {
+  const parent = parentOf(thing);
+  return parent === undefined ? called(thing) : `"${spelt(thing.name)}" (${ownId(thing)}, ${parent})`;
+}
+
 /** What tells one from another that bears its name. */
 function facts(thing: NamedThing): string {
-  const more = [thing.type, thing.created === undefined ? undefined : `since ${thing.created.slice(0, 10)}`];
-  const known = more.filter((one) => one !== undefined);
+  const since = thing.created === undefined ? undefined : `since ${thing.created.slice(0, 10)}`;
+  const known = [parentOf(thing), goalOf(thing), thing.type, since].filter((one) => one !== undefined);
   return known.length === 0 ? ownId(thing) : `${ownId(thing)} (${known.join(', ')})`;
+}
+
+/** `from "Snowflake Prod"`; undefined where a parent was given, so that all there is comes from that one. */
+function parentOf({ sets, from }: NamedThing): string | undefined {
+  const [id] = Object.values(sets ?? {});
+  if (id === undefined) return undefined;
+  return `from ${from === undefined ? idText(id) : `"${spelt(from)}"`}`;
+}
+
+/** `to 601`: what it leads to. */
+function goalOf({ id, via, sets }: NamedThing): string | undefined {
+  const goal = via === undefined ? Object.values(sets ?? {}).at(-1) : id;
+  return goal === undefined ? undefined : `to ${idText(goal)}`;
 }
 
 /** The id by which a manifest says it. */

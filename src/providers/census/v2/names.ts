@@ -50,7 +50,8 @@ function activationNamed({ id, name, source, destination }: Activation): NamedTh
     '/source_attributes/connection_id': idOut(source.id),
     '/destination_attributes/connection_id': idOut(destination.id),
   };
-  return { id, name, type: destination.type?.toLowerCase(), sets, created: destination.created };
+  const { type, created } = destination;
+  return { id, name, type: type?.toLowerCase(), sets, from: source.name, created };
 }
 
 /** A destination is called as the activation that joins it to the source. */
