@@ -81,6 +81,7 @@ function plainTraits(node: Node): Partial<FieldTrait> {
     ...(byDefault === undefined ? {} : { default: byDefault }),
     ...(isList(same) ? { same } : {}),
     ...(isList(instead) ? { instead: instead.map(String) } : {}),
+    ...(node.deprecated === true ? { deprecated: true } : {}),
     ...(node['x-unreadable'] === true ? { unreadable: true } : {}),
     ...(node['x-file'] === true ? { file: true } : {}),
     ...(node['x-prepares'] === true ? { prepares: true } : {}),

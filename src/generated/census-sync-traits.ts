@@ -389,11 +389,22 @@ export const censusSyncTraits: KindTraits = {
           }
         }
       },
-      "failed_run_notifications_enabled": { "shape": "value", "default": true, "impact": [{ "impact": "none" }] },
-      "failed_record_notifications_enabled": { "shape": "value", "default": true, "impact": [{ "impact": "none" }] },
+      "failed_run_notifications_enabled": {
+        "shape": "value",
+        "default": true,
+        "deprecated": true,
+        "impact": [{ "impact": "none" }]
+      },
+      "failed_record_notifications_enabled": {
+        "shape": "value",
+        "default": true,
+        "deprecated": true,
+        "impact": [{ "impact": "none" }]
+      },
       "failed_record_notifications_threshold_percent": {
         "shape": "value",
         "default": 75,
+        "deprecated": true,
         "impact": [{ "impact": "none" }]
       },
       "id": { "shape": "value", "server": true },

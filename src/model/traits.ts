@@ -45,6 +45,8 @@ export interface FieldTrait {
   readonly same?: readonly Json[];
   /** Only the server sets it: dropped before comparison, outside the fingerprint. */
   readonly server?: true;
+  /** The API no longer wants it, and other fields say the same. */
+  readonly deprecated?: true;
   /** The answer may leave it out for good: absence in a live object proves nothing. */
   readonly unreadable?: true;
   /** Siblings that an answer may show in its place; which of them belongs to which value nobody can tell. */

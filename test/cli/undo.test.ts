@@ -115,13 +115,25 @@ describe('undo', () => {
     const said = await shop.run(`undo ${id} --auto-approve`);
     expect(said.code).toBe(Exit.ok);
     expect(said.out.trimEnd().split('\n').at(-1)).toBe(
-      'No manifest declares CensusSync/users yet: put its manifest back, and apply. Until then it is protected. It has a new id, and no history.',
+      'No manifest declares CensusSync/users yet: put its manifest back and apply. Until then it is protected. It has a new id, and no history.',
     );
     expect((await shop.run('plan --prune')).out).toMatch(/CensusSync\/users[\s\S]*protected/);
     shop.write('syncs/again.yaml', manifest('users'));
     expect((await shop.run('apply --auto-approve')).code).toBe(Exit.ok);
     rmSync(join(shop.folder, 'syncs/again.yaml'));
     expect((await shop.run('plan --prune --format json')).out).toContain('"action": "delete"');
+  });
+
+  test('what pull writes of a sync that is there again is valid without a warning', async () => {
+    const shop = await workspace();
+    await shop.run('apply --auto-approve');
+    shop.write('syncs/users.yaml', manifest('orders'));
+    await shop.run('apply --auto-approve --prune');
+    const [id] = await recorded(shop);
+    await shop.run(`undo ${id} --auto-approve`);
+    expect(await shop.run('pull --only CensusSync/users')).toMatchObject({ code: Exit.ok, err: '' });
+    expect(await shop.run('validate')).toMatchObject({ code: Exit.ok, out: '2 manifests are valid.\n', err: '' });
+    expect((await shop.run('plan --exit-code')).out).toContain('Plan: 1 to create, 1 unchanged.');
   });
 
   test('what was changed since is blocked, exit 4', async () => {

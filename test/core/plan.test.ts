@@ -398,7 +398,10 @@ describe('the planner decides', () => {
     [
       'protected by its record',
       { live: [live('1')], ledger: ledger({ users: entry('1', spec(), { protect: true }) }), prune: true },
-      ['`protect: false` and apply', '`syncline forget CensusSync/users`'],
+      [
+        'put its manifest back, with `lifecycle: { protect: false }` where it is to go later, and apply',
+        '`syncline forget CensusSync/users`',
+      ],
     ],
     [
       'protected by the project',

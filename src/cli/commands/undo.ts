@@ -93,8 +93,8 @@ function madeAgain({ outcomes }: ApplyReport, manifests: readonly Manifest[]): r
 function orphanWords(addresses: readonly Address[]): string {
   const [one, ...others] = addresses;
   if (others.length === 0)
-    return `No manifest declares ${one} yet: put its manifest back, and apply. Until then it is protected. It has a new id, and no history.`;
-  return `No manifest declares ${listed(addresses)} yet: put their manifests back, and apply. Until then they are protected. They have new ids, and no history.`;
+    return `No manifest declares ${one} yet: put its manifest back and apply. Until then it is protected. It has a new id, and no history.`;
+  return `No manifest declares ${listed(addresses)} yet: put their manifests back and apply. Until then they are protected. They have new ids, and no history.`;
 }
 
 function advise(words: string, { io, options, format }: InvocationOf<'undo'>): void {

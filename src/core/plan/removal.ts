@@ -125,8 +125,8 @@ export function protection(
 }
 
 const ways = {
-  manifest: 'apply its manifest with `protect: false` first',
-  record: 'put its manifest back with `protect: false` and apply',
+  manifest: 'apply its manifest with `lifecycle: { protect: false }` first',
+  record: 'put its manifest back, with `lifecycle: { protect: false }` where it is to go later, and apply',
   target: 'take it out of `protect` in syncline.yaml',
   earlier: 'take its earlier name out of `protect` in syncline.yaml',
 } as const;

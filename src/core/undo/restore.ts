@@ -1,5 +1,6 @@
 import { isList, isObject, type Json, type JsonObject, type Pointer, pointer, type Spec } from '../../model/json.ts';
 import type { FieldTrait, KindTraits } from '../../model/traits.ts';
+import { isDefault } from '../spec/defaults.ts';
 import { equal } from '../spec/equal.ts';
 import { matchByKey } from '../spec/match.ts';
 
@@ -43,7 +44,10 @@ export function assumed({ unproven, immutable }: FieldTrait): Json | undefined {
   return immutable === true ? undefined : unproven?.[0];
 }
 
-/** A live spec as the body of a new sync: what is not set there is nothing that a create has to say. */
+/**
+ * A live spec as the body of a new sync. What is not set there is nothing that a create has to say, and neither is what the API no longer
+ * wants where it says nothing: whoever writes a manifest from that body would be warned of it.
+ */
 export function bodyOf(traits: KindTraits, live: Spec): Spec {
   return withoutUnset(traits.spec, live);
 }
@@ -65,6 +69,7 @@ function withoutUnset(trait: FieldTrait, value: JsonObject): JsonObject {
   for (const [key, child] of Object.entries(value)) {
     if (child === undefined || child === null) continue;
     const field = trait.fields?.[key];
+    if (field?.deprecated === true && isDefault(field, child)) continue;
     kept[key] = field?.shape === 'object' && isObject(child) ? withoutUnset(field, child) : child;
   }
   return kept;
