@@ -1,6 +1,7 @@
 import type { Sighting } from '../../../model/scan.ts';
 import { lastUpTo } from './addresses.ts';
 import { isLive, type Page, startOfLine } from './page.ts';
+import { lineEnd } from './regions.ts';
 
 /** What a page says of the two versions of the API. */
 export interface Speaking {
@@ -60,8 +61,10 @@ function isDeployment({ file, text, language }: Page): boolean {
 function namesOf(page: Page, { v1, hasV2 }: Speaking): readonly Sighting[] {
   const isSaid = v1.length > 0 || (isDeployment(page) && !hasV2 && !bureau.test(page.text));
   if (!isSaid) return [];
-  return [...page.text.matchAll(name)]
-    .filter(({ 0: one, index }) => !personal.test(one) && isLive(page, index))
+  const found = [...page.text.matchAll(name)];
+  const isOther = ofOthers(page, found);
+  return found
+    .filter((match) => !personal.test(match[0]) && isLive(page, match.index) && !isOther(match))
     .map(({ 0: one, index: offset }) => ({
       offset,
       code: 'workspace-key',
@@ -70,6 +73,29 @@ function namesOf(page: Page, { v1, hasV2 }: Speaking): readonly Sighting[] {
         : `${one} holds a workspace key by its name, and v2 does not take workspace keys.`,
       replacement: /[_-]ID$/i.test(one) ? 'Nothing on v2: read `group_id` of sources and activations.' : token,
     }));
+}
+
+/** Whether a name holds the key of the Bureau here: a call of that has it, and wherever else it stands no call of ours does. */
+function ofOthers(page: Page, found: readonly RegExpExecArray[]): (match: RegExpExecArray) => boolean {
+  const at = new Map(found.map((match) => [match, statementAt(page, match.index)] as const));
+  const theirs = new Set<string>();
+  const ours = new Set<string>();
+  for (const [[one], text] of at) {
+    if (/census\.gov/i.test(text)) theirs.add(one);
+    else if (/getcensus/i.test(text) || text.search(header) >= 0) ours.add(one);
+  }
+  return (match) => {
+    const [one] = match;
+    return theirs.has(one) && (!ours.has(one) || /census\.gov/i.test(at.get(match) ?? ''));
+  };
+}
+
+/** The line of an offset, with those that it goes on from. */
+function statementAt(page: Page, offset: number): string {
+  let start = startOfLine(page, offset);
+  for (let tries = 0; tries < 5 && /\\\r?\n$/.test(page.text.slice(Math.max(0, start - 3), start)); tries++)
+    start = startOfLine(page, start - 1);
+  return page.text.slice(start, lineEnd(page.text, offset, Math.min(page.text.length, offset + 240)));
 }
 
 const header =

@@ -83,6 +83,24 @@ describe('a use is found', () => {
       ['1 api-v1', '1 workspace-key'],
     ],
     [
+      'of a key beside that of the Census Bureau',
+      'a.sh',
+      [
+        'test -n "$CENSUS_API_KEY"',
+        'curl -s https://api.census.gov/data/2020?key=$CENSUS_API_KEY',
+        `curl -H "Authorization: Bearer $CENSUS_SECRET_TOKEN" ${host}/api/v1/syncs`,
+        'curl -s https://api.census.gov/data/2020 \\',
+        '  -d key=$CENSUS_API_KEY\n',
+      ].join('\n'),
+      ['3 workspace-key', '3 api-v1'],
+    ],
+    [
+      'of one name for both keys',
+      'a.sh',
+      `curl "https://api.census.gov/data?key=$CENSUS_API_KEY"\ncurl ${host}/api/v1/syncs -u "bearer:$CENSUS_API_KEY"\n`,
+      ['2 api-v1', '2 workspace-key'],
+    ],
+    [
       'of a key in a chart',
       'chart/values.yaml',
       'env:\n  - name: CENSUS_API_KEY\n    from: { name: census-workspace-key }\n',
