@@ -8,7 +8,10 @@ describe('plan', () => {
   test.each([
     ['text', /^Target production: /],
     ['json', /^\{\n {2}"version": 1,\n {2}"plans": \[/],
-    ['markdown', /^\*\*Plan for production: 1 to create, 0 unchanged\.\*\* 3 live things have no manifest\.\n/],
+    [
+      'markdown',
+      /^\*\*Plan for production: 1 to create, 0 unchanged\.\*\* 3 live things of the kinds in use have no manifest\.\n/,
+    ],
     ['github', /^::notice file=syncs\/users\.yaml,line=1,/],
     ['html', /^<!doctype html>/],
   ])('prints %s to stdout and only reads', async (format, beginning) => {

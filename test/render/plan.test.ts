@@ -237,7 +237,7 @@ describe('the text of a plan', () => {
     const { summary } = plan({ changes });
     const text = plainText(plan({ changes, summary: { ...summary, foreign: 14 } }));
     expect(text).toContain('Impact: 1 starts deleting records, 2 full resyncs, 1 stops running.\n');
-    expect(text).toMatch(/14 live things have no manifest\.\n$/);
+    expect(text).toMatch(/14 live things of the kinds in use have no manifest\.\n$/);
   });
 
   test.each([
@@ -282,7 +282,7 @@ describe('the text of a plan', () => {
     expect(planText(plans, { colour: false }).split('\n').slice(0, 5)).toEqual([
       'target         create  update  delete  replace  adopt  blocked  impact',
       'eu                  0       1       1        0      0        0  1 starts deleting records',
-      'production|us       0       0       0        0      0        1',
+      'production|us       0       0       0        0      0        1  none',
       '',
       'Target eu: census v1 at app.getcensus.com, workspace 4321',
     ]);
@@ -290,7 +290,7 @@ describe('the text of a plan', () => {
       '| target | create | update | delete | replace | adopt | blocked | impact |',
       '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
       '| eu | 0 | 1 | 1 | 0 | 0 | 0 | 1 starts deleting records |',
-      '| production\\|us | 0 | 0 | 0 | 0 | 0 | 1 |  |',
+      '| production\\|us | 0 | 0 | 0 | 0 | 0 | 1 | none |',
       '',
       expect.stringMatching(/^\*\*Plan for eu: /),
     ]);

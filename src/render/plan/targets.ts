@@ -13,7 +13,7 @@ const columns: readonly (keyof PlanSummary)[] = ['create', 'update', 'delete', '
 const head: readonly string[] = ['target', ...columns, 'impact'];
 
 function rowOf({ target, summary, changes }: Plan): readonly string[] {
-  return [target, ...columns.map((key) => String(summary[key])), costs(changes)];
+  return [target, ...columns.map((key) => String(summary[key])), costs(changes) || 'none'];
 }
 
 function table(plans: readonly Plan[], safe: (text: string) => string) {

@@ -120,10 +120,12 @@ export function dangers({ summary, changes }: Pick<Plan, 'summary' | 'changes'>)
   return said.length === 0 ? '' : `${said.join(', ').replace(/^i/, 'I')}.`;
 }
 
-/** `14 live things have no manifest`; empty where all have one. */
+/** `14 live things of the kinds in use have no manifest`; empty where all have one. Other kinds are not even listed for a plan. */
 export function foreignWords({ foreign }: PlanSummary): string {
   if (foreign === 0) return '';
-  return foreign === 1 ? '1 live thing has no manifest' : `${foreign} live things have no manifest`;
+  return foreign === 1
+    ? '1 live thing of the kinds in use has no manifest'
+    : `${foreign} live things of the kinds in use have no manifest`;
 }
 
 /** A plan as every report tells it: what asks for somebody and what deletes comes first, and nothing is seen of what is hidden. */
