@@ -3,24 +3,13 @@ import { lineStart } from '../load/line-column.ts';
 import { isList, isObject, type Json } from '../model/json.ts';
 import type { FieldTrait } from '../model/traits.ts';
 import { assembled, type Part } from './assemble.ts';
-import { canChange, changedInline, newValue } from './change.ts';
+import { canChange, changedInline, keptOrLeft, newValue } from './change.ts';
 import { itemText, pairText } from './emit.ts';
 import { isBlock } from './layout.ts';
 import { lineAfter, lineEnd } from './lines.ts';
 import { matchItems } from './match.ts';
 import { doubleQuoted, simpleText } from './scalar.ts';
-import {
-  anchored,
-  type Done,
-  hasVariable,
-  leave,
-  type Place,
-  placeBelow,
-  type State,
-  seen,
-  stay,
-  writtenAs,
-} from './state.ts';
+import { anchored, type Done, type Place, placeBelow, type State, seen, writtenAs } from './state.ts';
 import type { Collection, Entry } from './tree.ts';
 
 interface BlockPart extends Part {
@@ -127,8 +116,7 @@ function changedEntry(node: Collection, entry: Entry, wanted: Json, state: State
       const done = changedBlock(old, wanted, state, place);
       return { text: text.slice(start, old.body) + done.text, value: done.value };
     }
-    const kept = equal(seen(old.raw, state, place), wanted) ? stay(old, state, place) : undefined;
-    const done = kept ?? (place.filled && hasVariable(old.raw) ? leave(old, state, place) : undefined);
+    const done = keptOrLeft(old, wanted, state, place);
     if (done !== undefined) return { text: text.slice(start, stop), value: done.value };
     return anew(node, entry, wanted, state, place);
   }

@@ -3,7 +3,18 @@ import { isList, isObject, type Json } from '../model/json.ts';
 import { valueText } from './emit.ts';
 import { changedFlow } from './flow.ts';
 import { blockScalar, doubleQuoted, type Simple, simpleText, singleQuoted } from './scalar.ts';
-import { anchored, type Done, hasVariable, leave, type Place, type State, seen, stay, writtenAs } from './state.ts';
+import {
+  anchored,
+  canStay,
+  type Done,
+  hasVariable,
+  leave,
+  type Place,
+  type State,
+  seen,
+  stay,
+  writtenAs,
+} from './state.ts';
 import type { Collection, Node, Scalar } from './tree.ts';
 
 /** Can a collection become this value by changes of what is in it? */
@@ -27,12 +38,19 @@ export function changedInline(node: Node, wanted: Json, state: State, place: Pla
   }
   if (node.type !== 'scalar' && canChange(node, wanted))
     return noted(node, changedFlow(node, wanted, state, place, changedInline), state);
-  if (equal(seen(node.raw, state, place), wanted)) return stay(node, state, place);
-  if (place.filled && hasVariable(node.raw)) return leave(node, state, place);
+  const kept = keptOrLeft(node, wanted, state, place);
+  if (kept !== undefined) return kept;
   const value = writtenAs(wanted, state, place);
   if (node.type !== 'scalar' || isObject(value) || isList(value)) return undefined;
   const text = scalarLike(node, value, inFlow);
   return text === undefined ? undefined : noted(node, { text: anchored(node, text), value: wanted }, state);
+}
+
+/** A value that is what is wanted, or that only a variable keeps from it; undefined where its text has to become another one. */
+export function keptOrLeft(node: Node, wanted: Json, state: State, place: Place): Done | undefined {
+  if (!canStay(node, state, place)) return undefined;
+  if (equal(seen(node.raw, state, place), wanted)) return stay(node, state, place);
+  return place.filled && hasVariable(node.raw) ? leave(node, state, place) : undefined;
 }
 
 function noted(node: Node, done: Done, { anchors }: State): Done {

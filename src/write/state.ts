@@ -1,3 +1,4 @@
+import { equal } from '../core/spec/equal.ts';
 import { escapeReferences, hasReferences, type Substitution, substitute } from '../load/vars.ts';
 import { isList, isObject, type Json, type Pointer, pointer } from '../model/json.ts';
 import type { FieldTrait } from '../model/traits.ts';
@@ -98,6 +99,18 @@ function remember(node: Node, state: State, place: Place): void {
   if (node.anchor !== undefined) state.anchors.set(node.anchor, seen(node.raw, state, place));
   if (node.type === 'map' || node.type === 'list')
     for (const entry of node.entries) remember(entry.value, state, place);
+}
+
+/** Does each alias in a node still stand for what it did? Where its anchor is gone or says something else, its text cannot stay. */
+export function canStay(node: Node, state: State, place: Place, own = new Set<string>()): boolean {
+  if (node.type === 'alias') {
+    const shared = state.anchors.get(node.name);
+    return own.has(node.name) || (shared !== undefined && equal(shared, seen(node.raw, state, place)));
+  }
+  const below = node.type === 'scalar' ? [] : node.entries;
+  const holds = below.every((entry) => canStay(entry.value, state, place, own));
+  if (node.anchor !== undefined) own.add(node.anchor);
+  return holds;
 }
 
 /** Notes that a node stays as it is, although something else is wanted. */

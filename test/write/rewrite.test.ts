@@ -91,3 +91,12 @@ test('an anchor that changes leaves a copy where its alias stood', () => {
   );
   expect(done.text).toBe(text.replace('&name A', '&name B').replace('a: *name', 'a: A'));
 });
+
+test('a value under a variable does not stay with an alias of an anchor that goes', () => {
+  const text = `kind: CensusSync\nspec:\n  first: &one { a: 1 }\n  items:\n    - \${vars.x}\n    - *one\n`;
+  const wishes = [
+    { path: '/spec/first', value: undefined },
+    { path: '/spec/items', value: [] },
+  ];
+  expect(rewritten(text, 0, wishes, { x: 'y' })).toEqual({ text: 'kind: CensusSync\nspec:\n  items: []\n', left: [] });
+});
