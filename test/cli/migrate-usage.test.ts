@@ -39,3 +39,31 @@ it('never means several targets by silence', async () => {
   expect(ended.err).toMatch(/--target/);
   expect(ended.code).toBe(3);
 });
+
+it('moves one target at a time, and says so where several are named', async () => {
+  const cwd = project(['one', target('census', 'v1')], ['two', target('census', 'v1')]);
+  const ended = await cli('migrate api --to v2 --target one --target two --check', { cwd });
+  expect(ended.err).toMatch(/usage[\s\S]*One target is moved at a time[\s\S]*--target one/);
+  expect(ended).toMatchObject({ code: 3, out: '' });
+});
+
+it.each([
+  ['the value of another variable', 'secret-token:abc', {}],
+  ['a value that could be a name', 'abcdef', { PAT: 'abcdef' }],
+  ['a reference', `\${env.PAT}`, {}],
+])('--token-env takes a bare name and shows nothing else: not %s', async (_, given, env) => {
+  const line = ['migrate', 'api', '--to', 'v2', '--check', '--token-env', given];
+  const ended = await cli(line, { cwd: project(['production', target('census', 'v1')]), env: { TOKEN: 't', ...env } });
+  expect(ended).toMatchObject({ code: 3, out: '', err: expect.stringMatching(/usage[\s\S]*bare name/) });
+  expect(ended.err).not.toContain(given);
+});
+
+it('--accept takes a kind and an id', async () => {
+  const cwd = project(['production', target('census', 'v1')]);
+  const ended = await cli('migrate api --to v2 --accept CensusSync/41 --accept foo', { cwd });
+  expect(ended).toMatchObject({
+    code: 3,
+    out: '',
+    err: expect.stringMatching(/usage[\s\S]*--accept foo[\s\S]*KIND\/ID/),
+  });
+});

@@ -11,6 +11,7 @@ import { migrateTarget } from '../../session/migrate/migrate.ts';
 import { endOf } from '../calendar.ts';
 import { identify } from '../identity.ts';
 import type { Execute, Invocation, InvocationOf } from '../invocation.ts';
+import { acceptedThings, tokenVariable } from '../move-wishes.ts';
 import { requestNotices, warner } from '../notice.ts';
 import { proxyOf } from '../proxy.ts';
 import { addressOf, explained, unlessStopped } from '../reach.ts';
@@ -28,8 +29,8 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     targets: options.texts('target'),
     to,
     check,
-    variable: options.text('token-env'),
-    accepted: new Set(options.texts('accept')),
+    variable: tokenVariable(invocation),
+    accepted: acceptedThings(invocation),
     reach: (project, target) => {
       const found = reach(project, target, invocation);
       reached.push(found.target);

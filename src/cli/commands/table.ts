@@ -297,7 +297,7 @@ const rows = [
     name: 'migrate',
     summary: 'Move a target to another API of its service, once it is proved that nothing changes',
     detail:
-      'Reads both APIs, pairs what they show, plans at both, and stops at whatever is not certain or not the same. Then it writes the ledger and the project file, and nothing else; a move that was stopped is ended by running it again. Exit 0: the same, and nothing is pending; 2: the same, with changes pending; 4: refused.',
+      'Reads both APIs, pairs what they show, plans at both, and stops at whatever is not certain or not the same. Then it writes the ledger and the project file, and nothing else; a move that was stopped is ended by running it again. One target at a time: name it with --target where the project has several. Exit 0: the same, and nothing is pending; 2: the same, with changes pending; 3: the command line or the files are wrong, or a name means nothing at one of the APIs; 4: refused; 1: an API or the network failed; 5: stopped after the first write: run it again.',
     without: 'What is moved is the `api` of a target.',
     usage: 'api',
     positionals: { min: 1, max: 1 },

@@ -28,7 +28,7 @@ import { groupsOf, openSide, type Shared, unseen, within } from './sides.ts';
 export interface MigrateRequest {
   readonly place: Place;
   readonly outside: Outside;
-  /** The target; may be left out where the project has one. */
+  /** The target, and no more than one; may be left out where the project has one. */
   readonly targets: readonly string[];
   /** The API to go to. */
   readonly to: string;
@@ -55,8 +55,7 @@ const mostAttempts = 3;
  */
 export async function migrateTarget(request: MigrateRequest): Promise<MigrationReport> {
   const session = openSession(request.place, request.outside);
-  const [target] = meantTargets(session.project, request.targets, '--target');
-  if (target === undefined) throw new Error('A project has a target.');
+  const target = meantTarget(session.project, request.targets);
   const store = session.store(target);
   const stored = await store.read(Promise.resolve(() => undefined));
   if (stored?.refusal !== undefined && !request.check) throw stored.refusal;
@@ -69,6 +68,16 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
     const message = `What target "${target.name}" holds was changed each time while it was compared, ${mostAttempts} times in a row.`;
     throw new SynclineError('still-changing', message, 'Run again when nobody applies or edits.', Exit.refused);
   }
+}
+
+/** A proof is of one target, and whoever moves has to look at it: several are never moved in one go. */
+function meantTarget(project: Project, names: readonly string[]): Target {
+  const [target, ...others] = meantTargets(project, names, '--target');
+  if (target === undefined) throw new Error('A project has a target.');
+  if (others.length === 0) return target;
+  const message = `One target is moved at a time, and ${1 + others.length} are named.`;
+  const hint = `Begin with \`--target ${target.name}\`, and run again for each of the others.`;
+  throw new SynclineError('usage', message, hint, Exit.invalid);
 }
 
 interface Ends {
