@@ -9,7 +9,7 @@ import type { Project, Target } from '../model/project.ts';
 import type { Secret } from '../model/secret.ts';
 import { version } from '../model/version.ts';
 import type { RequestWait } from '../model/wait.ts';
-import { connect } from '../providers/index.ts';
+import { connect, tokenTaken } from '../providers/index.ts';
 import type { Session } from '../session/session.ts';
 import { atProjectFile } from '../session/targets.ts';
 import { endOf } from './calendar.ts';
@@ -140,8 +140,9 @@ function ended(error: ProviderError, target: Target, invocation: Invocation): Sy
 
 /** What a person at a command line needs to find the cause. */
 export function explained(error: ProviderError, target: Target, host: string): Error {
-  if (error.status === 401) return rejected(error, target);
-  return error.doubt === 'key' ? keyInDoubt(error, target, host) : named(error, target);
+  const { status } = error;
+  if (error.doubt === 'key' && status !== 401) return keyInDoubt(error, target, host);
+  return status === 401 || status === 403 ? rejected(error, target, status) : named(error, target);
 }
 
 /** With several targets the path alone does not tell whose service it was. */
@@ -161,11 +162,19 @@ function variableOfCredential({ token_variable, personal_access_token_variable }
   return token_variable ?? personal_access_token_variable ?? '';
 }
 
-/** Which of several tokens it was is what helps. */
-function rejected(error: ProviderError, target: Target): SynclineError {
+/** Which of several tokens it was is what helps, and which kind of token this API takes. */
+function rejected(error: ProviderError, target: Target, status: 401 | 403): SynclineError {
   const variable = variableOfCredential(target);
-  const message = `The token of target "${target.name}" (${variable}) was not accepted: ${error.message}`;
-  const hint = `Check the token in ${variable}: it may be of another workspace or region, or revoked.`;
+  const place = target.groups === undefined ? 'another workspace or region' : 'another region';
+  const takes = tokenTaken(target);
+  const kind = takes === undefined ? '' : ` ${takes}`;
+  if (status === 401) {
+    const message = `The token of target "${target.name}" (${variable}) was not accepted: ${error.message}`;
+    const hint = `Check the token in ${variable}: it may be of ${place}, or revoked.${kind}`;
+    return new SynclineError('token-rejected', message, hint, Exit.failed, { cause: error });
+  }
+  const message = `Target "${target.name}": ${error.message}`;
+  const hint = `Check the token in ${variable} and what it may do.${kind}`;
   return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
 }
 

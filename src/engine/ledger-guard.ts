@@ -1,6 +1,7 @@
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger, LedgerMeta, MigrationRecord } from '../model/ledger.ts';
 import { type Key, keyAt } from '../model/live.ts';
+import { moveLine } from '../model/move-line.ts';
 import type { Provider } from '../model/provider.ts';
 import type { TargetRequest } from './request.ts';
 
@@ -12,10 +13,13 @@ export interface Reader {
   readonly grouped: boolean;
   /** How messages call the ledger. */
   readonly place: string;
+  /** The variable that holds the token of the target here. */
+  readonly token?: string | undefined;
 }
 
 export function readerOf({ target, provider, store }: Pick<TargetRequest, 'target' | 'provider' | 'store'>): Reader {
-  return { target: target.name, api: provider.api, grouped: provider.groups !== undefined, place: store.place };
+  const { name, token_variable: token } = target;
+  return { target: name, api: provider.api, grouped: provider.groups !== undefined, place: store.place, token };
 }
 
 /**
@@ -25,7 +29,7 @@ export function readerOf({ target, provider, store }: Pick<TargetRequest, 'targe
 export function guardApi({ meta, syncs, dead, runs }: Ledger, reader: Reader): void {
   if (meta.migration?.state === 'open') throw migrationOpen(reader.target, meta.migration);
   if (meta.api !== undefined) {
-    if (meta.api !== reader.api) throw movedAway(reader, meta.api, meta.migration);
+    if (meta.api !== reader.api) throw movedAway(reader, meta.api, meta);
     return;
   }
   const isEmpty = Object.keys(syncs).length === 0 && Object.keys(dead).length === 0 && runs.length === 0;
@@ -64,34 +68,50 @@ export async function guardGone(provider: Provider, { meta, syncs }: Ledger, gon
   );
 }
 
-function migrationOpen(target: string, { from, to, ...begun }: MigrationRecord): SynclineError {
+function migrationOpen(target: string, { from, to, token, ...begun }: MigrationRecord): SynclineError {
   return new SynclineError(
     'migration-open',
     `Target "${target}" is being moved from ${from} to ${to}: ${whoBegan(begun)}, and that has not come to its end.`,
-    `Run \`syncline migrate api --to ${to} --target ${target}\` where it was begun, or in a checkout of the same commit: it ends the move.`,
+    `Run ${moveLine(to, { target, token: known(token) })} where it was begun, or in a checkout of the same commit: it ends the move.`,
     Exit.refused,
   );
 }
 
-function movedAway({ target, api, place }: Reader, to: string, migration: MigrationRecord | undefined): SynclineError {
-  const back = `\`syncline migrate api --to ${api}\` takes it back`;
+function movedAway(
+  { target, api, place }: Reader,
+  to: string,
+  { migration, v1: kept }: Pick<LedgerMeta, 'migration' | 'v1'>,
+): SynclineError {
+  const line = moveLine(api, { target, token: known(migration?.token) });
   if (migration === undefined) {
     const message = `The ledger of target "${target}" (${place}) was written with \`api: ${to}\`, and this checkout says \`api: ${api}\`.`;
-    return new SynclineError('moved-to-v2', message, `Write \`api: ${to}\` for this target; ${back}.`, Exit.refused);
+    const back = kept === undefined ? '' : `; ${line} takes it back`;
+    return new SynclineError('moved-to-v2', message, `Write \`api: ${to}\` for this target${back}.`, Exit.refused);
   }
   const message = `Target "${target}" was moved to ${to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
-  const on = migration.commit === null ? '' : `; it was made on commit ${migration.commit}`;
-  const hint = `Merge the change of syncline.yaml that says \`api: ${to}\`${on}. Where it was a mistake, ${back}.`;
+  const hint = `${whatToMerge(to, migration)} Where it was a mistake, ${line} takes it back.`;
   return new SynclineError('moved-to-v2', message, hint, Exit.refused);
 }
 
-function notMigrated({ target, api, place }: Reader, { migration }: LedgerMeta): SynclineError {
-  const said =
-    migration === undefined
-      ? `The ledger of target "${target}" (${place}) was written with an earlier API, whose ids mean nothing with \`api: ${api}\`.`
-      : `Target "${target}" was moved back to ${migration.to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
-  const hint = `Restore the target as it was in syncline.yaml; \`syncline migrate api --to ${api}\` moves both, and proves that nothing changes.`;
-  return new SynclineError('not-migrated', said, hint, Exit.refused);
+function notMigrated({ target, api, place, token }: Reader, { migration }: LedgerMeta): SynclineError {
+  if (migration !== undefined) {
+    const message = `Target "${target}" was moved back to ${migration.to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
+    return new SynclineError('not-migrated', message, whatToMerge(migration.to, migration), Exit.refused);
+  }
+  const message = `The ledger of target "${target}" (${place}) was written with an earlier API, whose ids mean nothing with \`api: ${api}\`.`;
+  const hint = `Restore the target as it was in syncline.yaml; ${moveLine(api, { target, token })} moves both, and proves that nothing changes.`;
+  return new SynclineError('not-migrated', message, hint, Exit.refused);
+}
+
+/** The commit that a move was made on is the one before its change of the project file. */
+function whatToMerge(to: string, { commit }: MigrationRecord): string {
+  const after = commit === null ? '' : `, made after commit ${commit}`;
+  return `Merge the change of syncline.yaml that says \`api: ${to}\`${after}.`;
+}
+
+/** What a memory knows nobody has to write. */
+function known(token: string | undefined): null | undefined {
+  return token === undefined ? undefined : null;
 }
 
 function whoBegan({ run, actor, at }: Pick<MigrationRecord, 'run' | 'actor' | 'at'>): string {

@@ -11,6 +11,7 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger, Run, RunChange } from '../model/ledger.ts';
 import { keyAt } from '../model/live.ts';
 import { defaultLifecycle, type Manifest } from '../model/manifest.ts';
+import { moveLine } from '../model/move-line.ts';
 import type { Change } from '../model/plan.ts';
 import { resourceOf, traitsIn } from '../model/provider.ts';
 import { movedSnapshot } from './moves.ts';
@@ -93,6 +94,7 @@ export async function planUndo(
     if (one.run === id) break;
   }
   const read = { ...request, manifests: [...request.manifests, ...looked(request, recorded.at(-1))] };
+  assertUndoable(recorded.at(-1));
   const changes = recorded.at(-1)?.changes ?? [];
   const keys = changes.flatMap(({ address, id, retires }) =>
     [id, retires].flatMap((one) => (one === null ? [] : [keyAt(address, one)])),
@@ -114,6 +116,14 @@ export async function planUndo(
   const plan = await madeWithTypes(request.provider, input, (known) => makeUndo(known, back.run, later));
   const named = await withNames(request.provider, input, plan, { read: new Map(), byManifests: false });
   return { snapshot, plan: named };
+}
+
+/** A move between two APIs has changed nothing that could be put back. */
+function assertUndoable(run: Run | undefined): void {
+  if (run?.migrated === undefined) return;
+  const { from, to } = run.migrated;
+  const message = `Run ${run.run} has moved the target from ${from} to ${to}, which \`undo\` cannot take back.`;
+  throw new SynclineError('usage', message, `${moveLine(from, { token: null })} takes it back.`, Exit.invalid);
 }
 
 /** Runs, some of which were made before the target was moved to this API, and what the oldest of them says that has no word here. */

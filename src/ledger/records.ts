@@ -226,9 +226,10 @@ export const run = record<Run>(
     digest: orNull(text),
     status: oneOf('running', 'applied', 'partial', 'failed'),
     api: apiName,
+    migrated: record<NonNullable<Run['migrated']>>({ from: apiName, to: apiName }),
     changes: listOf(change),
   },
-  ['api'],
+  ['api', 'migrated'],
 );
 
 const lastApply = record<LastApply>({ run: runName, at: time, actor: text, commit: text });

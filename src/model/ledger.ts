@@ -196,6 +196,8 @@ export interface Run {
   readonly status: 'running' | 'applied' | 'partial' | 'failed';
   /** At which API ids and specs mean something; absent where no target could have had another one. */
   readonly api?: string;
+  /** The run has moved the target between two APIs, and has changed nothing else. */
+  readonly migrated?: { readonly from: string; readonly to: string };
   readonly changes: readonly RunChange[];
 }
 
@@ -250,7 +252,7 @@ export interface MigrationRecord {
   /** Of the checkout that was moved. */
   readonly commit: string | null;
   readonly actor: string;
-  /** The environment variable that held the token at the API that was left, where nothing else keeps it. */
+  /** The environment variable that holds the token at the newer of the two APIs, so that nobody has to name it again. */
   readonly token?: string;
   /** Ids that are others there and that no entry keeps, of what bodies refer to; absent where there are none. */
   readonly pairs?: readonly KeptPair[];

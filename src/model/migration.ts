@@ -87,7 +87,12 @@ export interface MigrationReport {
   readonly assumptions: readonly Assumption[];
   /** Does the target remember nothing, so that there was nothing to move but the file? */
   readonly forgetful: boolean;
-  /** The project file, where it was written, and the variable that holds the token from now on. */
+  /** What people call a collection that is not what its name says. */
+  readonly called: Readonly<Record<string, string>>;
+  /** The move that was begun and has not come to its end; null where none was. */
+  readonly open: { readonly run: string; readonly actor: string; readonly at: string } | null;
+  /** The project file, once the target has moved; was it written by this run? And the variable that holds the token from now on. */
   readonly file: string | null;
+  readonly rewritten: boolean;
   readonly variable: string | null;
 }

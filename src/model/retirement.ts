@@ -1,3 +1,5 @@
+import { moveLine } from './move-line.ts';
+
 /** When a service lets go of an API, and which one comes after it. */
 export interface Retirement {
   /** The first day without it: `2027-01-15`. */
@@ -63,5 +65,5 @@ function endsIn(days: number): string {
 }
 
 function wayOut(to: string): string {
-  return `\`syncline migrate api --to ${to} --check\` shows what a move to ${to} comes to`;
+  return `${moveLine(to, { check: true })} shows what a move to ${to} comes to`;
 }

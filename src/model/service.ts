@@ -31,6 +31,8 @@ export interface ServiceFacts<EmulatorOption extends string = string> {
 export interface Api<Options> {
   /** What its manifests mean; a kind may mean something else at another API. Pure: loads no transport. */
   readonly kinds: readonly KindDefinition[];
+  /** Which token it takes, as a sentence; absent where the service has one kind of token. */
+  readonly takes?: string;
   /** Absent where the service has announced no end of it. */
   readonly retires?: Retirement;
   /**
@@ -64,6 +66,8 @@ export interface Migration<Options> {
   >;
   /** The collection whose groups are those of a target. */
   readonly grouped: string;
+  /** What people call a collection whose things are something else at the newer API. */
+  readonly called: Readonly<Record<string, string>>;
   /** What is relied on where ids of a collection cannot be compared, because an API does not list it. */
   unlisted(collection: string): Assumption;
   /** Reads only. */

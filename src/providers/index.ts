@@ -26,6 +26,11 @@ export function retirementOf(target: Pick<Target, 'provider' | 'api'>): Retireme
   return apiOf(target)?.retires;
 }
 
+/** Which token the API of a target takes, as a sentence; undefined where there is one kind alone. */
+export function tokenTaken(target: Pick<Target, 'provider' | 'api'>): string | undefined {
+  return apiOf(target)?.takes;
+}
+
 const noKinds: ReadonlyMap<string, KindDefinition> = new Map();
 
 /** Asked for every manifest, and so made once. */

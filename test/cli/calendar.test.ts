@@ -6,7 +6,7 @@ const long = new Date('2026-11-29T23:59:00Z');
 const near = new Date('2026-12-16T00:00:00Z');
 const over = new Date('2027-01-18T12:00:00Z');
 
-const line = /^Note: API v1 of census ends in 47 days \(2027-01-15\); .*migrate api --to v2 --check/m;
+const line = /^Note: API v1 of census ends in 47 days \(2027-01-15\); .*migrate api --to v2 --token-env NAME --check/m;
 
 const note = {
   code: 'api-retires',

@@ -17,7 +17,7 @@ it.each<[string, string, number, RegExp]>([
   ['without its word', 'migrate --to v2', 3, /migrate/],
   ['with another word', 'migrate apis --to v2', 3, /takes the word `api`/],
   ['to an API that there is not', 'migrate api --to v9', 3, /cannot be moved to "v9"[\s\S]*--to "v1" or "v2"/],
-  ['without the variable of the token', 'migrate api --to v2 --check', 3, /TOKEN, which is not set/],
+  ['without the variable of the token', 'migrate api --to v2 --token-env NAME --check', 3, /TOKEN, which is not set/],
   ['without the variable of the new token', 'migrate api --to v2 --token-env PAT --check', 3, /TOKEN|PAT/],
   ['to where the target is already', 'migrate api --to v1', 0, /uses v1 already/],
 ])('%s', async (_, line, code, said) => {

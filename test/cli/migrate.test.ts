@@ -107,8 +107,7 @@ describe('migrate api', () => {
       before
         .replace('api: v1 #', 'api: v2 #')
         .replace('env.KEY', 'env.PAT')
-        .replace('    workspace: 4321\n', '')
-        .replace('u*"]\n', `u*"]\n    groups: ${scene.groups}\n`),
+        .replace('workspace: 4321', `groups: ${scene.groups}`),
     );
     expect(scene.ledger().meta).toMatchObject({
       format: 3,
@@ -128,7 +127,7 @@ describe('migrate api', () => {
     scene.write('syncline.yaml', text);
   });
 
-  test('takes it back: the file is as it was but for the order of its keys, and the plan is empty', async () => {
+  test('takes it back: the file is as it was, and the plan is empty', async () => {
     const scene = await applied({ syncIdShift: 10, sourceIdShift: 20, destinationIds: 'other' });
     const bound = scene.ledger().syncs;
     const doubtful = JSON.parse((await scene.run(`${there} --check --format json`)).out);
@@ -141,12 +140,7 @@ describe('migrate api', () => {
     const back = await scene.run('migrate api --to v1');
     expect(back.out).toMatch(/Moved/);
     expect(back).toMatchObject({ code: 0, err: '' });
-    const lines = (text: string) =>
-      text
-        .split('\n')
-        .map((one) => one.replace(/ #.*/, ''))
-        .sort();
-    expect(lines(scene.read('syncline.yaml'))).toEqual(lines(before));
+    expect(scene.read('syncline.yaml')).toBe(before);
     for (const [address, entry] of Object.entries(bound)) expect(scene.ledger().syncs[address]).toMatchObject(entry);
     expect(await scene.run('plan --exit-code')).toMatchObject({ code: 0 });
   });

@@ -138,7 +138,7 @@ describe('plan', () => {
     const said = await run('plan', { env: { TOKEN: 'another-token' } });
     expect(said).toMatchObject({ code: Exit.failed, out: '' });
     expect(said.err).toMatch(
-      /^error provider\n {2}The token of target "production" \(TOKEN\) was not accepted: GET .* 401 .*\n {2}hint: Check the token in TOKEN.*\n$/,
+      /^error token-rejected\n {2}The token of target "production" \(TOKEN\) was not accepted: GET .* 401 .*\n {2}hint: Check the token in TOKEN.*\n$/,
     );
     expect(said.err).not.toContain('another-token');
   });

@@ -65,10 +65,10 @@ describe('plan of several targets', () => {
   test.each([
     [
       'text',
-      /^Failed\n {2}! staging {2}provider\n {6}The token of target "staging".*\n {6}Check.*\n\nTarget production: /,
+      /^Failed\n {2}! staging {2}token-rejected\n {6}The token of target "staging".*\n {6}Check.*\n\nTarget production: /,
     ],
-    ['markdown', /^\*\*1 target failed\.\*\*\n\n- \*\*staging\*\* `provider`: [\s\S]*\n\*\*Plan for production/],
-    ['github', /^::error title=Target staging failed%3A provider::The token of [\s\S]*\nproduction \(/m],
+    ['markdown', /^\*\*1 target failed\.\*\*\n\n- \*\*staging\*\* `token-rejected`: [\s\S]*\n\*\*Plan for production/],
+    ['github', /^::error title=Target staging failed%3A token-rejected::The token of [\s\S]*\nproduction \(/m],
     ['html', /<h2>1 target failed<\/h2>[\s\S]*<h2>production<\/h2>/],
   ])('as %s names the one that failed first, and hides no other', async (format, expected) => {
     const { run, spaces } = await several('production', 'staging');
@@ -76,7 +76,9 @@ describe('plan of several targets', () => {
     const said = await run(`plan --format ${format}`);
     expect(said.code).toBe(Exit.failed);
     expect(said.out).toMatch(expected);
-    expect(said.err).toMatch(/^error provider {2}target staging\n {2}The token of target "staging".*\n {2}hint: .*\n$/);
+    expect(said.err).toMatch(
+      /^error token-rejected {2}target staging\n {2}The token of target "staging".*\n {2}hint: .*\n$/,
+    );
   });
 
   test('as JSON says how it ends, also where all is well, and where nothing is', async () => {
@@ -86,7 +88,7 @@ describe('plan of several targets', () => {
     const one = parsed((await run('plan --format json')).out);
     expect(named(one.plans)).toEqual(['production']);
     const message = expect.stringMatching(/^The token of target "staging" \(TOKEN\) was not accepted: GET .* 401/);
-    expect(one).toMatchObject({ exit: 1, failed: [{ target: 'staging', exit: 1, code: 'provider', message }] });
+    expect(one).toMatchObject({ exit: 1, failed: [{ target: 'staging', exit: 1, code: 'token-rejected', message }] });
     spaces.production.emulator.addFaults(['GET *:401']);
     const none = await run('plan --format json');
     expect(none.code).toBe(Exit.failed);
@@ -155,7 +157,7 @@ describe('a saved plan of several targets', () => {
     expect((await run('plan --out plan.json')).code).toBe(Exit.failed);
     const said = await run('apply plan.json --format json');
     expect(said.code).toBe(Exit.partial);
-    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [{ target: 'staging', exit: 1, code: 'provider' }] });
+    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [{ target: 'staging', exit: 1, code: 'token-rejected' }] });
     expect(named(parsed(said.out).reports)).toEqual(['production']);
     expect(said.err).toContain('hint: That was so when plan.json was made: plan this target again.');
     expect([spaces.production.writes().length, spaces.staging.writes().length]).toEqual([1, 0]);
@@ -183,12 +185,12 @@ describe('apply to several targets', () => {
     spaces.staging.emulator.addFaults(['GET *:401']);
     const said = await run(`apply --auto-approve ${all} --format json`);
     expect(said.code).toBe(Exit.partial);
-    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [{ target: 'staging', code: 'provider' }] });
+    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [{ target: 'staging', code: 'token-rejected' }] });
     expect(named(parsed(said.out).reports)).toEqual(['production', 'third']);
-    expect(said.err).toContain('error provider  target staging\n');
+    expect(said.err).toContain('error token-rejected  target staging\n');
     const again = await run(`apply --auto-approve ${all}`);
     expect(again.code).toBe(Exit.failed);
-    expect(again.out).toContain('Failed\n  ! staging  provider\n');
+    expect(again.out).toContain('Failed\n  ! staging  token-rejected\n');
     expect(again.out.match(/^Apply: nothing to do\./gm)).toHaveLength(2);
   });
 

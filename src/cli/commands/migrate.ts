@@ -42,7 +42,8 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     identity: (project) => identify(io, project.root, io.now?.() ?? new Date()),
   });
   const report = await (check ? unlessStopped(invocation, work) : work).catch((error: unknown) => {
-    throw error instanceof ProviderError ? ofOne(error, reached, to, invocation) : error;
+    if (!(error instanceof ProviderError)) throw error;
+    throw io.signal.aborted ? stopped() : ofOne(error, reached, to, invocation);
   });
   io.stdout.write(format === 'json' ? migrateJson(report) : migrateText(report, { check }));
   return exitOf(report);
@@ -60,7 +61,6 @@ function ofOne(
   const target = reached.find(({ api }) => parts.includes(api)) ?? first;
   if (target === undefined) return error;
   if (endOf(target, invocation) !== undefined) return gone(error, target, to);
-  if (error.status === 401 && target.api === to) return wrongKind(error, target);
   return explained(error, target, target.base_url ?? target.name);
 }
 
@@ -72,13 +72,6 @@ function gone(error: ProviderError, { name, api }: Target, to: string): Syncline
       ? 'The target stays where it is; there is no way back.'
       : `Nothing can be compared any more: write \`api: ${to}\` with its groups as a target of another name, and bind what it has with \`syncline adopt --all-matching\`.`;
   return new SynclineError('api-retired', message, hint, Exit.failed, { cause: error });
-}
-
-/** Two APIs of a service may take two kinds of tokens. */
-function wrongKind(error: ProviderError, { name, api, token_variable: variable = '' }: Target): SynclineError {
-  const message = `The token in ${variable} was not accepted for target "${name}" with \`api: ${api}\`: ${error.message}`;
-  const hint = `Where ${api} takes a token of another kind, such as a personal access token, name its variable with --token-env NAME.`;
-  return new SynclineError('provider', message, hint, Exit.failed, { cause: error });
 }
 
 /** 4 where it is not proved, 2 where both plans have something to do. */

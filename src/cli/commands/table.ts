@@ -320,7 +320,7 @@ const rows = [
       },
     ],
     examples: [
-      ['syncline migrate api --to v2 --check', 'Would anything change?'],
+      ['syncline migrate api --to v2 --token-env NAME --check', 'Would anything change?'],
       ['syncline migrate api --to v2 --token-env ACTIVATIONS_PAT', 'Move, with the token in that variable.'],
       ['syncline migrate api --to v1', 'Take it back.'],
     ],

@@ -1,5 +1,5 @@
 import { Exit, SynclineError } from '../../model/errors.ts';
-import type { KeptTarget, LedgerMeta, MigrationRecord } from '../../model/ledger.ts';
+import type { KeptTarget, Ledger, LedgerMeta, MigrationRecord, Run } from '../../model/ledger.ts';
 import type { Workspace } from '../../model/live.ts';
 import type { Target } from '../../model/project.ts';
 import type { Provider } from '../../model/provider.ts';
@@ -29,10 +29,21 @@ export function olderMeta(meta: LedgerMeta, { name, host }: Provider, workspace:
 }
 
 /** The head of a memory whose move has come to its end. */
-export function withMove(meta: LedgerMeta, record: MigrationRecord): LedgerMeta {
+function withMove(meta: LedgerMeta, record: MigrationRecord): LedgerMeta {
   const { v1: kept, ...rest } = meta;
   const done = { ...rest, migration: { ...record, state: 'done' as const } };
   return meta.api === undefined || kept === undefined ? done : { ...done, v1: kept };
+}
+
+/** A memory whose move has come to its end, and that has it among its runs. */
+export function movedLedger(ledger: Ledger, record: MigrationRecord): Ledger {
+  const { run, at, actor, commit, from, to } = record;
+  const own: Run = {
+    ...{ run, at, actor, commit, digest: null, status: 'applied', api: to },
+    ...{ migrated: { from, to }, changes: [] },
+  };
+  const runs = ledger.runs.some((one) => one.run === run) ? ledger.runs : [...ledger.runs, own];
+  return { ...ledger, meta: withMove(ledger.meta, record), runs };
 }
 
 /** The head of a memory as it is once no move is under way. */

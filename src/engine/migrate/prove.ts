@@ -16,6 +16,7 @@ import type { Plan } from '../../model/plan.ts';
 import { type Provider, resourceOf, traitsIn } from '../../model/provider.ts';
 import { type Planned, planTarget } from '../plan.ts';
 import type { TargetRequest } from '../request.ts';
+import { atApi } from './at-api.ts';
 import { look, type Seen, specsOf } from './look.ts';
 import { settledStore } from './memory.ts';
 import { type Pairing, pairUp } from './pairing.ts';
@@ -66,7 +67,7 @@ export interface Proof {
 export async function prove(input: ProofInput): Promise<Proof> {
   const { from, to, grammarOf } = input;
   const first = await lookAtBoth(input);
-  const was = await planTarget(from.request, { prune: false });
+  const was = await atApi(apiOf(from), planTarget(from.request, { prune: false }));
   const before = was.snapshot.ledger;
   const managed = managedThings(from.request, was, first.from);
   const specs = bodies(was, managed);
@@ -79,7 +80,7 @@ export async function prove(input: ProofInput): Promise<Proof> {
   const words = { from: apiOf(from), to: apiOf(to), dictionary: pairing.dictionary, grammarOf };
   const ledger = before === null ? null : ledgerIn({ ...before, meta: input.metaOf(before.meta) }, words);
   const there = ledger === null ? to.request : { ...to.request, store: settledStore(to.request.store, ledger) };
-  const is = await planTarget(there, { prune: false });
+  const is = await atApi(apiOf(to), planTarget(there, { prune: false }));
   const pairs = reported(pairing, managed, specs, input);
   return {
     pairs: pairs.map((one) => one.pair),

@@ -15,7 +15,7 @@ export interface GitResult extends Ended {
 
 /** Runs git in one folder. */
 export interface Git {
-  /** Whatever its exit code. @throws SynclineError where git cannot be started, or takes too long. */
+  /** Whatever its exit code. @throws SynclineError where git cannot be started, or Ctrl-C stops it. */
   try(args: readonly string[], input?: Iterable<string>): Promise<GitResult>;
   /** Its output as text, trimmed. @throws SynclineError (exit 4) where it fails. */
   text(args: readonly string[], input?: Iterable<string>): Promise<string>;
@@ -96,22 +96,33 @@ function perform(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const end = (ended: Ended): void => {
+    const letGo = (): void => {
       expiry.removeEventListener('abort', expire);
       signal?.removeEventListener('abort', stop);
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    };
+    const end = (ended: Ended): void => {
+      letGo();
       resolve(ended);
     };
     /** Whoever git has started to reach the remote does not end with it; nobody waits for them either. */
-    const giveUp = (words: string): void => {
+    const kill = (): void => {
       child.unref();
       if (child.pid !== undefined)
         spawn('kill', ['-9', '--', `-${child.pid}`], { stdio: 'ignore' }).on('error', () => child.kill());
-      end({ code: 1, words });
     };
-    const expire = () => giveUp(`it did not answer within ${limit / 1000} s`);
+    const expire = () => {
+      kill();
+      end({ code: 1, words: `it did not answer within ${limit / 1000} s` });
+    };
     expiry.addEventListener('abort', expire, { once: true });
-    const stop = () => giveUp('it was stopped');
+    const stop = () => {
+      kill();
+      letGo();
+      reject(
+        new SynclineError('stopped', 'Git was at work when it was stopped.', 'Run again at any time.', Exit.failed),
+      );
+    };
     signal?.addEventListener('abort', stop, { once: true });
     child.on('error', (error) => {
       expiry.removeEventListener('abort', expire);

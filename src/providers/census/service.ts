@@ -10,6 +10,8 @@ export const census: Service<ConnectOptions> = {
   apis: {
     v1: {
       retires: { on: '2027-01-15', to: 'v2' },
+      takes:
+        'API v1 takes the key of a workspace as `token`; a personal access token stands under `personal_access_token`.',
       kinds: [censusSync, censusDataset],
       connect: async (target, token, options) => {
         const { censusV1 } = await import('./v1/provider.ts');
@@ -19,6 +21,7 @@ export const census: Service<ConnectOptions> = {
       },
     },
     v2: {
+      takes: 'API v2 takes a personal access token, and no key of a workspace.',
       kinds: kindsOfV2,
       connect: async ({ base_url: baseUrl, region, groups = [], limits }, token, options) => {
         const { censusV2 } = await import('./v2/provider.ts');

@@ -7,9 +7,10 @@ export interface LogEntry extends Omit<Run, 'changes'> {
 }
 
 /** The entry of a run of this target. */
-export function logEntry(target: string, { run, at, actor, commit, digest, status, changes }: Run): LogEntry {
+export function logEntry(target: string, { run, at, actor, commit, digest, status, migrated, changes }: Run): LogEntry {
   const shown = changes.map(({ action, address, id, status, moved_from: from }) => {
     return { action, address, id, status, ...(from === undefined ? {} : { moved_from: from }) };
   });
-  return { run, target, at, actor, commit, digest, status, changes: shown };
+  const own = { run, target, at, actor, commit, digest, status };
+  return { ...own, ...(migrated !== undefined && { migrated }), changes: shown };
 }

@@ -21,7 +21,7 @@ export function logText(
 }
 
 function lines(entry: LogEntry, named: boolean, paint: Style): string[] {
-  const { run, target, at, actor, commit, status, changes } = entry;
+  const { run, target, at, actor, commit, status, migrated, changes } = entry;
   const head = [
     paint.bold(forTerminal(run)),
     ...(named ? [forTerminal(target)] : []),
@@ -33,6 +33,7 @@ function lines(entry: LogEntry, named: boolean, paint: Style): string[] {
   const more = changes.length - mostChanges;
   return [
     head.join('  '),
+    ...(migrated === undefined ? [] : [`  → moved from ${forTerminal(migrated.from)} to ${forTerminal(migrated.to)}`]),
     ...failuresFirst(changes)
       .slice(0, mostChanges)
       .map((change) => changeLine(change, status, paint)),

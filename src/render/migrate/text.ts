@@ -1,4 +1,5 @@
 import type { Difference, Grade, MigrationReport, PairedThing } from '../../model/migration.ts';
+import { moveLine } from '../../model/move-line.ts';
 import { forTerminal } from '../escape.ts';
 
 /** More of one kind are counted, not shown. */
@@ -29,7 +30,7 @@ const words: Readonly<Record<Grade, string>> = {
 };
 
 /** Of each kind how many pairs there are, by how sure they are. */
-function counts({ target, from, to, pairs }: MigrationReport): string[] {
+function counts({ target, from, to, pairs, called }: MigrationReport): string[] {
   const kinds = [...new Set(pairs.map((one) => one.kind))];
   const rows = kinds.map((kind) => {
     const own = pairs.filter((one) => one.kind === kind);
@@ -37,7 +38,7 @@ function counts({ target, from, to, pairs }: MigrationReport): string[] {
       const count = own.filter((one) => one.grade === grade).length;
       return count === 0 ? [] : [`${count} ${words[grade]}`];
     });
-    return `  ${kind}: ${told.join(', ')}`;
+    return `  ${called[kind] ?? kind}: ${told.join(', ')}`;
   });
   return [`${target}: ${from} and ${to}, compared.`, ...rows];
 }
@@ -102,24 +103,38 @@ function more(count: number): string[] {
 }
 
 function verdict(report: MigrationReport, check: boolean): string[] {
-  const { target, from, to, moved, proved, pending, forgetful, file, variable } = report;
-  if (!proved) return ['', `Nothing was written: ${target} stays at ${from}.`];
+  const { target, from, to, moved, proved, pending, forgetful } = report;
+  if (!proved) return ['', `Nothing was written: ${target} stays at ${from}.`, ...unended(report)];
   const same = pending === 0 ? 'both plans are empty' : `both plans show the same ${pending} pending`;
   const memory = forgetful ? ' It has no ledger, so the project file is all there is to move.' : '';
-  if (!moved) {
-    const next = check ? 'The same command without --check moves it.' : '';
-    return [
-      '',
-      `Nothing changes: everything is the same in ${from} and ${to}, and ${same}.${memory} ${next}`.trimEnd(),
-    ];
+  if (moved) {
+    const said = `Moved: ${target} uses ${to} from now on. Everything is the same, and ${same}.${memory}`;
+    return ['', said, ...steps(report)];
   }
+  const next = check && report.open === null ? 'The same command without --check moves it.' : '';
+  const said = `Nothing changes: everything is the same in ${from} and ${to}, and ${same}.${memory} ${next}`.trimEnd();
+  return ['', said, ...unended(report)];
+}
+
+/** Until a move that was begun has ended, every other command is refused. */
+function unended({ open, target, to }: MigrationReport): string[] {
+  if (open === null) return [];
+  const { run, actor, at } = open;
   return [
-    '',
-    `Moved: ${target} uses ${to} from now on. Everything is the same, and ${same}.${memory}`,
-    'Next:',
-    ...(file === null ? [] : [`  1. Commit ${file}.`]),
-    `  ${file === null ? 1 : 2}. Give CI the token for ${to}${variable === null ? '' : ` as ${variable}`}.`,
-    `  ${file === null ? 2 : 3}. Merge before anybody else applies: other checkouts are refused until they have that commit.`,
-    `\`syncline migrate api --to ${from}\` takes it back.`,
+    `The move of ${target} to ${to} was begun (run ${run} of ${actor}, ${at}) and has not ended: this command without --check ends it.`,
   ];
+}
+
+/** What is left to people once a target has moved. */
+function steps({ from, to, forgetful, file, rewritten, variable }: MigrationReport): string[] {
+  const commit = file === null ? [] : [`Commit ${file}${rewritten ? '' : ', unless that is done'}.`];
+  const all = [
+    ...commit,
+    `Give CI the token for ${to}${variable === null ? '' : ` as ${variable}`}.`,
+    'Merge before anybody else applies: other checkouts are refused until they have that commit.',
+  ];
+  const back = forgetful
+    ? 'Without a ledger, Git alone takes it back: revert that commit.'
+    : `${moveLine(from, { token: null })} takes it back.`;
+  return ['Next:', ...all.map((one, index) => `  ${index + 1}. ${one}`), back];
 }

@@ -1,25 +1,19 @@
-import { basename } from 'node:path';
-import { pairsToKeep, recordedPairs } from '../../core/migrate/kept.ts';
-import { planDifferences } from '../../core/migrate/plans.ts';
-import { keptOf, newerMeta, newerTarget, olderMeta, withMigration, withMove } from '../../engine/migrate/meta.ts';
-import { withTarget } from '../../engine/migrate/project-file.ts';
-import { type Proof, prove, type Side } from '../../engine/migrate/prove.ts';
-import { planTarget } from '../../engine/plan.ts';
+import { recordedPairs } from '../../core/migrate/kept.ts';
+import { keptOf, newerMeta, newerTarget, olderMeta } from '../../engine/migrate/meta.ts';
+import { prove, type Side } from '../../engine/migrate/prove.ts';
 import type { RunIdentity } from '../../engine/request.ts';
 import { clockError } from '../../ledger/lock.ts';
 import type { Stored } from '../../ledger/store.ts';
-import { readWhole } from '../../load/files.ts';
 import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
-import type { MigrationRecord } from '../../model/ledger.ts';
 import type { MigrationReport } from '../../model/migration.ts';
-import type { Plan } from '../../model/plan.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { Reached } from '../../model/service.ts';
 import type { ConnectOptions } from '../../providers/index.ts';
 import type { Place } from '../check.ts';
 import { type Outside, openSession, type Session } from '../session.ts';
 import { meantTargets } from '../targets.ts';
-import { writeFiles } from '../write-files.ts';
+import { checkAccepted } from './accepted.ts';
+import { move } from './move.ts';
 import { nothingToDo, reportOf } from './report.ts';
 import { newerOf, olderOf, type Route, routeOf } from './route.ts';
 import { groupsOf, openSide, type Shared, unseen, within } from './sides.ts';
@@ -72,15 +66,16 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
 
 /** A proof is of one target, and whoever moves has to look at it: several are never moved in one go. */
 function meantTarget(project: Project, names: readonly string[]): Target {
-  const [target, ...others] = meantTargets(project, names, '--target');
-  if (target === undefined) throw new Error('A project has a target.');
-  if (others.length === 0) return target;
-  const message = `One target is moved at a time, and ${1 + others.length} are named.`;
-  const hint = `Begin with \`--target ${target.name}\`, and run again for each of the others.`;
+  const targets = meantTargets(project, names, '--target');
+  const first = targets.at(0);
+  if (first !== undefined && targets.length === 1) return first;
+  const message = `One target is moved at a time, and ${targets.length} are named.`;
+  const hint = `Begin with \`--target ${first?.name ?? 'NAME'}\`, and run again for each of the others.`;
   throw new SynclineError('usage', message, hint, Exit.invalid);
 }
 
-interface Ends {
+/** Both sides of a move. */
+export interface Ends {
   readonly lives: Side;
   readonly other: Side;
   readonly older: Side;
@@ -118,7 +113,8 @@ async function attemptMove(
       throw error;
     });
     if (proof.hasMoved) return undefined;
-    const report = reportOf(route, proof, session.store(route.written).kind === 'none');
+    checkAccepted(request, proof);
+    const report = reportOf(route, proof, stored, session.store(route.written).kind === 'none');
     if (request.check || !report.proved) return report;
     return await move(request, session, route, { ends, proof, stored, report });
   } finally {
@@ -149,93 +145,4 @@ async function openEnds(
   const newer = await openSide(shared, newerPlain, reached.newer, within(groups, survey.newer));
   const both = { older, newer, remark: unseen(migration, survey) };
   return lives === migration.older ? { ...both, lives: older, other: newer } : { ...both, lives: newer, other: older };
-}
-
-interface Proved {
-  readonly ends: Ends;
-  readonly proof: Proof;
-  readonly stored: Stored | undefined;
-  readonly report: MigrationReport;
-}
-
-/** Writes the memory, the project file and, once both are read again and plan the same, that the move is done. */
-async function move(request: MigrateRequest, session: Session, route: Route, proved: Proved): Promise<MigrationReport> {
-  const { ends, proof, stored, report } = proved;
-  const store = session.store(route.written);
-  const isMoved = route.lives === route.to;
-  const ledger = stored === undefined ? null : isMoved ? proof.before : proof.ledger;
-  const identity = await request.identity(session.project);
-  const record = openRecord(route, proved, identity);
-  request.mayWrite();
-  if (ledger !== null && !isMoved) await store.save({ ...ledger, meta: withMigration(ledger.meta, record) });
-  const goal = route.to === route.migration.newer ? ends.newer : ends.older;
-  const file = await writeProject(session.project, route, goal.request.target);
-  const expected = isMoved ? proof.from : proof.to;
-  await proveAgain(request, route, expected);
-  if (ledger !== null) await store.save({ ...ledger, meta: withMove(ledger.meta, record) });
-  return {
-    ...report,
-    moved: true,
-    file,
-    variable: goal.request.target.token_variable ?? goal.request.target.personal_access_token_variable ?? null,
-  };
-}
-
-/** What the memory says of the move: a rerun goes on with the one that was begun. */
-function openRecord(
-  route: Route,
-  { ends, proof, stored }: Proved,
-  { run, actor, commit }: RunIdentity,
-): MigrationRecord {
-  const begun = stored?.ledger.meta.migration;
-  if (begun?.state === 'open' && begun.to === route.to) return begun;
-  const { provider, now } = ends.lives.request;
-  const pairs = pairsToKeep(proof.pairing.pairs, new Set(provider.resources.keys()));
-  const { token_variable: token } = ends.lives.request.target;
-  const isBack = route.to === route.migration.older;
-  return {
-    ...{ state: 'open', from: route.from, to: route.to, at: now().toISOString(), run, commit, actor },
-    ...(isBack && token !== undefined && { token }),
-    ...(pairs.length > 0 && { pairs }),
-  };
-}
-
-/** The project file that says the other API, where it was written. */
-async function writeProject(project: Project, { written, to }: Route, target: Target): Promise<string | null> {
-  if (written.api === to) return null;
-  const file = basename(project.file);
-  const text = readWhole(project.root, file);
-  if (typeof text !== 'string') throw new SynclineError('unwritten', text.message, rerun(to), Exit.partial);
-  const next = withTarget(text, written.name, written, target);
-  await writeFiles(project.root, [{ file, text: next, isNew: false }], { hint: rerun(to), exit: Exit.partial });
-  return file;
-}
-
-function rerun(to: string): string {
-  return `The ledger has moved already: mend that and run \`syncline migrate api --to ${to}\` again, which ends it.`;
-}
-
-/** Plans once more from what is on disk. @throws SynclineError (exit 5) where that is not what was proved */
-async function proveAgain(request: MigrateRequest, route: Route, expected: Plan): Promise<void> {
-  const again = openSession(request.place, request.outside);
-  const target = again.project.targets.find((one) => one.name === route.written.name);
-  const wrong = (what: string) =>
-    new SynclineError('migration-unproved', `After the move, ${what}.`, rerun(route.to), Exit.partial);
-  if (target === undefined || target.api !== route.to)
-    throw wrong(`the project file does not say \`api: ${route.to}\``);
-  const store = again.store(target);
-  const stored = await store.read(Promise.resolve(() => undefined));
-  const { now = () => new Date(), warn } = request.outside;
-  const shared: Shared = { project: again.project, store, stored, now, warn };
-  const side = await openSide(shared, target, request.reach(again.project, target), []);
-  try {
-    const { plan } = await planTarget(side.request, { prune: false });
-    const { grammars } = route.migration;
-    const same = { idOf: (_: string, id: string) => id, knows: () => false, keeps: () => true };
-    const grammarOf = (kind: string) => grammars[kind] ?? { references: [], own: [] };
-    const [first] = planDifferences(expected, plan, { grammarOf, dictionary: same });
-    if (first !== undefined) throw wrong(`the plan differs from the one before: ${first.address} ${first.path}`);
-  } finally {
-    await side.request.provider.close();
-  }
 }

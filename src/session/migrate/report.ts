@@ -1,10 +1,12 @@
 import type { Proof } from '../../engine/migrate/prove.ts';
+import type { Stored } from '../../ledger/store.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import { needsAttention } from '../../model/plan.ts';
 import type { Route } from './route.ts';
 
 /** What a proof says of a move that has not been made. `forgetful`: is there no memory to move? */
-export function reportOf(route: Route, proof: Proof, forgetful: boolean): MigrationReport {
+export function reportOf(route: Route, proof: Proof, stored: Stored | undefined, forgetful: boolean): MigrationReport {
+  const begun = stored?.ledger.meta.migration;
   const isTurned = route.lives === route.to;
   const turned = <One extends { readonly from: unknown; readonly to: unknown }>(one: One): One =>
     isTurned ? { ...one, from: one.to, to: one.from } : one;
@@ -21,7 +23,10 @@ export function reportOf(route: Route, proof: Proof, forgetful: boolean): Migrat
     differences: proof.differences.map(turned),
     assumptions: proof.unlisted.map(route.migration.unlisted),
     forgetful,
+    called: route.migration.called,
+    open: begun?.state === 'open' ? { run: begun.run, actor: begun.actor, at: begun.at } : null,
     file: null,
+    rewritten: false,
     variable: null,
   };
 }
@@ -30,6 +35,7 @@ export function reportOf(route: Route, proof: Proof, forgetful: boolean): Migrat
 export function nothingToDo({ written, from, to }: Route): MigrationReport {
   return {
     ...{ target: written.name, from, to, moved: false, already: true, proved: true, pending: 0 },
-    ...{ pairs: [], doubtful: [], differences: [], assumptions: [], forgetful: false, file: null, variable: null },
+    ...{ pairs: [], doubtful: [], differences: [], assumptions: [], forgetful: false, called: {} },
+    ...{ open: null, file: null, rewritten: false, variable: null },
   };
 }

@@ -73,8 +73,9 @@ export function newerOf(
   variable: string | undefined,
 ): Target {
   if (written.api === migration.newer) return written;
-  const { migration: begun, groups = [] } = stored?.ledger.meta ?? {};
-  // On the way back, what an interrupted run has written down; the variable is for where it goes.
-  const token = to === migration.older && begun?.to === to ? (begun.token ?? variable) : variable;
+  const { migration: last, groups = [] } = stored?.ledger.meta ?? {};
+  // On the way back that was interrupted the variable is for where it goes.
+  const isRerun = to === migration.older && last?.to === to;
+  const token = isRerun ? (last.token ?? variable) : (variable ?? last?.token);
   return newerTarget(written, migration.newer, groups, token);
 }

@@ -64,7 +64,9 @@ test('a sync that v1 could make, and for which v2 has no activation, stops the m
   one.write('syncs/fresh.yaml', into('Mail'));
   expect((await one.run('plan --exit-code')).code).toBe(2);
   const refused = await one.run(there);
-  expect(refused.err).toMatch(/no-activation {2}syncs\/fresh\.yaml[\s\S]*"Redshift" \(502\) to the destination "Mail"/);
+  expect(refused.err).toMatch(
+    /no-activation {2}syncs\/fresh\.yaml[\s\S]*With `api: v2`: [\s\S]*"Redshift" \(502\) to the destination "Mail"/,
+  );
   expect(refused.code).toBe(3);
   expect([one.writes(), one.read('syncline.yaml').includes('api: v1')]).toEqual([[], true]);
 });

@@ -22,6 +22,7 @@ export const migration: Migration<ConnectOptions> = {
     [censusDatasetTraits.kind]: { references: censusDatasetTraits.references, own: [] },
   },
   grouped: 'sources',
+  called: { destinations: 'activations (a source and a destination each)' },
   unlisted: (collection) => ({
     id: 'A08',
     message: `The ids of ${collection} are taken to be the same in v1 and v2, for they cannot be listed in both.`,

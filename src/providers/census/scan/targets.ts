@@ -41,6 +41,6 @@ function target(offset: number): Sighting {
     offset,
     code: 'target-v1',
     message,
-    replacement: '`syncline migrate api --to v2 --target NAME` moves it, and changes nothing else.',
+    replacement: '`syncline migrate api --to v2 --target TARGET --token-env NAME` moves it, and changes nothing else.',
   };
 }
