@@ -228,7 +228,14 @@ describe('a machine gets its report whatever happens', () => {
   test.each([
     ['a manifest that is wrong', 'syncs/bad.yaml', 'kind: CensusSync\nname: bad\n', {}, 'missing-field', Exit.invalid],
     ['a token that is missing', 'syncs/x.yaml', manifest('x'), { TOKEN: '' }, 'missing-variable', Exit.invalid],
-    ['a token that is refused', 'syncs/x.yaml', manifest('x'), { TOKEN: 'another-token' }, 'token-rejected', Exit.failed],
+    [
+      'a token that is refused',
+      'syncs/x.yaml',
+      manifest('x'),
+      { TOKEN: 'another-token' },
+      'token-rejected',
+      Exit.failed,
+    ],
   ])('with %s', async (_what, file, text, env, code, exit) => {
     const space = await workspace();
     space.write(file, text);

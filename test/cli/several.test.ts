@@ -157,7 +157,10 @@ describe('a saved plan of several targets', () => {
     expect((await run('plan --out plan.json')).code).toBe(Exit.failed);
     const said = await run('apply plan.json --format json');
     expect(said.code).toBe(Exit.partial);
-    expect(parsed(said.out)).toMatchObject({ exit: 5, failed: [{ target: 'staging', exit: 1, code: 'token-rejected' }] });
+    expect(parsed(said.out)).toMatchObject({
+      exit: 5,
+      failed: [{ target: 'staging', exit: 1, code: 'token-rejected' }],
+    });
     expect(named(parsed(said.out).reports)).toEqual(['production']);
     expect(said.err).toContain('hint: That was so when plan.json was made: plan this target again.');
     expect([spaces.production.writes().length, spaces.staging.writes().length]).toEqual([1, 0]);
