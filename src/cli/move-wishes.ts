@@ -22,6 +22,6 @@ export function acceptedThings({ options }: Invocation): ReadonlySet<string> {
   const given = options.texts('accept');
   const wrong = given.find((one) => !/^[A-Za-z_]\w*\/\S+$/.test(one));
   if (wrong === undefined) return new Set(given);
-  const hint = 'Write KIND/ID as the report prints it, such as `--accept CensusSync/41`.';
+  const hint = 'Write KIND/ID as the report prints it.';
   throw new SynclineError('usage', `\`--accept ${wrong}\` does not name a thing.`, hint, Exit.invalid);
 }

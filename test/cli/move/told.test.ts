@@ -103,8 +103,8 @@ test.each([
 test('Ctrl-C after the first write is exit 5, and names the command that ends the move', async () => {
   const one = await pulled();
   const stop = new AbortController();
-  const tokens: Readonly<Record<string, string>> = {
-    KEY: one.emulator.workspaceTokens['4321'] ?? '',
+  const tokens: Readonly<Record<string, string | undefined>> = {
+    KEY: one.emulator.workspaceTokens['4321'],
     PAT: one.emulator.token,
   };
   const ended = migrateTarget({
