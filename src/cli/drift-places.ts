@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { filesLocator } from '../load/locate.ts';
+import { placeInProject } from '../load/place.ts';
 import { isList, isObject, type Json, pointer, type Spec, tokens } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project } from '../model/project.ts';
@@ -13,7 +13,7 @@ export function placesIn(project: Project, manifests: ReadonlyMap<string, readon
     const own = known.get(target) ?? new Map(manifests.get(target)?.map((one) => [one.address, one]));
     known.set(target, own);
     const manifest = own.get(address);
-    if (manifest === undefined) return find(basename(project.file), 0, pointer(['targets', target]), 'key');
+    if (manifest === undefined) return placeInProject(project, pointer(['targets', target]), 'key');
     if (path === '') return manifest.origin;
     return find(manifest.origin.file, manifest.document, pointer(['spec', ...stepsIn(manifest.spec, path)]), 'key');
   };

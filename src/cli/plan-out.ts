@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { isMatched } from '../load/glob.ts';
+import { isManifestFile } from '../load/manifest-globs.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project } from '../model/project.ts';
 import { pathFrom, readIfThere } from './files.ts';
@@ -16,7 +16,8 @@ export function planOut(invocation: Invocation<'out'>, project: Project): string
   const path = pathFrom(invocation, name);
   const inside = relative(project.root, path).split(sep).join('/');
   if (path === resolve(project.file)) throw taken(name, 'is the project file');
-  if (isMatched(project.manifests, inside)) throw taken(name, 'is where manifests are read from');
+  if (project.fleet?.file === inside) throw taken(name, 'is the fleet file');
+  if (isManifestFile(project, inside)) throw taken(name, 'is where manifests are read from');
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isDirectory() === true) throw taken(name, 'is a folder');
   if (stats?.isFile() === true && stats.size > 0 && !holdsPlan(path))

@@ -26,7 +26,7 @@ export function strayNotes(project: Project, manifests: readonly Manifest[], led
 
 function strayAddresses(project: Project, kinds: ReadonlySet<string>): ReadonlyMap<Address, string> {
   const places = new Map<Address, string>();
-  for (const file of filesOf(project, 'project').strays) {
+  for (const file of filesOf(project, undefined, 'project').strays) {
     for (const address of declaredIn(project.root, file, kinds)) if (!places.has(address)) places.set(address, file);
   }
   return places;

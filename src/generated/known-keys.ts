@@ -481,10 +481,11 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     ]
   },
   "syncline.yaml": {
-    "#/additionalProperties": ["version", "name", "manifests", "targets", "ledger"],
+    "#/additionalProperties": ["version", "name", "manifests", "targets", "targets_from", "ledger"],
     "#/properties/targets/additionalProperties": [],
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/0/then/additionalProperties": [
       "provider",
+      "manifests",
       "base_url",
       "token",
       "workspace",
@@ -507,6 +508,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     ],
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/1/then/additionalProperties": [
       "provider",
+      "manifests",
       "base_url",
       "token",
       "workspace",
@@ -525,6 +527,7 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
     ],
     "#/properties/targets/patternProperties/%5E%5BA-Za-z0-9%5D(%5BA-Za-z0-9_-%5D*%5BA-Za-z0-9%5D)?$/allOf/2/else/additionalProperties": [
       "provider",
+      "manifests",
       "base_url",
       "token",
       "workspace",
@@ -536,7 +539,8 @@ export const knownKeys: Readonly<Record<string, Readonly<Record<string, readonly
       "group",
       "region",
       "personal_access_token"
-    ]
+    ],
+    "#/properties/targets_from/additionalProperties": ["file", "defaults"]
   }
 };
 

@@ -1973,11 +1973,11 @@ export interface SynclineProject {
    *
    * Items: A path with `*` and `**`, relative to this file.
    */
-  manifests: string[];
+  manifests?: string[];
   /**
    * The workspaces (or organisations) that manifests are applied to, by name.
    */
-  targets: {
+  targets?: {
     /**
      * One workspace or organisation.
      *
@@ -1990,6 +1990,12 @@ export interface SynclineProject {
            * The service.
            */
           provider: 'census';
+          /**
+           * Globs of its own, in the place of the project's. They are read only where this target is selected.
+           *
+           * Items: A path with `*` and `**`, relative to this file.
+           */
+          manifests?: string[];
           /**
            * Where the service's API is, if not at its public host: an address, or an environment variable that holds one, as `${env.NAME}`. TLS is needed everywhere but on this machine.
            */
@@ -2068,6 +2074,12 @@ export interface SynclineProject {
            */
           provider: 'fabra';
           /**
+           * Globs of its own, in the place of the project's. They are read only where this target is selected.
+           *
+           * Items: A path with `*` and `**`, relative to this file.
+           */
+          manifests?: string[];
+          /**
            * Where the service's API is, if not at its public host: an address, or an environment variable that holds one, as `${env.NAME}`. TLS is needed everywhere but on this machine.
            */
           base_url?: string;
@@ -2119,6 +2131,21 @@ export interface SynclineProject {
            */
           api: 'server' | 'documented';
         };
+  };
+  /**
+   * More targets, one for each row of a file.
+   */
+  targets_from?: {
+    /**
+     * A CSV file with a header, or a list in JSON or YAML, relative to this file. Its fields are `name` and those of a target by their dotted paths, such as `workspace` or `vars.region`.
+     */
+    file: string;
+    /**
+     * What a target says where its row does not: the fields of a target.
+     */
+    defaults?: {
+      [k: string]: unknown;
+    };
   };
   /**
    * Where Syncline remembers what belongs to which manifest.

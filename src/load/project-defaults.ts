@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { serviceFacts } from '../generated/services.ts';
 import { isList, isObject, type Json, type JsonObject, pointer, valueAt } from '../model/json.ts';
-import type { LedgerKind, Limits, Project, Target } from '../model/project.ts';
+import type { Fleet, LedgerKind, Limits, Project, Target } from '../model/project.ts';
 import { groupsOf } from './project-groups.ts';
 import { variableOf } from './project-rules.ts';
 
@@ -9,7 +9,7 @@ import { variableOf } from './project-rules.ts';
  * The project of a valid document, with the defaults filled in. `file` is absolute. `written` is the document with every number and
  * boolean as it was written.
  */
-export function projectOf(document: JsonObject, file: string, written: Json = null): Project {
+export function projectOf(document: JsonObject, file: string, written: Json = null, fleet?: Fleet): Project {
   const { targets, ledger } = document;
   return {
     root: dirname(file),
@@ -20,6 +20,7 @@ export function projectOf(document: JsonObject, file: string, written: Json = nu
       targetOf(name, isObject(target) ? target : {}, valueAt(written, pointer(['targets', name, 'vars']))),
     ),
     ledger: isLedger(ledger) ? ledger : undefined,
+    ...(fleet !== undefined && { fleet }),
   };
 }
 
@@ -29,6 +30,7 @@ function targetOf(name: string, target: JsonObject, written: Json | undefined): 
   const provider = text(target.provider) ?? '';
   return {
     name,
+    ...(isList(target.manifests) && { manifests: texts(target.manifests) }),
     provider,
     api: text(target.api) ?? '',
     base_url: text(target.base_url)?.replace(/\/+$/, ''),

@@ -74,11 +74,15 @@ function shared(targets: JsonObject): Problem[] {
   return problems;
 }
 
-/** Where only one of two says its region, the other's may be the same. */
-function isSamePlace(one: JsonObject, other: JsonObject): boolean {
+/** Are two targets at one host? Where only one of two says its region, the other's may be the same. */
+export function isSamePlace(one: JsonObject, other: JsonObject): boolean {
   const isSame = (first: Json | undefined, second: Json | undefined) =>
     first === undefined || second === undefined || first === second;
-  return one.provider === other.provider && one.base_url === other.base_url && isSame(one.region, other.region);
+  return one.provider === other.provider && urlOf(one) === urlOf(other) && isSame(one.region, other.region);
+}
+
+function urlOf({ base_url: url }: JsonObject): Json | undefined {
+  return typeof url === 'string' ? url.replace(/\/+$/, '') : url;
 }
 
 function sharedGroup(

@@ -63,7 +63,10 @@ function mistakeIn(value: Json): UrlMistake | undefined {
 /** `${…}` means something for credentials only; anywhere else it would be taken literally. */
 function references(value: Json | undefined, path: readonly (string | number)[]): Problem[] {
   if (isList(value)) return value.flatMap((item, index) => references(item, [...path, index]));
-  if (isObject(value)) return Object.entries(value).flatMap(([key, child]) => references(child, [...path, key]));
+  if (isObject(value))
+    return Object.entries(value).flatMap(([key, child]) =>
+      isDefaults(path, key) ? [] : references(child, [...path, key]),
+    );
   const at = pointer(path);
   if (typeof value !== 'string' || !value.includes('${') || isDelicate(at)) return [];
   return [
@@ -76,4 +79,9 @@ function references(value: Json | undefined, path: readonly (string | number)[])
       at: 'value',
     },
   ];
+}
+
+/** What a fleet's rows leave unsaid is judged where it goes: in the targets. */
+function isDefaults(path: readonly (string | number)[], key: string): boolean {
+  return path.length === 1 && path[0] === 'targets_from' && key === 'defaults';
 }

@@ -1,4 +1,5 @@
-import type { Json } from './json.ts';
+import type { Origin } from './diagnostic.ts';
+import type { Json, JsonObject, Pointer } from './json.ts';
 
 /** Where the ledger lives; undefined in a project means: `git` inside a Git work tree, else `file`. */
 export type LedgerKind = 'git' | 'file' | 'none';
@@ -14,6 +15,8 @@ export interface Limits {
 /** One workspace or organisation that manifests are applied to. */
 export interface Target {
   readonly name: string;
+  /** Globs of its own, in the place of the project's. */
+  readonly manifests?: readonly string[] | undefined;
   readonly provider: string;
   readonly api: string;
   /** Without a trailing slash; undefined means the service's public host (see `region`). */
@@ -44,4 +47,21 @@ export interface Project {
   readonly manifests: readonly string[];
   readonly targets: readonly Target[];
   readonly ledger: LedgerKind | undefined;
+  readonly fleet?: Fleet | undefined;
+}
+
+/** The file that some of the targets stand in, one in each row. */
+export interface Fleet {
+  /** Relative to the project, with `/`. */
+  readonly file: string;
+  /** Where things stand in it, by their pointers in the project file, as if the rows stood under its `targets`. */
+  readonly places: ReadonlyMap<Pointer, FleetPlace>;
+  /** What rows leave unsaid, as the project file says it. */
+  readonly defaults: JsonObject;
+}
+
+export interface FleetPlace {
+  /** What says which field it is: the head of a column, or a key. */
+  readonly key: Omit<Origin, 'file'>;
+  readonly value: Omit<Origin, 'file'>;
 }

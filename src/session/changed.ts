@@ -7,7 +7,7 @@ import type { Environment } from '../ledger/git/environment.ts';
 import { type Laid, withLaid } from '../ledger/git/lay.ts';
 import { openPast, type PastFile } from '../ledger/git/past.ts';
 import { maxFileBytes } from '../load/files.ts';
-import { isMatched } from '../load/glob.ts';
+import { isManifestFile } from '../load/manifest-globs.ts';
 import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { SynclineError } from '../model/errors.ts';
@@ -100,8 +100,8 @@ async function addTo(laid: Laid, files: readonly PastFile[]): Promise<string | u
 }
 
 /** Manifests, and what manifests are made of. */
-function isUsual(path: string, { manifests }: Project): boolean {
-  return /\.(ya?ml|json|sql|csv)$/i.test(path) || isMatched(manifests, path);
+function isUsual(path: string, project: Project): boolean {
+  return /\.(ya?ml|json|sql|csv)$/i.test(path) || isManifestFile(project, path);
 }
 
 /** What is wrong with it, where it is not valid. */
@@ -121,7 +121,7 @@ async function readLaid(
   return errors.length > 0 ? errors : { manifests, why };
 }
 
-/** What is not as it was about a target, beside its manifests; undefined where everything is. What variables come to, manifests show. */
+/** What is not as it was about a target, beside its manifests; undefined where everything is. What variables and globs come to, manifests show. */
 function otherwise(target: Target, now: Project, before: Project): string | undefined {
   const was = before.targets.find((one) => one.name === target.name);
   if (was === undefined) return 'the target was not there';
@@ -131,7 +131,7 @@ function otherwise(target: Target, now: Project, before: Project): string | unde
 }
 
 function factsOf(
-  { name: _, vars: _vars, written: _written, protect, ...rest }: Target,
+  { name: _, manifests: _manifests, vars: _vars, written: _written, protect, ...rest }: Target,
   { name, ledger }: Project,
 ): Readonly<Record<string, Json>> {
   const facts = { ...rest, protect: protect.toSorted(byCodePoint), 'project name': name, ledger };

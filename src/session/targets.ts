@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import { didYouMean, listed } from '../core/suggest.ts';
-import { locate } from '../load/locate.ts';
+import { placeInProject } from '../load/place.ts';
 import { Exit, InvalidInput, SynclineError } from '../model/errors.ts';
 import { type Pointer, pointer } from '../model/json.ts';
 import type { Project, Target } from '../model/project.ts';
@@ -36,6 +35,18 @@ export function atProjectFile(
   at: 'key' | 'value',
 ): InvalidInput {
   const { code, message, hint } = error;
-  const place = locate(project.root, basename(project.file), 0, path, at);
-  return new InvalidInput([{ severity: 'error', code, message, hint, ...place }], project.root);
+  const place = placeInProject(project, path, at);
+  return new InvalidInput(
+    [
+      {
+        severity: 'error',
+        code,
+        message,
+        hint,
+        ...place,
+        ...(place.file === project.fleet?.file && { unquoted: true }),
+      },
+    ],
+    project.root,
+  );
 }

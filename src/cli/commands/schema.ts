@@ -3,6 +3,7 @@ import { anyManifest, combined } from '../../core/schema/combine.ts';
 import { closest } from '../../core/suggest.ts';
 import { schemaHome } from '../../generated/schema-files.ts';
 import { schemas } from '../../generated/schemas.js';
+import { globsOfAll } from '../../load/manifest-globs.ts';
 import { loadProject } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -102,5 +103,5 @@ async function whereToInstall({
 }: InvocationOf<'schema'>): Promise<{ root: string; manifests: readonly string[]; project?: Project }> {
   const { project } = await loadProject({ directory, config: options.text('config') });
   if (project === undefined) return { root: directory, manifests: ['syncs/**/*.yaml'] };
-  return { root: project.root, manifests: project.manifests, project };
+  return { root: project.root, manifests: globsOfAll(project), project };
 }

@@ -1,7 +1,7 @@
 import { byCodePoint } from '../../core/stable.ts';
+import { filesOf } from '../../engine/validate/files.ts';
 import { serviceFacts } from '../../generated/services.ts';
 import { declaredIn } from '../../load/declared.ts';
-import { findFiles } from '../../load/files.ts';
 import { loadProject } from '../../load/project.ts';
 
 type Place = Parameters<typeof loadProject>[0];
@@ -21,7 +21,7 @@ export function addressesIn(place: Place): readonly string[] {
   const kinds = serviceFacts.flatMap((one) => one.kinds);
   const end = Date.now() + patience;
   const found = new Set<string>();
-  for (const file of findFiles(project.root, project.manifests).files) {
+  for (const file of filesOf(project).files) {
     if (Date.now() > end) break;
     for (const address of declaredIn(project.root, file, kinds)) found.add(address);
   }

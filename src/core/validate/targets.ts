@@ -2,29 +2,56 @@ import type { Problem } from '../../model/diagnostic.ts';
 import { isList, isObject, type JsonObject, pointer } from '../../model/json.ts';
 import type { KindDefinition } from '../../model/kind.ts';
 import type { Project, Target } from '../../model/project.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean, listed } from '../suggest.ts';
 
-/** Which targets a manifest belongs to: those it names, else every one of its kind's provider. */
+/** Whose a file is, by the globs that find it. */
+export interface Found {
+  readonly targets: readonly Target[];
+  /** Is it open whose it is meant to be, so that the manifest must say it? */
+  readonly isContested: boolean;
+}
+
+/** Which targets a manifest belongs to: those it names, else every one of its kind's provider, of those whose globs find its file. */
 export function targetsOf(
   document: JsonObject,
   kind: KindDefinition,
   project: Project,
+  found: Found,
   problems: Problem[],
 ): readonly Target[] {
-  const own = project.targets.filter((target) => target.provider === kind.provider);
+  const own = found.targets.filter((target) => target.provider === kind.provider);
   const { targets, overrides } = document;
   let chosen = own;
   if (isList(targets)) {
     const names = targets.map((name) => (typeof name === 'string' ? name : undefined));
     for (const [index, name] of names.entries()) {
-      const wrong = name === undefined ? undefined : wrongTarget(name, kind, project);
+      const wrong = name === undefined ? undefined : (wrongTarget(name, kind, project) ?? elsewhere(name, own));
       if (wrong !== undefined) problems.push({ ...wrong, path: `/targets/${index}`, at: 'value' });
     }
     chosen = own.filter((target) => names.includes(target.name));
-  }
-  if (own.length === 0) problems.push(noTarget(kind));
+  } else if (found.isContested && own.length > 1) problems.push(contested(own));
+  if (own.length === 0) problems.push(noTarget(kind, project));
   if (isObject(overrides)) problems.push(...overrideProblems(Object.keys(overrides), chosen, kind, project));
   return chosen;
+}
+
+/** A target may have globs of its own, or be left to those who have. */
+function elsewhere(name: string, own: readonly Target[]): Omit<Problem, 'path' | 'at'> | undefined {
+  if (own.some((target) => target.name === name)) return undefined;
+  const message = `The globs by which target "${name}" finds its manifests do not find this file.`;
+  const hint = `Remove it here, or move the file to where "${name}" finds it.`;
+  return { severity: 'error', code: 'target-elsewhere', message, hint };
+}
+
+function contested(own: readonly Target[]): Problem {
+  return {
+    severity: 'error',
+    code: 'contested-file',
+    message: `Different globs find this file, for the targets ${listed(own.map((one) => one.name))}.`,
+    hint: 'Say in `targets` whose manifest it is, or narrow the globs; a glob that every list repeats is meant for all.',
+    path: '/kind',
+    at: 'key',
+  };
 }
 
 function wrongTarget(name: string, kind: KindDefinition, project: Project): Omit<Problem, 'path' | 'at'> | undefined {
@@ -39,12 +66,16 @@ function wrongTarget(name: string, kind: KindDefinition, project: Project): Omit
   return { severity: 'error', code: 'wrong-provider', message, hint };
 }
 
-function noTarget(kind: KindDefinition): Problem {
+function noTarget(kind: KindDefinition, project: Project): Problem {
+  const isElsewhere = project.targets.some((target) => target.provider === kind.provider);
+  const [which, help] = isElsewhere
+    ? ['whose globs find this file', `Move the file to where a target of ${kind.provider} finds it.`]
+    : ['of this project', `Declare a target with provider: ${kind.provider} in the project file.`];
   return {
     severity: 'error',
     code: 'no-target',
-    message: `No target of this project is of ${kind.provider}, to which a ${kind.kind} belongs.`,
-    hint: `Declare a target with provider: ${kind.provider} in the project file.`,
+    message: `No target ${which} is of ${kind.provider}, to which a ${kind.kind} belongs.`,
+    hint: help,
     path: '/kind',
     at: 'value',
   };

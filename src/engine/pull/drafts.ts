@@ -6,7 +6,7 @@ import { indexDeclared } from '../../core/references/declared.ts';
 import { partKey } from '../../core/references/names.ts';
 import { referentAt } from '../../core/references/referent.ts';
 import { isThere } from '../../load/files.ts';
-import { isMatched } from '../../load/glob.ts';
+import { isManifestFile } from '../../load/manifest-globs.ts';
 import type { Address } from '../../model/address.ts';
 import { hiding, shownValue } from '../../model/hidden.ts';
 import { isList, type Json, type Pointer, type Spec } from '../../model/json.ts';
@@ -127,7 +127,7 @@ export function writeAll(
 ): Written {
   const { project, target, provider } = request;
   const pages = openPages(project.root, (file) => isThere(`${project.root}/${file}`));
-  const places = textPlaces(pages, { readers, isManifest: (file) => isMatched(project.manifests, file) });
+  const places = textPlaces(pages, { readers, isManifest: (file) => isManifestFile(project, file) });
   const manifests: PulledManifest[] = [];
   const found: PullLeft[] = [];
   const settled: Settled[] = [];

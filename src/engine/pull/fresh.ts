@@ -7,6 +7,7 @@ import { labelOf } from '../../core/spec/label.ts';
 import { isManaged, strangeness } from '../../core/spec/managed.ts';
 import { textProblems } from '../../core/validate/text.ts';
 import { isMatched } from '../../load/glob.ts';
+import { findersOf, globsOf } from '../../load/manifest-globs.ts';
 import { escapeReferences } from '../../load/vars.ts';
 import type { About } from '../../model/about.ts';
 import { type Address, address as addressOf, nameOf } from '../../model/address.ts';
@@ -192,7 +193,8 @@ export interface Writing {
 /** Writes a new manifest; says where, or undefined where no file is left that the project would read. */
 export function writeFresh(writing: Writing, { name, live, spec, lifecycle }: Fresh): string | undefined {
   const { project, target, pages, places, speech, about, named } = writing;
-  const glob = project.manifests.find((one) => !one.startsWith('!'));
+  const globs = globsOf(project, target);
+  const glob = globs.find((one) => !one.startsWith('!'));
   if (glob === undefined) return undefined;
   const layout = writing.layout ?? usualLayout(glob);
   const end = layout === 'source' ? about.source : about.destination;
@@ -203,25 +205,28 @@ export function writeFresh(writing: Writing, { name, live, spec, lifecycle }: Fr
     `${name}-${slug(live.kind)}`,
     `${name}-${slug(live.kind)}-${slug(live.id)}`,
   ];
-  const candidates = names
-    .flatMap((one) => fileCandidates(glob, folder, one))
-    .filter((file) => isMatched(project.manifests, file));
+  const candidates = names.flatMap((one) => fileCandidates(glob, folder, one)).filter((file) => isMatched(globs, file));
   const best = candidates.filter((file) => dirname(file) === dirname(candidates[0] ?? ''));
   const file = [...best, ...candidates].find((one) => !pages.has(one));
   if (file === undefined) return undefined;
   const body = escaped(speech.written(named(spec)));
   const texts = places.fresh(speech.kind.traits, { file, name, id: live.id }, speech.written(named(spec)));
-  const isOneOfSeveral = project.targets.filter((one) => one.provider === target.provider).length > 1;
   const text = manifestText({
     kind: live.kind,
     name,
-    targets: isOneOfSeveral ? [target.name] : undefined,
+    targets: isSharedFile(project, target, file) ? [target.name] : undefined,
     lifecycle,
     spec: { ...(isObject(body) ? body : {}), ...onlyFiles(texts) },
     schema: schemaLineOf({ root: project.root, file, kind: live.kind }),
   });
   pages.set(file, text);
   return file;
+}
+
+/** Would others read the file too, or may they one day, because the target has no globs of its own? */
+function isSharedFile(project: Project, target: Target, file: string): boolean {
+  const among = target.manifests === undefined ? project.targets : findersOf(project)(file).targets;
+  return among.filter((one) => one.provider === target.provider).length > 1;
 }
 
 function dirname(file: string): string {

@@ -3,6 +3,7 @@ import { differencesOf, placed } from '../../core/pull/place.ts';
 import { equal } from '../../core/spec/equal.ts';
 import { targetsOf } from '../../core/validate/targets.ts';
 import { readWhole } from '../../load/files.ts';
+import { findersOf } from '../../load/manifest-globs.ts';
 import { mergePatch } from '../../load/merge-patch.ts';
 import { type Substitution, substitute } from '../../load/vars.ts';
 import { parseYaml } from '../../load/yaml.ts';
@@ -106,7 +107,7 @@ export function revise(revising: Revising, revision: Revision): readonly PullLef
     return [left('unwritable', `${file} has changed meanwhile, so ${address} was left as it is.`, { address, id })];
   const { traits } = speech.kind;
   const others = new Map(
-    targetsOf(document, speech.kind, project, [])
+    targetsOf(document, speech.kind, project, findersOf(project)(file), [])
       .filter(({ name }) => name !== target.name)
       .map((one) => [one.name, writtenOn(document, one)]),
   );

@@ -3,7 +3,7 @@ import { normalise } from '../../core/spec/normalise.ts';
 import { hideProblems } from '../../core/validate/hide.ts';
 import { ignoreProblems } from '../../core/validate/ignore.ts';
 import { withoutRelated } from '../../core/validate/related.ts';
-import { targetsOf } from '../../core/validate/targets.ts';
+import { type Found, targetsOf } from '../../core/validate/targets.ts';
 import { textProblems } from '../../core/validate/text.ts';
 import { lookupOf } from '../../load/lookup.ts';
 import type { TextFiles } from '../../load/text-files.ts';
@@ -57,6 +57,7 @@ export interface SourceDocument {
   readonly mayRefer: boolean;
   /** Reads the files that it names. */
   readonly files: TextFiles;
+  readonly found: Found;
 }
 
 export interface Placed {
@@ -90,7 +91,7 @@ export function judge(source: SourceDocument, rules: Rules): Judged {
   if (!isObject(value) || meanings === undefined) return unjudged([kindProblem(value, rules.kinds)]);
   const { kind } = meanings.common;
   const problems: Problem[] = [];
-  const targets = targetsOf(value, kind, rules.project, problems);
+  const targets = targetsOf(value, kind, rules.project, source.found, problems);
   const known = typeof value.name === 'string' ? address(kind.kind, value.name) : undefined;
   const judgement: Judgement = {
     source,
@@ -132,13 +133,13 @@ interface Judgement {
   readonly targets: readonly Target[];
   readonly rules: Rules;
   /** Each problem once, with the targets on which it exists. */
-  readonly found: Map<string, Found>;
-  readonly pending: Map<string, Found & { readonly unless: Declaration }>;
+  readonly found: Map<string, Noted>;
+  readonly pending: Map<string, Noted & { readonly unless: Declaration }>;
   readonly manifests: Placed[];
   readonly drafts: Placed[];
 }
 
-interface Found {
+interface Noted {
   readonly problem: Problem;
   readonly targets: string[];
 }

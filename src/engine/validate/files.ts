@@ -1,16 +1,20 @@
+import { byCodePoint } from '../../core/stable.ts';
 import { didYouMean } from '../../core/suggest.ts';
 import { declaredIn } from '../../load/declared.ts';
 import { type FoundFiles, findFiles, type Reach } from '../../load/files.ts';
-import { locate } from '../../load/locate.ts';
+import { type GlobList, globLists, isManifestFile, listsRead } from '../../load/manifest-globs.ts';
+import { placeInProject } from '../../load/place.ts';
 import { type Selection, selectFiles } from '../../load/select.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Project } from '../../model/project.ts';
+import type { Project, Target } from '../../model/project.ts';
 import { at, ofFile } from './diagnostics.ts';
 
 /** What there is to read. */
 export interface ManifestFiles {
   /** Sorted; relative to the project, with `/`. */
   readonly files: readonly string[];
+  /** Whose globs have found them: those that were asked for, and who shares their globs. */
+  readonly targets: readonly Target[];
   /** Named by the user and matched by no glob: files of manifests only if they say so. Sorted. */
   readonly extra: readonly string[];
   readonly isReported: (file: string) => boolean;
@@ -21,18 +25,29 @@ export interface ManifestFiles {
   readonly ofPaths: (used: ReadonlySet<string>) => readonly Diagnostic[];
 }
 
-/** The files that the globs of a project match, and those the user named. A glob that matches nothing is an error. */
-export function manifestFiles(project: Project, paths: readonly string[], kinds: readonly string[]): ManifestFiles {
-  const found = filesOf(project);
-  const globs = [
-    ...onlyNegative(project),
-    ...found.unmatched.map((index) => emptyGlob(project, index, found.overruled.has(index))),
-  ];
+/**
+ * The files that the globs of these targets find (of all, where none is named), and those the user named. A glob that matches nothing is
+ * an error.
+ */
+export function manifestFiles(
+  project: Project,
+  paths: readonly string[],
+  kinds: readonly string[],
+  targets: readonly string[] = [],
+): ManifestFiles {
+  const lists = listsRead(project, targets);
+  const found = filesOf(project, lists);
+  const read = new Set(lists.flatMap((list) => list.targets));
+  const globs = found.byList.flatMap(({ list, unmatched, overruled }) => [
+    ...onlyNegative(project, list),
+    ...unmatched.map((glob) => emptyGlob(project, list, glob, overruled.has(glob))),
+  ]);
   if (paths.length === 0) {
     const strays = found.strays.filter((file) => declaredIn(project.root, file, kinds).length > 0).map(unmatched);
     const diagnostics = [...globs, ...found.problems.map((one) => ofFile(one)), ...strays];
     return {
       files: found.files,
+      targets: project.targets.filter((one) => read.has(one)),
       extra: [],
       isReported: () => true,
       isNamed: () => false,
@@ -45,6 +60,7 @@ export function manifestFiles(project: Project, paths: readonly string[], kinds:
   const problems = found.problems.filter((one) => selected.files.has(one.file));
   return {
     files: found.files,
+    targets: project.targets.filter((one) => read.has(one)),
     extra: selected.extra,
     isReported: (file) => selected.files.has(file),
     isNamed: selected.isNamed,
@@ -62,13 +78,32 @@ function pathDiagnostics({ extra, problems }: Selection, used: ReadonlySet<strin
   ];
 }
 
-/** What the globs of a project find. */
-export function filesOf(project: Project, reach?: Reach): FoundFiles {
-  const globs = project.manifests.map((glob) => (leavesProject(glob) ? '' : glob));
-  const found = findFiles(project.root, globs, reach);
+/** What some lists of globs find together. */
+interface FoundByLists extends Pick<FoundFiles, 'files' | 'problems' | 'strays'> {
+  readonly byList: readonly (Pick<FoundFiles, 'unmatched' | 'overruled'> & { readonly list: GlobList })[];
+}
+
+/** What the globs of a project find, all of them or those of some lists. */
+export function filesOf(project: Project, lists = globLists(project), reach?: Reach): FoundByLists {
+  const found = lists.map((list) => {
+    const globs = list.patterns.map((glob) => (leavesProject(glob) ? '' : glob));
+    return { list, ...findFiles(project.root, globs, reach) };
+  });
+  const [only] = found;
   // A glob for all there is means manifests, and not the file that it stands in.
-  const own = projectFileOf(project);
-  return found.files.includes(own) ? { ...found, files: found.files.filter((file) => file !== own) } : found;
+  const own = new Set([projectFileOf(project), project.fleet?.file]);
+  const isOther = (file: string) => !own.has(file);
+  if (only !== undefined && found.length === 1 && lists.length === globLists(project).length)
+    return { ...only, files: only.files.filter(isOther), byList: found };
+  const files = new Set(found.flatMap((one) => one.files));
+  const problems = new Map(found.flatMap((one) => one.problems.map((problem) => [problem.file, problem] as const)));
+  const strays = new Set(found.flatMap((one) => one.strays));
+  return {
+    files: [...files].filter(isOther).sort(byCodePoint),
+    problems: [...problems.values()].sort((one, other) => byCodePoint(one.file, other.file)),
+    strays: [...strays].filter((file) => isOther(file) && !isManifestFile(project, file)).sort(byCodePoint),
+    byList: found,
+  };
 }
 
 function leavesProject(glob: string): boolean {
@@ -78,19 +113,18 @@ function leavesProject(glob: string): boolean {
 }
 
 /** Nothing is left of nothing: that no manifest is meant must be said. */
-function onlyNegative(project: Project): Diagnostic[] {
-  const globs = project.manifests;
-  if (globs.length === 0 || globs.some((glob) => !glob.startsWith('!'))) return [];
-  const place = locate(project.root, projectFileOf(project), 0, '/manifests', 'value');
+function onlyNegative(project: Project, { patterns, path }: GlobList): Diagnostic[] {
+  if (patterns.length === 0 || patterns.some((glob) => !glob.startsWith('!'))) return [];
+  const place = placeInProject(project, path, 'value');
   const message = 'The globs of `manifests` only leave files out, and none of them finds one.';
   return [at({ severity: 'error', code: 'empty-glob', message, hint: `Add a glob that finds files; ${none}.` }, place)];
 }
 
 const none = 'if you want no manifests, write `manifests: []`';
 
-function emptyGlob(project: Project, index: number, overruled: boolean): Diagnostic {
-  const glob = project.manifests[index] ?? '';
-  const place = locate(project.root, projectFileOf(project), 0, `/manifests/${index}`, 'value');
+function emptyGlob(project: Project, { patterns, path }: GlobList, index: number, overruled: boolean): Diagnostic {
+  const glob = patterns[index] ?? '';
+  const place = placeInProject(project, `${path}/${index}`, 'value');
   if (leavesProject(glob)) {
     const hint = 'Write a path relative to the project file, with "/" between folders and without "..".';
     return at(
@@ -123,7 +157,7 @@ export function targetDiagnostics(project: Project, names: readonly string[]): D
       message: `There is no target "${name}".`,
       hint,
     } as const;
-    return [at(problem, locate(project.root, projectFileOf(project), 0, '/targets', 'key'))];
+    return [at(problem, placeInProject(project, '/targets', 'key'))];
   });
 }
 

@@ -1,12 +1,11 @@
 import { didYouMean } from '../../core/suggest.ts';
-import { locate } from '../../load/locate.ts';
+import { placeInProject } from '../../load/place.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import { pointer } from '../../model/json.ts';
 import type { KindDefinition } from '../../model/kind.ts';
 import type { Project, Target } from '../../model/project.ts';
 import { compileWildcard } from '../../model/wildcard.ts';
 import { at } from './diagnostics.ts';
-import { projectFileOf } from './files.ts';
 
 /** Globs of `protect` that no address of their target can ever match: what they were to shield would go all the same. */
 export function protectDiagnostics(project: Project, kinds: readonly KindDefinition[]): Diagnostic[] {
@@ -51,5 +50,5 @@ function useless(
     hint,
   } as const;
   const path = pointer(['targets', name, 'protect', index]);
-  return at(problem, locate(project.root, projectFileOf(project), 0, path, 'value'));
+  return at(problem, placeInProject(project, path, 'value'));
 }

@@ -2,6 +2,7 @@ import { withoutEchoes } from '../../load/echoes.ts';
 import { readText } from '../../load/files.ts';
 import { type Lines, linesOf } from '../../load/line-column.ts';
 import { type Locator, locator } from '../../load/locate.ts';
+import { type Finders, findersOf } from '../../load/manifest-globs.ts';
 import { textFiles } from '../../load/text-files.ts';
 import { type ParsedDocument, parseYaml } from '../../load/yaml.ts';
 import type { Diagnostic, Problem } from '../../model/diagnostic.ts';
@@ -57,11 +58,14 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     project,
     paths,
     kinds.map((one) => one.kind),
+    targets,
   );
   const { extra, isNamed, diagnostics } = found;
   const users = new Set<string>();
   const catalogues =
-    options.catalogues === undefined ? noCatalogues : await cataloguesOf(project, options.catalogues.now);
+    options.catalogues === undefined
+      ? noCatalogues
+      : await cataloguesOf({ ...project, targets: found.targets }, options.catalogues.now);
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const reading: Reading = {
     project,
@@ -71,6 +75,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     asked: new Set(targets.length === 0 ? project.targets.map((target) => target.name) : targets),
     isReported: (file) => found.isReported(file) || users.has(file),
     isNamed,
+    findersOf: findersOf(project),
     users,
     used: new Set(),
     diagnostics: [
@@ -117,6 +122,7 @@ interface Reading {
   readonly fileFields: ReadonlyMap<string, readonly string[]>;
   readonly isReported: (file: string) => boolean;
   readonly isNamed: (file: string) => boolean;
+  readonly findersOf: (file: string) => Finders;
   /** Files of manifests whose text stands in a file that the user named. */
   readonly users: Set<string>;
   /** Every file that a manifest takes text from. */
@@ -228,6 +234,7 @@ function judgeAll(
 ): Diagnostic[] {
   const mayRefer = text.includes('${') || text.includes('\\');
   const files = textFiles(reading.project.root, file);
+  const finders = reading.findersOf(file);
   const found: Diagnostic[] = [];
   let count = 0;
   let find: Locator | undefined;
@@ -239,7 +246,7 @@ function judgeAll(
   for (const [index, { value, start, asText, spellings }] of documents.entries()) {
     if (value === undefined) continue;
     const origin = { file, ...lines(start) };
-    const source = { value, origin, index, mayRefer, files };
+    const source = { value, origin, index, mayRefer, files, found: finders };
     const judged = judge(source, reading);
     if (keep(reading, judged, { origin, document: index })) count += 1;
     for (const problem of judged.problems) found.push(placed(index, problem));
