@@ -291,7 +291,7 @@ async function commitFor(
   { commit, environment }: OnTarget & Committed,
   { project, manifests }: TargetRequest,
 ): Promise<string | null> {
-  return commit ?? withFiles(await commitOf(project.root, environment), manifests, project.root, environment);
+  return commit ?? withFiles(await commitOf(project.root, environment), manifests, project, environment);
 }
 
 /** Who calls without types must not bind everything by a slip of the pen. */

@@ -15,7 +15,7 @@ export async function carryOut(
   how: Pick<ApplyOptions, 'checkout' | 'refused' | 'agreed' | 'takesBack'> = {},
 ): Promise<ApplyReport> {
   const { io } = invocation;
-  const identity = await identify(io, request.project.root, request.now(), request.manifests);
+  const identity = await identify(io, request.project, request.now(), request.manifests);
   const report = await applyPlan(request, plan, { identity, signal: io.signal, snapshot, ...how });
   if (report.wrote) io.changed?.();
   return report;

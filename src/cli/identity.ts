@@ -2,22 +2,23 @@ import { hostname, userInfo } from 'node:os';
 import type { RunIdentity } from '../engine/request.ts';
 import { openGit } from '../ledger/git/git.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Project } from '../model/project.ts';
 import { commitOf, withFiles } from '../session/commit.ts';
 import { runName } from '../session/run-name.ts';
 import type { Io } from './io.ts';
 
 /**
- * Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where its YAML, or a file that one of the
+ * Who applies, from where, and what: for the record of the run. `commit` ends in `-dirty` where its YAML, its fleet file, or a file that one of the
  * manifests takes text from, is not what that commit has.
  */
 export async function identify(
   io: Io,
-  root: string,
+  project: Pick<Project, 'root' | 'fleet'>,
   now: Date,
   manifests: readonly Manifest[] = [],
 ): Promise<RunIdentity> {
-  const [actor, commit] = await Promise.all([actorOf(io.env, root), commitOf(root, io.env)]);
-  return { run: runName(now), actor, commit: await withFiles(commit, manifests, root, io.env) };
+  const [actor, commit] = await Promise.all([actorOf(io.env, project.root), commitOf(project.root, io.env)]);
+  return { run: runName(now), actor, commit: await withFiles(commit, manifests, project, io.env) };
 }
 
 /** The person behind a CI run and the run itself, or else user and machine. */

@@ -1,5 +1,6 @@
 import type { PlanOptions } from '../engine/request.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Project } from '../model/project.ts';
 import { commitOf, withFiles } from '../session/commit.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -9,15 +10,15 @@ import type { Invocation } from './invocation.ts';
  */
 export async function wishesOf(
   invocation: Invocation<'prune' | 'force-deletes' | 'force-creates'>,
-  root: string,
+  project: Pick<Project, 'root' | 'fleet'>,
   manifests: readonly Manifest[],
-  commit: Promise<string | null> = commitOf(root, invocation.io.env),
+  commit: Promise<string | null> = commitOf(project.root, invocation.io.env),
 ): Promise<PlanOptions> {
   const { options, io } = invocation;
   return {
     prune: options.flag('prune'),
     forceDeletes: options.count('force-deletes'),
     forceCreates: options.count('force-creates'),
-    commit: await withFiles(await commit, manifests, root, io.env),
+    commit: await withFiles(await commit, manifests, project, io.env),
   };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../ledger/git/environment.ts';
 import { type Git, openGit } from '../ledger/git/git.ts';
 import type { Manifest } from '../model/manifest.ts';
+import type { Project } from '../model/project.ts';
 
 /** What a run is made of; a saved plan or a report beside it makes no difference. */
 const yaml = ['*.yaml', '*.yml'];
@@ -18,15 +19,20 @@ export async function commitOf(root: string, environment: Environment | undefine
 
 const dirty = '-dirty';
 
-/** That commit, marked where a file that a manifest takes text from is not as committed; one that Git ignores is in no commit. */
+/**
+ * That commit, marked where the fleet file, or a file that a manifest takes text from, is not as committed; one that Git ignores is in no
+ * commit.
+ */
 export async function withFiles(
   commit: string | null,
   manifests: readonly Manifest[],
-  root: string,
+  { root, fleet }: Pick<Project, 'root' | 'fleet'>,
   environment: Environment | undefined,
 ): Promise<string | null> {
   if (commit === null || commit.endsWith(dirty)) return commit;
-  const files = [...new Set(manifests.flatMap((one) => one.files ?? []))];
+  const files = [
+    ...new Set([...(fleet === undefined ? [] : [fleet.file]), ...manifests.flatMap((one) => one.files ?? [])]),
+  ];
   const git = openGit(root, environment);
   const status = ['--literal-pathspecs', 'status', '--porcelain', '--untracked-files=all', '--ignored', '--'];
   for (let first = 0; first < files.length; first += atOnce) {

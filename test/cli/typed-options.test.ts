@@ -51,9 +51,9 @@ test('a helper is called by commands alone that have the options it reads', () =
     approve('', undo),
     // @ts-expect-error drift has no --auto-approve
     approve('', drift),
-    wishesOf(apply, '', []),
+    wishesOf(apply, { root: '' }, []),
     // @ts-expect-error undo has no --prune
-    wishesOf(undo, '', []),
+    wishesOf(undo, { root: '' }, []),
   ];
   expect(calls).toBeTypeOf('function');
 });

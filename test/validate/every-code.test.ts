@@ -8,7 +8,7 @@ import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = globSync(
-  ['load/*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree,moved}.ts'],
+  ['load/{,fleet/}*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree,moved}.ts'],
   {
     cwd: src,
   },
@@ -18,8 +18,11 @@ const sources = globSync(
 const elsewhere: readonly string[] = [
   'bad-glob',
   'broken-catalogue',
+  'contested-file',
+  'csv-syntax',
   'duplicate-label',
   'duplicate-name',
+  'duplicate-target',
   'empty-glob',
   'file-too-large',
   'link-elsewhere',
@@ -32,10 +35,13 @@ const elsewhere: readonly string[] = [
   'not-utf8',
   'old-catalogue',
   'outside-project',
+  'row-length',
   'shared-group',
+  'shared-workspace',
   'similar-label',
   'source-mismatch',
   'symlink-outside',
+  'target-elsewhere',
   'too-much-text',
   'unmatched-file',
   'unreadable-file',

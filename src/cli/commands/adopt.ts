@@ -36,7 +36,7 @@ async function adopt(
   request: TargetRequest,
   { io, options, positionals }: InvocationOf<'adopt'>,
 ): Promise<AdoptReport> {
-  const identity = await identify(io, request.project.root, request.now(), request.manifests);
+  const identity = await identify(io, request.project, request.now(), request.manifests);
   const [address] = positionals;
   return address === undefined
     ? adoptAll(request, identity)

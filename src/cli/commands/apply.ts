@@ -178,7 +178,7 @@ function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'app
 }
 
 async function wishes(request: TargetRequest, { invocation, partOf }: Work): Promise<PlanOptions> {
-  const asked = await wishesOf(invocation, request.project.root, request.manifests);
+  const asked = await wishesOf(invocation, request.project, request.manifests);
   return { ...asked, ...partOf(request.target.name) };
 }
 

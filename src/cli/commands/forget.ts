@@ -27,7 +27,7 @@ export const execute: Execute<'forget'> = async (invocation) => {
   guardTargets(targets, invocation);
   for (const target of targets) {
     const now = new Date();
-    const identity = await identify(io, project.root, now);
+    const identity = await identify(io, project, now);
     const { name, api, groups } = target;
     const whose = { target: name, api, grouped: groups !== undefined, store: session.store(target) };
     const request = { ...whose, identity, now, kinds: kindsOf(target) };

@@ -35,7 +35,7 @@ export const execute: Execute<'import'> = async (invocation) => {
     importFrom(
       { ...request, progress },
       wishes,
-      await identify(invocation.io, project.root, request.now(), request.manifests),
+      await identify(invocation.io, project, request.now(), request.manifests),
     ),
   ).finally(end);
   const { io, format, options } = invocation;

@@ -39,7 +39,7 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     mayWrite: () => {
       if (io.signal.aborted) throw stopped();
     },
-    identity: (project) => identify(io, project.root, io.now?.() ?? new Date()),
+    identity: (project) => identify(io, project, io.now?.() ?? new Date()),
   });
   const report = await (check ? unlessStopped(invocation, work) : work).catch((error: unknown) => {
     if (!(error instanceof ProviderError)) throw error;

@@ -51,7 +51,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Made> = options.flag('validate-only')
     ? probeTarget
     : planTarget;
-  const wanted = await wishesOf(invocation, project.root, [...manifests.values()].flat(), commit);
+  const wanted = await wishesOf(invocation, project, [...manifests.values()].flat(), commit);
   const partOf =
     against === undefined
       ? await partsOf(invocation, session, targets, manifests)

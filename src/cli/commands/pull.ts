@@ -37,7 +37,7 @@ export const execute: Execute<'pull'> = async (invocation) => {
     const manifests = await openManifests(project, [reach.target], invocation, 'may-be-empty');
     const { progress, end } = board.of(name);
     const act = async (request: TargetRequest) => {
-      const identity = await identify(invocation.io, project.root, request.now(), request.manifests);
+      const identity = await identify(invocation.io, project, request.now(), request.manifests);
       const globs = globsOf(invocation, manifests);
       return pull({ ...request, progress }, { ...wishes, ...globs }, identity);
     };

@@ -47,7 +47,7 @@ async function undo(request: TargetRequest, run: string, invocation: InvocationO
   const { io, options, format, colour } = invocation;
   const { root } = request.project;
   const target = request.target.name;
-  const commit = await withFiles(await commitOf(root, io.env), request.manifests, root, io.env);
+  const commit = await withFiles(await commitOf(root, io.env), request.manifests, request.project, io.env);
   const wishes = { forceDeletes: options.count('force-deletes'), commit };
   const board = openBoard(invocation);
   const reading = board.of(target);

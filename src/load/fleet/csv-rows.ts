@@ -1,7 +1,16 @@
 import { didYouMean } from '../../core/suggest.ts';
 import { type LineColumn, linesOf } from '../line-column.ts';
 import { type Cell, readCsv } from './csv.ts';
-import { type Field, type FleetRows, placed, type Row, type RowProblem, rivalOf } from './rows.ts';
+import {
+  type Field,
+  type FleetRows,
+  forbidden,
+  isForbidden,
+  placed,
+  type Row,
+  type RowProblem,
+  rivalOf,
+} from './rows.ts';
 
 /** The rows of a CSV text with a header. */
 export function rowsOfCsv(text: string): FleetRows {
@@ -43,6 +52,7 @@ function headProblems(head: readonly Cell[], place: (cell: Cell) => LineColumn):
     const { text } = cell;
     const rival = rivalOf(text, seen);
     if (text.trim() === '') problems.push({ ...noHead, ...place(cell) });
+    else if (isForbidden(text.split('.'))) problems.push({ ...forbidden, ...place(cell) });
     else if (rival !== undefined) problems.push({ ...twice(text, rival), ...place(cell) });
     seen.add(text);
   }

@@ -1,7 +1,9 @@
-import { isObject, type Json, type JsonObject, type Pointer, pointer, tokens, valueAt } from '../../model/json.ts';
+import { isObject, type Json, type JsonObject, type Pointer, pointer } from '../../model/json.ts';
 import type { SchemaError } from '../../model/kind.ts';
 import type { FleetPlace } from '../../model/project.ts';
-import type { Field, FleetRows, Row, RowProblem } from './rows.ts';
+import { asDefault, withTypes } from './cells.ts';
+import { objectAt, over, withTargets } from './over.ts';
+import type { FleetRows, Row, RowProblem } from './rows.ts';
 
 /** A project file with the rows of its fleet file among its targets. */
 export interface Expanded {
@@ -134,71 +136,6 @@ function notePlaces(places: Map<Pointer, FleetPlace>, cells: Set<Pointer>, name:
   }
 }
 
-/** A variable is text, unless its default is a number, or true or false: then a cell is that too, where it can be. */
-function asDefault(field: Field, defaults: JsonObject): Field {
-  const { path, value, isCell } = field;
-  if (!isCell || path[0] !== 'vars' || typeof value !== 'string') return field;
-  const usual = valueAt(defaults, pointer(path));
-  const meant = typeof usual === 'number' ? numberIn(value) : typeof usual === 'boolean' ? truthIn(value) : undefined;
-  return meant === undefined ? field : { ...field, value: meant };
-}
-
-function numberIn(text: string): number | undefined {
-  const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text);
-  const value = Number(text);
-  return isNumber && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined;
-}
-
-function truthIn(text: string): boolean | undefined {
-  return text === 'true' ? true : text === 'false' ? false : undefined;
-}
-
-/** The object with these values in the place of its own; what lies on the way is copied. */
-function over(base: JsonObject, fields: readonly (readonly [readonly string[], Json])[]): JsonObject {
-  const heads = new Map<string, (readonly [readonly string[], Json])[]>();
-  for (const [[head = '', ...rest], value] of fields)
-    heads.set(head, [...(heads.get(head) ?? []), [rest, value] as const]);
-  const entries = [...heads].map(([head, parts]): readonly [string, Json] => {
-    const whole = parts.find(([path]) => path.length === 0);
-    if (whole !== undefined) return [head, whole[1]];
-    const below = Object.hasOwn(base, head) ? base[head] : undefined;
-    return [head, over(isObject(below) ? below : {}, parts)];
-  });
-  // Whatever a column is called, it becomes a key and nothing else.
-  return Object.fromEntries([...Object.entries(base).filter(([key]) => !heads.has(key)), ...entries]);
-}
-
-function withTargets(document: JsonObject, rows: readonly (readonly [string, JsonObject])[]): JsonObject {
-  if (rows.length === 0) return document;
-  return { ...document, targets: { ...objectAt(document, '/targets'), ...Object.fromEntries(rows) } };
-}
-
-/** Cells are text: where the schema wants a number, true or false, or a list, they become that if they can. */
-function withTypes(document: JsonObject, cells: ReadonlySet<Pointer>, errors: readonly SchemaError[]): JsonObject {
-  const meant = new Map<Pointer, Json>();
-  for (const { keyword, instancePath, params } of errors) {
-    if (keyword !== 'type' || !cells.has(instancePath)) continue;
-    const text = valueAt(document, instancePath);
-    const value = typeof text === 'string' ? typed(text, params.type) : undefined;
-    if (value !== undefined) meant.set(instancePath, value);
-  }
-  if (meant.size === 0) return document;
-  const targets = Object.entries(objectAt(document, '/targets')).map(([name, target]) => {
-    const own = [...meant].filter(([path]) => path.startsWith(`${pointer(['targets', name])}/`));
-    const fields = own.map(([path, value]) => [tokens(path).slice(2), value] as const);
-    return [name, isObject(target) && fields.length > 0 ? over(target, fields) : target] as const;
-  });
-  return { ...document, targets: Object.fromEntries(targets) };
-}
-
-function typed(text: string, type: unknown): Json | undefined {
-  if (type === 'integer' || type === 'number') return numberIn(text);
-  if (type === 'boolean') return truthIn(text);
-  if (type !== 'array') return undefined;
-  const items = text.split(';').map((item) => item.trim());
-  return items.filter((item) => item !== '');
-}
-
 /** A column in which nothing stands is judged as if something stood in the first row: else it would be accepted whatever it is called. */
 function asIfUsed(
   document: JsonObject,
@@ -222,9 +159,4 @@ function asIfUsed(
     idle.map(({ path }) => [path, ''] as const),
   );
   return { document: withTargets(document, [[name, whole]]), paths };
-}
-
-function objectAt(document: Json, path: Pointer): JsonObject {
-  const value = valueAt(document, path);
-  return isObject(value) ? value : {};
 }

@@ -3,7 +3,16 @@ import type { TextProblem } from '../inspect.ts';
 import { type LineColumn, linesOf } from '../line-column.ts';
 import { locator } from '../locate.ts';
 import { parseYaml } from '../yaml.ts';
-import { type Field, type FleetRows, placed, type Row, type RowProblem, rivalOf } from './rows.ts';
+import {
+  type Field,
+  type FleetRows,
+  forbidden,
+  isForbidden,
+  placed,
+  type Row,
+  type RowProblem,
+  rivalOf,
+} from './rows.ts';
 
 /** The rows of a list in YAML, of which JSON is a part. */
 export function rowsOfList(text: string): FleetRows {
@@ -30,7 +39,7 @@ export function rowsOfList(text: string): FleetRows {
     const place = at(name === undefined ? path : pointer([index, 'name']), 'value');
     const as = isList(written) ? written[index] : undefined;
     const fields = fieldsIn(rest, isObject(as) ? as : {}, { steps: [], at, from: path });
-    for (const one of rivals(fields)) problems.push(one);
+    for (const one of pathProblems(fields)) problems.push(one);
     return [{ name, place, fields }];
   });
   return { rows, idle: [], problems };
@@ -55,13 +64,14 @@ function fieldsIn(item: JsonObject, written: JsonObject, { steps, at, from }: Wi
   });
 }
 
-/** A field that a row says both nested and by its dotted path. */
-function rivals(fields: readonly Field[]): RowProblem[] {
+/** Fields that a row says both nested and by their dotted paths, and those that no path may name. */
+function pathProblems(fields: readonly Field[]): RowProblem[] {
   const seen = new Set<string>();
   return fields.flatMap(({ path, place }) => {
     const own = path.join('.');
     const rival = rivalOf(own, seen);
     seen.add(own);
+    if (isForbidden(path)) return [{ ...forbidden, ...place.key }];
     if (rival === undefined) return [];
     const message = `This row says "${rival}" and "${own}", which are the same thing.`;
     return [{ code: 'duplicate-key', message, hint: 'Remove one of them.', ...place.key }];

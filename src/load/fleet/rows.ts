@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Json } from '../../model/json.ts';
 import type { FleetPlace } from '../../model/project.ts';
+import { forbiddenKeys } from '../construct.ts';
 import type { TextProblem } from '../inspect.ts';
 import type { LineColumn, Lines } from '../line-column.ts';
 
@@ -43,3 +44,14 @@ export function placed({ code, message, hint, offset }: TextProblem, lines: Line
 export function rivalOf(path: string, others: Iterable<string>): string | undefined {
   return [...others].find((one) => one === path || one.startsWith(`${path}.`) || path.startsWith(`${one}.`));
 }
+
+/** Does a path go by a name that means something else to the language? */
+export function isForbidden(path: readonly string[]): boolean {
+  return path.some((step) => forbiddenKeys.has(step));
+}
+
+export const forbidden = {
+  code: 'forbidden-key',
+  message: 'No field has this name.',
+  hint: 'Write the field that is meant, such as workspace or vars.region.',
+} as const;

@@ -5,6 +5,7 @@ import type { RunIdentity } from '../../engine/request.ts';
 import { clockError } from '../../ledger/lock.ts';
 import type { Stored } from '../../ledger/store.ts';
 import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
+import { pointer } from '../../model/json.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { Reached } from '../../model/service.ts';
@@ -50,6 +51,7 @@ const mostAttempts = 3;
 export async function migrateTarget(request: MigrateRequest): Promise<MigrationReport> {
   const session = openSession(request.place, request.outside);
   const target = meantTarget(session.project, request.targets);
+  if (!request.check) refuseRow(session.project, target);
   const store = session.store(target);
   const stored = await store.read(Promise.resolve(() => undefined));
   if (stored?.refusal !== undefined && !request.check) throw stored.refusal;
@@ -145,4 +147,12 @@ async function openEnds(
   const newer = await openSide(shared, newerPlain, reached.newer, within(groups, survey.newer));
   const both = { older, newer, remark: unseen(migration, survey) };
   return lives === migration.older ? { ...both, lives: older, other: newer } : { ...both, lives: newer, other: older };
+}
+
+/** @throws SynclineError (exit 4) for a target that a fleet file makes: its API may be said by a row, or by the defaults of all of them */
+function refuseRow({ fleet }: Project, { name }: Target): void {
+  if (fleet?.places.has(pointer(['targets', name])) !== true) return;
+  const message = `Target "${name}" is a row of ${fleet.file}, which \`syncline migrate api\` does not edit.`;
+  const hint = 'Move it to `targets` of the project file and run it again; with --check it runs as it is.';
+  throw new SynclineError('fleet-target', message, hint, Exit.refused);
 }
