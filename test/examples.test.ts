@@ -39,6 +39,19 @@ describe('the examples', () => {
   });
 });
 
+test('the fleet is valid, and each target has its own manifests and the shared one', async () => {
+  const { project, diagnostics } = loadProject({ directory: join(folder, 'fleet') });
+  expect(diagnostics).toEqual([]);
+  if (project === undefined) throw new Error('There is no project.');
+  const validated = await validateProject({ project, kinds });
+  expect(validated.diagnostics).toEqual([]);
+  const files = [...validated.manifests].map(([name, list]) => [name, list.map((one) => one.origin.file)]);
+  expect(files).toEqual([
+    ['acme', ['acme/leads.yaml', 'common/users.yaml']],
+    ['bolt', ['bolt/leads.yaml', 'common/users.yaml']],
+  ]);
+});
+
 describe('the examples for Fabra', () => {
   const place = join(folder, 'fabra');
   const names = readdirSync(join(place, 'syncs'));

@@ -8,7 +8,12 @@ import { manifestRows, warningRows } from './rows.ts';
 
 const src = join(import.meta.dirname, '../../src');
 const sources = globSync(
-  ['load/{,fleet/}*.ts', 'engine/validate/*.ts', 'core/{validate,schema}/*.ts', 'core/references/{check,agree,moved}.ts'],
+  [
+    'load/{,fleet/}*.ts',
+    'engine/validate/*.ts',
+    'core/{validate,schema}/*.ts',
+    'core/references/{check,agree,moved}.ts',
+  ],
   {
     cwd: src,
   },

@@ -162,6 +162,6 @@ export function targetDiagnostics(project: Project, names: readonly string[]): D
 }
 
 /** The project file as diagnostics name it. */
-export function projectFileOf(project: Project): string {
+function projectFileOf(project: Project): string {
   return project.file.slice(Math.max(project.file.lastIndexOf('/'), project.file.lastIndexOf('\\')) + 1);
 }
