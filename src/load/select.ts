@@ -17,11 +17,12 @@ export interface Selection {
 
 /**
  * Files and folders, absolute or relative to the project, as a set of files. A folder stands for the manifests in it.
- * The project file may be among the paths (a pre-commit hook names what changed); it is no manifest and is passed over.
+ * `own`: the files that say what the project is, relative to it. They may be among the paths (a pre-commit hook names what changed);
+ * they are no manifests and are passed over.
  */
 export function selectFiles(
   root: string,
-  projectFile: string,
+  own: readonly string[],
   paths: readonly string[],
   matched: readonly string[],
 ): Selection {
@@ -36,7 +37,7 @@ export function selectFiles(
     named.add(file);
     const inside = known.has(file) ? [file] : matched.filter((one) => file === '' || one.startsWith(`${file}/`));
     for (const one of inside) files.add(one);
-    if (inside.length > 0 || full === projectFile) continue;
+    if (inside.length > 0 || own.includes(file)) continue;
     const kind = kindOf(root, full);
     if (kind === 'file') {
       files.add(file);

@@ -188,4 +188,9 @@ test('formatting sees the files of every target, and the fleet file is no manife
   const { changes, diagnostics } = formatManifests(project, ['CensusSync'], []);
   expect(diagnostics).toEqual([]);
   expect(changes.map((one) => one.file)).toEqual(['a.yaml', 'one/b.yaml']);
+  // A hook names whatever has changed.
+  expect(formatManifests(project, ['CensusSync'], ['fleet.yaml', 'a.yaml'])).toMatchObject({
+    files: 1,
+    diagnostics: [],
+  });
 });

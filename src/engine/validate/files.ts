@@ -56,7 +56,7 @@ export function manifestFiles(
     };
   }
   const matched = [...found.files, ...found.problems.map((one) => one.file)];
-  const selected = selectFiles(project.root, project.file, paths, matched);
+  const selected = selectFiles(project.root, ownFiles(project), paths, matched);
   const problems = found.problems.filter((one) => selected.files.has(one.file));
   return {
     files: found.files,
@@ -91,7 +91,7 @@ export function filesOf(project: Project, lists = globLists(project), reach?: Re
   });
   const [only] = found;
   // A glob for all there is means manifests, and not the file that it stands in.
-  const own = new Set([projectFileOf(project), project.fleet?.file]);
+  const own = new Set(ownFiles(project));
   const isOther = (file: string) => !own.has(file);
   if (only !== undefined && found.length === 1 && lists.length === globLists(project).length)
     return { ...only, files: only.files.filter(isOther), byList: found };
@@ -159,6 +159,12 @@ export function targetDiagnostics(project: Project, names: readonly string[]): D
     } as const;
     return [at(problem, placeInProject(project, '/targets', 'key'))];
   });
+}
+
+/** The files that say what the project is. */
+function ownFiles(project: Project): readonly string[] {
+  const { fleet } = project;
+  return fleet === undefined ? [projectFileOf(project)] : [projectFileOf(project), fleet.file];
 }
 
 /** The project file as diagnostics name it. */
