@@ -30,18 +30,18 @@ export function withTypes(
   cells: ReadonlySet<Pointer>,
   errors: readonly SchemaError[],
 ): JsonObject {
-  const meant = new Map<Pointer, Json>();
+  const meant = new Map<string, (readonly [readonly string[], Json])[]>();
   for (const { keyword, instancePath, params } of errors) {
     if (keyword !== 'type' || !cells.has(instancePath)) continue;
     const text = valueAt(document, instancePath);
     const value = typeof text === 'string' ? typed(text, params.type) : undefined;
-    if (value !== undefined) meant.set(instancePath, value);
+    const [, name = '', ...path] = tokens(instancePath);
+    if (value !== undefined) meant.set(name, [...(meant.get(name) ?? []), [path, value]]);
   }
   if (meant.size === 0) return document;
   const targets = Object.entries(objectAt(document, '/targets')).map(([name, target]) => {
-    const own = [...meant].filter(([path]) => path.startsWith(`${pointer(['targets', name])}/`));
-    const fields = own.map(([path, value]) => [tokens(path).slice(2), value] as const);
-    return [name, isObject(target) && fields.length > 0 ? over(target, fields) : target] as const;
+    const fields = meant.get(name);
+    return [name, isObject(target) && fields !== undefined ? over(target, fields) : target] as const;
   });
   return { ...document, targets: Object.fromEntries(targets) };
 }
