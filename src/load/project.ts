@@ -43,6 +43,11 @@ export function loadProject(where: {
   return { project: undefined, diagnostics: [{ ...text, severity: 'error', line: 1, column: 1 }], root };
 }
 
+/** What a text says as the project file at a path, whatever is there now. */
+export function projectFrom(file: string, text: string): Omit<LoadedProject, 'root'> {
+  return readProject(file, basename(file), text);
+}
+
 function findUpwards(directory: string): string | undefined {
   for (let here = directory; ; here = dirname(here)) {
     const file = join(here, projectFileName);

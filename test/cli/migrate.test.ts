@@ -209,6 +209,22 @@ describe('migrate api', () => {
     expect(scene.ledger().meta).toMatchObject({ format: 2 });
   });
 
+  test('is refused before anything is written where the project file would not be valid with it', async () => {
+    const scene = await applied();
+    const [address, token] = ['base_url: ${' + 'env.URL}', 'token: ${' + 'env.PAT}'];
+    const other = `  other:\n    provider: census\n    api: v2\n    ${address}\n    ${token}\n    groups: ${scene.groups}\n`;
+    scene.write('syncline.yaml', before + other);
+    const ledger = scene.ledger();
+    for (const check of ['--check', '']) {
+      const said = await scene.run(`migrate api --to v2 --target production --token-env PAT ${check}`.trim());
+      expect(said).toMatchObject({ code: 4, out: '' });
+      expect(said.err).toMatch(/^error shared-group/m);
+      expect(said.err).toContain('Nothing was written');
+    }
+    expect(scene.read('syncline.yaml')).toBe(before + other);
+    expect(scene.ledger()).toEqual(ledger);
+  });
+
   test('is refused while another run holds the lock, and writes nothing', async () => {
     const scene = await applied();
     const store = fileLedger(scene.cwd, 'production');

@@ -111,6 +111,11 @@ describe('a report', () => {
     expect((await scan(['-C', 'scripts', '.'])).out).toContain('  list.sh:2:63\n');
   });
 
+  test('says that it read nothing where Git tracks nothing yet', async () => {
+    const said = await scan([], { cwd: repositories.init('b') });
+    expect(said).toMatchObject({ code: Exit.ok, out: expect.stringMatching(/^Nothing was read: .* `git add` /) });
+  });
+
   test('of nothing ends with 0', async () => {
     const said = await scan(['docs']);
     expect(said).toEqual({ code: Exit.ok, out: 'Nothing found in 1 file.\n', err: '' });

@@ -80,8 +80,8 @@ export function newerTarget(
  */
 export function olderTarget(target: Target, api: string, kept: KeptTarget | undefined, variable?: string): Target {
   if (kept === undefined) {
-    const message = `Nothing says how target "${target.name}" was reached with \`api: ${api}\`: it was not moved from there.`;
-    const hint = `Make a target of its own for \`api: ${api}\` in syncline.yaml, and bind what it has with \`syncline adopt --all-matching\`.`;
+    const message = `Nothing says how target "${target.name}" was reached with \`api: ${api}\`: it was not moved from there, or no ledger has kept it.`;
+    const hint = `Revert the commit that moved it; or make a target of its own for \`api: ${api}\` in syncline.yaml, and bind what it has with \`syncline adopt --all-matching\`.`;
     throw new SynclineError('no-way-back', message, hint, Exit.invalid);
   }
   const token = variable ?? kept.token;

@@ -131,7 +131,9 @@ function steps({ from, to, forgetful, file, rewritten, variable }: MigrationRepo
   const all = [
     ...commit,
     `Give CI the token for ${to}${variable === null ? '' : ` as ${variable}`}.`,
-    'Merge before anybody else applies: other checkouts are refused until they have that commit.',
+    forgetful
+      ? 'Merge before anybody else applies.'
+      : 'Merge before anybody else applies: other checkouts are refused until they have that commit.',
   ];
   const back = forgetful
     ? 'Without a ledger, Git alone takes it back: revert that commit.'

@@ -14,6 +14,8 @@ export function scanText(report: ScanReport, { colour }: { readonly colour: bool
 function summary(report: ScanReport, colour: boolean): string {
   const paint = style(colour);
   const { findings, files } = report;
+  if (files === 0)
+    return `Nothing was read: Git tracks no text here${left(report)}. \`git add\` what is to be scanned.`;
   const named = new Set(findings.map(({ file }) => file)).size;
   const found =
     named === 0

@@ -14,7 +14,7 @@ import type { Place } from '../check.ts';
 import { type Outside, openSession, type Session } from '../session.ts';
 import { meantTargets } from '../targets.ts';
 import { checkAccepted } from './accepted.ts';
-import { move } from './move.ts';
+import { move, movedFile } from './move.ts';
 import { nothingToDo, reportOf } from './report.ts';
 import { newerOf, olderOf, type Route, routeOf } from './route.ts';
 import { groupsOf, openSide, type Shared, unseen, within } from './sides.ts';
@@ -117,8 +117,10 @@ async function attemptMove(
     if (proof.hasMoved) return undefined;
     checkAccepted(request, proof);
     const report = reportOf(route, proof, stored, session.store(route.written).kind === 'none');
-    if (request.check || !report.proved) return report;
-    return await move(request, session, route, { ends, proof, stored, report });
+    if (!report.proved) return report;
+    const file = isRow(session.project, route.written) ? undefined : movedFile(session.project, route, ends);
+    if (request.check) return report;
+    return await move(request, session, route, { ends, proof, stored, report, file });
   } finally {
     await Promise.all([ends.older.request.provider.close(), ends.newer.request.provider.close()]);
   }
@@ -149,10 +151,14 @@ async function openEnds(
   return lives === migration.older ? { ...both, lives: older, other: newer } : { ...both, lives: newer, other: older };
 }
 
+function isRow({ fleet }: Project, { name }: Target): boolean {
+  return fleet?.places.has(pointer(['targets', name])) === true;
+}
+
 /** @throws SynclineError (exit 4) for a target that a fleet file makes: its API may be said by a row, or by the defaults of all of them */
-function refuseRow({ fleet }: Project, { name }: Target): void {
-  if (fleet?.places.has(pointer(['targets', name])) !== true) return;
-  const message = `Target "${name}" is a row of ${fleet.file}, which \`syncline migrate api\` does not edit.`;
+function refuseRow(project: Project, target: Target): void {
+  if (!isRow(project, target)) return;
+  const message = `Target "${target.name}" is a row of ${project.fleet?.file}, which \`syncline migrate api\` does not edit.`;
   const hint = 'Move it to `targets` of the project file and run it again; with --check it runs as it is.';
   throw new SynclineError('fleet-target', message, hint, Exit.refused);
 }

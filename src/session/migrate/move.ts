@@ -8,12 +8,13 @@ import { planTarget } from '../../engine/plan.ts';
 import type { RunIdentity } from '../../engine/request.ts';
 import type { Stored } from '../../ledger/store.ts';
 import { readWhole } from '../../load/files.ts';
+import { projectFrom } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
 import type { MigrationRecord } from '../../model/ledger.ts';
 import type { MigrationReport } from '../../model/migration.ts';
 import { moveLine } from '../../model/move-line.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { Project, Target } from '../../model/project.ts';
+import type { Project } from '../../model/project.ts';
 import { openSession, type Session } from '../session.ts';
 import { writeFiles } from '../write-files.ts';
 import type { Ends, MigrateRequest } from './migrate.ts';
@@ -26,6 +27,8 @@ export interface Proved {
   readonly proof: Proof;
   readonly stored: Stored | undefined;
   readonly report: MigrationReport;
+  /** The text of the project file as it is to be; undefined where it stays. */
+  readonly file: string | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export async function move(
   route: Route,
   proved: Proved,
 ): Promise<MigrationReport> {
-  const { ends, proof, stored, report } = proved;
+  const { ends, proof, stored, report, file } = proved;
   const store = session.store(route.written);
   const isMoved = route.lives === route.to;
   const ledger = stored === undefined ? null : isMoved ? proof.before : proof.ledger;
@@ -50,7 +53,7 @@ export async function move(
   const { token_variable: token, personal_access_token_variable: personal } = goal.request.target;
   const again = againHint(route, ledger === null ? token : null);
   try {
-    await writeProject(session.project, route, goal.request.target, again);
+    await writeProject(session.project, file, again);
     await proveAgain(request, route, isMoved ? proof.from : proof.to, again);
     if (ledger !== null) await store.save(movedLedger(ledger, record));
   } catch (error) {
@@ -60,7 +63,7 @@ export async function move(
     ...report,
     moved: true,
     file: basename(session.project.file),
-    rewritten: route.written.api !== route.to,
+    rewritten: file !== undefined,
     variable: token ?? personal ?? null,
   };
 }
@@ -98,14 +101,28 @@ function openRecord(
   };
 }
 
+/**
+ * The text of the project file once the target is moved; undefined where it says the other API already.
+ * @throws SynclineError (exit 4) where that text would be no valid project, as where another target has a group of it
+ */
+export function movedFile(project: Project, { written, to, migration }: Route, ends: Ends): string | undefined {
+  if (written.api === to) return undefined;
+  const text = readWhole(project.root, basename(project.file));
+  const hint = `Nothing was written; mend that and run ${moveLine(to, { target: written.name })} again.`;
+  if (typeof text !== 'string') throw new SynclineError('unwritten', text.message, hint, Exit.refused);
+  const goal = to === migration.newer ? ends.newer : ends.older;
+  const next = withTarget(text, written.name, written, goal.request.target);
+  const [wrong] = projectFrom(project.file, next).diagnostics;
+  if (wrong === undefined) return next;
+  const message = `With \`api: ${to}\` the project file would not be valid: ${wrong.message}`;
+  throw new SynclineError(wrong.code, message, `${wrong.hint} ${hint}`, Exit.refused);
+}
+
 /** Writes the project file, unless it says the other API already. */
-async function writeProject(project: Project, { written, to }: Route, target: Target, hint: string): Promise<void> {
-  if (written.api === to) return;
-  const file = basename(project.file);
-  const text = readWhole(project.root, file);
-  if (typeof text !== 'string') throw new SynclineError('unwritten', text.message, hint, Exit.partial);
-  const next = withTarget(text, written.name, written, target);
-  await writeFiles(project.root, [{ file, text: next, isNew: false }], { hint, exit: Exit.partial });
+async function writeProject(project: Project, text: string | undefined, hint: string): Promise<void> {
+  if (text === undefined) return;
+  const file = { file: basename(project.file), text, isNew: false };
+  await writeFiles(project.root, [file], { hint, exit: Exit.partial });
 }
 
 /** Plans once more from what is on disk. @throws SynclineError (exit 5) where that is not what was proved */
