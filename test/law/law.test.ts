@@ -19,21 +19,21 @@ interface Tried {
   readonly found: readonly LawWorld[];
 }
 
-const census: Tried = { open: () => censusService({}), worlds: 800, any: anyLawWorld, found };
+const census: Tried = { open: () => censusService({}), worlds: 450, any: anyLawWorld, found };
 
 const services: readonly (readonly [string, Tried])[] = [
   ['Census', census],
   [
     'Census with datasets',
-    { open: () => censusWithDatasets({}), worlds: 500, any: anyWorldOfTwoKinds, found: foundOfTwo },
+    { open: () => censusWithDatasets({}), worlds: 250, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
   ['Census of groups', { ...census, open: ({ seed }) => censusOfGroups(seed), worlds: 80 }],
   [
     'Census of groups with datasets',
     { open: ({ seed }) => groupsWithDatasets(seed), worlds: 40, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
-  ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 500 }],
-  ['Fabra as intended', { ...census, open: () => fabraService('as-intended'), worlds: 200 }],
+  ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 250 }],
+  ['Fabra as intended', { ...census, open: () => fabraService('as-intended'), worlds: 120 }],
 ];
 
 describe('whatever a service does, and wherever a run dies, the promises hold', () => {
