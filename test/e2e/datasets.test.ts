@@ -136,7 +136,7 @@ test('promise 6: killed at any request, an apply of both kinds leaves nothing tw
   const total = first.requests.length;
   await first.close();
   expect(total).toBeGreaterThan(200);
-  for (const moment of momentsOf(total, Math.ceil(total / 12))) await survive(template, port, moment);
+  for (const moment of momentsOf(total, Math.ceil(total / 8))) await survive(template, port, moment);
 });
 
 async function survive(template: string, port: number, moment: number): Promise<void> {

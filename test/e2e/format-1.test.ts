@@ -25,7 +25,7 @@ test.each(censusLedgers)(
     const moments = undisturbed.emulator.requests.length;
     expect(undisturbed.writes()).toHaveLength(2);
     const from = censusLedgers.findIndex(([name]) => name === where);
-    for (const moment of momentsOf(moments, 3, from)) {
+    for (const moment of momentsOf(moments, 6, from)) {
       const { emulator, folder: cwd, env, ledger } = await open();
       const child = spawn(process.execPath, [built(), ...apply], {
         cwd,

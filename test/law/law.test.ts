@@ -19,20 +19,20 @@ interface Tried {
   readonly found: readonly LawWorld[];
 }
 
-const census: Tried = { open: () => censusService({}), worlds: 450, any: anyLawWorld, found };
+const census: Tried = { open: () => censusService({}), worlds: 200, any: anyLawWorld, found };
 
 const services: readonly (readonly [string, Tried])[] = [
   ['Census', census],
   [
     'Census with datasets',
-    { open: () => censusWithDatasets({}), worlds: 250, any: anyWorldOfTwoKinds, found: foundOfTwo },
+    { open: () => censusWithDatasets({}), worlds: 120, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
   ['Census of groups', { ...census, open: ({ seed }) => censusOfGroups(seed), worlds: 80 }],
   [
     'Census of groups with datasets',
     { open: ({ seed }) => groupsWithDatasets(seed), worlds: 40, any: anyWorldOfTwoKinds, found: foundOfTwo },
   ],
-  ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 250 }],
+  ['Fabra as traced', { ...census, open: () => fabraService('as-traced'), worlds: 120 }],
   ['Fabra as intended', { ...census, open: () => fabraService('as-intended'), worlds: 120 }],
 ];
 

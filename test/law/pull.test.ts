@@ -16,7 +16,7 @@ import { exampleSeed } from '../providers/census/fact-sheet.ts';
 import { fastClock, inProcessClient } from '../support/in-process-service.ts';
 
 /** By hand: `WORLDS=100000 SEED=7 npx vitest run test/law/pull.test.ts`. */
-const { WORLDS = '400', SEED = '1' } = process.env;
+const { WORLDS = '160', SEED = '1' } = process.env;
 
 /** What is live, how its files are touched up, and what then happens to it outside Git. */
 interface PullWorld {

@@ -187,6 +187,6 @@ describe('whatever a service answers, the end is a report or an error that says 
       const slip = said.find((one) => slips.test(one));
       if (slip !== undefined) fail('an error that nobody foresaw', { slip });
     });
-    await fc.assert(property, { numRuns: Number(process.env.WORLDS ?? 400), seed: Number(process.env.SEED ?? '1') });
+    await fc.assert(property, { numRuns: Number(process.env.WORLDS ?? 160), seed: Number(process.env.SEED ?? '1') });
   });
 });

@@ -73,9 +73,9 @@ export async function surviveEveryMoment(
     const all = Array.from(requests, (_, index) => index + 1);
     const reads = new Set(at === 'requests' ? momentsOf(all.length, 5) : []);
     const writes = all.filter(isWrite);
-    const half = new Set(momentsOf(writes.length, 2).map((one) => writes[one - 1]));
+    const few = new Set(momentsOf(writes.length, 4).map((one) => writes[one - 1]));
     const moments = all.filter(
-      (moment) => reads.has(moment) || (isWrite(moment) && (at !== 'some' || half.has(moment))),
+      (moment) => reads.has(moment) || (isWrite(moment) && (at !== 'some' || few.has(moment))),
     );
     expect(moments.length).toBeGreaterThan(atLeast);
     for (const moment of moments) await survive(world, faults, moment);
