@@ -1,3 +1,4 @@
+import type { FailedTarget } from '../model/failed.ts';
 import type { Target } from '../model/project.ts';
 import {
   isOver,
@@ -22,11 +23,20 @@ export function calendarOf(targets: readonly Target[]): readonly RetirementNote[
   });
 }
 
+/** Why a target failed that is not at its API any more, whatever this checkout says: it needs a merge and no move. */
+const movedCodes: ReadonlySet<string> = new Set(['moved-to-v2', 'migration-open']);
+
 /** Says on stdout, at the end of a report for people, how many days are left; several targets of one API share a line. */
-export function sayCalendar(targets: readonly Target[], invocation: Invocation): void {
+export function sayCalendar(
+  targets: readonly Target[],
+  invocation: Invocation,
+  failed: readonly FailedTarget[] = [],
+): void {
   const { io, format } = invocation;
   if (format !== 'text') return;
-  for (const { message, names, urgent } of toldCalendar(targets, invocation)) {
+  const moved = new Set(failed.filter(({ code }) => movedCodes.has(code)).map(({ target }) => target));
+  const staying = targets.filter(({ name }) => !moved.has(name));
+  for (const { message, names, urgent } of toldCalendar(staying, invocation)) {
     const of = names.length > 1 ? ` This is about ${names.join(', ')}.` : '';
     io.stdout.write(`${forTerminal(`${urgent ? 'Warning' : 'Note'}: ${message}${of}`)}\n`);
   }

@@ -40,7 +40,7 @@ export function sayReports(
   io.told?.({ apply: { reports, failed: shown.failed } });
   if (reports.length > 0 || format !== 'text')
     io.stdout.write(renderers[format](reports, { ...shown, colour, calendar }));
-  sayCalendar(targets, invocation);
+  sayCalendar(targets, invocation, shown.failed);
   sayEnds(reports, targets, invocation);
 }
 

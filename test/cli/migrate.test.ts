@@ -122,9 +122,31 @@ describe('migrate api', () => {
     const text = scene.read('syncline.yaml');
     scene.write('syncline.yaml', before);
     const old = await scene.run('plan');
-    expect(old).toMatchObject({ code: 4 });
+    expect(old).toMatchObject({ code: 4, out: '' });
     expect(old.err).toMatch(/moved-to-v2/);
     scene.write('syncline.yaml', text);
+  });
+
+  test('is not made again in a checkout that is older than it: merging is what it needs', async () => {
+    const scene = await applied();
+    const attempts = async (to: string, code: string) => {
+      const state = [scene.read('syncline.yaml'), scene.ledger()];
+      for (const more of ['', ' --check']) {
+        const again = await scene.run(`migrate api --to ${to} --token-env ${to === 'v2' ? 'PAT' : 'KEY'}${more}`);
+        expect(again).toMatchObject({ code: 4, out: '' });
+        expect(again.err).toContain(code);
+        expect(again.err).toMatch(/Merge the change of syncline\.yaml/);
+      }
+      expect([scene.read('syncline.yaml'), scene.ledger()]).toEqual(state);
+    };
+    expect((await scene.run(there)).code).toBe(0);
+    const moved = scene.read('syncline.yaml');
+    scene.write('syncline.yaml', before);
+    await attempts('v2', 'moved-to-v2');
+    scene.write('syncline.yaml', moved);
+    expect((await scene.run('migrate api --to v1')).code).toBe(0);
+    scene.write('syncline.yaml', moved);
+    await attempts('v1', 'not-migrated');
   });
 
   test('takes it back: the file is as it was, and the plan is empty', async () => {

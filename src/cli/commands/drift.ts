@@ -56,7 +56,7 @@ export const execute: Execute<'drift'> = async (invocation) => {
     placeOf: placesIn(project, manifests),
   };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
-  sayCalendar(targets, invocation);
+  sayCalendar(targets, invocation, failed);
   await sayLost(lost, targets.length > 1, invocation);
   return exit;
 };

@@ -94,7 +94,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
       : file;
   if (plans.length > 0 || format !== 'text')
     io.stdout.write(renderers[format](shown, { root: project.root, colour, failed, beside }));
-  sayCalendar(targets, invocation);
+  sayCalendar(targets, invocation, failed);
   await sayLost(all, chosen.length > 1, invocation);
   return exit;
 };

@@ -56,7 +56,7 @@ export const execute: Execute<'pull'> = async (invocation) => {
       for (const note of notes) io.stderr.write(`${forTerminal(`${target}: ${note}`)}\n`);
   io.told?.({ pull: { reports: done, failed } });
   io.stdout.write(renderers[format](done, { failed, calendar: calendarOf(targets) }));
-  sayCalendar(targets, invocation);
+  sayCalendar(targets, invocation, failed);
   await sayLost(lost, targets.length > 1, invocation);
   const wrote = done.some(({ manifests, bound }) => manifests.length + bound.length > 0);
   return exitOfMany([isLeft ? Exit.refused : Exit.ok] satisfies ExitCode[], failed, wrote);

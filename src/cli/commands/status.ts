@@ -48,7 +48,7 @@ export const execute: Execute<'status'> = async (invocation) => {
     width: io.stdout.isTTY === true ? (io.stdout.columns ?? Number.POSITIVE_INFINITY) : undefined,
   };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
-  sayCalendar(targets, invocation);
+  sayCalendar(targets, invocation, failed);
   await sayLost(lost, targets.length > 1, invocation);
   return exit;
 };

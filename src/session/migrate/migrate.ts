@@ -1,4 +1,5 @@
 import { recordedPairs } from '../../core/migrate/kept.ts';
+import { guardApi } from '../../engine/ledger-guard.ts';
 import { keptOf, newerMeta, newerTarget, olderMeta } from '../../engine/migrate/meta.ts';
 import { prove, type Side } from '../../engine/migrate/prove.ts';
 import type { RunIdentity } from '../../engine/request.ts';
@@ -57,6 +58,7 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
   if (stored?.refusal !== undefined && !request.check) throw stored.refusal;
   const route = await routeOf(target, request.to, stored);
   if (route.isThere) return nothingToDo(route);
+  refuseMoved(route, stored, store.place);
   for (let attempt = 1; ; attempt += 1) {
     const result = await attemptMove(request, session, route, stored);
     if (result !== undefined) return result;
@@ -64,6 +66,16 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
     const message = `What target "${target.name}" holds was changed each time while it was compared, ${mostAttempts} times in a row.`;
     throw new SynclineError('still-changing', message, 'Run again when nobody applies or edits.', Exit.refused);
   }
+}
+
+/**
+ * A move that has come to its end elsewhere is merged and not made again: this checkout may be older in more than that.
+ * @throws SynclineError (exit 4) `moved-to-v2`, `not-migrated`
+ */
+function refuseMoved({ written, to, lives }: Route, stored: Stored | undefined, place: string): void {
+  if (stored?.ledger.meta.migration?.state !== 'done' || written.api === to || lives !== to) return;
+  const { name, api, groups, token_variable: token } = written;
+  guardApi(stored.ledger, { target: name, api, grouped: groups !== undefined, place, token });
 }
 
 /** A proof is of one target, and whoever moves has to look at it: several are never moved in one go. */

@@ -3,7 +3,7 @@ import { groupSlug } from '../../../src/emulator/census-v2/slug.ts';
 import type { V2Options } from '../../../src/emulator/census-v2/switches.ts';
 import { smallAccount } from './accounts.ts';
 import { type Scene, scene } from './scene.ts';
-import { moved, settled, there } from './story.ts';
+import { freshInto, moved, settled, there } from './story.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -13,26 +13,10 @@ async function pulled(v2: Partial<V2Options> = {}): Promise<Scene> {
   return one;
 }
 
-/** A sync of the second warehouse into a destination. */
-function into(connection: string): string {
-  return `kind: CensusSync
-name: fresh
-spec:
-  label: Fresh
-  operation: upsert
-  source_attributes:
-    connection: Redshift
-    object: { type: table, table_catalog: analytics, table_schema: public, table_name: people }
-  destination_attributes: { connection: ${connection}, object: Contact }
-  mappings:
-    - { from: email, to: Email, primary: true }
-`;
-}
-
 test('what is pending on v1 is pending on v2, and is done there', async () => {
   const one = await pulled();
   one.write('syncs/sync-1.yaml', `${one.read('syncs/sync-1.yaml')}  paused: true\n`);
-  one.write('syncs/fresh.yaml', into('CRM'));
+  one.write('syncs/fresh.yaml', freshInto('CRM'));
   expect((await one.run('apply --auto-approve --only CensusSync/sync-3')).code).toBe(0);
   one.remove('syncs/sync-3.yaml');
   const pending = await one.run('plan --prune --format json');
@@ -61,7 +45,7 @@ function changes(plan: string): readonly string[] {
 
 test('a sync that v1 could make, and for which v2 has no activation, stops the move by name', async () => {
   const one = await pulled();
-  one.write('syncs/fresh.yaml', into('Mail'));
+  one.write('syncs/fresh.yaml', freshInto('Mail'));
   expect((await one.run('plan --exit-code')).code).toBe(2);
   const refused = await one.run(there);
   expect(refused.err).toMatch(

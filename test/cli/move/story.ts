@@ -48,7 +48,9 @@ export async function unchanged(one: Scene): Promise<void> {
   expect(one.manifests()).toEqual(manifests);
 }
 
-const fresh = `kind: CensusSync
+/** A sync of the second warehouse into a destination. */
+export function freshInto(connection: string): string {
+  return `kind: CensusSync
 name: fresh
 spec:
   label: Fresh
@@ -56,11 +58,13 @@ spec:
   source_attributes:
     connection: Redshift
     object: { type: table, table_catalog: analytics, table_schema: public, table_name: people }
-  destination_attributes: { connection: CRM, object: Contact }
+  destination_attributes: { connection: ${connection}, object: Contact }
   mappings:
     - { from: email, to: Email, primary: true }
-  mode: { type: triggered, triggers: { sync_sequence: { sync: sync-1 } } }
 `;
+}
+
+const fresh = `${freshInto('CRM')}  mode: { type: triggered, triggers: { sync_sequence: { sync: sync-1 } } }\n`;
 
 /** At v2 makes a sync and changes one; v1 shows both as it shows its own, and everything else as it was. */
 export async function madeThere(one: Scene): Promise<void> {
