@@ -58,15 +58,18 @@ export async function partsOf(
   return (target) => ({ ...globs, since: since.get(target) });
 }
 
-/** `exact`: that commit itself is meant, and not where HEAD and it part. */
-async function sinceOf(
+/**
+ * What targets declared at a commit, as far as a part of them is to be looked at. `exact`: that commit itself is meant, and not where
+ * HEAD and it part. @throws SynclineError (exit 3) for a commit that is not here
+ */
+export async function sinceOf(
   project: Project,
   targets: readonly Target[],
   ref: string | null,
   exact: boolean,
   invocation: Invocation,
 ): Promise<ReadonlyMap<string, Since>> {
-  if (ref === null) return new Map();
+  if (ref === null || targets.length === 0) return new Map();
   const { declaredAt } = await import('../session/changed.ts');
   const { env: environment, signal } = invocation.io;
   const options = { environment, signal, warn: warner(invocation) };

@@ -6,8 +6,8 @@ import type { Project, Target } from '../model/project.ts';
 import { pathFrom, readIfThere } from './files.ts';
 import type { Invocation, OptionName } from './invocation.ts';
 import { dashed } from './options.ts';
-import { chooseTargets } from './project.ts';
 import type { Lost } from './several.ts';
+import { chooseShare, isShareNamed } from './shard.ts';
 
 /** A plan file that the command line names. */
 export interface SavedFile {
@@ -70,9 +70,13 @@ function openFile(invocation: Invocation, name: string): SavedFile {
   );
 }
 
-/** The targets to perform it on: those of `--target`, or all that the file is for, of which it may hold a plan for one at most. */
-export function chooseSavedTargets({ file, name }: Saved, project: Project, invocation: Invocation): readonly Target[] {
-  if (invocation.options.texts('target').length > 0) return chooseTargets(project, invocation);
+/** The targets to perform it on: those that are named, or all that the file is for, of which it may hold a plan for one at most. */
+export function chooseSavedTargets(
+  { file, name }: Saved,
+  project: Project,
+  invocation: Invocation<'shard'>,
+): readonly Target[] {
+  if (isShareNamed(invocation)) return chooseShare(project, invocation);
   const planned = file.plans.map((plan) => plan.target);
   if (planned.length > 1) {
     const hint = `Choose with --target: ${listed(planned)}.`;
@@ -125,10 +129,14 @@ export function openAgainst(invocation: Invocation<'against' | (typeof decided)[
   throw new SynclineError('usage', message, `Leave ${dashed(given)} out, or --against.`, Exit.invalid);
 }
 
-/** The targets to compare: those of `--target`, or all that the file is for. @throws SynclineError for one that it is not for */
-export function chooseComparedTargets(saved: SavedFile, project: Project, invocation: Invocation): readonly Target[] {
-  if (invocation.options.texts('target').length === 0) return targetsOf(saved, project);
-  const targets = chooseTargets(project, invocation);
+/** The targets to compare: those that are named, or all that the file is for. @throws SynclineError for one that it is not for */
+export function chooseComparedTargets(
+  saved: SavedFile,
+  project: Project,
+  invocation: Invocation<'shard'>,
+): readonly Target[] {
+  if (!isShareNamed(invocation)) return targetsOf(saved, project);
+  const targets = chooseShare(project, invocation);
   const failed = new Set(saved.file.failed.map((one) => one.target));
   for (const { name } of targets) if (!failed.has(name)) planFor(saved.file, name, saved.name);
   return targets;

@@ -20,12 +20,13 @@ import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { type Part, partsOf } from '../part.ts';
 import { type Board, both, openBoard } from '../progress.ts';
-import { chooseNamedTargets, openManifests } from '../project.ts';
+import { openManifests } from '../project.ts';
 import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
 import { chooseSavedTargets, neverPlanned, openSaved, type Saved, type SavedFile } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, type Lost, sayLost, type Tried } from '../several.ts';
+import { chooseNamedShare } from '../shard.ts';
 import { stopped } from '../stopped.ts';
 import { openTelling, type Telling } from '../telling.ts';
 import { wishesOf } from '../wishes.ts';
@@ -60,7 +61,7 @@ async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): 
   const session = sessionOf(invocation);
   const { project } = session;
   const chosen =
-    saved === undefined ? chooseNamedTargets(project, invocation) : chooseSavedTargets(saved, project, invocation);
+    saved === undefined ? chooseNamedShare(project, invocation) : chooseSavedTargets(saved, project, invocation);
   telling.expect(chosen.map((one) => one.name));
   const unplanned = saved === undefined ? [] : neverPlanned(saved, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));

@@ -17,17 +17,18 @@ import { placesIn } from '../drift-places.ts';
 import type { Execute, FormatOf, InvocationOf, Renderers } from '../invocation.ts';
 import { globsOf } from '../part.ts';
 import { openBoard } from '../progress.ts';
-import { chooseTargets, openManifests } from '../project.ts';
+import { openManifests } from '../project.ts';
 import { credentialsApart, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, sayLost, sideBySide } from '../several.ts';
+import { chooseShare } from '../shard.ts';
 
 /** Compares the live side with what was applied last, targets side by side. Sends reads only. */
 export const execute: Execute<'drift'> = async (invocation) => {
   const session = sessionOf(invocation);
   const { project } = session;
-  const targets = chooseTargets(project, invocation);
+  const targets = chooseShare(project, invocation);
   const manifests = await openManifests(project, targets, invocation);
   const globs = globsOf(invocation, manifests);
   const board = openBoard(invocation);

@@ -13,6 +13,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   import: () => import('./import.ts'),
   migrate: () => import('./migrate.ts'),
   scan: () => import('./scan.ts'),
+  fleet: () => import('./fleet.ts'),
   fmt: () => import('./fmt.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),

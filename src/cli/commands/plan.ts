@@ -27,12 +27,13 @@ import { warner } from '../notice.ts';
 import { partsAs, partsOf } from '../part.ts';
 import { planOut } from '../plan-out.ts';
 import { openBoard } from '../progress.ts';
-import { chooseTargets, openManifests } from '../project.ts';
+import { openManifests } from '../project.ts';
 import { credentialsApart, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { chooseComparedTargets, neverPlanned, openAgainst, type SavedFile } from '../saved-plan.ts';
 import { sessionOf } from '../session.ts';
 import { failuresOf, sayLost, sideBySide } from '../several.ts';
+import { chooseShare } from '../shard.ts';
 import { wishesOf } from '../wishes.ts';
 
 /** Compares manifests with the live side, targets side by side. Sends reads only, or `validate_only` bodies where asked. */
@@ -43,7 +44,7 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const commit = commitOf(project.root, io.env);
   const against = openAgainst(invocation);
   const chosen =
-    against === undefined ? chooseTargets(project, invocation) : chooseComparedTargets(against, project, invocation);
+    against === undefined ? chooseShare(project, invocation) : chooseComparedTargets(against, project, invocation);
   const unplanned = against === undefined ? [] : neverPlanned(against, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const out = planOut(invocation, project);

@@ -46,6 +46,12 @@ const changed = {
   value: 'REF',
   summary: 'Only what changed since the branch left REF, and what refers to it',
 } as const;
+const shard = {
+  name: 'shard',
+  type: 'text',
+  value: 'I/N',
+  summary: 'Only share I of N shares of the targets, as `fleet matrix --max N` makes them',
+} as const;
 const forceDeletes = {
   name: 'force-deletes',
   type: 'count',
@@ -118,6 +124,7 @@ const rows = [
       only,
       exclude,
       changed,
+      shard,
       forceDeletes,
       forceCreates,
       {
@@ -153,6 +160,7 @@ const rows = [
       only,
       exclude,
       changed,
+      shard,
       { name: 'dry-run', type: 'flag', summary: 'Let the server check each change where it can; writes nothing' },
       { name: 'validate-only', type: 'flag', summary: 'The same as --dry-run' },
       {
@@ -190,7 +198,7 @@ const rows = [
     usage: '',
     positionals: none,
     formats: ['text', 'json', 'markdown', 'github', 'sarif'],
-    options: [only, exclude],
+    options: [only, exclude, shard],
     examples: [
       ['syncline drift', 'Show every change that did not come from Git.'],
       [`syncline drift --only '${kind}/crm-*' --format markdown`, 'Some of them, as a comment or a job summary.'],
@@ -269,6 +277,33 @@ const rows = [
       ['syncline scan', 'Look through the whole repository.'],
       ['syncline scan scripts dags', 'Look through two folders.'],
       ['syncline scan --format sarif > scan.sarif', 'An alert of code scanning for each place.'],
+    ],
+  },
+  {
+    name: 'fleet',
+    summary: 'Print the targets as balanced shards, for a matrix of CI jobs; without network or token',
+    detail:
+      'Each job runs `plan`, `apply` or `drift` with the `args` of its shard. Shards are as even as the manifests of their targets allow; the same files give the same shards on every machine. There are 256 at most, as many jobs as GitHub runs of one matrix. Where nothing is left the list is empty, and the exit code is 0 all the same.',
+    without: 'What it prints is the matrix.',
+    usage: 'matrix',
+    positionals: { min: 1, max: 1 },
+    formats: ['json', 'text'],
+    options: [
+      {
+        name: 'max',
+        type: 'count',
+        value: 'N',
+        summary: 'At most N shards (default: one for each target)',
+      },
+      { ...changed, summary: 'Only targets in which something changed since the branch left REF' },
+    ],
+    examples: [
+      ['syncline fleet matrix --max 8 --format text', 'Look at eight shards.'],
+      [
+        'syncline fleet matrix --changed origin/main --max 20',
+        'Jobs for what a pull request changes, as one line: `echo "matrix=$(…)" >> "$GITHUB_OUTPUT"`.',
+      ],
+      ['syncline plan --shard 2/8', 'The same share without a matrix, where jobs have numbers.'],
     ],
   },
   {

@@ -43,7 +43,7 @@ async function answerTo(line: Line, io: Io): Promise<Answer> {
     case 'value':
       return valuesOf(wanted, line, io);
     case 'positional':
-      return standingFor(wanted.command.usage.replaceAll(/[[\].]/g, ''), line, io);
+      return positionalOf(wanted, line, io);
     case 'nothing':
       return [];
     default:
@@ -70,11 +70,34 @@ async function valuesOf(
   return standingFor(value ?? '', line, io);
 }
 
+/** What stands at one place of a usage such as `bash|zsh`, `[PATHS...]` or `merge FILES...`. */
+async function positionalOf(
+  { command, before }: Extract<Wanted, { readonly what: 'positional' }>,
+  line: Line,
+  io: Io,
+): Promise<Answer> {
+  const ways = command.usage.replaceAll(/[[\]]/g, '').split(' | ');
+  const open = ways.map((way) => way.split(' ')).filter((way) => before.every((word, at) => mayStand(word, way[at])));
+  const words = open.flatMap((way) => way[before.length] ?? way.findLast((one) => one.endsWith('...')) ?? []);
+  if (words.every(isLiteral)) return all(words.flatMap((word) => word.split('|')));
+  return standingFor(words[0]?.replace('...', '') ?? '', line, io);
+}
+
+function mayStand(word: string, place: string | undefined): boolean {
+  return place === undefined || !isLiteral(place) || place.split('|').includes(word);
+}
+
+/** Is it written as it stands, and no placeholder? */
+function isLiteral(word: string): boolean {
+  return /^[a-z|]+$/.test(word);
+}
+
 /** What a placeholder of the help stands for. */
 async function standingFor(placeholder: string, line: Line, io: Io): Promise<Answer> {
   switch (placeholder) {
     case 'FILE':
     case 'PLANFILE':
+    case 'FILES':
     case 'PATHS':
       return ':file';
     case 'DIR':
@@ -85,7 +108,7 @@ async function standingFor(placeholder: string, line: Line, io: Io): Promise<Ans
     case 'KIND':
       return all([...serviceFacts.flatMap(({ kinds }) => kinds), 'syncline.yaml']);
     default:
-      return placeholder.includes('|') ? all(placeholder.split('|')) : [];
+      return [];
   }
 }
 

@@ -7,7 +7,8 @@ export type Wanted =
   | { readonly what: 'command' }
   | { readonly what: 'option'; readonly options: readonly Option[] }
   | { readonly what: 'value'; readonly option: Option; readonly command: CommandRow | undefined }
-  | { readonly what: 'positional'; readonly command: CommandRow }
+  /** `before`: those that stand there already. */
+  | { readonly what: 'positional'; readonly command: CommandRow; readonly before: readonly string[] }
   | { readonly what: 'nothing' };
 
 export interface Line {
@@ -97,5 +98,9 @@ function last(
   if (name === undefined || (isHelp && positionals.length === 0))
     return { wanted: { what: 'command' }, typed, lead: '' };
   const isFull = command === undefined || positionals.length >= command.positionals.max;
-  return { wanted: isFull ? { what: 'nothing' } : { what: 'positional', command }, typed, lead: '' };
+  return {
+    wanted: isFull ? { what: 'nothing' } : { what: 'positional', command, before: positionals },
+    typed,
+    lead: '',
+  };
 }
