@@ -44,5 +44,6 @@ export type { Details, StatusReport, Thing, ThingState } from './model/status.ts
 export { type CensusV1Options, censusV1 } from './providers/census/v1/provider.ts';
 export type { Activation } from './providers/census/v2/activation.ts';
 export { type CensusV2Options, type CensusV2Provider, censusV2 } from './providers/census/v2/provider.ts';
+export { type Traffic, traffic } from './providers/connect-options.ts';
 export { type FabraOptions, fabra } from './providers/fabra/fabra.ts';
 export { type SharedLists, sharedLists } from './providers/shared-lists.ts';

@@ -118,7 +118,8 @@ export async function withTarget<Result>(
   };
   // One target reads its own lists: nothing of them is kept for others.
   const together = several ? { shared: session.shared } : {};
-  const options = { signal, userAgent, log, waits: told, proxy, warn: session.warn, ...together };
+  const { traffic, warn } = session;
+  const options = { signal, userAgent, log, waits: told, proxy, warn, traffic, ...together };
   const connection = () => connect(target, token, options);
   return session.reach(target, manifests, connection, async (request) => {
     try {

@@ -2035,7 +2035,7 @@ export interface SynclineProject {
              */
             max_deletes?: number;
             /**
-             * How many requests may be under way at the same time, reads and writes alike.
+             * How many requests may be under way at the same time, reads and writes alike. Of several targets at one host, the highest number counts for all together.
              */
             concurrency?: number;
             /**
@@ -2118,7 +2118,7 @@ export interface SynclineProject {
              */
             max_deletes?: number;
             /**
-             * How many requests may be under way at the same time, reads and writes alike.
+             * How many requests may be under way at the same time, reads and writes alike. Of several targets at one host, the highest number counts for all together.
              */
             concurrency?: number;
             /**

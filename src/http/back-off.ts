@@ -1,3 +1,4 @@
+import { fairQueue } from './fair-queue.ts';
 import { retryAfter } from './retry.ts';
 
 /** Milliseconds for which 429 is waited out, until something succeeds again. */
@@ -12,7 +13,23 @@ const rest = 60_000;
 export interface Pacing {
   readonly now: () => number;
   readonly random: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The back-off of one host, and how many requests may be in flight there. */
+export interface BackOff {
+  /** Lets a client take part, which has so many requests in flight at most. */
+  join(concurrency: number): Seat;
+}
+
+/** The place of one client among all that send to a host. */
+export interface Seat {
+  /** A call of this client. */
+  begin(): Pacer;
+  /** Ends the waiting of all its calls, once; a wait of the host ends with the last client that has not stopped. */
+  stop(): void;
+  /** The client sends nothing any more. */
+  leave(): void;
 }
 
 /** One call on its way through the back-off that all calls share. */
@@ -25,8 +42,8 @@ export interface Pacer {
   refused(retryAfter: string | undefined): Wait | undefined;
 }
 
-/** `spent`: the service has answered nothing but 429 for too long. */
-type Turn = 'go' | 'spent';
+/** `spent`: the service has answered nothing but 429 for too long. `stopped`: the client has stopped meanwhile. */
+type Turn = 'go' | 'spent' | 'stopped';
 
 export interface Wait {
   readonly milliseconds: number;
@@ -35,24 +52,26 @@ export interface Wait {
 }
 
 /**
- * One back-off for all calls of a client. A 429 is about the caller, not about the call: after one nobody sends until the wait is
- * over, then one call goes ahead, and with each success more may follow. So a limit costs one refusal per wait, however many
- * calls are waiting. Census names no quota; its own client waits 1 s, doubled up to 90 s, for five minutes in all.
+ * One back-off and one limit for all calls to a host, whichever client they are of. A 429 is about the caller, not about the call:
+ * after one nobody sends until the wait is over, then one call goes ahead, and with each success more may follow. So a limit costs
+ * one refusal per wait, however many calls are waiting. Never more are in flight than the client with the highest `concurrency` may
+ * have alone. Census names no quota; its own client waits 1 s, doubled up to 90 s, for five minutes in all.
  */
-export function backOff(pacing: Pacing): () => Pacer {
-  const queue: ((turn: Turn) => void)[] = [];
+export function backOff(pacing: Pacing): BackOff {
+  const clients = new Set<Client>();
+  const queue = fairQueue<Client, (turn: Turn) => void>();
   let running = 0;
   let room = Number.POSITIVE_INFINITY;
-  let waiting: Wait | undefined;
+  let waiting: (Wait & { readonly cut: AbortController }) | undefined;
   let round = 0;
   /** Of the waits since the last success. */
   let waits = 0;
   let waited = 0;
   let spentAt: number | undefined;
 
-  /** In the order in which they came: a call that was refused queues up behind those that wait already. */
+  /** A call that was refused queues up behind those of its client that wait already. */
   function wake(): void {
-    while (queue.length > 0) {
+    while (!queue.isEmpty()) {
       const turn = turnNow();
       if (turn === undefined) return;
       queue.shift()?.(turn);
@@ -60,9 +79,12 @@ export function backOff(pacing: Pacing): () => Pacer {
   }
   function turnNow(): Turn | undefined {
     if (isSpent()) return 'spent';
-    if (waiting !== undefined || running >= Math.floor(room)) return undefined;
+    if (waiting !== undefined || running >= Math.min(Math.floor(room), limit())) return undefined;
     running += 1;
     return 'go';
+  }
+  function limit(): number {
+    return Math.max(1, ...[...clients].map((one) => one.concurrency));
   }
   function isSpent(): boolean {
     return spentAt !== undefined && pacing.now() - spentAt < rest;
@@ -74,17 +96,20 @@ export function backOff(pacing: Pacing): () => Pacer {
     return undefined;
   }
   function begin(milliseconds: number): Wait {
-    const wait = { milliseconds, fresh: true };
+    const wait = { milliseconds, fresh: true, cut: new AbortController() };
     round += 1;
     room = 1;
     waits += 1;
     waited += milliseconds;
     waiting = wait;
-    void pacing.sleep(milliseconds).then(() => {
+    void pacing.sleep(milliseconds, wait.cut.signal).then(() => {
       if (waiting === wait) waiting = undefined;
       wake();
     });
     return wait;
+  }
+  function cutUnwanted(): void {
+    if ([...clients].every((one) => one.stopped)) waiting?.cut.abort();
   }
   function succeed(entered: number): void {
     if (entered < round) return;
@@ -94,13 +119,13 @@ export function backOff(pacing: Pacing): () => Pacer {
     room += 1 / room;
   }
 
-  return () => {
+  function pacer(client: Client): Pacer {
     let entered = 0;
     let refusals = 0;
     let borne = 0;
     async function enter(): Promise<Turn> {
-      const now = queue.length > 0 ? undefined : turnNow();
-      const turn = now ?? (await new Promise<Turn>((go) => queue.push(go)));
+      const now = queue.isEmpty() ? turnNow() : undefined;
+      const turn = now ?? (await new Promise<Turn>((go) => queue.push(client, go)));
       entered = round;
       return turn;
     }
@@ -131,7 +156,32 @@ export function backOff(pacing: Pacing): () => Pacer {
         return undefined;
       },
     };
+  }
+
+  return {
+    join: (concurrency) => {
+      const client = { concurrency: Math.max(1, Math.floor(concurrency)), stopped: false };
+      clients.add(client);
+      const stop = (): void => {
+        client.stopped = true;
+        for (const go of queue.drop(client)) go('stopped');
+        cutUnwanted();
+      };
+      return {
+        begin: () => pacer(client),
+        stop,
+        leave: () => {
+          clients.delete(client);
+          stop();
+        },
+      };
+    },
   };
+}
+
+interface Client {
+  readonly concurrency: number;
+  stopped: boolean;
 }
 
 /** What the service asks for counts at first; one that asks for the same again and again is asked less and less often. */

@@ -6,7 +6,6 @@ import type { WriteSwitch } from '../model/provider.ts';
 import { type Secret, secret } from '../model/secret.ts';
 import type { RequestWait } from '../model/wait.ts';
 import { type Client, timeoutOf } from './attempt.ts';
-import { backOff } from './back-off.ts';
 import { type BaseUrl, parseBaseUrl } from './base-url.ts';
 import type { HttpDispatcher } from './dispatcher.ts';
 import { lastCheck } from './last-check.ts';
@@ -15,6 +14,7 @@ import { isWrite, persist } from './persist.ts';
 import { redactor } from './redact.ts';
 import { pause } from './retry.ts';
 import { skewOf } from './skew.ts';
+import { type Traffic, traffic } from './traffic.ts';
 
 export interface HttpOptions {
   /** Scheme, host and an optional path; a trailing slash means nothing. */
@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly headerName?: string | undefined;
   /** Requests in flight at a time, reads and writes alike. */
   readonly concurrency: number;
+  /** What it shares with other clients, which have the same clock. Default: nothing. */
+  readonly traffic?: Traffic | undefined;
   /** In place of a connection pool of its own; the caller closes it. */
   readonly dispatcher?: HttpDispatcher | undefined;
   /** Of `HTTPS_PROXY` and `NO_PROXY`; never used for this machine itself. */
@@ -96,7 +98,9 @@ export function createHttp(options: HttpOptions): Http {
   const base = parseBaseUrl(options.baseUrl);
   const carried = new Set<Secret>();
   const now = options.now ?? Date.now;
+  const { random = Math.random, sleep = pause } = options;
   const ended = new AbortController();
+  const signal = stopsWith(options.signal, ended.signal);
   const client: Client = {
     ...options,
     base,
@@ -104,15 +108,17 @@ export function createHttp(options: HttpOptions): Http {
     dispatcher: options.dispatcher ?? connections(options, base),
     redact: redactor(() => [options.token, ...(options.secrets ?? []), ...carried, ...proxySecrets(options)]),
     now,
-    random: options.random ?? Math.random,
-    sleep: options.sleep ?? pause,
-    signal: stopsWith(options.signal, ended.signal),
+    random,
+    sleep,
+    signal,
     sawHeaders: (headers) => {
       skew = skewOf(headers, now()) ?? skew;
     },
   };
   const limited = limiter(options.concurrency);
-  const begin = backOff({ now, random: client.random, sleep: (wait) => client.sleep(wait, client.signal) });
+  const shared = options.traffic ?? traffic({ now, random, sleep });
+  const seat = shared.to(base.origin).join(options.concurrency);
+  signal.addEventListener('abort', seat.stop, { once: true });
   let skew: number | undefined;
   let revoked = false;
   let permitted: WriteSwitch = 'none';
@@ -130,7 +136,7 @@ export function createHttp(options: HttpOptions): Http {
         isBarred: () => permitted === 'no-deletes' && request.method === 'DELETE',
         isRevoked: () => revoked,
         isClosed: () => ended.signal.aborted,
-        pacer: begin(),
+        pacer: seat.begin(),
       });
     } catch (error) {
       if (error instanceof ProviderError && error.status === 401 && request.credential === undefined) revoked = true;
@@ -153,6 +159,7 @@ export function createHttp(options: HttpOptions): Http {
     // Reads that nobody waits for any more are cut off; a write is not.
     close: async () => {
       ended.abort();
+      seat.leave();
       if (options.dispatcher === undefined)
         await (writing > 0 ? client.dispatcher.close() : client.dispatcher.destroy());
     },

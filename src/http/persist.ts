@@ -26,11 +26,16 @@ export async function persist(client: Client, request: HttpRequest, switches: Sw
   let last: ProviderError | undefined;
   for (let tries = 1; ; ) {
     switches.assertAllowed();
-    const turn = await pacer.enter();
+    const turn = switches.isClosed() ? 'stopped' : await pacer.enter();
     const obstacle = turn === 'spent' ? limitedTooLong(client, request) : obstacleTo(client, request, switches);
     if (obstacle !== undefined) {
       if (turn === 'go') pacer.leave(false);
       throw worse(last, obstacle);
+    }
+    if (turn !== 'go') {
+      // What only reads, and has not been sent yet, may still be.
+      if (last !== undefined) throw last;
+      continue;
     }
     const started = client.now();
     const recalled = () => recall(client, request, switches);
@@ -137,6 +142,7 @@ function recall(client: Client, request: HttpRequest, switches: Switches): Provi
     return unsent(client, request, `the token was rejected by ${client.base.host}`, 401);
   }
   if (switches.isBarred()) return unsent(client, request, 'nothing is deleted after an error');
+  if (switches.isClosed() && !isWrite(request)) return unsent(client, request, 'nobody waits for it any more');
   if (switches.hasTime()) return undefined;
   return unsent(client, request, 'this run may no longer hold the lock of its target');
 }

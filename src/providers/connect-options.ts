@@ -1,11 +1,23 @@
 import type { HttpOptions } from '../http/client.ts';
 import type { SharedLists } from './shared-lists.ts';
 
+export { type Traffic, traffic } from '../http/traffic.ts';
+
 /** What the caller decides about a connection; the rest is the target's. */
 export interface ConnectOptions
   extends Pick<
     HttpOptions,
-    'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'waits' | 'signal' | 'userAgent' | 'sleep' | 'random' | 'now'
+    | 'dispatcher'
+    | 'proxy'
+    | 'timeouts'
+    | 'log'
+    | 'waits'
+    | 'signal'
+    | 'userAgent'
+    | 'sleep'
+    | 'random'
+    | 'now'
+    | 'traffic'
   > {
   /** Told what no answer can carry, such as a field that this version does not know. */
   readonly warn?: ((message: string) => void) | undefined;

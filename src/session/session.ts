@@ -6,6 +6,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import { tool } from '../model/version.ts';
+import { type Traffic, traffic } from '../providers/connect-options.ts';
 import { retirementOf } from '../providers/index.ts';
 import { type SharedLists, sharedLists } from '../providers/shared-lists.ts';
 import { openProject, type Place } from './check.ts';
@@ -30,6 +31,8 @@ export interface Session {
   readonly project: Project;
   /** What targets of one token read together. */
   readonly shared: SharedLists;
+  /** What targets of one host share on their way there. */
+  readonly traffic: Traffic;
   /** Told what no result can carry; each sentence once. */
   readonly warn: ((message: string) => void) | undefined;
   /** Where the memory of a target lives. */
@@ -60,6 +63,7 @@ export function openSession(place: Place, outside: Outside = {}): Session {
   return {
     project,
     shared: sharedLists(),
+    traffic: traffic(),
     warn,
     store,
     reach: async (target, manifests, connection, act) => {

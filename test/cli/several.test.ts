@@ -150,6 +150,43 @@ describe('plan of several targets', () => {
   });
 });
 
+describe('several targets of one host', () => {
+  const names = ['a', 'b', 'c', 'd', 'e'] as const;
+
+  /** Five targets at one service, of which the last has another token. */
+  async function together() {
+    const one = await workspace({ latency: 20 });
+    const blocks = names.map((name) => {
+      const token = `"\${env.${name === 'e' ? 'OTHER' : 'TOKEN'}}"`;
+      const limits = `{ concurrency: ${name === 'a' ? 3 : 2} }`;
+      return `  ${name}: { provider: census, api: v1, base_url: "${one.emulator.url}", token: ${token}, limits: ${limits} }\n`;
+    });
+    one.write('syncline.yaml', `version: 1\nmanifests: [syncs/**/*.yaml]\ntargets:\n${blocks.join('')}`);
+    const env = { TOKEN: one.emulator.token, OTHER: 'wrong' };
+    return { ...one, plan: () => one.run('plan --format json', { env }) };
+  }
+
+  test('have one limit together, and one that fails leaves the others alone', async () => {
+    const { plan, emulator } = await together();
+    const { plans, failed } = parsed((await plan()).out);
+    expect(named(plans)).toEqual(['a', 'b', 'c', 'd']);
+    expect(failed).toMatchObject([{ target: 'e', code: 'token-rejected' }]);
+    expect(emulator.maxInFlight).toBe(3);
+  });
+
+  test('promise 12: wait together where one of them is told to, and say so once', async () => {
+    const { plan, emulator } = await together();
+    emulator.addFaults(['GET /syncs:429=1:1']);
+    const said = await plan();
+    expect(named(parsed(said.out).plans)).toEqual(['a', 'b', 'c', 'd']);
+    expect(said.err.match(/^[a-d]: GET \S+: answered 429, so all requests wait 1 s$/gm)).toHaveLength(1);
+    const told = emulator.requests.findIndex(({ status }) => status === 429);
+    // Behind it come those that were under way, and then nothing for a second.
+    const pauses = emulator.requests.slice(told).map(({ at }, index, all) => (all[index + 1]?.at ?? at) - at);
+    expect([0, 1, 2]).toContain(pauses.findIndex((pause) => pause > 500));
+  });
+});
+
 describe('a saved plan of several targets', () => {
   test('is applied for the plans it holds, and says which it lacks', async () => {
     const { run, spaces, all } = await several('production', 'staging');

@@ -4,6 +4,7 @@ import type { MigrationReport } from '../../model/migration.ts';
 import type { Project, Target } from '../../model/project.ts';
 import type { Reached } from '../../model/service.ts';
 import { version } from '../../model/version.ts';
+import { type Traffic, traffic } from '../../providers/connect-options.ts';
 import type { ConnectOptions } from '../../providers/index.ts';
 import { migrateJson } from '../../render/migrate/json.ts';
 import { migrateText } from '../../render/migrate/text.ts';
@@ -23,6 +24,7 @@ export const execute: Execute<'migrate'> = async (invocation) => {
   const to = wantedApi(invocation);
   const check = options.flag('check');
   const reached: Target[] = [];
+  const together = traffic();
   const work = migrateTarget({
     place: { directory, config: options.text('config') },
     outside: { now: io.now, environment: io.env, signal: io.signal, warn: warner(invocation) },
@@ -32,7 +34,7 @@ export const execute: Execute<'migrate'> = async (invocation) => {
     variable: tokenVariable(invocation),
     accepted: acceptedThings(invocation),
     reach: (project, target) => {
-      const found = reach(project, target, invocation);
+      const found = reach(project, target, together, invocation);
       reached.push(found.target);
       return found;
     },
@@ -88,11 +90,17 @@ function wantedApi({ options, positionals }: InvocationOf<'migrate'>): string {
 }
 
 /** Takes token and address from the environment; a token that another variable holds is asked of that one. */
-function reach(project: Project, target: Target, invocation: InvocationOf<'migrate'>): Reached<ConnectOptions> {
+function reach(
+  project: Project,
+  target: Target,
+  together: Traffic,
+  invocation: InvocationOf<'migrate'>,
+): Reached<ConnectOptions> {
   const { io, vault } = invocation;
   const token = tokenFor(target, io.env);
   vault.keep(token.reveal());
   const { log, waits } = requestNotices(invocation, undefined);
-  const options = { signal: io.signal, userAgent: `syncline/${version}`, log, waits, proxy: proxyOf(io.env) };
+  const proxy = proxyOf(io.env);
+  const options = { signal: io.signal, userAgent: `syncline/${version}`, log, waits, proxy, traffic: together };
   return { target: { ...target, base_url: addressOf(project, target, io.env) }, token, options };
 }

@@ -15,7 +15,7 @@ import { writer } from './writer.ts';
 /** How to reach an organisation. */
 export interface FabraOptions
   extends Pick<HttpOptions, 'dispatcher' | 'proxy' | 'timeouts' | 'log' | 'waits' | 'signal' | 'userAgent'>,
-    Pick<HttpOptions, 'sleep' | 'random' | 'now'> {
+    Pick<HttpOptions, 'sleep' | 'random' | 'now' | 'traffic'> {
   /** The organisation's API key. */
   readonly token: Secret | string;
   /** `server`: the open-source server as it is (default). `documented`: as its reference pages say. */

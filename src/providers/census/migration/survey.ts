@@ -21,9 +21,9 @@ export async function survey(older: Reached<ConnectOptions>, newer: Reached<Conn
 }
 
 async function surveyV1({ target, token, options }: Reached<ConnectOptions>): Promise<readonly Thing[]> {
-  const { base_url: baseUrl, workspace, region } = target;
+  const { base_url: baseUrl, workspace, region, limits } = target;
   const credentials = target.token_variable === undefined ? { personalAccessToken: token } : { token };
-  const link = connection({ ...options, ...credentials, baseUrl, workspace, region });
+  const link = connection({ ...options, ...credentials, baseUrl, workspace, region, concurrency: limits.concurrency });
   try {
     const http = await link.workspace();
     const read = async (space: string) =>

@@ -1,4 +1,5 @@
 import type { Http } from '../../../http/client.ts';
+import { traffic } from '../../../http/traffic.ts';
 import { isObject } from '../../../model/json.ts';
 import type { Workspace } from '../../../model/live.ts';
 import type { WriteSwitch } from '../../../model/provider.ts';
@@ -60,13 +61,15 @@ function viaPersonalToken(options: CensusV1Options, token: Secret): Connection {
       'Add `workspace: <id>` to the target.',
     );
   }
-  const outer = clientFor(options, token, { hint: noToken });
+  // The token and the key are of one caller.
+  const common = { ...options, traffic: options.traffic ?? traffic(options) };
+  const outer = clientFor(common, token, { hint: noToken });
   let permitted: readonly [mode: WriteSwitch, left?: () => number] = ['none'];
   let inner: Promise<Http> | undefined;
   let latest: Http = outer;
   async function open(): Promise<Http> {
     const key = await workspaceKey(outer, workspace ?? '');
-    const http = clientFor(options, key, { secrets: [token], hint: noToken });
+    const http = clientFor(common, key, { secrets: [token], hint: noToken });
     http.permit(...permitted);
     latest = http;
     return http;
