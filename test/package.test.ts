@@ -179,22 +179,25 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', (
     expect(called.length + files.length).toBeGreaterThan(0);
   });
 
-  test('uses official actions of one version, and may do nothing beyond what a job names', () => {
+  test('uses official actions of one commit, and may do nothing beyond what a job names', () => {
     const actions = steps.flatMap((one) => one.uses ?? []);
-    expect(actions.filter((one) => !/^actions\/(checkout|setup-node)@(v\d+|[0-9a-f]{40})$/.test(one))).toEqual([]);
+    const official = /^(actions\/(checkout|setup-node|attest)|docker\/setup-qemu-action)@[0-9a-f]{40}$/;
+    expect(actions.filter((one) => !official.test(one))).toEqual([]);
     expect(workflow.permissions).toEqual({});
     const writing = jobs.filter(([, job]) => Object.values(job.permissions ?? {}).includes('write'));
-    const expected = file === 'release.yml' ? [['publish', { contents: 'read', 'id-token': 'write' }]] : [];
-    expect(writing.map(([name, job]) => [name, job.permissions])).toEqual(expected);
+    const signing = { contents: 'read', 'id-token': 'write' };
+    const rights = { publish: signing, image: { ...signing, packages: 'write', attestations: 'write' } };
+    const given = Object.fromEntries(writing.map(([name, job]) => [name, job.permissions]));
+    expect(given).toEqual(file === 'release.yml' ? rights : {});
   });
 });
 
 test('what is published was tested before, and the scripts of the package call files that exist', () => {
   const { jobs } = load(read('.github/workflows/release.yml')) as {
-    readonly jobs: Readonly<Record<'test' | 'publish', Job>>;
+    readonly jobs: Readonly<Record<'test' | 'publish' | 'image', Job>>;
   };
-  const { test: tested, publish } = jobs;
-  expect(publish.needs).toEqual(['test']);
+  const { test: tested, publish, image } = jobs;
+  expect([publish.needs, image.needs]).toEqual([['test'], ['test']]);
   expect(tested.steps.map((one) => one.run)).toContain('npm test');
   const { scripts }: { scripts: Readonly<Record<string, string>> } = JSON.parse(read('package.json'));
   const paths = Object.values(scripts).flatMap((one) => one.match(/\b(?:scripts|test)\/[\w./-]+/g) ?? []);

@@ -21,9 +21,14 @@ export function checkAgainst(schema: Schema, files: readonly string[]): Promise<
   return run('python3', [...args, ...more, ...files], { cwd: root, env: { PYTHONPATH: installed() } });
 }
 
-/** What shellcheck says of a script of bash. */
-export function lintScript(file: string): Promise<Ended> {
-  return run(join(installed(), 'bin/shellcheck'), ['--shell=bash', file], { cwd: root });
+/** What shellcheck says of scripts of bash. */
+export function lintScript(...files: readonly string[]): Promise<Ended> {
+  return run(join(installed(), 'bin/shellcheck'), ['--shell=bash', ...files], { cwd: root });
+}
+
+/** What hadolint says of a Dockerfile. */
+export function lintDockerfile(file: string): Promise<Ended> {
+  return run(join(installed(), 'bin/hadolint'), ['--no-color', file], { cwd: root });
 }
 
 function installed(): string {
