@@ -32,29 +32,38 @@ export function sayCalendar(
   invocation: Invocation,
   failed: readonly FailedTarget[] = [],
 ): void {
-  const { io, format } = invocation;
-  if (format !== 'text') return;
+  if (invocation.format !== 'text') return;
   const moved = new Set(failed.filter(({ code }) => movedCodes.has(code)).map(({ target }) => target));
-  const staying = targets.filter(({ name }) => !moved.has(name));
-  for (const { message, names, urgent } of toldCalendar(staying, invocation)) {
+  sayEnds(calendarOf(targets.filter(({ name }) => !moved.has(name))), invocation);
+}
+
+/** Says the same of notes that reports hold. */
+export function sayEnds(notes: readonly RetirementNote[], invocation: Invocation): void {
+  const { io } = invocation;
+  for (const { message, names, urgent } of toldEnds(notes, invocation)) {
     const of = names.length > 1 ? ` This is about ${names.join(', ')}.` : '';
     io.stdout.write(`${forTerminal(`${urgent ? 'Warning' : 'Note'}: ${message}${of}`)}\n`);
   }
 }
 
 /** The same for formats that have a place for it: none where people want quiet. */
-export function toldCalendar(targets: readonly Target[], { io, options }: Invocation): readonly ToldEnd[] {
+export function toldCalendar(targets: readonly Target[], invocation: Invocation): readonly ToldEnd[] {
+  return toldEnds(calendarOf(targets), invocation);
+}
+
+/** Notes as people are told of them; several targets of one API share one. */
+export function toldEnds(notes: readonly RetirementNote[], { io, options }: Invocation): readonly ToldEnd[] {
   if (options.flag('quiet')) return [];
   const now = nowOf(io);
   const told = new Map<string, RetirementNote[]>();
-  for (const note of calendarOf(targets)) {
+  for (const note of notes) {
     const message = withDays(note.message, note.on, now);
     told.set(message, [...(told.get(message) ?? []), note]);
   }
-  return [...told].map(([message, notes]) => ({
+  return [...told].map(([message, alike]) => ({
     message,
-    names: notes.map((one) => one.target),
-    urgent: notes.some((one) => isUrgent(one.on, now)),
+    names: alike.map((one) => one.target),
+    urgent: alike.some((one) => isUrgent(one.on, now)),
   }));
 }
 

@@ -42,9 +42,9 @@ import { impacts } from '../model/traits.ts';
 // What a plan file looks like: whatever passes can be carried out, so far as its shape goes.
 
 const digest = matching('a digest (sha256:…)', /^sha256:[0-9a-f]{64}$/);
-const path = matching('a JSON Pointer', /^(\/[^/]*)+$/);
+export const path = matching('a JSON Pointer', /^(\/[^/]*)+$/);
 const count: Shape<number> = shape('a whole number', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
-const action = oneOf<Action>('create', 'update', 'delete', 'adopt', 'replace');
+export const action = oneOf<Action>('create', 'update', 'delete', 'adopt', 'replace');
 
 /** Every member of a union, said once each so that none can be forgotten. */
 function anyOf<Value extends string>(members: Readonly<Record<Value, true>>): Shape<Value> {
@@ -93,7 +93,7 @@ const noteCode = anyOf<NoteCode>({
 
 const names = record<FieldNames>({ from: text, to: text }, ['from', 'to']);
 const field = record<FieldChange>({ path, from: json, to: json, cause, impact: oneOf(...impacts), names }, ['names']);
-const origin = record<Origin>({ file: text, line: count, column: count });
+export const origin = record<Origin>({ file: text, line: count, column: count });
 
 const endpoint = record<Endpoint>({
   id: orNull(text),
@@ -164,7 +164,7 @@ function wrong(key: string, value: unknown, does: unknown): Misfit {
   return { at: `/${key}`, words: `${must} for a ${String(does)}` };
 }
 
-const blocked = record<Blocked>(
+export const blocked = record<Blocked>(
   {
     address,
     wanted: action,
@@ -240,8 +240,8 @@ function repeated(list: string, items: unknown, key: string): Misfit | undefined
   return undefined;
 }
 
-const exit = shape<ExitCode>('an exit code', (value) => Object.values<unknown>(Exit).includes(value));
-const failed = record<FailedTarget>({ target: text, exit, code: text, message: text });
+export const exit = shape<ExitCode>('an exit code', (value) => Object.values<unknown>(Exit).includes(value));
+export const failed = record<FailedTarget>({ target: text, exit, code: text, message: text });
 
 /** The content of a plan file, sealed or not. */
 export const planFile: Shape<PlanFile> = and(

@@ -2,9 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Exit } from '../../src/model/errors.ts';
+import { fleet, fleetFile } from './fleet-project.ts';
 import { cli, folder } from './in-process.ts';
 import { inGit } from './repository.ts';
-import { manifest, project, type Workspace, workspace } from './workspace.ts';
+import { manifest, project, workspace } from './workspace.ts';
 
 interface Shard {
   readonly shard: string;
@@ -14,24 +15,6 @@ interface Shard {
 
 const matrixIn = (out: string) => JSON.parse(out) as readonly Shard[];
 const targetsIn = (out: string) => matrixIn(out).map((one) => one.targets);
-
-/** Targets of one workspace each with globs of its own and so many manifests. */
-function fleetFile(counts: Readonly<Record<string, number>>, url = 'http://127.0.0.1:9'): string {
-  return `version: 1\ntargets:\n${Object.keys(counts)
-    .map(
-      (name) =>
-        `  ${name}: { provider: census, api: v1, base_url: "${url}", token: "\${env.TOKEN}", manifests: ["${name}/*.yaml"] }\n`,
-    )
-    .join('')}`;
-}
-
-async function fleet(counts: Readonly<Record<string, number>>): Promise<Workspace> {
-  const here = await workspace();
-  here.write('syncline.yaml', fleetFile(counts, here.emulator.url));
-  for (const [name, count] of Object.entries(counts))
-    for (let index = 0; index < count; index += 1) here.write(`${name}/s${index}.yaml`, manifest(`${name}-${index}`));
-  return here;
-}
 
 describe('fleet matrix', () => {
   test('is one line of JSON, balanced by manifests, whatever else is wrong with them and without a token', async () => {
@@ -75,7 +58,7 @@ describe('fleet matrix', () => {
   test('of more targets than GitHub runs jobs', async () => {
     const here = folder();
     const names = Array.from({ length: 300 }, (_, index) => `t${index}`);
-    writeFileSync(join(here, 'syncline.yaml'), fleetFile(Object.fromEntries(names.map((name) => [name, 0]))));
+    writeFileSync(join(here, 'syncline.yaml'), fleetFile(names));
     for (const line of ['fleet matrix', 'fleet matrix --max 1000']) {
       const shards = targetsIn((await cli(line, { cwd: here })).out);
       expect(shards).toHaveLength(256);

@@ -97,7 +97,16 @@ it('in JSON has the published fields and no others', () => {
     reports: [
       {
         target: 'production',
-        drift: [{ address: 'CensusSync/users', id: '90001', label: 'Users to CRM', kind: 'changed', fields: [paused] }],
+        drift: [
+          {
+            address: 'CensusSync/users',
+            id: '90001',
+            label: 'Users to CRM',
+            kind: 'changed',
+            fields: [paused],
+            origin: { file: 'syncs/users.yaml', line: 3, column: 1 },
+          },
+        ],
       },
     ],
     exit: 2,

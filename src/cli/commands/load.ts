@@ -14,6 +14,7 @@ export const load: { readonly [Name in CommandName]: () => Promise<{ readonly ex
   migrate: () => import('./migrate.ts'),
   scan: () => import('./scan.ts'),
   fleet: () => import('./fleet.ts'),
+  report: () => import('./report.ts'),
   fmt: () => import('./fmt.ts'),
   adopt: () => import('./adopt.ts'),
   forget: () => import('./forget.ts'),

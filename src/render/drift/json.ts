@@ -10,7 +10,7 @@ export function driftJson(
 ): string {
   const shown = reports.map(({ target, drift }) => ({
     target,
-    drift: drift.map(({ address, id, label, kind, fields }) => ({ address, id, label, kind, fields })),
+    drift: drift.map(({ address, id, label, kind, fields, origin }) => ({ address, id, label, kind, fields, origin })),
   }));
   return `${forJson({ version: 1, reports: shown, notes: ending.calendar ?? [], ...bareEnding(ending) }, 2)}\n`;
 }

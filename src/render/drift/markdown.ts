@@ -22,21 +22,36 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     return `${lost}**${calm}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
   }
   const next = advice(reports.flatMap((report) => report.drift));
-  const lines = new Map(reports.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
+  const { shown, rest } = withoutCalm(reports);
+  const lines = new Map(shown.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
   const room = {
-    left: budget - reports.reduce((sum, report) => sum + head(report).length + 100, next.length + lost.length),
+    left: budget - shown.reduce((sum, report) => sum + head(report).length + 100, next.length + lost.length),
   };
   const kept = take(lines, room);
   const details = new Map([...kept.keys()].map((one) => [one, detail(one)] as const));
   const tables = take(new Map([...details].map(([one, { table }]) => [one, table])), room);
   const texts = take(new Map([...tables.keys()].map((one) => [one, details.get(one)?.texts ?? ''])), room);
-  const sections = reports.map((report) => {
-    const shown = report.drift.filter((one) => kept.has(one));
-    const entries = shown.map((one) => `${kept.get(one)}${tables.get(one) ?? ''}${texts.get(one) ?? ''}`);
-    const missing = report.drift.length - shown.length;
+  const sections = shown.map((report) => {
+    const told = report.drift.filter((one) => kept.has(one));
+    const entries = told.map((one) => `${kept.get(one)}${tables.get(one) ?? ''}${texts.get(one) ?? ''}`);
+    const missing = report.drift.length - told.length;
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
-  return `${lost}${sections.join('\n')}\n${next}\n`;
+  return `${lost}${[...sections, ...rest].join('\n')}\n${next}\n`;
+}
+
+/** So many targets at which nothing has changed are shown like any other. */
+const mostCalm = 10;
+
+/** Of a fleet, targets at which nothing has changed are counted. */
+function withoutCalm(reports: readonly DriftReport[]): {
+  readonly shown: readonly DriftReport[];
+  readonly rest: readonly string[];
+} {
+  const shown = reports.filter((report) => report.drift.length > 0 || notesOf(report).length > 0);
+  const calm = reports.length - shown.length;
+  if (calm <= mostCalm) return { shown: reports, rest: [] };
+  return { shown, rest: [`**Nothing has changed outside Git at ${calm} other targets.**\n`] };
 }
 
 /** What ends, below a report that others may quote without it. */

@@ -7,6 +7,7 @@ import { mermaid } from '../graph/mermaid.ts';
 import { partWords } from '../part.ts';
 import { type MarkdownField, markdownField } from '../rows.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
+import { few } from './many.ts';
 import { foldNotes, toldNotes } from './notes.ts';
 import { targetsMarkdown } from './targets.ts';
 import { outline } from './value.ts';
@@ -58,13 +59,23 @@ interface Part {
   readonly graph: string;
 }
 
+/** Most of the room may go to headlines and titles. */
+const mostFrames = 0.8;
+const tableRow = 80;
+
 /**
  * Plans as a comment on a pull request: targets that failed, and of several targets what each comes to; then the headline, what is
- * blocked, what deletes, and the other changes.
+ * blocked, what deletes, and the other changes. Of a fleet, the targets with nothing to do are named together.
  */
 export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
-  const before = [failedMarkdown(failed), targetsMarkdown(plans)].filter((text) => text !== '');
-  const parts = plans.map((plan) => ({ head: head(plan), sections: sections(plan), graph: graph(plan) }));
+  const partOf = new Map(
+    plans.map((plan): [Plan, Part] => [plan, { head: head(plan), sections: sections(plan), graph: graph(plan) }]),
+  );
+  const lengthOf = (part: Part | undefined) => tableRow + (part === undefined ? 0 : frameLength(part));
+  const lost = failedMarkdown(failed);
+  const { shown, rest } = few(plans, (plan) => lengthOf(partOf.get(plan)), mostFrames * (budget - lost.length));
+  const before = [lost, targetsMarkdown(shown), rest].filter((text) => text !== '');
+  const parts = shown.flatMap((plan) => partOf.get(plan) ?? []);
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
   const frame = parts.reduce((sum, part) => sum + frameLength(part), before.join('\n').length);
   const { chosen, left } = spend(entries, budget - frame);

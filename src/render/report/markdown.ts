@@ -1,7 +1,9 @@
 import type { Origin } from '../../model/diagnostic.ts';
+import type { ToldFailure } from '../../model/failed.ts';
 import type { ApplyReport, Outcome } from '../../model/outcome.ts';
 import { needsAttention } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
+import { failedMarkdown } from '../failed.ts';
 import { shownBlocked } from '../hide.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
@@ -12,6 +14,46 @@ const budget = 50_000;
 
 /** What an apply of one target came to, for a comment or a job summary: what did not come to its end first. */
 export function reportMarkdown(report: ApplyReport): string {
+  return within(report, '', budget);
+}
+
+/**
+ * The same of several targets: those that failed first, then each at which something was done or is left, then the names of the others.
+ * All of them together fit into one comment; what there is no room for is counted.
+ */
+export function reportsMarkdown(reports: readonly ApplyReport[], failed: readonly ToldFailure[]): string {
+  const [busy, idle] = [reports.filter(isBusy), reports.filter((one) => !isBusy(one))];
+  const lost = failedMarkdown(failed);
+  const rest = idleLine(idle.map((one) => one.target));
+  let room = budget - lost.length - rest.length;
+  const texts: string[] = [];
+  for (const [index, report] of busy.entries()) {
+    const later = (busy.length - index - 1) * frame;
+    const text = within(report, `${forMarkdown(report.target)}: `, room - later - frame);
+    room -= text.length;
+    texts.push(text);
+  }
+  return [lost, ...texts, rest].filter((text) => text !== '').join('\n');
+}
+
+/** Characters that a target takes whatever becomes of its lines. */
+const frame = 150;
+
+/** Targets that are named; a fleet may have any number of them. */
+const mostNamed = 100;
+
+function isBusy({ outcomes, blocked, fault, converged }: ApplyReport): boolean {
+  return outcomes.length > 0 || blocked.some(needsAttention) || fault !== null || converged === false;
+}
+
+function idleLine(targets: readonly string[]): string {
+  if (targets.length === 0) return '';
+  const more = targets.length > mostNamed ? ` and ${targets.length - mostNamed} more` : '';
+  return `**Nothing to do** for ${targets.slice(0, mostNamed).map(forMarkdown).join(', ')}${more}.\n`;
+}
+
+/** `before`: what the headline begins with. `room`: for the lines below it. */
+function within(report: ApplyReport, before: string, room: number): string {
   const { selection, outcomes, blocked, fault } = report;
   const part = partWords(selection);
   const done = outcomes.filter((one) => one.status === 'applied');
@@ -31,8 +73,8 @@ export function reportMarkdown(report: ApplyReport): string {
     ),
     ...done.map(outcomeLine),
   ];
-  const said = `**${head.length === 0 ? 'Nothing to do' : head.join(', ')}.**`;
-  return `${said}${part === '' ? '' : ` ${forMarkdown(part)}`}\n\n${fitting(lines).join('')}`;
+  const said = `**${before}${head.length === 0 ? 'Nothing to do' : head.join(', ')}.**`;
+  return `${said}${part === '' ? '' : ` ${forMarkdown(part)}`}\n\n${fitting(lines, room).join('')}`;
 }
 
 function statuses(outcomes: readonly Outcome[]): readonly string[] {
@@ -54,12 +96,12 @@ function at(origin: Origin | null): string {
   return origin === null ? '' : ` in ${markdownCode(place(origin))}`;
 }
 
-function fitting(lines: readonly string[]): readonly string[] {
+function fitting(lines: readonly string[], room: number): readonly string[] {
   const kept: string[] = [];
-  let room = budget;
+  let left = room;
   for (const one of lines) {
-    if (one.length > room) break;
-    room -= one.length;
+    if (one.length > left) break;
+    left -= one.length;
     kept.push(one);
   }
   const more = lines.length - kept.length;

@@ -1,0 +1,123 @@
+import { sealPlans } from '../../core/plan/digest.ts';
+import { loadProject } from '../../load/project.ts';
+import { Exit, SynclineError } from '../../model/errors.ts';
+import { driftGithub } from '../../render/drift/github.ts';
+import { driftJson } from '../../render/drift/json.ts';
+import { calendarMarkdown, driftMarkdown } from '../../render/drift/markdown.ts';
+import { driftText } from '../../render/drift/text.ts';
+import { planGithub } from '../../render/plan/github.ts';
+import { planHtml } from '../../render/plan/html/page.ts';
+import { planJson } from '../../render/plan/json.ts';
+import { planMarkdown } from '../../render/plan/markdown.ts';
+import { timeless } from '../../render/plan/notes.ts';
+import { planText } from '../../render/plan/text.ts';
+import { reportJson } from '../../render/report/json.ts';
+import { reportsMarkdown } from '../../render/report/markdown.ts';
+import { reportText } from '../../render/report/text.ts';
+import { sayEnds, toldEnds } from '../calendar.ts';
+import type { Execute, FormatOf, InvocationOf } from '../invocation.ts';
+import { type Pile, pileOf } from '../pile.ts';
+import { readReports } from '../reported.ts';
+import { placeInRepository } from '../repository.ts';
+import { failuresOf, sayLost } from '../several.ts';
+
+/** Prints what several jobs have reported as one report, and ends with their one exit code. Sends nothing and needs no project. */
+export const execute: Execute<'report'> = async (invocation) => {
+  const expected = invocation.options.count('expect');
+  const { found, lost } = readReports(namesOf(invocation, expected), expected, invocation);
+  const pile = pileOf(found, await failuresOf(lost));
+  const text = written(pile, invocation);
+  if (text === undefined) throw noFormat(pile, invocation);
+  invocation.io.stdout.write(text);
+  if (invocation.format === 'text') sayEnds(pile.calendar, invocation);
+  await sayLost(lost, false, invocation);
+  return pile.merged.exit;
+};
+
+/** The files that are named, each once. @throws SynclineError (exit 3) where there are none, or more than are expected */
+function namesOf({ positionals: [what, ...files] }: InvocationOf<'report'>, expected: number | undefined): string[] {
+  const names = [...new Set(files)];
+  if (what !== 'merge') throw usage(`\`report\` does not know "${what}".`, 'Write `syncline report merge FILES...`.');
+  if (names.length === 0 && expected === undefined)
+    throw usage(
+      'No file is named.',
+      'Write `syncline report merge FILES...`, or add --expect N where there may be none.',
+    );
+  if (names.length > (expected ?? names.length))
+    throw usage(
+      `${names.length} files are named, and --expect says ${expected}.`,
+      'Name the reports of one run alone, and expect as many as it has jobs.',
+    );
+  return names;
+}
+
+/** The report in the format that is wanted; undefined where there is none for what was merged. */
+function written(pile: Pile, invocation: InvocationOf<'report'>): string | undefined {
+  switch (pile.kind) {
+    case 'plan':
+      return plansAs(pile, invocation);
+    case 'apply':
+      return appliesAs(pile, invocation);
+    case 'drift':
+      return driftsAs(pile, invocation);
+    default:
+      return pile satisfies never;
+  }
+}
+
+type Of<Kind extends Pile['kind']> = Extract<Pile, { readonly kind: Kind }>;
+
+function plansAs({ merged }: Of<'plan'>, invocation: InvocationOf<'report'>): string {
+  const { format, colour, options } = invocation;
+  const { failed, exit } = merged;
+  const plans = options.flag('quiet')
+    ? merged.reports.map((plan) => ({ ...plan, notes: timeless(plan.notes) }))
+    : merged.reports;
+  switch (format) {
+    case 'text':
+      return planText(plans, { colour, failed });
+    case 'json':
+      return planJson(sealPlans(merged.reports, { exit, failed }));
+    case 'markdown':
+      return planMarkdown(plans, failed);
+    case 'github':
+      return planGithub(plans, { base: baseOf(invocation), failed });
+    case 'html':
+      return planHtml(plans, failed);
+    default:
+      return format satisfies never;
+  }
+}
+
+function appliesAs({ merged, calendar }: Of<'apply'>, { format, colour }: InvocationOf<'report'>): string | undefined {
+  const { reports, failed, exit } = merged;
+  const dryRun = reports.length > 0 && reports.every((one) => one.converged === null);
+  if (format === 'json') return reportJson(reports, { exit, failed, calendar });
+  if (format === 'markdown') return reportsMarkdown(reports, failed);
+  return format === 'text' ? reportText(reports, { colour, dryRun, notes: true, failed }) : undefined;
+}
+
+function driftsAs({ merged, calendar }: Of<'drift'>, invocation: InvocationOf<'report'>): string | undefined {
+  const { reports, failed, exit } = merged;
+  const { format, colour } = invocation;
+  const told = toldEnds(calendar, invocation);
+  if (format === 'json') return driftJson(reports, { exit, failed, calendar });
+  if (format === 'markdown') return `${driftMarkdown(reports, failed)}${calendarMarkdown(told)}`;
+  if (format === 'github') return driftGithub(reports, { base: baseOf(invocation), failed, calendar: told });
+  return format === 'text' ? driftText(reports, { colour, failed }) : undefined;
+}
+
+/** Where the project lies in its repository, as far as there is one here. */
+function baseOf({ directory, options }: InvocationOf<'report'>): string {
+  return placeInRepository(loadProject({ directory, config: options.text('config') }).root);
+}
+
+function noFormat({ kind }: Pile, { format }: InvocationOf<'report'>): SynclineError {
+  const formats: readonly FormatOf<'report'>[] =
+    kind === 'apply' ? ['text', 'json', 'markdown'] : ['text', 'json', 'markdown', 'github'];
+  return usage(`Reports of ${kind} have no format "${format}".`, `They have ${formats.join(', ')}.`);
+}
+
+function usage(message: string, hint: string): SynclineError {
+  return new SynclineError('usage', message, hint, Exit.invalid);
+}
