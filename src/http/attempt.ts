@@ -19,15 +19,23 @@ export interface Client extends HttpOptions {
   readonly sawHeaders: (headers: HttpResponse['headers']) => void;
 }
 
+/** How a request may be stopped that is under way. */
+export interface Revocable {
+  /** Why it must not be sent any more, if so; asked up to the first byte. */
+  readonly recalled: () => ProviderError | undefined;
+  /** Once aborted, nobody waits for the answer; undefined where it is waited for in any case. */
+  readonly cut: AbortSignal | undefined;
+}
+
 /** Sends a request once. Never throws: what went wrong comes back with what the retry policy must know. */
 export async function attempt(
   client: Client,
   request: HttpRequest,
-  recalled: () => ProviderError | undefined,
+  revocable: Revocable,
 ): Promise<HttpAnswer | Failure> {
   const name = nameOf(client, request);
   try {
-    const response = await send(client, request, recalled);
+    const response = await send(client, request, revocable);
     client.sawHeaders(response.headers);
     const status = response.statusCode;
     // What a refusal says is a courtesy: it stays a refusal when its text is lost.
@@ -47,7 +55,7 @@ export async function attempt(
   }
 }
 
-function send(client: Client, request: HttpRequest, recalled: () => ProviderError | undefined): Promise<HttpResponse> {
+function send(client: Client, request: HttpRequest, { recalled, cut }: Revocable): Promise<HttpResponse> {
   const timeout = timeoutOf(client, request);
   return client.dispatcher.request({
     origin: client.base.origin,
@@ -65,6 +73,7 @@ function send(client: Client, request: HttpRequest, recalled: () => ProviderErro
     bodyTimeout: timeout,
     signal: AbortSignal.timeout(timeout),
     recalled,
+    cut,
   });
 }
 

@@ -24,6 +24,8 @@ export interface BackOff {
 
 /** The place of one client among all that send to a host. */
 export interface Seat {
+  /** How many requests of all clients together may be in flight, as of when this one joined. */
+  readonly limit: number;
   /** A call of this client. */
   begin(): Pacer;
   /** Ends the waiting of all its calls, once; a wait of the host ends with the last client that has not stopped. */
@@ -168,6 +170,7 @@ export function backOff(pacing: Pacing): BackOff {
         cutUnwanted();
       };
       return {
+        limit: limit(),
         begin: () => pacer(client),
         stop,
         leave: () => {

@@ -1,16 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import { EnvHttpProxyAgent, Pool } from 'undici';
 import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { WriteSwitch } from '../model/provider.ts';
 import { type Secret, secret } from '../model/secret.ts';
 import type { RequestWait } from '../model/wait.ts';
 import { type Client, timeoutOf } from './attempt.ts';
-import { type BaseUrl, parseBaseUrl } from './base-url.ts';
+import { parseBaseUrl } from './base-url.ts';
 import type { HttpDispatcher } from './dispatcher.ts';
-import { lastCheck } from './last-check.ts';
 import { limiter } from './limit.ts';
 import { isWrite, persist } from './persist.ts';
+import { poolFor } from './pool.ts';
 import { redactor } from './redact.ts';
 import { pause } from './retry.ts';
 import { skewOf } from './skew.ts';
@@ -26,7 +25,7 @@ export interface HttpOptions {
   readonly concurrency: number;
   /** What it shares with other clients, which have the same clock. Default: nothing. */
   readonly traffic?: Traffic | undefined;
-  /** In place of a connection pool of its own; the caller closes it. */
+  /** In place of connections of its own; the caller closes it. */
   readonly dispatcher?: HttpDispatcher | undefined;
   /** Of `HTTPS_PROXY` and `NO_PROXY`; never used for this machine itself. */
   readonly proxy?: { readonly url: string; readonly noProxy?: string | undefined } | undefined;
@@ -101,11 +100,16 @@ export function createHttp(options: HttpOptions): Http {
   const { random = Math.random, sleep = pause } = options;
   const ended = new AbortController();
   const signal = stopsWith(options.signal, ended.signal);
+  const authorized = authorization(options);
+  const shared = options.traffic ?? traffic({ now, random, sleep });
+  const seat = shared.to(base.origin).join(options.concurrency);
+  signal.addEventListener('abort', seat.stop, { once: true });
+  const held = poolFor(options, base, shared.ways, seat.limit);
   const client: Client = {
     ...options,
     base,
-    authorization: authorization(options),
-    dispatcher: options.dispatcher ?? connections(options, base),
+    authorization: authorized,
+    dispatcher: held.dispatcher,
     redact: redactor(() => [options.token, ...(options.secrets ?? []), ...carried, ...proxySecrets(options)]),
     now,
     random,
@@ -116,34 +120,32 @@ export function createHttp(options: HttpOptions): Http {
     },
   };
   const limited = limiter(options.concurrency);
-  const shared = options.traffic ?? traffic({ now, random, sleep });
-  const seat = shared.to(base.origin).join(options.concurrency);
-  signal.addEventListener('abort', seat.stop, { once: true });
   let skew: number | undefined;
   let revoked = false;
   let permitted: WriteSwitch = 'none';
   let allowance = unlimited;
-  let writing = 0;
+  const writes = new Set<Promise<unknown>>();
 
   async function guarded(request: HttpRequest): Promise<HttpAnswer> {
     const write = isWrite(request);
     if (request.credential !== undefined) carried.add(request.credential.token);
-    if (write) writing += 1;
     try {
       return await persist(client, request, {
         assertAllowed: () => assertPermitted(request, permitted),
         hasTime: () => !write || allowance() >= timeoutOf(client, request),
         isBarred: () => permitted === 'no-deletes' && request.method === 'DELETE',
         isRevoked: () => revoked,
-        isClosed: () => ended.signal.aborted,
+        ended: ended.signal,
         pacer: seat.begin(),
       });
     } catch (error) {
       if (error instanceof ProviderError && error.status === 401 && request.credential === undefined) revoked = true;
       throw error;
-    } finally {
-      if (write) writing -= 1;
     }
+  }
+  function watched(work: Promise<HttpAnswer>): Promise<HttpAnswer> {
+    writes.add(work);
+    return work.finally(() => writes.delete(work));
   }
 
   return {
@@ -151,7 +153,7 @@ export function createHttp(options: HttpOptions): Http {
     concurrency: options.concurrency,
     redact: client.redact,
     skew: () => skew,
-    request: (request) => limited(() => guarded(request)),
+    request: (request) => limited(() => (isWrite(request) ? watched(guarded(request)) : guarded(request))),
     permit: (mode, left = unlimited) => {
       permitted = mode;
       allowance = left;
@@ -160,8 +162,8 @@ export function createHttp(options: HttpOptions): Http {
     close: async () => {
       ended.abort();
       seat.leave();
-      if (options.dispatcher === undefined)
-        await (writing > 0 ? client.dispatcher.close() : client.dispatcher.destroy());
+      await Promise.allSettled(writes);
+      await held.letGo();
     },
   };
 }
@@ -174,14 +176,6 @@ function authorization(options: HttpOptions): Readonly<Record<string, string>> {
     throw new SynclineError('invalid-token', message, 'Check the variable that the target names.', Exit.invalid);
   }
   return options.headerName === undefined ? { authorization: `Bearer ${token}` } : { [options.headerName]: token };
-}
-
-function connections(options: HttpOptions, base: BaseUrl): HttpDispatcher {
-  const settings = { connections: options.concurrency, pipelining: 1 };
-  if (options.proxy === undefined || base.loopback) return new Pool(base.origin, settings).compose(lastCheck);
-  // Empty text keeps the agent from looking into the environment by itself.
-  const { url, noProxy = '' } = options.proxy;
-  return new EnvHttpProxyAgent({ ...settings, httpProxy: '', httpsProxy: url, noProxy }).compose(lastCheck);
 }
 
 /** A proxy's address may hold a password. */
@@ -211,6 +205,6 @@ const unlimited = () => Number.POSITIVE_INFINITY;
 /** Every request that waits listens. */
 function stopsWith(outer: AbortSignal | undefined, ended: AbortSignal): AbortSignal {
   const signal = outer === undefined ? ended : AbortSignal.any([outer, ended]);
-  setMaxListeners(0, signal);
+  setMaxListeners(0, signal, ended);
   return signal;
 }

@@ -12,6 +12,8 @@ export interface HttpDispatcher {
     readonly signal: AbortSignal;
     /** Why it must not be sent any more, if so; asked right before the first byte. */
     readonly recalled?: () => Error | undefined;
+    /** Once aborted, the request is cut off. */
+    readonly cut?: AbortSignal | undefined;
   }): Promise<HttpResponse>;
   /** Waits for what is in flight. */
   close(): Promise<void>;

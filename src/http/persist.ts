@@ -1,6 +1,6 @@
 import { ProviderError } from '../model/errors.ts';
 import type { RequestWait } from '../model/wait.ts';
-import { attempt, type Client, fullPath, nameOf } from './attempt.ts';
+import { attempt, type Client, fullPath, nameOf, type Revocable } from './attempt.ts';
 import { type Pacer, patience } from './back-off.ts';
 import type { HttpAnswer, HttpRequest } from './client.ts';
 import { type Failure, providerError } from './failure.ts';
@@ -17,7 +17,8 @@ export interface Switches {
   readonly isBarred: () => boolean;
   /** Has the service rejected the token of this client? */
   readonly isRevoked: () => boolean;
-  readonly isClosed: () => boolean;
+  /** Aborted where the client is closed. */
+  readonly ended: AbortSignal;
 }
 
 /** Tries until it succeeds, must not be tried again, or has been tried often enough. Throws ProviderError. */
@@ -26,7 +27,7 @@ export async function persist(client: Client, request: HttpRequest, switches: Sw
   let last: ProviderError | undefined;
   for (let tries = 1; ; ) {
     switches.assertAllowed();
-    const turn = switches.isClosed() ? 'stopped' : await pacer.enter();
+    const turn = switches.ended.aborted ? 'stopped' : await pacer.enter();
     const obstacle = turn === 'spent' ? limitedTooLong(client, request) : obstacleTo(client, request, switches);
     if (obstacle !== undefined) {
       if (turn === 'go') pacer.leave(false);
@@ -39,7 +40,8 @@ export async function persist(client: Client, request: HttpRequest, switches: Sw
     }
     const started = client.now();
     const recalled = () => recall(client, request, switches);
-    const result = await allowed(client, request, switches, recalled);
+    const cut = isWrite(request) ? undefined : switches.ended;
+    const result = await allowed(client, request, switches, { recalled, cut });
     const took = `${client.now() - started} ms`;
     if (!('error' in result)) {
       pacer.leave(true);
@@ -59,7 +61,7 @@ async function allowed(
   client: Client,
   request: HttpRequest,
   { assertAllowed, pacer }: Switches,
-  recalled: () => ProviderError | undefined,
+  revocable: Revocable,
 ): Promise<HttpAnswer | Failure> {
   try {
     assertAllowed();
@@ -67,7 +69,7 @@ async function allowed(
     pacer.leave(false);
     throw error;
   }
-  return attempt(client, request, recalled);
+  return attempt(client, request, revocable);
 }
 
 interface Tried {
@@ -80,12 +82,14 @@ interface Tried {
 async function again(
   client: Client,
   request: HttpRequest,
-  { pacer, isClosed }: Switches,
+  { pacer, ended }: Switches,
   { result, tries, took }: Tried,
 ): Promise<boolean> {
   const status = result.error.status;
   const over =
-    (status !== undefined && request.final?.includes(status) === true) || client.signal?.aborted === true || isClosed();
+    (status !== undefined && request.final?.includes(status) === true) ||
+    client.signal?.aborted === true ||
+    ended.aborted;
   const said = `${status ?? 'no answer'} ${took}`;
   if (result.reason === 'limited') {
     const wait = over ? pacer.leave(false) : pacer.refused(result.retryAfter);
@@ -142,7 +146,7 @@ function recall(client: Client, request: HttpRequest, switches: Switches): Provi
     return unsent(client, request, `the token was rejected by ${client.base.host}`, 401);
   }
   if (switches.isBarred()) return unsent(client, request, 'nothing is deleted after an error');
-  if (switches.isClosed() && !isWrite(request)) return unsent(client, request, 'nobody waits for it any more');
+  if (switches.ended.aborted && !isWrite(request)) return unsent(client, request, 'nobody waits for it any more');
   if (switches.hasTime()) return undefined;
   return unsent(client, request, 'this run may no longer hold the lock of its target');
 }

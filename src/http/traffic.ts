@@ -1,4 +1,5 @@
 import { type BackOff, backOff, type Pacing } from './back-off.ts';
+import { type Connections, connections } from './connections.ts';
 import { pause } from './retry.ts';
 
 /**
@@ -7,6 +8,8 @@ import { pause } from './retry.ts';
  */
 export interface Traffic {
   to(origin: string): BackOff;
+  /** The ways there that are open. */
+  readonly ways: Connections;
 }
 
 /** How time passes for those who wait; default: as it does. */
@@ -16,6 +19,7 @@ type TrafficOptions = { readonly [Key in keyof Pacing]?: Pacing[Key] | undefined
 export function traffic({ now = Date.now, random = Math.random, sleep = pause }: TrafficOptions = {}): Traffic {
   const hosts = new Map<string, BackOff>();
   return {
+    ways: connections(),
     to: (origin) => {
       const host = hosts.get(origin) ?? backOff({ now, random, sleep });
       hosts.set(origin, host);

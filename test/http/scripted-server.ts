@@ -24,6 +24,8 @@ export interface ScriptedServer {
   readonly url: string;
   readonly port: number;
   readonly arrived: readonly Arrived[];
+  /** How many connections were ever made. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,10 @@ export async function scriptedServer(script: (request: Arrived, nth: number) => 
       void answer(response, script(one, arrived.length));
     });
   });
+  let connections = 0;
+  server.on('connection', () => {
+    connections += 1;
+  });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -47,6 +53,7 @@ export async function scriptedServer(script: (request: Arrived, nth: number) => 
     url: `http://127.0.0.1:${port}`,
     port,
     arrived,
+    connections: () => connections,
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();

@@ -178,3 +178,33 @@ describe('requests in flight to one host', () => {
     expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
   });
 });
+
+describe('connections to one host', () => {
+  test('are used by all clients', async () => {
+    const server = await served(() => ok);
+    const { client } = world();
+    const clients = ['a', 'b', 'c'].map((name) => client(name, server.url, 2));
+    await Promise.all(clients.flatMap((one) => Array.from({ length: 5 }, () => one.request(get))));
+    expect(server.arrived).toHaveLength(15);
+    expect(server.connections()).toBe(2);
+  });
+
+  test('stay open for the others when one is closed, whose own reads are cut off', async () => {
+    const slow = gate();
+    const server = await served((request) =>
+      nameOf(request) === 'one' ? 'hang' : { status: 200, body: '{}', after: slow.passed },
+    );
+    const { client } = world();
+    const [one, two] = [client('one', server.url), client('two', server.url)];
+    const mine = expect(one.request(get)).rejects.toMatchObject({ status: undefined });
+    const theirs = [two.request(get), two.request(post)];
+    await expect.poll(() => server.arrived.length).toBe(3);
+    await one.close();
+    await one.close();
+    await mine;
+    slow.pass();
+    expect((await Promise.all(theirs)).map((answer) => answer.status)).toEqual([200, 200]);
+    expect((await two.request(get)).status).toBe(200);
+    expect(server.arrived).toHaveLength(4);
+  });
+});
