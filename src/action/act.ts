@@ -58,6 +58,8 @@ function refuseStrangers({ event }: Happening): void {
 
 /** An input that would be passed over in silence may be the one that somebody relies on. */
 function refuseMisplaced(inputs: Inputs): void {
+  if (inputs.shard !== undefined && (inputs.command === 'validate' || inputs.command === 'pull'))
+    throw misplaced('shard', inputs.command, 'Leave it out, or give it to `plan`, `apply` or `drift`.');
   if (inputs.command === 'plan') return;
   const isApply = inputs.command === 'apply';
   const found = [
@@ -69,17 +71,16 @@ function refuseMisplaced(inputs: Inputs): void {
   ].find((name) => name !== undefined);
   if (found === undefined) return;
   const hint = `Leave it out, or give it to \`plan\`${found === 'validate-only' ? '' : ' and `apply`'}.`;
-  throw new SynclineError(
-    'input',
-    `\`${found}\` has no meaning for \`command: ${inputs.command}\`.`,
-    hint,
-    Exit.invalid,
-  );
+  throw misplaced(found, inputs.command, hint);
+}
+
+function misplaced(name: string, command: ActionCommand, hint: string): SynclineError {
+  return new SynclineError('input', `\`${name}\` has no meaning for \`command: ${command}\`.`, hint, Exit.invalid);
 }
 
 /** For what writes, more than one target is never meant by silence. */
-function chosen(place: Place, { command, targets }: Inputs): Place {
-  if ((command === 'apply' || command === 'pull') && targets !== 'all')
+function chosen(place: Place, { command, targets, shard }: Inputs): Place {
+  if ((command === 'apply' || command === 'pull') && targets !== 'all' && shard === undefined)
     meantTargets(place.project, targets, '`target`, or write `target: all`');
   return place;
 }

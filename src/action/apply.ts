@@ -10,7 +10,7 @@ import { applied, notApplied, summaryOf } from './applied.ts';
 import { comment } from './comment.ts';
 import type { Happening } from './event.ts';
 import { failureMarkdown, failuresGithub } from './failure.ts';
-import { type Fresh, outputPlans, planFresh, savePlans, temporaryFolder, whyMissing } from './fresh.ts';
+import { emptyShare, type Fresh, outputPlans, planFresh, savePlans, temporaryFolder, whyMissing } from './fresh.ts';
 import { targetArguments } from './place.ts';
 import { type Done, perform } from './product.ts';
 import type { Stage } from './scene.ts';
@@ -26,6 +26,7 @@ interface Refused {
 export async function apply(stage: Stage): Promise<ExitCode> {
   const { place, runner, happening } = stage;
   refuseUnmerged(happening);
+  if (place.targets.length === 0) return emptyShare(stage);
   const merged = await mergedHere(stage);
   const fresh = await planFresh(stage, place.targets);
   const wanted: (readonly Wanted[])[] = [];

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { placeInRepository } from '../cli/repository.ts';
 import { sealPlans } from '../core/plan/digest.ts';
-import type { ExitCode } from '../model/errors.ts';
+import { Exit, type ExitCode } from '../model/errors.ts';
 import type { ToldFailure } from '../model/failed.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Target } from '../model/project.ts';
+import { forMarkdown } from '../render/escape.ts';
 import { failedMarkdown } from '../render/failed.ts';
 import { planGithub } from '../render/plan/github.ts';
 import { planJson } from '../render/plan/json.ts';
@@ -100,6 +101,16 @@ export function outputPlans({ runner }: Stage, plans: readonly Plan[]): void {
     byTarget((plan) => savePlans(join(folder, `${plan.target}.json`), [plan])),
   );
 }
+
+/** The step of a job whose share has no target: there are more jobs than targets. */
+export async function emptyShare(stage: Stage): Promise<ExitCode> {
+  outputPlans(stage, []);
+  await stage.runner.summary(`## Syncline ${stage.inputs.command} (${forMarkdown(stage.place.id)})\n\n${noTargets}\n`);
+  stage.runner.log(`${noTargets}\n`);
+  return Exit.ok;
+}
+
+const noTargets = 'The share of this job has no targets: nothing to do.';
 
 /** A folder that is gone with the job. */
 export function temporaryFolder(env: Stage['runner']['io']['env']): string {

@@ -1,3 +1,4 @@
+import { type ShardName, shardNamed } from '../core/partition.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 
@@ -9,6 +10,8 @@ export interface Inputs {
   readonly command: ActionCommand;
   /** Names of targets; empty where none is given, `all` where all are meant. */
   readonly targets: readonly string[] | 'all';
+  /** Which share of them; undefined where all of them are meant. */
+  readonly shard: ShardName | undefined;
   readonly config: string | undefined;
   readonly directory: string;
   readonly token: string;
@@ -27,11 +30,10 @@ export interface Inputs {
 export function readInputs(input: (name: string) => string): Inputs {
   const given = (name: string) => (input(name) === '' ? undefined : input(name));
   const is = (name: string, otherwise: boolean) => truth(name, input(name)) ?? otherwise;
-  if (given('shard') !== undefined)
-    throw wrong('`shard` does not exist in this version.', 'Name the targets of each job with `target`.');
   return {
     command: commandOf(input('command')),
     targets: targetsOf(input('target')),
+    shard: shardOf(given('shard')),
     config: given('config'),
     directory: given('working-directory') ?? '.',
     token: input('github-token'),
@@ -57,6 +59,13 @@ function targetsOf(value: string): readonly string[] | 'all' {
   const names = value.split(/[,\n]/).map((name) => name.trim());
   const given = [...new Set(names)].filter((name) => name !== '');
   return given.length === 1 && given[0] === 'all' ? 'all' : given;
+}
+
+function shardOf(value: string | undefined): ShardName | undefined {
+  if (value === undefined) return undefined;
+  const name = shardNamed(value);
+  if (name !== undefined) return name;
+  throw wrong(`\`shard\` is "${value}".`, 'It is `I/N`, such as 2/8 for the second of eight shares.');
 }
 
 function truth(name: string, value: string): boolean | undefined {

@@ -4,6 +4,7 @@ import { repositoryOf } from '../cli/repository.ts';
 import { variableOf } from '../load/project-rules.ts';
 import type { Project, Target } from '../model/project.ts';
 import { openProject } from '../session/check.ts';
+import { inShard } from '../session/fleet.ts';
 import { namedTargets } from '../session/targets.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -12,6 +13,7 @@ export interface Place {
   readonly project: Project;
   /** Tells it from the other projects of the repository: its name, or else the path of its file. */
   readonly id: string;
+  /** Those that are asked for: none where the share of this job is empty. */
   readonly targets: readonly Target[];
   /** What begins each command line. */
   readonly argv: readonly string[];
@@ -27,11 +29,12 @@ export function openPlace(runner: { readonly io: Io }, inputs: Inputs): Place {
   const directory = directoryOf(runner, inputs);
   const project = openProject({ directory, config: inputs.config });
   const root = repositoryOf(project.root) ?? project.root;
+  const named = namedTargets(project, inputs.targets === 'all' ? [] : inputs.targets);
   const argv = ['-C', directory, ...(inputs.config === undefined ? [] : ['--config', inputs.config])];
   return {
     project,
     id: project.name ?? relative(root, project.file).split(sep).join('/'),
-    targets: namedTargets(project, inputs.targets === 'all' ? [] : inputs.targets),
+    targets: inputs.shard === undefined ? named : inShard(project, named, inputs.shard),
     argv,
   };
 }

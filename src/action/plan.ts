@@ -7,7 +7,7 @@ import { keepPlan } from './artefact.ts';
 import { type Checked, checkFiles } from './checked.ts';
 import { comment, commitFact, footOf, headingOf } from './comment.ts';
 import { failureMarkdown } from './failure.ts';
-import { type Fresh, outputPlans, planFresh, whyMissing } from './fresh.ts';
+import { emptyShare, type Fresh, outputPlans, planFresh, whyMissing } from './fresh.ts';
 import { GitHubError } from './github/error.ts';
 import { isOutOfReach } from './place.ts';
 import { type Stage, warn } from './scene.ts';
@@ -15,6 +15,7 @@ import { type Stage, warn } from './scene.ts';
 /** `command: plan`: what a pull request would do, said at it once for each target. */
 export async function plan(stage: Stage): Promise<ExitCode> {
   const { place, happening, runner } = stage;
+  if (place.targets.length === 0) return emptyShare(stage);
   const outsider = happening.pull?.outsider;
   const lacking = outsider === undefined ? [] : place.targets.filter((one) => isOutOfReach(one, runner.io.env));
   const reachable = place.targets.filter((one) => !lacking.includes(one));

@@ -331,7 +331,8 @@ describe('other events and inputs', () => {
   });
 
   test.each([
-    [{ command: 'plan', shard: '1/4' }, '`shard` does not exist'],
+    [{ command: 'plan', shard: '5/4' }, '`shard` is "5/4"'],
+    [{ command: 'validate', shard: '1/4' }, '`shard` has no meaning'],
     [{ command: 'pull', prune: 'true' }, '`prune` has no meaning for `command: pull`'],
     [{ command: 'plann' }, 'Did you mean "plan"?'],
     [{ command: '' }, 'does not say which command'],
