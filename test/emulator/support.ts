@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type CensusEmulator, type CensusV1Options, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { isList, isObject, type Json, type JsonObject, parseJson } from '../../src/emulator/json.ts';
 
@@ -22,16 +22,10 @@ export interface Client {
   made(body: JsonObject): Promise<JsonObject>;
 }
 
-const running: CensusEmulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.close()));
-});
-
 /** Starts an emulator that ends with the test. */
 export async function census(options: CensusV1Options = {}): Promise<Client> {
   const emulator = await startCensusV1({ seed: { syncs: [] }, ...options });
-  running.push(emulator);
+  onTestFinished(() => emulator.close());
   const call: Client['call'] = async (method, path, body, token = emulator.token, signal = undefined) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const url = path.startsWith('/__') ? `${emulator.url}${path}` : `${emulator.url}/api/v1${path}`;

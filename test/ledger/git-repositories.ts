@@ -1,7 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { resume } from '../../src/core/memory/ledger.ts';
 import { gitLedger } from '../../src/ledger/git/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
@@ -86,14 +85,10 @@ function run(where: string, args: readonly string[], input = '', extra: Readonly
 
 const git: Repositories['git'] = (where, ...args) => run(where, args).trim();
 
-/** A bare repository with two commits: what every test begins with is made once. */
-let template: string | undefined;
+/** The files of a bare repository with two commits, and its empty folders: what every test begins with is made once. */
+let template: ReadonlyMap<string, Buffer | undefined> | undefined;
 
-afterAll(() => {
-  if (template !== undefined) rmSync(template, { recursive: true, force: true });
-});
-
-function makeTemplate(): string {
+function makeTemplate(): ReadonlyMap<string, Buffer | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-git-'));
   git(folder, 'init', '-q', '--bare', '--template=', '-b', 'main');
   git(folder, 'config', 'uploadpack.allowFilter', 'true');
@@ -103,14 +98,23 @@ function makeTemplate(): string {
   const tree = run(folder, ['mktree'], `100644 blob ${file}\tREADME\n`).trim();
   const first = git(folder, 'commit-tree', '-m', 'Start', tree);
   git(folder, 'update-ref', 'refs/heads/main', git(folder, 'commit-tree', '-p', first, '-m', 'Go on', tree));
-  return folder;
+  const made = readdirSync(folder, { recursive: true, withFileTypes: true }).map((one) => {
+    const path = join(one.parentPath, one.name);
+    return [relative(folder, path), one.isFile() ? readFileSync(path) : undefined] as const;
+  });
+  rmSync(folder, { recursive: true });
+  return new Map(made);
 }
 
 export function openRepositories(): Repositories {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-git-'));
   const shared = join(folder, 'shared.git');
   template ??= makeTemplate();
-  cpSync(template, shared, { recursive: true });
+  for (const [path, content] of template) {
+    const place = join(shared, path);
+    mkdirSync(content === undefined ? place : dirname(place), { recursive: true });
+    if (content !== undefined) writeFileSync(place, content);
+  }
   const textOf = (where: string, of: string, path: string): string =>
     git(where, 'ls-tree', of, path) === '' ? '' : git(where, 'show', `${of}:${path}`);
 

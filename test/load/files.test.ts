@@ -1,23 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { findFiles, maxFileBytes, readText } from '../../src/load/files.ts';
 import { folder } from '../validate/workspace.ts';
 
 describe('globs', () => {
-  const root = folder({
-    'a.yaml': '',
-    'b.yml': '',
-    'syncs/one.yaml': '',
-    'syncs/two.yaml': '',
-    'syncs/deep/er/three.yaml': '',
-    'syncs/.hidden.yaml': '',
-    'syncs/.dot/four.yaml': '',
-    'syncs/[x].yaml': '',
-    'node_modules/p/five.yaml': '',
-    'syncs-old/six.yaml': '',
-  });
+  const root = folder(
+    {
+      'a.yaml': '',
+      'b.yml': '',
+      'syncs/one.yaml': '',
+      'syncs/two.yaml': '',
+      'syncs/deep/er/three.yaml': '',
+      'syncs/.hidden.yaml': '',
+      'syncs/.dot/four.yaml': '',
+      'syncs/[x].yaml': '',
+      'node_modules/p/five.yaml': '',
+      'syncs-old/six.yaml': '',
+    },
+    afterAll,
+  );
 
   test.each<[string, string[], string[]]>([
     ['a name', ['a.yaml'], ['a.yaml']],

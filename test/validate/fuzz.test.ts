@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { globSync } from 'tinyglobby';
-import { describe, test } from 'vitest';
+import { afterAll, describe, test } from 'vitest';
 import { parseYaml } from '../../src/load/yaml.ts';
 import { isList, isObject, type Json } from '../../src/model/json.ts';
 import { cli } from '../cli/in-process.ts';
@@ -18,7 +18,7 @@ targets:
   census: { provider: census, api: v1, token: "\${env.A}", vars: { api: 1.10, list: [1, { a: b }] } }
   fabra: { provider: fabra, api: server, token: "\${env.B}", vars: { api: 1.10, list: [1, { a: b }] } }
 `;
-const root = folder({ 'syncline.yaml': project, 'syncs/a.yaml': '' });
+const root = folder({ 'syncline.yaml': project, 'syncs/a.yaml': '' }, afterAll);
 
 /** Valid or invalid, and said so; anything else is a fault of the program. */
 async function isJudged(file: string, content: string | Uint8Array, format: string): Promise<void> {

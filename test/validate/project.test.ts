@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { folder, line, manifest, twoTargets, validated } from './workspace.ts';
 
 const base = { 'syncline.yaml': twoTargets };
@@ -211,15 +211,18 @@ describe('files', () => {
 });
 
 describe('paths', () => {
-  const root = folder({
-    ...base,
-    'syncs/a/one.yaml': manifest('one', 'Same', '  pausd: 1\n'),
-    'syncs/b/two.yaml': manifest('two', 'Twice'),
-    'syncs/b/three.yaml': manifest('three', 'Twice'),
-    'notes/four.yaml': manifest('four', 'Four', '  pausd: 1\n'),
-    'notes/workflow.yaml': 'on: push\njobs: {}\n',
-    'empty/readme.md': '',
-  });
+  const root = folder(
+    {
+      ...base,
+      'syncs/a/one.yaml': manifest('one', 'Same', '  pausd: 1\n'),
+      'syncs/b/two.yaml': manifest('two', 'Twice'),
+      'syncs/b/three.yaml': manifest('three', 'Twice'),
+      'notes/four.yaml': manifest('four', 'Four', '  pausd: 1\n'),
+      'notes/workflow.yaml': 'on: push\njobs: {}\n',
+      'empty/readme.md': '',
+    },
+    afterAll,
+  );
 
   test.each<[string, string[], string[], number]>([
     ['none: everything', [], ['syncs/a/one.yaml:10:3 unknown-field', 'syncs/b/two.yaml:4:10 duplicate-label'], 3],

@@ -1,22 +1,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
+import { type afterAll, onTestFinished } from 'vitest';
 import { type Validated, type ValidateOptions, validateProject } from '../../src/engine/validate/validate.ts';
 import { loadProject } from '../../src/load/project.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
 import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
 import { censusSync } from '../../src/providers/census/language/kind.ts';
 
-const made: string[] = [];
-afterAll(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A folder with these files, by path; gone after the tests. */
-export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+/** A folder with these files, by path; gone after the test, or after all of them with `afterAll`. */
+export function folder(files: Files = {}, after: typeof onTestFinished | typeof afterAll = onTestFinished): string {
   const root = mkdtempSync(join(tmpdir(), 'syncline-'));
-  made.push(root);
+  after(() => rmSync(root, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);

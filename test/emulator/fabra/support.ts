@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from 'node:http';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type FabraEmulator, type FabraOptions, startFabra } from '../../../src/emulator/fabra/server.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../../../src/emulator/json.ts';
 
@@ -59,16 +59,10 @@ export interface Client {
   call(method: string, path: string, body?: Json, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
-const running: FabraEmulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((one) => one.close()));
-});
-
 /** Starts an emulator that ends with the test. */
 export async function fabra(options: FabraOptions = {}): Promise<Client> {
   const emulator = await startFabra(options);
-  running.push(emulator);
+  onTestFinished(() => emulator.close());
   return {
     emulator,
     call: async (method, path, body, headers = { 'x-api-key': emulator.token }) => {
