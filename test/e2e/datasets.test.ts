@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { byCodePoint } from '../../src/core/stable.ts';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { isObject } from '../../src/emulator/json.ts';
+import { cli, type Said } from '../cli/in-process.ts';
+import { killedOnce } from '../support/death.ts';
 import { momentsOf } from '../support/moments.ts';
-import { built, type Ended, syncline } from '../support/processes.ts';
 
 const datasets = Array.from({ length: 30 }, (_, index) => `set-${index + 1}`);
 /** Two syncs for each dataset. */
@@ -17,7 +15,7 @@ const syncs = datasets.flatMap((name) => [`${name}-a`, `${name}-b`]);
 
 interface World {
   readonly folder: string;
-  run(emulator: CensusEmulator, line: string): Promise<Ended>;
+  run(emulator: CensusEmulator, line: string): Promise<Said>;
 }
 
 /** A project of thirty datasets, half of them with their query in a file, and of sixty syncs that name them. */
@@ -28,7 +26,7 @@ function world(): World {
   writeFileSync(join(folder, 'syncline.yaml'), projectFile('[sets/*.yaml, syncs/*.yaml]'));
   for (const [index, name] of datasets.entries()) writeDataset(folder, name, index % 2 === 0);
   for (const name of syncs) writeSync(folder, name);
-  return { folder, run: (emulator, line) => syncline(line.split(' '), { cwd: folder, env: environment(emulator) }) };
+  return { folder, run: (emulator, line) => cli(line, { cwd: folder, env: environment(emulator) }) };
 }
 
 function projectFile(manifests: string): string {
@@ -105,7 +103,7 @@ test('thirty datasets and sixty syncs that name them are made by one apply, plan
   const emulator = await emptyWorkspace();
   onTestFinished(() => emulator.close());
   const applied = await run(emulator, 'apply --auto-approve --format json');
-  expect(applied.code, applied.stderr).toBe(0);
+  expect(applied.code, applied.err).toBe(0);
   expect(await held(emulator)).toEqual(whole);
   expect(await run(emulator, 'plan --exit-code')).toMatchObject({ code: 0 });
   expect(await run(emulator, 'drift')).toMatchObject({ code: 0 });
@@ -115,7 +113,7 @@ test('thirty datasets and sixty syncs that name them are made by one apply, plan
   const before = emulator.requests.length;
   expect(await run(emulator, 'apply --auto-approve --prune')).toMatchObject({ code: 4 });
   const pruned = await run(emulator, 'apply --auto-approve --prune --force-deletes 90');
-  expect(pruned.code, pruned.stdout + pruned.stderr).toBe(0);
+  expect(pruned.code, pruned.out + pruned.err).toBe(0);
   expect(await held(emulator)).toEqual({ datasets: [], syncs: [] });
   const deletes = emulator.requests.slice(before).filter(({ method }) => method === 'DELETE');
   expect(deletes.filter(({ path }) => path.includes('/syncs/'))).toHaveLength(60);
@@ -132,7 +130,7 @@ test('promise 6: killed at any request, an apply of both kinds leaves nothing tw
   const { folder: template } = world();
   const first = await emptyWorkspace();
   const port = Number(new URL(first.url).port);
-  await attempt(world().folder, first);
+  await world().run(first, 'apply --auto-approve');
   const total = first.requests.length;
   await first.close();
   expect(total).toBeGreaterThan(200);
@@ -144,28 +142,16 @@ async function survive(template: string, port: number, moment: number): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'syncline-datasets-killed-'));
   try {
     cpSync(template, folder, { recursive: true });
-    await attempt(folder, emulator, moment);
-    const rerun = await syncline(['apply', '--auto-approve', '--format', 'json'], {
-      cwd: folder,
-      env: environment(emulator),
-    });
-    const said = `after a death at request ${moment}: ${rerun.stdout}${rerun.stderr} ${readdirSync(folder)}`;
+    const where = { cwd: folder, env: environment(emulator) };
+    await killedOnce(() => emulator.requests.length >= moment, ['apply', '--auto-approve'], where);
+    const rerun = await cli('apply --auto-approve --format json', where);
+    const said = `after a death at request ${moment}: ${rerun.out}${rerun.err} ${readdirSync(folder)}`;
     expect(rerun.code, said).toBe(0);
-    expect(JSON.parse(rerun.stdout), said).toMatchObject({ reports: [{ converged: true }] });
+    expect(JSON.parse(rerun.out), said).toMatchObject({ reports: [{ converged: true }] });
     expect(await held(emulator), said).toEqual(whole);
     expect(await withoutColumns(emulator), said).toEqual([]);
   } finally {
     await emulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Applies; where a moment is given, the process is killed without a chance to say goodbye once the service has seen so many requests. */
-async function attempt(cwd: string, emulator: CensusEmulator, moment = Number.POSITIVE_INFINITY): Promise<void> {
-  const env = { PATH: process.env.PATH, ...environment(emulator) };
-  const child = spawn(process.execPath, [built(), 'apply', '--auto-approve'], { cwd, env, stdio: 'ignore' });
-  const closed = once(child, 'close');
-  while (emulator.requests.length < moment && child.exitCode === null) await setImmediate();
-  child.kill('SIGKILL');
-  await closed;
 }

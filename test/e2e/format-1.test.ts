@@ -1,12 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { censusLedgers } from '../ledger/older-ledgers.ts';
+import { killedOnce } from '../support/death.ts';
 import { momentsOf } from '../support/moments.ts';
-import { built, syncline } from '../support/processes.ts';
 
-const apply = ['apply', '--auto-approve', '--prune'];
+const apply = 'apply --auto-approve --prune';
 
 /** Labels of every sync once the apply is done. */
 const expected = [
@@ -21,27 +18,19 @@ test.each(censusLedgers)(
   { timeout: 900_000 },
   async (where, open) => {
     const undisturbed = await open();
-    await syncline(apply, { cwd: undisturbed.folder, env: undisturbed.env });
+    await undisturbed.run(apply);
     const moments = undisturbed.emulator.requests.length;
     expect(undisturbed.writes()).toHaveLength(2);
     const from = censusLedgers.findIndex(([name]) => name === where);
     for (const moment of momentsOf(moments, 6, from)) {
-      const { emulator, folder: cwd, env, ledger } = await open();
-      const child = spawn(process.execPath, [built(), ...apply], {
-        cwd,
-        env: { PATH: process.env.PATH, ...env },
-        stdio: 'ignore',
-      });
-      const closed = once(child, 'close');
-      while (emulator.requests.length < moment && child.exitCode === null) await setImmediate();
-      child.kill('SIGKILL');
-      await closed;
+      const { emulator, folder: cwd, env, ledger, run } = await open();
+      await killedOnce(() => emulator.requests.length >= moment, apply.split(' '), { cwd, env });
       // Somebody else's apply has to wait until the lease has run out.
-      await syncline(['unlock', '--auto-approve'], { cwd, env });
-      const rerun = await syncline([...apply, '--format', 'json'], { cwd, env });
-      const said = `after a death at request ${moment}: ${rerun.stdout}${rerun.stderr}`;
+      await run('unlock --auto-approve');
+      const rerun = await run(`${apply} --format json`);
+      const said = `after a death at request ${moment}: ${rerun.out}${rerun.err}`;
       expect(rerun.code, said).toBe(0);
-      expect(JSON.parse(rerun.stdout), said).toMatchObject({ reports: [{ converged: true }] });
+      expect(JSON.parse(rerun.out), said).toMatchObject({ reports: [{ converged: true }] });
       expect(
         emulator
           .syncs()

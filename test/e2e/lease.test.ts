@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories, type Repositories } from '../ledger/git-repositories.ts';
+import { arrived } from '../support/death.ts';
 import { built, type Ended, root, syncline } from '../support/processes.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -79,8 +79,8 @@ function creates(): number {
   return emulator.requests.filter((one) => one.method === 'POST').length;
 }
 
-async function untilCreates(count: number): Promise<void> {
-  while (creates() < count) await setImmediate();
+function untilCreates(count: number): Promise<void> {
+  return arrived(() => creates() >= count);
 }
 
 function ownLabels(): string[] {

@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { byCodePoint } from '../../src/core/stable.ts';
 import type { SeedSync } from '../../src/emulator/census-v1/seed.ts';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { cli, type Said } from '../cli/in-process.ts';
 import { openRepositories } from '../ledger/git-repositories.ts';
+import { killedOnce } from './death.ts';
 import { momentsOf } from './moments.ts';
-import { built, deserted, type Ended, syncline } from './processes.ts';
+import { deserted } from './processes.ts';
 
 const changed = ['u1', 'u2', 'u3', 'u4', 'u5'];
 const removed = ['u6', 'u7', 'u8'];
@@ -47,7 +46,8 @@ interface KillWorld {
 
 interface Attempt {
   readonly emulator: CensusEmulator;
-  run(...args: readonly string[]): Promise<Ended>;
+  /** Runs a command line in this process: what has died is another. */
+  run(line: string): Promise<Said>;
   /** Applies, and kills the process without a chance to say goodbye as soon as the service has seen so many requests. */
   killedAt(moment: number): Promise<void>;
   labels(): string[];
@@ -90,10 +90,10 @@ async function survive(world: KillWorld, faults: readonly string[], moment: numb
     await attempt.killedAt(moment);
     attempt.emulator.clearFaults();
     attempt.emulator.commitDelayed();
-    const rerun = await attempt.run('apply', '--auto-approve', '--prune', '--format', 'json');
-    const said = `after a death at request ${moment}: ${rerun.stdout}${rerun.stderr}`;
+    const rerun = await attempt.run('apply --auto-approve --prune --format json');
+    const said = `after a death at request ${moment}: ${rerun.out}${rerun.err}`;
     expect(rerun.code, said).toBe(0);
-    expect(JSON.parse(rerun.stdout), said).toMatchObject({ reports: [{ converged: true }] });
+    expect(JSON.parse(rerun.out), said).toMatchObject({ reports: [{ converged: true }] });
     expect(attempt.labels(), said).toEqual(expectedLabels);
   } finally {
     await attempt.close();
@@ -103,7 +103,7 @@ async function survive(world: KillWorld, faults: readonly string[], moment: numb
 /** The requests of an apply that nobody kills. */
 async function requestsOf(world: KillWorld, faults: readonly string[]) {
   const attempt = await world.open(faults);
-  await attempt.run('apply', '--auto-approve', '--prune');
+  await attempt.run('apply --auto-approve --prune');
   const requests = [...attempt.emulator.requests];
   await attempt.close();
   return requests;
@@ -126,9 +126,9 @@ async function openKillWorld(ledger: 'git' | 'file'): Promise<KillWorld> {
   mkdirSync(join(project, 'syncs'));
   writeFileSync(join(project, 'syncline.yaml'), projectFile(ledger));
   for (const name of [...changed, ...removed]) write(project, name, `Label of ${name}`, '\nlifecycle: { adopt: true }');
-  const bound = await syncline(['apply', '--auto-approve'], { cwd: project, env: environment(start) });
+  const bound = await cli('apply --auto-approve', { cwd: project, env: environment(start) });
   await start.close();
-  if (bound.code !== 0) throw new Error(`The world could not be made: ${bound.stdout}${bound.stderr}`);
+  if (bound.code !== 0) throw new Error(`The world could not be made: ${bound.out}${bound.err}`);
   for (const name of removed) rmSync(join(project, 'syncs', `${name}.yaml`));
   for (const name of changed) write(project, name, `New label of ${name}`);
   for (const name of created) write(project, name, `Label of ${name}`, name === 'c2' ? after('c1') : '');
@@ -146,14 +146,10 @@ async function openAttempt(template: string, port: number, faults: readonly stri
   const env = environment(emulator);
   return {
     emulator,
-    run: (...args) => syncline(args, { cwd, env }),
+    run: (line) => cli(line, { cwd, env }),
     killedAt: async (moment) => {
-      const command = [built(), 'apply', '--auto-approve', '--prune'];
-      const child = spawn(process.execPath, command, { cwd, env: { PATH: process.env.PATH, ...env }, stdio: 'ignore' });
-      const closed = once(child, 'close');
-      while (emulator.requests.length < moment && !hasEnded(child)) await setImmediate();
-      child.kill('SIGKILL');
-      await closed;
+      const command = ['apply', '--auto-approve', '--prune'];
+      await killedOnce(() => emulator.requests.length >= moment, command, { cwd, env });
       // A push that was under way goes on by itself; whoever comes after a crash comes later than that.
       await deserted(cwd);
     },
@@ -216,9 +212,5 @@ targets:
 }
 
 function environment({ url, token }: CensusEmulator) {
-  return { CENSUS_URL: url, CENSUS_TOKEN: token };
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
+  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CENSUS_URL: url, CENSUS_TOKEN: token };
 }

@@ -99,7 +99,8 @@ function isSomebodyIn(folder: string): boolean {
   });
 }
 
-function environment({ env = {} }: Where): NodeJS.ProcessEnv {
+/** The environment of a process that a test starts. */
+export function environment({ env = {} }: Where): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
 }
 
