@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, though they are short: begun last, they would leave all workers but one idle. */
 const longest = ['e2e/kill', 'law/', 'e2e/datasets', 'e2e/format-1', 'e2e/surroundings', 'cli/move/'];
 
-/** What changes or measures the process that it runs in gets one of its own; all others share one, which reads the source once. */
+/** Tests that run in their own process alone share one, which reads the source once: for each file that would take longer than most tests. */
+const together = 'test/{cli,core,emulator,engine,law,load,providers,render,validate,write}/**/*.test.ts';
+
+/** What changes or measures the process that it runs in gets one of its own all the same. */
 const ofProcess = /\b(vi\.(useFakeTimers|stub|mock|spyOn)|process\.(on|once|chdir)\(|performance\.now\(|growth\()/;
 
 /** Those alone first: a shared process ends where another kind of file comes next. */
@@ -19,11 +23,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const all = 'test/**/*.test.ts';
-const alone = readdirSync(join(import.meta.dirname, 'test'), { recursive: true, encoding: 'utf8' })
-  .map((file) => `test/${file.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.test.ts'))
-  .filter((file) => ofProcess.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+const shared = globSync(together, { cwd: import.meta.dirname }).filter(
+  (file) => !ofProcess.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+);
 
 export default defineConfig({
   test: {
@@ -33,8 +35,8 @@ export default defineConfig({
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'alone', include: alone } },
-      { extends: true, test: { name: 'shared', include: [all], exclude: alone, isolate: false } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: shared } },
+      { extends: true, test: { name: 'shared', include: shared, isolate: false } },
     ],
   },
 });

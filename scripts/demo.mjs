@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { root, run, setUp } from './setup.mjs';
 
 try {
-  setUp({ tools: false });
-  run(process.execPath, ['scripts/build.mjs']);
+  await setUp();
+  await run(process.execPath, ['scripts/build.mjs']);
 } catch (error) {
   console.error(error.message);
   process.exit(1);

@@ -8,14 +8,14 @@ import { installDependencies, root, run } from './setup.mjs';
 /** The last file that a build writes. */
 const built = join(root, 'dist/THIRD-PARTY-NOTICES.txt');
 
-if (!existsSync(built)) prepare();
+if (!existsSync(built)) await prepare();
 
 /** Prints nothing where all goes well: pre-commit takes the standard output of `npm pack` for the name of the package. */
-function prepare() {
+async function prepare() {
   try {
     // pre-commit installs without what only building needs.
-    if (!canBuild()) installDependencies();
-    run(process.execPath, ['scripts/build.mjs']);
+    if (!canBuild()) await installDependencies();
+    await run(process.execPath, ['scripts/build.mjs']);
   } catch (error) {
     console.error(error.message);
     process.exitCode = 1;

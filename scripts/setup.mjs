@@ -1,8 +1,9 @@
 // Brings a fresh clone to the point where every script can run. Plain Node: nothing is installed yet when it starts.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -42,19 +43,18 @@ const linters = [
 ];
 
 /**
- * Installs what is missing: system programs, dependencies, and (with `tools`) the programs under `.tools`.
+ * Installs what is missing: system programs and dependencies.
  * Throws an Error that holds the installer's output where something cannot be installed.
  */
-export function setUp(options = { tools: true }) {
-  ensurePrograms(programs);
-  if (!dependenciesAreCurrent()) installDependencies();
-  if (options.tools) for (const [folder, tool] of Object.entries(tools)) ensureTool(folder, tool);
+export async function setUp() {
+  await ensurePrograms(programs);
+  if (!dependenciesAreCurrent()) await installDependencies();
 }
 
-/** Installs the programs that some tests call, and throws as `setUp` does. */
-export function setUpTestPrograms() {
-  ensurePrograms(testPrograms);
-  ensureLinters();
+/** Installs the programs that some tests call, those under `.tools` included, and throws as `setUp` does. */
+export async function setUpTestPrograms() {
+  const installed = Object.entries(tools).map(([folder, tool]) => ensureTool(folder, tool));
+  await Promise.all([...installed, ensurePrograms(testPrograms).then(ensureLinters)]);
 }
 
 /**
@@ -62,23 +62,25 @@ export function setUpTestPrograms() {
  * next anyway. An npm that started us may have been told to install globally, or without what only building needs: that was
  * about its own install, not about this one.
  */
-export function installDependencies() {
-  npm(['ci', '--no-global', '--include=dev', '--ignore-scripts', '--prefer-offline', ...plain]);
+export async function installDependencies() {
+  await npm(['ci', '--no-global', '--include=dev', '--ignore-scripts', '--prefer-offline', ...plain]);
 }
 
 /** Runs the npm that has started us, where one has: Windows finds none by the name alone. */
-function npm(args) {
+async function npm(args) {
   const started = process.env.npm_execpath ?? '';
   const [command, ...first] = /npm-cli\.c?js$/.test(started) ? [process.execPath, started] : ['npm'];
-  run(command, [...first, ...args]);
+  await run(command, [...first, ...args]);
 }
 
-/** Runs a command silently; an Error with everything it printed where it fails. */
-export function run(command, args) {
-  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (done.status === 0) return;
-  const said = [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
-  throw new Error(`\`${[command, ...args].join(' ')}\` failed.\n${said}`);
+/** Runs a command silently; rejects with an Error that holds everything it printed where it fails. */
+export async function run(command, args) {
+  const running = promisify(execFile)(command, args, { cwd: root, maxBuffer: 2 ** 28 });
+  running.child.stdin.end();
+  await running.catch(({ stdout, stderr, message }) => {
+    const said = [stdout, stderr].filter(Boolean).join('\n') || message;
+    throw new Error(`\`${[command, ...args].join(' ')}\` failed.\n${said}`);
+  });
 }
 
 function dependenciesAreCurrent() {
@@ -86,22 +88,30 @@ function dependenciesAreCurrent() {
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-function ensureTool(folder, tool) {
+async function ensureTool(folder, tool) {
   const manifest = join(root, '.tools', folder, 'node_modules', tool.name, 'package.json');
   if (existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === tool.version) return;
   const where = join('.tools', folder);
-  npm(['install', '--prefix', where, '--save-exact', `${tool.name}@${tool.version}`, ...(tool.args ?? []), ...plain]);
+  await npm([
+    'install',
+    '--prefix',
+    where,
+    '--save-exact',
+    `${tool.name}@${tool.version}`,
+    ...(tool.args ?? []),
+    ...plain,
+  ]);
 }
 
 /** Into a folder of their own, which needs no virtual environment. What is there is written down last, so half of it counts as nothing. */
-function ensureLinters() {
+async function ensureLinters() {
   const folder = join(root, '.tools/linters');
   const list = join(folder, 'installed.json');
   const wanted = JSON.stringify(linters);
   if (existsSync(list) && readFileSync(list, 'utf8') === wanted) return;
-  if (!succeeds('python3', ['-m', 'pip', '--version'])) installPackage('python3-pip');
+  if (!succeeds('python3', ['-m', 'pip', '--version'])) await installPackage('python3-pip');
   rmSync(folder, { recursive: true, force: true });
-  run('python3', [
+  await run('python3', [
     '-m',
     'pip',
     'install',
@@ -115,21 +125,21 @@ function ensureLinters() {
   writeFileSync(list, wanted);
 }
 
-function ensurePrograms(wanted) {
-  for (const [program, debianPackage] of Object.entries(wanted)) ensureProgram(program, debianPackage);
+async function ensurePrograms(wanted) {
+  for (const [program, debianPackage] of Object.entries(wanted)) await ensureProgram(program, debianPackage);
 }
 
-function ensureProgram(program, debianPackage) {
+async function ensureProgram(program, debianPackage) {
   if (isThere(program)) return;
-  if (isThere('apt-get')) installPackage(debianPackage);
+  if (isThere('apt-get')) await installPackage(debianPackage);
   if (!isThere(program))
     throw new Error(`\`${program}\` is missing and could not be installed. Install it and run again.`);
 }
 
-function installPackage(debianPackage) {
+async function installPackage(debianPackage) {
   const [command, ...first] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get'];
-  run(command, [...first, 'update']);
-  run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
+  await run(command, [...first, 'update']);
+  await run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
 }
 
 function isThere(program) {

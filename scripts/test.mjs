@@ -3,32 +3,33 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, setUp, setUpTestPrograms } from './setup.mjs';
+import { root, run, setUp, setUpTestPrograms } from './setup.mjs';
 
 const bin = (name) => join(root, 'node_modules/.bin', name);
 
-const checks = [
-  ['build', process.execPath, 'scripts/build.mjs'],
-  ['types', bin('tsc'), '-p', '.'],
-  ['lint and format', bin('biome'), 'check', '--error-on-warnings', '.'],
-  ['unused code', bin('knip')],
-  ['package shape', bin('publint'), '--strict'],
-];
-
 const count = { passed: 0, failed: 0 };
 
-if (check('set-up', () => quietly(setUp))) {
-  check('programs of tests', () => quietly(setUpTestPrograms));
-  for (const [name, command, ...args] of checks) check(name, () => runQuietly(command, args));
-  check('tests', runTests);
+// What waits for the network, and what takes one of two processors, go on beside each other. The tests come last: they take both.
+if (await check('set-up', () => quietly(setUp))) {
+  await check('generated files', () => quietly(async () => (await import('./generated.mjs')).ensureGenerated()));
+  await Promise.all([
+    check('programs of tests', () => quietly(setUpTestPrograms)),
+    inTurn(['build', process.execPath, 'scripts/build.mjs'], ['package shape', bin('publint'), '--strict']),
+    inTurn(
+      ['types', bin('tsc'), '-p', '.'],
+      ['lint and format', bin('biome'), 'check', '--error-on-warnings', '.'],
+      ['unused code', bin('knip')],
+    ),
+  ]);
+  await check('tests', runTests);
 }
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
 
 /** Runs one check, prints its name, time and (where it failed) what it said. */
-function check(name, body) {
+async function check(name, body) {
   const start = performance.now();
-  const complaint = body();
+  const complaint = await body();
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const ok = complaint === undefined;
   count[ok ? 'passed' : 'failed'] += 1;
@@ -37,19 +38,18 @@ function check(name, body) {
   return ok;
 }
 
-function quietly(work) {
+/** One after the other, whether they fail or not. */
+async function inTurn(...checks) {
+  for (const [name, command, ...args] of checks) await check(name, () => quietly(() => run(command, args)));
+}
+
+async function quietly(work) {
   try {
-    work();
+    await work();
     return undefined;
   } catch (error) {
     return error.message;
   }
-}
-
-function runQuietly(command, args) {
-  const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (done.status === 0) return undefined;
-  return [done.stdout, done.stderr, done.error?.message].filter(Boolean).join('\n');
 }
 
 /**

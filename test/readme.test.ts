@@ -13,17 +13,20 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { loadAll } from 'js-yaml';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from '../src/cli/commands/table.ts';
 import { globalOptions } from '../src/cli/options.ts';
 import { byCodePoint } from '../src/core/stable.ts';
+import { startCensusV1 } from '../src/emulator/census-v1/server.ts';
+import { startCensusV2 } from '../src/emulator/census-v2/server.ts';
 import { validateProject } from '../src/engine/validate/validate.ts';
 import * as library from '../src/library.ts';
 import { loadProject } from '../src/load/project.ts';
 import { Exit } from '../src/model/errors.ts';
 import { kinds, kindsOf } from '../src/providers/index.ts';
+import { synclineHere } from './cli/in-process.ts';
 import { anchorsOf, type Fence, fencesOf, relativeLinksOf } from './support/markdown.ts';
-import { built, type Emulator, type Ended, root, run, startEmulator } from './support/processes.ts';
+import { built, type Ended, root, run, startEmulator } from './support/processes.ts';
 
 const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
 const paths = [
@@ -47,17 +50,14 @@ targets: { production: { provider: fabra, api: server, token: "\${env.FABRA_TOKE
 
 /** A folder as it is after `npm install syncline`. */
 let folder = '';
-const emulators: Emulator[] = [];
+
+type Emulator = Pick<Awaited<ReturnType<typeof startCensusV1>>, 'url' | 'token' | 'requests'>;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'syncline-readme-'));
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
   symlinkSync(root, join(folder, 'node_modules/syncline'));
   symlinkSync(built(), join(folder, 'node_modules/.bin/syncline'));
-});
-
-afterEach(async () => {
-  for (const one of emulators.splice(0)) await one.stop();
 });
 
 afterAll(() => {
@@ -124,7 +124,7 @@ describe('the README', () => {
   });
 
   test('shows fault rules that the emulator understands', async () => {
-    const emulator = await emulatorIn(folder);
+    const emulator = await startedEmulator();
     const rules = marked('faults')
       .text.split('\n')
       .flatMap((line) => line.split(/ {2,}/)[0] || []);
@@ -142,7 +142,7 @@ describe('the README', () => {
     const { text } = marked('seed');
     write(place, 'seed.json', text);
     const emulator = await startEmulator(['--api', 'census-v1', '--seed', 'seed.json'], { cwd: place });
-    emulators.push(emulator);
+    onTestFinished(() => emulator.stop());
     const held = async (list: string) => {
       const answer = await fetch(`${emulator.url}/api/v1/${list}`, {
         headers: { authorization: `Bearer ${emulator.token}` },
@@ -158,17 +158,17 @@ describe('the README', () => {
 
   test('shows a first project that works', async () => {
     const place = inFolder('first');
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     for (const line of linesOf(marked('first'))) {
       expect(await shell(answered(line), place, emulator), line).toMatchObject({ code: 0 });
       if (line.includes(' init')) editFirstProject(place, emulator.url);
     }
-    expect((await emulator.writes()).map((one) => `${one.method} ${one.path}`)).toEqual(['POST /api/v1/syncs']);
+    expect(writesTo(emulator)).toEqual(['POST /api/v1/syncs']);
   }, 60_000);
 
   test('shows how live syncs become files, and how a day goes by', async () => {
     const place = inFolder('pull');
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     const lines = [...linesOf(marked('pull')), ...linesOf(marked('loop'))];
     await shell('git init -q && git config user.name Ann && git config user.email ann@example.com', place, undefined);
     for (const line of lines) {
@@ -181,7 +181,7 @@ describe('the README', () => {
       if (line.startsWith('syncline validate')) expect(ended.stdout).toMatch(/^\d+ manifests are valid\.$/m);
       if (line.startsWith('syncline plan')) expect(ended.stdout).toContain('Nothing to do');
     }
-    expect(await emulator.writes()).toEqual([]);
+    expect(writesTo(emulator)).toEqual([]);
     // Somebody changes a sync in the app, and the change is to stay.
     const [id] = await idsIn(emulator);
     await send(emulator, 'PATCH', `/syncs/${id}`, { paused: true, label: 'Renamed in the app' });
@@ -206,7 +206,7 @@ describe('the README', () => {
 
   test('shows a dry run and a saved plan that work on the examples', async () => {
     const place = copyOfExamples('saved');
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     for (const line of [...linesOf(marked('dry-run')), ...linesOf(marked('saved'))]) {
       expect(await shell(line, place, emulator), line).toMatchObject({ code: 0 });
     }
@@ -216,7 +216,7 @@ describe('the README', () => {
     const place = copyOfExamples('look');
     const project = readFileSync(join(place, 'syncline.yaml'), 'utf8');
     write(place, 'syncline.yaml', project.replace(/^ledger: file$/m, ''));
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     for (const line of ['git init -q', 'syncline apply --auto-approve', ...linesOf(marked('look'))]) {
       const ended = await shell(line, place, emulator);
       expect(ended, line + ended.stderr).toMatchObject({ code: 0 });
@@ -226,7 +226,7 @@ describe('the README', () => {
 
   test('shows how to look at a part of a target', async () => {
     const place = copyOfExamples('selecting');
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     const author = 'git -c user.name=Ann -c user.email=ann@example.com';
     const first = [
       'git init -q',
@@ -242,9 +242,9 @@ describe('the README', () => {
 
   test('shows a move to the next API, and the way back, word for word', async () => {
     const place = inFolder('move');
-    const emulator = await startEmulator(['--api', 'census-v2'], { cwd: place });
-    emulators.push(emulator);
-    const [key = ''] = Object.values(emulator.keys);
+    const emulator = await startCensusV2();
+    onTestFinished(() => emulator.close());
+    const [key = ''] = Object.values(emulator.workspaceTokens);
     const tokens = { CENSUS_TOKEN: key, ACTIVATIONS_PAT: emulator.token };
     expect(Object.keys(tokens)).toContain(/export (\w+)=/.exec(marked('move-token').text)?.[1]);
     const said = async (line: string) => {
@@ -267,12 +267,12 @@ describe('the README', () => {
     expect(await said('syncline plan')).toContain('Nothing to do');
     expect(await said(back ?? '')).toContain('Moved: ');
     expect(await said('syncline plan')).toContain('Nothing to do');
-    expect(await emulator.writes()).toEqual([]);
+    expect(writesTo(emulator)).toEqual([]);
   }, 60_000);
 
   test('shows a call for each function of the library, and they work', async () => {
     const place = copyOfExamples('library');
-    const emulator = await emulatorIn(place);
+    const emulator = await startedEmulator();
     const calls: Record<string, RegExp> = {
       validate: /^16 manifests$/m,
       plan: /^create CensusSync\/users-to-crm$/m,
@@ -301,7 +301,7 @@ describe('the README', () => {
 
 test('the guide to the examples works as it stands', async () => {
   const place = copyOfExamples('guide');
-  const emulator = await emulatorIn(place);
+  const emulator = await startedEmulator();
   const [, second] = fencesOf(textOf('examples/README.md'));
   const lines = linesOf(second)
     .map((line) =>
@@ -420,14 +420,23 @@ function copyOfExamples(name: string): string {
   return place;
 }
 
-async function emulatorIn(place: string): Promise<Emulator> {
-  const emulator = await startEmulator(['--api', 'census-v1'], { cwd: place });
-  emulators.push(emulator);
+async function startedEmulator(): Promise<Emulator> {
+  const emulator = await startCensusV1();
+  onTestFinished(() => emulator.close());
   return emulator;
 }
+
+function writesTo({ requests }: Emulator): readonly string[] {
+  return requests.filter((one) => one.method !== 'GET').map((one) => `${one.method} ${one.path}`);
+}
+
+/** A line that a shell would only split at its blanks needs none, and no process of its own: those that others need are many. */
+const plain = /^(?:npx )?syncline((?: [\w./:=@,-]+)+)$/;
 
 function shell(line: string, cwd: string, emulator: Emulator | undefined, more = {}): Promise<Ended> {
   const path = [join(folder, 'node_modules/.bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const reach = emulator === undefined ? {} : { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
+  const words = plain.exec(line)?.[1]?.trim().split(' ');
+  if (words !== undefined && words[0] !== 'demo') return synclineHere(words, { cwd, env: { ...reach, ...more } });
   return run('bash', ['-c', line], { cwd, env: { PATH: path, ...reach, ...more } });
 }

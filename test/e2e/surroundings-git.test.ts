@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { synclineHere } from '../cli/in-process.ts';
 import { openRepositories, type Repositories, ref } from '../ledger/git-repositories.ts';
 import { built, run as execute, root as project, syncline } from '../support/processes.ts';
 
@@ -57,14 +58,22 @@ function commit(where: string, message: string): string {
   return repositories.git(where, 'rev-parse', 'HEAD');
 }
 
-function run(where: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const access = {
+function access(): Readonly<Record<string, string>> {
+  return {
     CENSUS_URL: emulator.url,
     CENSUS_TOKEN: emulator.token,
     GIT_CONFIG_NOSYSTEM: '1',
     HOME: '/nonexistent',
   };
-  return syncline(args, { cwd: where, env: { ...access, ...env } });
+}
+
+function run(where: string, args: readonly string[]) {
+  return synclineHere(args, { cwd: where, env: access() });
+}
+
+/** In a process of its own, which begins with this environment. */
+function runIn(env: Readonly<Record<string, string>>, where: string, args: readonly string[]) {
+  return syncline(args, { cwd: where, env: { ...access(), ...env } });
 }
 
 async function apply(where: string, ...more: readonly string[]) {
@@ -138,7 +147,7 @@ test('a run records the commit of its own repository, whatever a hook has left i
     GIT_PREFIX: 'sub/',
     GIT_OBJECT_DIRECTORY: join(other, '.git', 'objects'),
   };
-  expect(await run(root, ['apply', '--auto-approve'], left)).toMatchObject({ code: 0 });
+  expect(await runIn(left, root, ['apply', '--auto-approve'])).toMatchObject({ code: 0 });
   const recorded = JSON.parse(repositories.git(root, 'show', `${ref}:run.json`));
   expect(recorded.commit).toBe(repositories.git(root, 'rev-parse', 'HEAD'));
   expect(repositories.git(other, 'for-each-ref', 'refs/syncline')).toBe('');
@@ -216,18 +225,18 @@ describe('a machine whose clock is eleven minutes ahead', () => {
   test('takes over no lock that is still held', async () => {
     lockedUntil(10);
     const skewed = { code: 4, stderr: expect.stringMatching(/clock-skew[\s\S]*r9 on ci-7[\s\S]*11 min ahead/) };
-    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject(skewed);
-    expect(await run(root, ['forget', 'CensusSync/users'], ahead)).toMatchObject({ code: 4 });
+    expect(await runIn(ahead, root, ['apply', '--auto-approve'])).toMatchObject(skewed);
+    expect(await runIn(ahead, root, ['forget', 'CensusSync/users'])).toMatchObject({ code: 4 });
     expect(await apply(root)).toMatchObject({ code: 4, stderr: expect.stringContaining('Eve is applying') });
     expect(writes()).toEqual([]);
   });
 
   test('takes over none at all, unless a person breaks it', async () => {
     lockedUntil(-5);
-    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject({ code: 4 });
+    expect(await runIn(ahead, root, ['apply', '--auto-approve'])).toMatchObject({ code: 4 });
     expect(writes()).toEqual([]);
-    expect(await run(root, ['unlock', '--auto-approve'], ahead)).toMatchObject({ code: 0 });
-    expect(await run(root, ['apply', '--auto-approve'], ahead)).toMatchObject({ code: 0 });
+    expect(await runIn(ahead, root, ['unlock', '--auto-approve'])).toMatchObject({ code: 0 });
+    expect(await runIn(ahead, root, ['apply', '--auto-approve'])).toMatchObject({ code: 0 });
     expect(writes()).toHaveLength(1);
   });
 

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { synclineHere } from '../cli/in-process.ts';
 import { manifest, project } from '../cli/workspace.ts';
 import { type Answer, type Guard, inFrontOf } from '../support/in-front.ts';
 import { built, type Ended, root, run, syncline } from '../support/processes.ts';
@@ -23,6 +24,8 @@ interface World {
   /** How many syncs the service holds. */
   readonly count: () => number;
   run(line: string, env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** The same in a process of its own. */
+  spawned(line: string, env?: Readonly<Record<string, string>>): Promise<Ended>;
   shell(line: string): Promise<Ended>;
   write(path: string, text: string): void;
 }
@@ -49,7 +52,8 @@ async function world(
     env,
     write,
     count: () => emulator.syncs().length,
-    run: (line, more = {}) => syncline(line.split(' '), { cwd: folder, env: { ...env, ...more } }),
+    run: (line, more = {}) => synclineHere(line.split(' '), { cwd: folder, env: { ...env, ...more } }),
+    spawned: (line, more = {}) => syncline(line.split(' '), { cwd: folder, env: { ...env, ...more } }),
     shell: (line) =>
       run('sh', ['-c', `NODE=$1 CLI=$2; ${line}`, 'sh', process.execPath, built()], { cwd: folder, env }),
   };
@@ -171,7 +175,7 @@ describe('a proxy in the environment', () => {
 });
 
 test('a certificate that nobody vouches for: the hint names the variable, and the variable helps', async () => {
-  const { run: cli } = await world({ secure: true });
+  const { spawned: cli } = await world({ secure: true });
   expect(await cli('plan')).toMatchObject({ code: 1, stderr: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
   expect(await cli('plan', { NODE_EXTRA_CA_CERTS: pem })).toMatchObject({ code: 0 });
 });
@@ -279,7 +283,7 @@ test('a working directory that is gone is said', async () => {
 });
 
 test('many targets are read without a warning', async () => {
-  const { run: cli, shell, folder, write } = await world();
+  const { spawned: cli, shell, folder, write } = await world();
   // With a ledger in Git every target waits for the end of its git processes.
   await shell('git init -q .');
   const text = readFileSync(join(folder, 'syncline.yaml'), 'utf8').replace('ledger: file', 'ledger: git');

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { startEmulator, syncline } from '../support/processes.ts';
+import { startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { synclineHere } from '../cli/in-process.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -43,7 +44,7 @@ function workspace(files: Readonly<Record<string, string>>) {
   };
   for (const [file, text] of Object.entries({ 'syncline.yaml': project, ...files })) write(file, text);
   const move = (from: string, to: string) => renameSync(join(folder, from), join(folder, to));
-  const run = (env: Readonly<Record<string, string>>, ...args: string[]) => syncline(args, { cwd: folder, env });
+  const run = (env: Readonly<Record<string, string>>, ...args: string[]) => synclineHere(args, { cwd: folder, env });
   return { folder, write, move, run };
 }
 
@@ -198,12 +199,13 @@ test('globs that only leave files out are an error, and the hint names the way t
 /** A project whose manifests have been applied to an emulator. */
 async function applied(...names: string[]) {
   const place = workspace(Object.fromEntries(names.map((name) => [`syncs/${name}.yaml`, manifest(name)])));
-  const emulator = await startEmulator(['--api', 'census-v1'], { cwd: place.folder });
-  closing.push(emulator.stop);
+  const emulator = await startCensusV1();
+  closing.push(emulator.close);
+  const deletes = () => emulator.requests.filter((one) => one.method === 'DELETE');
   const env = { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
   const run = (...args: string[]) => place.run(env, ...args);
   expect(await run('apply', '--auto-approve')).toMatchObject({ code: 0 });
-  return { ...place, run, emulator };
+  return { ...place, run, deletes };
 }
 
 test('a file that is renamed to an ending that no glob matches is told, beside the delete that it would be', async () => {
@@ -227,7 +229,7 @@ test('a file that is renamed to an ending that no glob matches is told, beside t
 }, 60_000);
 
 test('the last manifest is removed: an empty glob stops, and `manifests: []` with --prune deletes its sync', async () => {
-  const { folder, write, run, emulator } = await applied('a');
+  const { folder, write, run, deletes } = await applied('a');
   rmSync(join(folder, 'syncs/a.yaml'));
   const stopped = await run('apply', '--prune', '--auto-approve');
   expect(stopped.code).toBe(3);
@@ -235,9 +237,9 @@ test('the last manifest is removed: an empty glob stops, and `manifests: []` wit
   write('syncline.yaml', project.replace("['syncs/*.yaml']", '[]'));
   expect((await run('validate')).code).toBe(0);
   const kept = await run('apply', '--auto-approve');
-  expect([kept.code, (await emulator.writes()).filter((one) => one.method === 'DELETE')]).toEqual([0, []]);
+  expect([kept.code, deletes()]).toEqual([0, []]);
   expect(await run('apply', '--prune', '--auto-approve')).toMatchObject({ code: 0 });
-  expect((await emulator.writes()).filter((one) => one.method === 'DELETE')).toHaveLength(1);
+  expect(deletes()).toHaveLength(1);
   expect((await run('plan', '--prune', '--exit-code')).code).toBe(0);
 }, 60_000);
 
