@@ -27,5 +27,7 @@ COPY --from=git /image/ /
 COPY --from=build /src/package.json /src/LICENSE /opt/syncline/
 COPY --from=build /src/dist /opt/syncline/dist
 USER 65532:65532
+# Whoever the container runs as finds a `.netrc` here.
+ENV HOME=/home/nonroot
 WORKDIR /work
 ENTRYPOINT ["syncline"]
