@@ -103,6 +103,7 @@ export function createHttp(options: HttpOptions): Http {
   const authorized = authorization(options);
   const shared = options.traffic ?? traffic({ now, random, sleep });
   const seat = shared.to(base.origin).join(options.concurrency);
+  if (signal.aborted) seat.stop();
   signal.addEventListener('abort', seat.stop, { once: true });
   const held = poolFor(options, base, shared.ways, seat.limit);
   const client: Client = {

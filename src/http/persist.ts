@@ -27,7 +27,10 @@ export async function persist(client: Client, request: HttpRequest, switches: Sw
   let last: ProviderError | undefined;
   for (let tries = 1; ; ) {
     switches.assertAllowed();
-    const turn = switches.ended.aborted ? 'stopped' : await pacer.enter();
+    // What cannot be sent in any case does not wait for its turn.
+    const known = obstacleTo(client, request, switches);
+    if (known !== undefined) throw worse(last, known);
+    const turn = await pacer.enter();
     const obstacle = turn === 'spent' ? limitedTooLong(client, request) : obstacleTo(client, request, switches);
     if (obstacle !== undefined) {
       if (turn === 'go') pacer.leave(false);

@@ -52,9 +52,10 @@ function world() {
     },
   };
   const shared = traffic(pacing);
-  const client = (name: string, baseUrl: string, concurrency = 8): Http => {
+  const client = (name: string, baseUrl: string, concurrency = 8, signal?: AbortSignal): Http => {
     const tell = ({ reason }: { readonly reason: string }) => said.push(`${name}: ${reason}`);
-    const http = createHttp({ ...pacing, baseUrl, token: secret(name), concurrency, traffic: shared, waits: tell });
+    const own = { baseUrl, token: secret(name), concurrency, signal };
+    const http = createHttp({ ...pacing, ...own, traffic: shared, waits: tell });
     http.permit('all');
     open.unshift(http);
     return http;
@@ -106,6 +107,27 @@ describe('promise 12: a 429, with several clients of one host', () => {
     over.pass();
     await theirs;
     expect(server.arrived.map(nameOf)).toEqual(['one', 'two']);
+  });
+
+  test('keeps no write of one that is stopped, and ends when all of them are', async () => {
+    const server = await served((_request, nth) => (nth === 1 ? limited : ok));
+    const { client, over, waits } = world();
+    const [stop, other] = [new AbortController(), new AbortController()];
+    const [one, two] = [client('one', server.url, 8, stop.signal), client('two', server.url, 8, other.signal)];
+    const theirs = two.request(get);
+    const refused = expect(theirs).rejects.toMatchObject({ status: 429, fate: 'refused' });
+    await expect.poll(() => waits.length).toBe(1);
+    const mine = expect(one.request(post)).rejects.toMatchObject({ fate: 'unsent' });
+    const read = one.request(get);
+    stop.abort();
+    await mine;
+    expect(waits[0]?.signal?.aborted).toBe(false);
+    other.abort();
+    await refused;
+    expect(waits[0]?.signal?.aborted).toBe(true);
+    over.pass();
+    expect((await read).status).toBe(200);
+    expect(server.arrived.map((request) => request.method)).toEqual(['GET', 'GET']);
   });
 
   test('keeps nobody when all of them are closed', async () => {
