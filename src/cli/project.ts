@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { diagnosticsOnly } from '../render/diagnostics/text.ts';
-import { openManifests as validManifests } from '../session/check.ts';
+import { type Checking, checkManifests, openManifests as validManifests } from '../session/check.ts';
 import { meantTargets, namedTargets } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
 import { sourcesIn } from './sources.ts';
@@ -29,6 +29,17 @@ export async function openManifests(
   const { manifests, warnings } = await validManifests(project, targets, files);
   warn(warnings, project.root, invocation);
   return manifests;
+}
+
+/** As `openManifests`, begun now: warnings are said once all is known. */
+export function beginManifests(project: Project, targets: readonly Target[], invocation: Invocation): Checking {
+  const { found, follow } = checkManifests(project, targets);
+  const told = found.then((all) => {
+    warn(all.warnings, project.root, invocation);
+    return all;
+  });
+  told.catch(() => undefined);
+  return { found: told, follow };
 }
 
 /** More warnings of one code than this are counted, not shown. */

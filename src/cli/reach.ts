@@ -10,6 +10,7 @@ import type { Secret } from '../model/secret.ts';
 import { version } from '../model/version.ts';
 import type { RequestWait } from '../model/wait.ts';
 import { connect, tokenTaken } from '../providers/index.ts';
+import type { Checking } from '../session/check.ts';
 import type { Session } from '../session/session.ts';
 import { atProjectFile } from '../session/targets.ts';
 import { endOf } from './calendar.ts';
@@ -104,7 +105,7 @@ function baseUrlOf({ name, base_url: url }: Target, env: Invocation['io']['env']
 export async function withTarget<Result>(
   { target, token, proxy, several }: Reach,
   session: Session,
-  manifests: readonly Manifest[],
+  manifests: readonly Manifest[] | Checking,
   invocation: Invocation,
   act: (request: TargetRequest) => Promise<Result>,
   watching: (wait: RequestWait) => void = () => undefined,

@@ -8,47 +8,105 @@ import { Exit, SynclineError } from '../model/errors.ts';
 import type { Spec } from '../model/json.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { type Key, keyOf, type Live, partsOf } from '../model/live.ts';
-import { type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
-import type { TargetRequest } from './request.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { type Provider, type Resource, resourceOf } from '../model/provider.ts';
+import type { Progress } from './request.ts';
 
 /** The spec of each label that a manifest wants, by kind and label. */
 export type Labelled = ReadonlyMap<string, Spec>;
-
-export function labelledSpecs({ manifests, provider }: TargetRequest): Labelled {
-  const traitsOf = traitsIn(provider);
-  return new Map(
-    manifests.flatMap(({ kind, spec }) => {
-      const label = labelOf(traitsOf(kind), spec);
-      return label === undefined ? [] : [[labelKey(kind, label), spec] as const];
-    }),
-  );
-}
 
 function labelKey(kind: string, label: string): string {
   return `${kind} ${label}`;
 }
 
-/** Everything that is live of these kinds, normalised as its page arrives so that raw pages can be let go. */
-export async function readLive(
-  { provider, progress }: Pick<TargetRequest, 'provider' | 'progress'>,
-  kinds: Iterable<string>,
-  twins: Labelled,
-): Promise<Live[]> {
-  const live: Live[] = [];
-  await Promise.all(
-    [...kinds].map(async (kind) => {
-      const resource = resourceOf(provider, kind);
-      await resource.list((page, of) => {
-        progress?.page?.(kind, page.length, of);
-        for (const one of page) {
-          const { spec, ...rest } = normalised(resource, one);
-          const twin = rest.label === undefined ? undefined : twins.get(labelKey(kind, rest.label));
-          live.push({ ...rest, spec: share(spec, twin) });
-        }
-      });
-    }),
+/** Reads what is live, kind by kind, normalised as its pages arrive so that raw pages can be let go. */
+export interface LiveReader {
+  /** The labels that are wanted so far. */
+  readonly labels: Labelled;
+  /** From now on a value of a live thing that equals what one of these says of it is held once for both. */
+  declare(manifests: readonly Manifest[]): void;
+  /** Begins to read these kinds, unless that has begun. */
+  begin(kinds: Iterable<string>): void;
+  /** Everything of these kinds: what has begun is waited for, once; who asks again wants to know what is there now. */
+  list(kinds: Iterable<string>): Promise<Live[]>;
+  /** Tells of each page from now on, and of those that have come already. */
+  watch(progress: Progress | undefined): void;
+}
+
+/** A reader of everything that is live at a provider. */
+export function liveReader(provider: Provider): LiveReader {
+  const labels = new Map<string, Spec>();
+  /** What has no manifest, so far. */
+  const unmet = new Map<string, (twin: Spec) => void>();
+  const begun = new Map<string, Promise<Live[]>>();
+  const pages: Parameters<NonNullable<Progress['page']>>[] = [];
+  let progress: Progress | undefined;
+
+  function take(live: Live[], { spec, ...rest }: Live): void {
+    const key = rest.label === undefined ? undefined : labelKey(rest.kind, rest.label);
+    const twin = key === undefined ? undefined : labels.get(key);
+    const place = live.push({ ...rest, spec: share(spec, twin) }) - 1;
+    if (key === undefined || twin !== undefined) return;
+    const before = unmet.get(key);
+    unmet.set(key, (late) => {
+      before?.(late);
+      live[place] = { ...rest, spec: share(spec, late) };
+    });
+  }
+  async function read(kind: string): Promise<Live[]> {
+    const live: Live[] = [];
+    const resource = resourceOf(provider, kind);
+    await resource.list((page, of) => {
+      if (progress === undefined) pages.push([kind, page.length, of]);
+      else progress.page?.(kind, page.length, of);
+      for (const one of page) take(live, normalised(resource, one));
+    });
+    return live;
+  }
+  const reading = (kind: string): Promise<Live[]> => {
+    const first = begun.get(kind) ?? read(kind);
+    begun.delete(kind);
+    return first;
+  };
+  return {
+    labels,
+    declare: (manifests) => {
+      for (const { kind, spec } of manifests) {
+        const label = labelOf(resourceOf(provider, kind).traits, spec);
+        if (label === undefined) continue;
+        const key = labelKey(kind, label);
+        labels.set(key, spec);
+        unmet.get(key)?.(spec);
+        unmet.delete(key);
+      }
+    },
+    begin: (kinds) => {
+      for (const kind of kinds) {
+        if (begun.has(kind)) continue;
+        const list = read(kind);
+        list.catch(() => undefined);
+        begun.set(kind, list);
+      }
+    },
+    list: async (kinds) => (await Promise.all([...kinds].map(reading))).flat(),
+    watch: (next = {}) => {
+      progress = next;
+      for (const page of pages.splice(0)) next.page?.(...page);
+    },
+  };
+}
+
+/**
+ * These kinds, and those that refer to them: whether something may go is a question of who uses it. A kind that nobody asks for is not
+ * listed, so that a workspace without it loses nothing.
+ */
+export function neededKinds({ resources }: Provider, asked: Iterable<string>): ReadonlySet<string> {
+  const wanted = new Set(asked);
+  const users = [...resources.values()].filter(({ traits }) =>
+    traits.references.some(({ manifest }) => manifest !== undefined && wanted.has(manifest)),
   );
-  return live;
+  for (const { kind } of users) wanted.add(kind);
+  return new Set([...resources.keys()].filter((kind) => wanted.has(kind)));
 }
 
 /**

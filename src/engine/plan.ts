@@ -18,6 +18,7 @@ import type { Target } from '../model/project.ts';
 import { resourceOf, traitsIn, verbsIn } from '../model/provider.ts';
 import { retirementMessage } from '../model/retirement.ts';
 import { ageOf } from './age.ts';
+import { readingOf } from './ahead.ts';
 import { movedSnapshot, movesFor } from './moves.ts';
 import { type Read, withNames } from './names.ts';
 import { type Probed, probePlan } from './probe.ts';
@@ -43,8 +44,9 @@ export interface Planned {
  */
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
   const read: Read = new Map();
-  const resolving = resolveNames(request, read).then((manifests) => examined(request, manifests));
-  const reading = readSnapshot(request, resolving);
+  const begun = readingOf(request);
+  const resolving = resolveNames(request, read, begun.named).then((manifests) => examined(request, manifests));
+  const reading = readSnapshot(request, resolving, undefined, begun);
   const [snapshot, manifests] = await unlessLeft(reading, Promise.all([reading, resolving]));
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];
   guardGlobs(request, options, addresses);

@@ -10,8 +10,9 @@ import type { FoundLock } from '../model/lock.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Note } from '../model/plan.ts';
 import { capabilitiesIn, type Provider, traitsIn } from '../model/provider.ts';
+import { type Reading, readingOf } from './ahead.ts';
 import { guardApi, guardGone, metaOf, readerOf, scopeOf } from './ledger-guard.ts';
-import { completed, labelledSpecs, proveGone, readLive } from './live.ts';
+import { completed, neededKinds, proveGone } from './live.ts';
 import type { TargetRequest } from './request.ts';
 
 /** What a plan is made from: the live side and the memory, with whatever an earlier run left in doubt settled. */
@@ -38,21 +39,21 @@ export interface Snapshot {
 
 /**
  * Reads the workspace, everything of the kinds that matter and the ledger side by side, then the ledger's entries that no list shows,
- * one by one. `resolving` are the manifests with their names resolved.
+ * one by one. `resolving` are the manifests with their names resolved; `reading` is what has begun to be read.
  */
 export async function readSnapshot(
   request: TargetRequest,
   resolving: Promise<readonly Manifest[]>,
   asked: Asked = nothingElse,
+  reading: Reading = readingOf(request),
 ): Promise<Snapshot> {
   const { provider, store } = request;
-  const labelled = labelledSpecs(request);
-  const list = (kinds: Iterable<string>) => readLive(request, kinds, labelled);
+  const { live: reader } = reading;
   const named = neededKinds(provider, [...request.manifests.map((one) => one.kind), ...asked.kinds]);
-  const recorded = readLedger(request, resolving);
+  const recorded = readLedger(request, reading, resolving);
   const [workspace, early, stored] = await unlessLeft(
     recorded,
-    Promise.all([provider.identify(), list(named), recorded]),
+    Promise.all([reading.identify(), reader.list(named), recorded]),
   );
   guardWorkspace(request, workspace);
   const meta = metaOf(provider, workspace?.id ?? null, request.project.name ?? 'syncline.yaml');
@@ -63,8 +64,8 @@ export async function readSnapshot(
   const kinds = neededKinds(provider, [...named, ...kindsIn(memory)]);
   const late = [...kinds].filter((kind) => unfinished || !named.has(kind));
   // What a run did right before it died is missing from a list that is older than the proof of its death.
-  const listed = [...(unfinished ? [] : early), ...(await list(late))];
-  const live = await completed(provider, listed, memory, { labels: labelled, keys: new Set(asked.keys) });
+  const listed = [...(unfinished ? [] : early), ...(await reader.list(late))];
+  const live = await completed(provider, listed, memory, { labels: reader.labels, keys: new Set(asked.keys) });
   const lock = stored?.lock;
   const known = {
     workspace,
@@ -113,19 +114,6 @@ const nothingElse: Asked = { keys: [], kinds: [] };
 /** Nothing that an earlier run has left behind has to be looked for. */
 const undoubted = { suspects: new Map(), forgotten: new Map() } as const;
 
-/**
- * These kinds, and those that refer to them: whether something may go is a question of who uses it. A kind that nobody asks for is not
- * listed, so that a workspace without it loses nothing.
- */
-function neededKinds({ resources }: Provider, asked: Iterable<string>): ReadonlySet<string> {
-  const wanted = new Set(asked);
-  const users = [...resources.values()].filter(({ traits }) =>
-    traits.references.some(({ manifest }) => manifest !== undefined && wanted.has(manifest)),
-  );
-  for (const { kind } of users) wanted.add(kind);
-  return new Set([...resources.keys()].filter((kind) => wanted.has(kind)));
-}
-
 /** Kinds of which the ledger remembers something: what it holds for deleted may be listed all the same. */
 function kindsIn(ledger: Ledger | null): string[] {
   if (ledger === null) return [];
@@ -173,6 +161,7 @@ function forgetful({ resources }: Provider): Note[] {
 /** The memory, while the lists are still on their way. What was applied last is mostly what is declared now, and then shared. */
 async function readLedger(
   request: TargetRequest,
+  reading: Reading,
   resolving: Promise<readonly Manifest[]>,
 ): Promise<Stored | undefined> {
   const known = (manifests: readonly Manifest[]): Declared => {
@@ -181,7 +170,7 @@ async function readLedger(
   };
   // Whoever plans hears of a manifest that cannot be resolved; the ledger may have more to say.
   const declared = resolving.then(known, (): Declared => () => undefined);
-  const stored = await request.store.read(declared);
+  const stored = await reading.stored(declared);
   if (stored !== undefined) guardApi(stored.ledger, readerOf(request));
   return stored;
 }

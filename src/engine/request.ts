@@ -8,6 +8,7 @@ import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
 import type { Retirement } from '../model/retirement.ts';
 import type { ChangeWait } from '../model/wait.ts';
+import type { Ahead } from './ahead.ts';
 
 /** One target, its manifests, and everything that reaches the outside for it. */
 export interface TargetRequest {
@@ -15,6 +16,8 @@ export interface TargetRequest {
   readonly target: Target;
   /** Of `Validated.manifests` for this target. */
   readonly manifests: readonly Manifest[];
+  /** What has begun to be read while they were checked; whoever plans first takes it. */
+  readonly ahead?: Ahead | undefined;
   readonly provider: Provider;
   readonly store: LedgerStore;
   /** `syncline x.y.z`. */

@@ -6,24 +6,29 @@ import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { type Pointer, valueAt } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Provider, type Resource, resourceOf, traitsIn } from '../model/provider.ts';
+import { type Resource, resourceOf, traitsIn } from '../model/provider.ts';
 import type { KindTraits, Reference } from '../model/traits.ts';
+import type { Reading } from './ahead.ts';
 import type { Read } from './names.ts';
 import type { TargetRequest } from './request.ts';
 
 /**
  * Replaces the names of live things by ids in every manifest; what a manifest declares keeps its name. A collection is fetched only
- * when a manifest names something in it, and once; `catalogue` keeps what was fetched.
+ * when a manifest names something in it, and once, as `named` fetches it; `catalogue` keeps what was fetched.
  * @throws InvalidInput with every name that matches nothing or several things.
  */
-export async function resolveNames(request: TargetRequest, catalogue: Read = new Map()): Promise<readonly Manifest[]> {
+export async function resolveNames(
+  request: TargetRequest,
+  catalogue: Read = new Map(),
+  named: Reading['named'] = ({ collection, within }) => request.provider.named(collection, within),
+): Promise<readonly Manifest[]> {
   const { provider, manifests } = request;
   const declared = indexDeclared(manifests, traitsIn(provider));
   const resolved = new Map<string, Manifest>();
   const mistakes: Mistake[] = [];
   for (const resource of provider.resources.values()) {
     const own = manifests.filter((one) => one.kind === resource.kind);
-    const found = await resolveKind(provider, resource, own, { declared, catalogue });
+    const found = await resolveKind(resource, own, { declared, catalogue, named });
     mistakes.push(...found.mistakes);
     for (const one of found.manifests) resolved.set(one.address, one);
   }
@@ -34,12 +39,11 @@ export async function resolveNames(request: TargetRequest, catalogue: Read = new
 }
 
 async function resolveKind(
-  provider: Provider,
   { traits }: Resource,
   given: readonly Manifest[],
-  known: { readonly declared: DeclaredIndex; readonly catalogue: Read },
+  known: { readonly declared: DeclaredIndex; readonly catalogue: Read; readonly named: Reading['named'] },
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly mistakes: readonly Mistake[] }> {
-  const { declared, catalogue } = known;
+  const { declared, catalogue, named } = known;
   let manifests = given;
   const mistakes: Mistake[] = [];
   const lost = given.map(() => new Set<Pointer>());
@@ -53,7 +57,7 @@ async function resolveKind(
       return key;
     });
     if (parts.size === 0) continue;
-    await readParts(provider, parts, catalogue);
+    await readParts(named, parts, catalogue);
     manifests = manifests.map((manifest, index) => {
       const things = catalogue.get(keys[index] ?? '');
       // A name that cannot be looked up stays.
@@ -105,13 +109,13 @@ export function diagnosed(request: TargetRequest, mistakes: readonly Mistake[]):
 }
 
 async function readParts(
-  provider: Provider,
+  named: Reading['named'],
   parts: ReadonlyMap<string, CollectionPart>,
   catalogue: Read,
 ): Promise<void> {
   await Promise.all(
     [...parts].map(async ([key, part]) => {
-      if (!catalogue.has(key)) catalogue.set(key, await provider.named(part.collection, part.within));
+      if (!catalogue.has(key)) catalogue.set(key, await named(part));
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { validateProject } from '../engine/validate/validate.ts';
+import { type ValidateOptions, validateProject } from '../engine/validate/validate.ts';
 import { loadProject } from '../load/project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
@@ -57,6 +57,21 @@ export async function checkProject(place: Place, { paths, targets = [] }: CheckO
   return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
 }
 
+/** What is found about the manifests of some targets. */
+export interface FoundManifests {
+  /** By target. */
+  readonly manifests: ReadonlyMap<string, readonly Manifest[]>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Manifests that are still checked. */
+export interface Checking {
+  /** @throws InvalidInput where any of the project is invalid */
+  readonly found: Promise<FoundManifests>;
+  /** Tells of valid manifests of a target as they are found, each once; whether all are valid `found` says. */
+  follow(target: string, tell: (manifests: readonly Manifest[]) => void): void;
+}
+
 /**
  * The manifests of each of these targets, and the warnings about them. `files`: a glob may match none yet, for somebody is about to write
  * them. @throws InvalidInput where any of the project is invalid
@@ -65,9 +80,45 @@ export async function openManifests(
   project: Project,
   targets: readonly Target[],
   files?: 'may-be-empty',
-): Promise<{ readonly manifests: ReadonlyMap<string, readonly Manifest[]>; readonly warnings: readonly Diagnostic[] }> {
+): Promise<FoundManifests> {
+  return valid(project, targets, files);
+}
+
+/** Begins to check manifests, with a turn for other work now and then. */
+export function checkManifests(project: Project, targets: readonly Target[]): Checking {
+  const known = new Map<string, Manifest[]>();
+  const followers = new Map<string, (manifests: readonly Manifest[]) => void>();
+  const told = (target: string, manifests: readonly Manifest[]) => {
+    const all = known.get(target) ?? [];
+    for (const one of manifests) all.push(one);
+    known.set(target, all);
+    followers.get(target)?.(manifests);
+  };
+  // Whoever follows comes before the first file.
+  const found = turn().then(() => valid(project, targets, undefined, { told, pause: turn }));
+  found.catch(() => undefined);
+  return {
+    found,
+    follow: (target, tell) => {
+      followers.set(target, tell);
+      tell(known.get(target) ?? []);
+    },
+  };
+}
+
+/** The turn of everything that waits now. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+async function valid(
+  project: Project,
+  targets: readonly Target[],
+  files: 'may-be-empty' | undefined,
+  watch: Pick<ValidateOptions, 'told' | 'pause'> = {},
+): Promise<FoundManifests> {
   const names = targets.map((one) => one.name);
-  const found = await validateProject({ project, kinds, kindsOf, targets: names });
+  const found = await validateProject({ project, kinds, kindsOf, targets: names, ...watch });
   const { manifests } = found;
   const diagnostics = found.diagnostics.filter(({ code }) => files === undefined || code !== 'empty-glob');
   if (diagnostics.some((one) => one.severity === 'error')) throw new InvalidInput(diagnostics, project.root);

@@ -1,3 +1,4 @@
+import { readAhead } from '../engine/ahead.ts';
 import type { TargetRequest } from '../engine/request.ts';
 import { openCheckout } from '../ledger/git/checkout.ts';
 import { openLedger } from '../ledger/open.ts';
@@ -9,7 +10,7 @@ import { tool } from '../model/version.ts';
 import { type Traffic, traffic } from '../providers/connect-options.ts';
 import { retirementOf } from '../providers/index.ts';
 import { type SharedLists, sharedLists } from '../providers/shared-lists.ts';
-import { openProject, type Place } from './check.ts';
+import { type Checking, openProject, type Place } from './check.ts';
 
 /** What a session has of the world around it. */
 export interface Outside {
@@ -37,10 +38,13 @@ export interface Session {
   readonly warn: ((message: string) => void) | undefined;
   /** Where the memory of a target lives. */
   store(target: Target): LedgerStore;
-  /** Does something with a target. A provider that is connected here is closed whatever happens; one that was given stays open. */
+  /**
+   * Does something with a target. A provider that is connected here is closed whatever happens; one that was given stays open. While
+   * manifests are still checked, what the target holds is read already; what is wrong with them comes before everything else.
+   */
   reach<Result>(
     target: Target,
-    manifests: readonly Manifest[],
+    manifests: readonly Manifest[] | Checking,
     connection: Connection,
     act: (request: TargetRequest) => Promise<Result>,
   ): Promise<Result>;
@@ -67,16 +71,34 @@ export function openSession(place: Place, outside: Outside = {}): Session {
     warn,
     store,
     reach: async (target, manifests, connection, act) => {
+      const checking = 'found' in manifests ? manifests : undefined;
       const isGiven = typeof connection !== 'function';
-      const provider = isGiven ? connection : await connection();
+      const provider = isGiven ? connection : await unlessInvalid(checking, connection);
+      const ahead = checking === undefined ? undefined : readAhead({ provider, store: store(target) });
       try {
+        if (ahead !== undefined) checking?.follow(target.name, ahead.declare);
+        const declared = 'found' in manifests ? ((await manifests.found).manifests.get(target.name) ?? []) : manifests;
         const around = { project, target, store: store(target), checkout, retires: retirementOf(target) };
-        return await act({ ...around, manifests, provider, tool, now, warn });
+        return await act({ ...around, manifests: declared, ahead, provider, tool, now, warn });
       } finally {
+        ahead?.drop();
         if (!isGiven) await provider.close();
       }
     },
   };
+}
+
+/** The result of some work. Where that fails and manifests are invalid too, they come first. */
+export async function unlessInvalid<Result>(
+  checking: Checking | undefined,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    await checking?.found;
+    throw error;
+  }
 }
 
 /** The ledger and the engine may come upon the same thing, and several times. */

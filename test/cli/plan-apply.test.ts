@@ -94,15 +94,22 @@ describe('plan', () => {
     expect(said.out).not.toContain('CensusSync/users');
   });
 
-  test('an invalid manifest stops it before the network is touched', async () => {
-    const { run, write, emulator } = await workspace();
-    write('syncs/bad.yaml', 'kind: CensusSync\nname: bad\nspec: { lable: x }\n');
-    const said = await run('plan');
-    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
-    expect(said.err).toMatch(
-      /^error [\w-]+ {2}syncs\/bad\.yaml:3:\d+\n {2}.*\n {2}3 \| spec: .*\n {4}\| +\^\n {2}hint: /m,
-    );
-    expect(emulator.requests).toEqual([]);
+  test.each([
+    ['a service that answers', {}],
+    ['a token that is not accepted', { env: { TOKEN: 'wrong' } }],
+    ['a token that is not set', { env: {} }],
+  ])('an invalid manifest is the answer, whatever is read meanwhile: %s', async (_name, setting) => {
+    for (const command of ['plan', 'apply --auto-approve']) {
+      const { run, write, writes } = await workspace();
+      write('syncs/bad.yaml', 'kind: CensusSync\nname: bad\nspec: { lable: x }\n');
+      const said = await run(command, setting);
+      expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+      expect(said.err).toMatch(
+        /^error [\w-]+ {2}syncs\/bad\.yaml:3:\d+\n {2}.*\n {2}3 \| spec: .*\n {4}\| +\^\n {2}hint: /m,
+      );
+      expect(said.err.match(/^error /gm)).toHaveLength(1);
+      expect(writes()).toEqual([]);
+    }
   });
 
   test.each([

@@ -196,17 +196,20 @@ describe('files', () => {
     );
   });
 
-  test('a caller may take a breath after every 50 files', async () => {
-    let breaths = 0;
+  test('a caller is told of manifests as they are found, and others get their turn', async () => {
+    const steps: string[] = [];
     const files = Object.fromEntries(
-      Array.from({ length: 120 }, (_, index) => [`syncs/${index}.yaml`, manifest(`m${index}`)]),
+      Array.from({ length: 60 }, (_, index) => [`syncs/${String(index).padStart(2, '0')}.yaml`, manifest(`m${index}`)]),
     );
-    const slice = () => {
-      breaths += 1;
-      return Promise.resolve();
+    const watch = {
+      targets: ['production'],
+      told: (target: string, found: readonly unknown[]) => steps.push(`${target} ${found.length}`),
+      pause: async () => {
+        steps.push('pause');
+      },
     };
-    expect((await validated(folder({ ...base, ...files }), { slice })).count).toBe(120);
-    expect(breaths).toBe(2);
+    expect((await validated(folder({ ...base, ...files }), watch)).count).toBe(60);
+    expect(steps).toEqual(['production 1', 'pause', 'production 25', 'pause', 'production 25', 'pause']);
   });
 });
 

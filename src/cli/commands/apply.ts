@@ -15,12 +15,14 @@ import { traitsIn } from '../../model/provider.ts';
 import { partWords } from '../../render/part.ts';
 import { planText } from '../../render/plan/text.ts';
 import { dangers } from '../../render/plan/words.ts';
+import type { FoundManifests } from '../../session/check.ts';
+import { unlessInvalid } from '../../session/session.ts';
 import { approve } from '../approve.ts';
 import { carryOut } from '../carry-out.ts';
 import type { Execute, InvocationOf } from '../invocation.ts';
 import { type Part, partsOf } from '../part.ts';
 import { type Board, both, openBoard } from '../progress.ts';
-import { openManifests } from '../project.ts';
+import { beginManifests } from '../project.ts';
 import { credentials, type Reach, unlessStopped, withTarget } from '../reach.ts';
 import { faultsOf, sayReports } from '../report.ts';
 import { chooseSavedTargets, neverPlanned, openSaved, type Saved, type SavedFile } from '../saved-plan.ts';
@@ -40,7 +42,8 @@ interface Done {
 interface Work {
   readonly invocation: InvocationOf<'apply'>;
   readonly saved: Saved | undefined;
-  readonly partOf: (target: string) => Part;
+  /** The part of each target that is asked for. */
+  readonly asking: Promise<(target: string) => Part>;
   readonly board: Board;
   readonly telling: Telling;
 }
@@ -57,6 +60,7 @@ export const execute: Execute<'apply'> = async (invocation) => {
 };
 
 async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): Promise<ExitCode> {
+  const { options } = invocation;
   const saved = openSaved(invocation);
   const session = sessionOf(invocation);
   const { project } = session;
@@ -65,15 +69,18 @@ async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): 
   telling.expect(chosen.map((one) => one.name));
   const unplanned = saved === undefined ? [] : neverPlanned(saved, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
-  const manifests = saved === undefined ? await openManifests(project, targets, invocation) : new Map();
-  const partOf = await partsOf(invocation, session, targets, manifests);
-  const reaches = credentials(project, targets, invocation);
+  const checking = saved === undefined ? beginManifests(project, targets, invocation) : undefined;
+  const asking = (checking?.found ?? nothing).then(({ manifests }) => partsOf(invocation, session, targets, manifests));
+  asking.catch(() => undefined);
+  // A commit that is not here is no fault of a target.
+  if (options.text('changed') !== undefined) await asking;
+  const reaches = await unlessInvalid(checking, () => credentials(project, targets, invocation));
   await telling.failures(unplanned);
-  const work: Work = { invocation, saved, partOf, telling, board: openBoard(invocation) };
+  const work: Work = { invocation, saved, asking, telling, board: openBoard(invocation) };
   const { done, lost } = await oneByOne(reaches, work, (reach) => {
     const { name } = reach.target;
     const act = (request: TargetRequest) => perform(request, work);
-    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act, telling.of(name).waits);
+    return withTarget(reach, session, checking ?? [], invocation, act, telling.of(name).waits);
   });
   const reports = done.map((one) => one.report);
   const all = [...unplanned, ...lost, ...faultsOf(reports)];
@@ -85,6 +92,9 @@ async function performAll(invocation: InvocationOf<'apply'>, telling: Telling): 
   await sayLost(all, chosen.length > 1, invocation);
   return exit;
 }
+
+/** A saved plan goes by no manifests. */
+const nothing: Promise<Pick<FoundManifests, 'manifests'>> = Promise.resolve({ manifests: new Map() });
 
 /**
  * Performs plans in turn. Ctrl-C ends it, and so does what is wrong with the files: then nothing more is begun.
@@ -178,9 +188,9 @@ function showPlan(plan: Plan, { io, options, colour, format }: InvocationOf<'app
   sink.write(`${planText([plan], { colour })}\n`);
 }
 
-async function wishes(request: TargetRequest, { invocation, partOf }: Work): Promise<PlanOptions> {
+async function wishes(request: TargetRequest, { invocation, asking }: Work): Promise<PlanOptions> {
   const asked = await wishesOf(invocation, request.project, request.manifests);
-  return { ...asked, ...partOf(request.target.name) };
+  return { ...asked, ...(await asking)(request.target.name) };
 }
 
 async function dryRun(request: TargetRequest, work: Work): Promise<Done> {

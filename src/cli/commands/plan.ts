@@ -20,6 +20,7 @@ import { planMarkdown } from '../../render/plan/markdown.ts';
 import { timeless } from '../../render/plan/notes.ts';
 import { planText } from '../../render/plan/text.ts';
 import { commitOf } from '../../session/commit.ts';
+import { unlessInvalid } from '../../session/session.ts';
 import { sayCalendar } from '../calendar.ts';
 import { writeText } from '../files.ts';
 import type { Execute, InvocationOf, Renderers } from '../invocation.ts';
@@ -27,7 +28,7 @@ import { warner } from '../notice.ts';
 import { partsAs, partsOf } from '../part.ts';
 import { planOut } from '../plan-out.ts';
 import { openBoard } from '../progress.ts';
-import { openManifests } from '../project.ts';
+import { beginManifests } from '../project.ts';
 import { credentialsApart, unlessStopped, withTarget } from '../reach.ts';
 import { placeInRepository } from '../repository.ts';
 import { chooseComparedTargets, neverPlanned, openAgainst, type SavedFile } from '../saved-plan.ts';
@@ -48,28 +49,39 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const unplanned = against === undefined ? [] : neverPlanned(against, chosen);
   const targets = chosen.filter(({ name }) => !unplanned.some((one) => one.target === name));
   const out = planOut(invocation, project);
-  const manifests = await openManifests(project, targets, invocation);
+  const checking = beginManifests(project, targets, invocation);
   const make: (request: TargetRequest, wanted: PlanOptions) => Promise<Made> = options.flag('validate-only')
     ? probeTarget
     : planTarget;
-  const wanted = await wishesOf(invocation, project, [...manifests.values()].flat(), commit);
-  const partOf =
-    against === undefined
-      ? await partsOf(invocation, session, targets, manifests)
-      : await partsAs(against, session, targets, invocation);
+  const asking = checking.found.then(async ({ manifests }) => {
+    const wanted = await wishesOf(invocation, project, [...manifests.values()].flat(), commit);
+    const partOf =
+      against === undefined
+        ? await partsOf(invocation, session, targets, manifests)
+        : await partsAs(against, session, targets, invocation);
+    return (target: string): PlanOptions => ({ ...wanted, ...partOf(target) });
+  });
+  asking.catch(() => undefined);
+  // A commit that is not here is no fault of a target.
+  if (options.text('changed') !== undefined) await asking;
+  // Whether an earlier plan is of the same place is asked before anything is sent.
+  const known = against === undefined ? undefined : await asking.then(async () => (await checking.found).manifests);
   const board = openBoard(invocation);
-  const { reaches, lost: unreachable } = credentialsApart(project, targets, invocation);
+  const { reaches, lost: unreachable } = await unlessInvalid(checking, () =>
+    credentialsApart(project, targets, invocation),
+  );
   const work = sideBySide(reaches, (reach) => {
     const { name } = reach.target;
     const { progress, end } = board.of(name, 'checking');
     const act = (opened: TargetRequest) => {
       const request = { ...opened, progress };
-      const planning = compared(request, against, () => make(request, { ...wanted, ...partOf(name) }));
+      const planning = asking.then((optionsFor) => compared(request, against, () => make(request, optionsFor(name))));
       return unlessStopped(invocation, planning);
     };
-    return withTarget(reach, session, manifests.get(name) ?? [], invocation, act).finally(end);
+    return withTarget(reach, session, known?.get(name) ?? checking, invocation, act).finally(end);
   });
   const { done, lost } = await work;
+  await asking;
   for (const { snapshot } of done) sayHolder(snapshot.lock, invocation);
   const plans = withDoneLines(done);
   // What could not be checked is planned all the same.

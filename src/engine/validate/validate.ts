@@ -41,19 +41,21 @@ export interface ValidateOptions {
   readonly targets?: readonly string[] | undefined;
   /** Hold manifests against the catalogues of their targets, where there are any? `now` tells how old they are. */
   readonly catalogues?: { readonly now: Date } | undefined;
-  /** Awaited after every 50 files, so that a caller can let other work in. */
-  readonly slice?: (() => Promise<void>) | undefined;
+  /** Told of the valid manifests of a target as they are found, and awaited, so that other work gets its turn. */
+  readonly told?: ((target: string, manifests: readonly Manifest[]) => void) | undefined;
+  readonly pause?: (() => Promise<void>) | undefined;
 }
 
 /** By kind. */
 type KindsOf = (target: Target) => ReadonlyMap<string, KindDefinition>;
 
-const sliceSize = 50;
+/** After how many files others get their turn: a few milliseconds. The first one alone shows what has to be read. */
+const slice = 25;
 const noCatalogues: Catalogues = { shelves: new Map(), diagnostics: [] };
 
 /** Reads and checks all manifests of a project. Touches no network and no environment. Never throws for a user's mistake. */
 export async function validateProject(options: ValidateOptions): Promise<Validated> {
-  const { project, kinds, paths = [], targets = [], slice } = options;
+  const { project, kinds, paths = [], targets = [] } = options;
   const found = manifestFiles(
     project,
     paths,
@@ -95,9 +97,10 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     count: 0,
   };
   // What is no manifest may be the text of one, so the files that no glob matches come last.
+  const tell = teller(reading, options);
   for (const [index, file] of [...found.files, ...extra].entries()) {
-    if (index > 0 && index % sliceSize === 0) await slice?.();
     await readManifests(reading, file, index >= found.files.length);
+    if (index % slice === 0) await tell();
   }
   reading.diagnostics.push(...found.ofPaths(reading.used));
   // What could not be read may declare anything.
@@ -105,6 +108,22 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
   const across = acrossManifests({ root: project.root, ...reading, manifests: reading.declared });
   const manifests = new Map([...reading.manifests].filter(([target]) => reading.asked.has(target)));
   return { manifests, count: reading.count, diagnostics: [...reading.diagnostics, ...across].sort(byPlace) };
+}
+
+/** Tells of what was found since it was last asked to. */
+function teller({ manifests, asked }: Reading, { told, pause }: ValidateOptions): () => Promise<void> {
+  const counts = new Map<string, number>();
+  return async () => {
+    if (told === undefined) return;
+    for (const target of asked) {
+      const all = manifests.get(target) ?? [];
+      const before = counts.get(target) ?? 0;
+      if (all.length === before) continue;
+      counts.set(target, all.length);
+      told(target, all.slice(before));
+    }
+    await pause?.();
+  };
 }
 
 function fileFieldsByKind(kinds: readonly KindDefinition[]): ReadonlyMap<string, readonly string[]> {
