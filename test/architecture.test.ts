@@ -41,7 +41,7 @@ const floors: Readonly<
   // The one door to the engine, for the command line and the library.
   session: {
     rooms: ['model', 'core', 'load', 'providers', 'ledger', 'engine'],
-    packages: ['node:path', 'node:crypto', 'node:fs', 'node:fs/*'],
+    packages: ['node:path', 'node:crypto', 'node:fs', 'node:fs/*', 'node:events', 'node:os', 'node:worker_threads'],
   },
   emulator: { rooms: [], packages: ['node:*'] },
   codegen: { rooms: ['*'], packages: ['*'] },

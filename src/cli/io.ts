@@ -38,6 +38,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
+  /** The file of the program that checks manifests in a thread of its own; where there is none, they are checked in this one. */
+  readonly checker?: URL | undefined;
   /** Default: the system's clock. */
   readonly now?: (() => Date) | undefined;
   /** Told once something was, or may have been, changed at a service. */

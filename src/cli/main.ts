@@ -69,6 +69,7 @@ async function start(): Promise<ExitCode> {
     },
     env: process.env,
     cwd: startedIn,
+    checker: new URL('./check-worker.js', import.meta.url),
     signal: stop.signal,
     changed: () => {
       changed = true;

@@ -33,7 +33,7 @@ export async function openManifests(
 
 /** As `openManifests`, begun now: warnings are said once all is known. */
 export function beginManifests(project: Project, targets: readonly Target[], invocation: Invocation): Checking {
-  const { found, follow } = checkManifests(project, targets);
+  const { found, follow } = checkManifests(project, targets, invocation.io.checker);
   const told = found.then((all) => {
     warn(all.warnings, project.root, invocation);
     return all;

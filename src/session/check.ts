@@ -5,6 +5,7 @@ import { InvalidInput } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { kinds, kindsOf } from '../providers/index.ts';
+import { checkerAt } from './checker.ts';
 import { namedTargets } from './targets.ts';
 
 /** Where a project is. */
@@ -84,8 +85,11 @@ export async function openManifests(
   return valid(project, targets, files);
 }
 
-/** Begins to check manifests, with a turn for other work now and then. */
-export function checkManifests(project: Project, targets: readonly Target[]): Checking {
+/**
+ * Begins to check manifests, with a turn for other work now and then. `program`: the file that checks in a thread of its own, where
+ * there is one.
+ */
+export function checkManifests(project: Project, targets: readonly Target[], program: URL | undefined): Checking {
   const known = new Map<string, Manifest[]>();
   const followers = new Map<string, (manifests: readonly Manifest[]) => void>();
   const told = (target: string, manifests: readonly Manifest[]) => {
@@ -94,8 +98,10 @@ export function checkManifests(project: Project, targets: readonly Target[]): Ch
     known.set(target, all);
     followers.get(target)?.(manifests);
   };
+  const names = targets.map((one) => one.name);
+  const elsewhere = checkerAt(program, { project, targets: names });
   // Whoever follows comes before the first file.
-  const found = turn().then(() => valid(project, targets, undefined, { told, pause: turn }));
+  const found = turn().then(() => valid(project, targets, undefined, { told, pause: turn, elsewhere }));
   found.catch(() => undefined);
   return {
     found,
@@ -115,7 +121,7 @@ async function valid(
   project: Project,
   targets: readonly Target[],
   files: 'may-be-empty' | undefined,
-  watch: Pick<ValidateOptions, 'told' | 'pause'> = {},
+  watch: Pick<ValidateOptions, 'told' | 'pause' | 'elsewhere'> = {},
 ): Promise<FoundManifests> {
   const names = targets.map((one) => one.name);
   const found = await validateProject({ project, kinds, kindsOf, targets: names, ...watch });

@@ -20,6 +20,7 @@ export interface Setting {
   /** Everything is a terminal, and this is typed into it. */
   readonly typed?: string;
   readonly signal?: AbortSignal;
+  readonly checker?: Io['checker'];
   /** What time it is. Left out, whatever time it is, and nothing is said of APIs that end some day: tests hold on any day. */
   readonly now?: Date;
 }
@@ -55,6 +56,7 @@ export function world(setting: Setting = {}): { io: Io; said: () => { out: strin
     stdin,
     env: setting.env ?? {},
     cwd: setting.cwd ?? tmpdir(),
+    checker: setting.checker,
     now: setting.now === undefined ? undefined : () => setting.now ?? new Date(),
     signal: setting.signal ?? new AbortController().signal,
   };

@@ -1,0 +1,43 @@
+import { on } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { FileFinding } from '../engine/validate/one-file.ts';
+import type { ValidateOptions } from '../engine/validate/validate.ts';
+import type { Project } from '../model/project.ts';
+
+/** What a thread is to judge. */
+export interface CheckJob {
+  readonly project: Project;
+  /** Names of the targets that were asked for. */
+  readonly targets: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** So many files make a message. */
+export const filesAtATime = 50;
+
+/** Fewer files are judged before a thread has begun. */
+const fewest = 400;
+
+/**
+ * Judges files in a thread beside this one, where the machine has room for it: `program` is the file that does so. undefined where there
+ * is no such program. A thread that fails leaves the files that it has not judged to whoever asked.
+ */
+export function checkerAt(
+  program: URL | undefined,
+  { project, targets }: Omit<CheckJob, 'files'>,
+): ValidateOptions['elsewhere'] {
+  if (program === undefined || availableParallelism() < 2) return undefined;
+  return async function* judged(files) {
+    if (files.length < fewest) return;
+    const worker = new Worker(program, { workerData: { project, targets, files } satisfies CheckJob });
+    try {
+      for await (const [message] of on(worker, 'message', { close: ['exit'] }))
+        yield JSON.parse(message) as readonly FileFinding[];
+    } catch {
+      // Whatever ends it early: the files that are left are judged by who asked.
+    } finally {
+      await worker.terminate();
+    }
+  };
+}
