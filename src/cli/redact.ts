@@ -36,6 +36,7 @@ export function guarded(io: Io, vault: Vault): Io {
     },
     env: io.env,
     cwd: io.cwd,
+    checker: io.checker,
     now: io.now,
     changed: io.changed,
     told: io.told,
