@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Manifest } from '../../src/model/manifest.ts';
 import { censusDataset } from '../../src/providers/census/language/dataset/kind.ts';
 import { censusSync } from '../../src/providers/census/language/kind.ts';
@@ -105,7 +105,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('a file that cannot be used is told where the manifest names it:', () => {
-  const outside = folder({ 'x.sql': 'select 1' });
+  const outside = folder({ 'x.sql': 'select 1' }, afterAll);
   const files: Files = {
     'sql/q.sql': 'select 1',
     'syncs/q.sql': 'select 1',
