@@ -314,7 +314,7 @@ describe('variables', () => {
 });
 
 describe('the path of such a file asks about the manifests that use it', () => {
-  const root = folder({
+  const files: Files = {
     ...base,
     'syncs/one.yaml': dataset('{ file: ../sql/one.sql }', { name: 'one', more: '  pausd: 1\n' }),
     'syncs/two.yaml': `${dataset('select 2', { name: 'two', more: '  pausd: 1\n' })}---\n${dataset('{ file: ../sql/one.sql }', { name: 'three' })}`,
@@ -323,7 +323,8 @@ describe('the path of such a file asks about the manifests that use it', () => {
     'sql/one.sql': '-- for a CensusDataset: [\nselect 1',
     'sql/four.sql': 'select 4',
     'sql/unused.sql': 'select 5',
-  });
+  };
+  const root = folder(files, afterAll);
   mkdirSync(join(root, 'old'));
   const one = 'syncs/one.yaml:8:3 unknown-field';
   const two = 'syncs/two.yaml:8:3 unknown-field';
