@@ -165,7 +165,8 @@ async function openAttempt(template: string, port: number, faults: readonly stri
   };
 }
 
-function body(label: string) {
+/** A sync with this label, as the service has it. */
+export function body(label: string) {
   return {
     label,
     operation: 'upsert',
@@ -181,7 +182,12 @@ const seeds: readonly SeedSync[] = [
 ];
 
 function write(project: string, name: string, label: string, more = ''): void {
-  const text = `kind: CensusSync
+  writeFileSync(join(project, 'syncs', `${name}.yaml`), manifestOf(name, label, more));
+}
+
+/** The same as a manifest. `more`: what follows its last field. */
+export function manifestOf(name: string, label: string, more = ''): string {
+  return `kind: CensusSync
 name: ${name}
 spec:
   label: ${label}
@@ -190,10 +196,10 @@ spec:
   destination_attributes: { connection_id: 601, object: Contact }
   mappings: [{ from: email, to: Email, primary: true }]${more}
 `;
-  writeFileSync(join(project, 'syncs', `${name}.yaml`), text);
 }
 
-function after(name: string): string {
+/** Waits for another sync. */
+export function after(name: string): string {
   return `\n  mode: { triggers: { sync_sequence: { sync: ${name} } } }`;
 }
 
