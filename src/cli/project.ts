@@ -24,8 +24,6 @@ export async function openManifests(
   invocation: Invocation,
   files?: 'may-be-empty',
 ): Promise<ReadonlyMap<string, readonly Manifest[]>> {
-  // To the engine, no target by name means all of them.
-  if (targets.length === 0) return new Map();
   const { manifests, warnings } = await validManifests(project, targets, files);
   warn(warnings, project.root, invocation);
   return manifests;

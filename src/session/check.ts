@@ -73,6 +73,9 @@ export interface Checking {
   follow(target: string, tell: (manifests: readonly Manifest[]) => void): void;
 }
 
+/** Of no target. To the engine, which knows targets by name, no name would mean all of them. */
+const noManifests: FoundManifests = { manifests: new Map(), warnings: [] };
+
 /**
  * The manifests of each of these targets, and the warnings about them. `files`: a glob may match none yet, for somebody is about to write
  * them. @throws InvalidInput where any of the project is invalid
@@ -82,7 +85,7 @@ export async function openManifests(
   targets: readonly Target[],
   files?: 'may-be-empty',
 ): Promise<FoundManifests> {
-  return valid(project, targets, files);
+  return targets.length === 0 ? noManifests : valid(project, targets, files);
 }
 
 /**
@@ -90,6 +93,7 @@ export async function openManifests(
  * there is one.
  */
 export function checkManifests(project: Project, targets: readonly Target[], program: URL | undefined): Checking {
+  if (targets.length === 0) return { found: Promise.resolve(noManifests), follow: () => undefined };
   const known = new Map<string, Manifest[]>();
   const followers = new Map<string, (manifests: readonly Manifest[]) => void>();
   const told = (target: string, manifests: readonly Manifest[]) => {
