@@ -2,8 +2,9 @@ import { type ShardName, shardNamed } from '../core/partition.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project, Target } from '../model/project.ts';
 import { inShard } from '../session/fleet.ts';
+import { meantTargets } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
-import { chooseNamedTargets, chooseTargets } from './project.ts';
+import { chooseTargets } from './project.ts';
 
 /** As `chooseTargets`, and of these the share of `--shard`, which may be none. @throws SynclineError (exit 3) for what names no share */
 export function chooseShare(project: Project, invocation: Invocation<'shard'>): readonly Target[] {
@@ -15,9 +16,10 @@ export function chooseShare(project: Project, invocation: Invocation<'shard'>): 
   return share;
 }
 
-/** As `chooseNamedTargets`: whoever names a share means all that is in it. */
+/** As `chooseShare`, for commands that write: more than one target is never meant by silence. */
 export function chooseNamedShare(project: Project, invocation: Invocation<'shard'>): readonly Target[] {
-  return isShareNamed(invocation) ? chooseShare(project, invocation) : chooseNamedTargets(project, invocation);
+  if (isShareNamed(invocation)) return chooseShare(project, invocation);
+  return meantTargets(project, [], '--target, or take a share with --shard I/N');
 }
 
 /** Does the command line say which targets are meant? */

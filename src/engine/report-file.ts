@@ -32,12 +32,16 @@ export function readReported(text: string, name: string): Reported {
 }
 
 function parsed(text: string, name: string): unknown {
+  if (text.trim() === '') throw new SynclineError('no-report', `${name} is empty.`, beforeReport, Exit.invalid);
   try {
     return JSON.parse(text);
   } catch {
     throw noReport(name, 'is not JSON');
   }
 }
+
+/** What is wrong with the files of a project leaves no report. */
+const beforeReport = 'Look at the job that should have written it: it ended before there was a report.';
 
 function noReport(name: string, what: string): SynclineError {
   const hint = 'Write it with `plan --out FILE`, or with `--format json` of `plan`, `apply` or `drift`.';

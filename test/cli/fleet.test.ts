@@ -164,6 +164,13 @@ describe('--shard', () => {
     expect(here.emulator.requests).toEqual([]);
   });
 
+  test('is one way to tell apply which targets are meant', async () => {
+    const here = await fleet({ a: 1, b: 1 });
+    const said = await here.run('apply --auto-approve');
+    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+    expect(said.err).toContain('hint: Choose with --target, or take a share with --shard I/N: "a" and "b".\n');
+  });
+
   test('belongs to plan, apply and drift alone', async () => {
     const said = await cli('status --shard 1/2');
     expect(said).toMatchObject({ code: Exit.invalid, err: expect.stringContaining('`plan`, `apply`, `drift`') });

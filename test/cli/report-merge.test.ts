@@ -54,6 +54,7 @@ describe('report merge of plans', () => {
     expect(missing.err).toContain('error missing-report\n  There is no file job-3.json.\n');
     const strange = {
       'junk.json': 'no JSON',
+      'empty.json': '\n',
       'list.json': '[]',
       'status.json': '{"version":1,"targets":[],"failed":[]}',
       'half.json': '{"version":1,"reports":[{"target":"a"}],"notes":[],"exit":0,"failed":[]}',
