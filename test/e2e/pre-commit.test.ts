@@ -10,6 +10,8 @@ import { type Ended, root, run } from '../support/processes.ts';
 let folder = '';
 /** What a user writes to get the hook, from a repository that holds this working copy. */
 let config = '';
+/** A repository with the hook, and nothing committed yet; and one with a project besides, which is committed. */
+const [bare, begun] = ['bare', 'begun'];
 let count = 0;
 
 beforeAll(async () => {
@@ -21,7 +23,12 @@ beforeAll(async () => {
   const { stdout } = await succeed('git', ['rev-parse', 'HEAD'], source);
   config = shownConfig(source, stdout.trim());
   // Made once for all tests: it installs and builds the hook as it is done for a user.
-  await succeed('pre-commit', ['install-hooks'], await repository());
+  const place = join(folder, bare);
+  write(place, '.pre-commit-config.yaml', config);
+  await succeed('git', ['init', '-q', '-b', 'main'], place);
+  await succeed('pre-commit', ['install', '--install-hooks'], place);
+  writeProject(copyOf(bare, begun));
+  expect(await commitAll(join(folder, begun))).toEqual(passed);
 }, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,14 +53,10 @@ function shownConfig(source: string, commit: string): string {
   return `default_language_version: { node: system }\n${text}`;
 }
 
-/** A new repository with the hook, and nothing committed yet. */
-async function repository(): Promise<string> {
-  count += 1;
-  const place = join(folder, `repository-${count}`);
-  write(place, '.pre-commit-config.yaml', config);
-  await succeed('git', ['init', '-q', '-b', 'main'], place);
-  await succeed('pre-commit', ['install'], place);
-  return place;
+/** A copy of a repository; the first thing that each test needs is made once. */
+function copyOf(from: string, to = `repository-${++count}`): string {
+  cpSync(join(folder, from), join(folder, to), { recursive: true });
+  return join(folder, to);
 }
 
 function write(place: string, path: string, text: string): void {
@@ -101,10 +104,8 @@ const passed = { done: true, said: expect.stringMatching(/^syncline validate\.+P
 describe('the pre-commit hook', () => {
   let place = '';
 
-  beforeEach(async () => {
-    place = await repository();
-    writeProject(place);
-    expect(await commitAll(place)).toEqual(passed);
+  beforeEach(() => {
+    place = copyOf(begun);
   });
 
   test('stops a commit of a manifest that is wrong, and says where', async () => {
@@ -157,7 +158,7 @@ describe('the pre-commit hook', () => {
 });
 
 test('the pre-commit hook checks every project of a repository, wherever the commit is made', async () => {
-  const place = await repository();
+  const place = copyOf(bare);
   for (const name of ['crm', 'ads/emea']) writeProject(join(place, name));
   expect(await commitAll(place)).toEqual(passed);
   write(place, 'ads/emea/syncs/bad.yaml', bad);
@@ -169,7 +170,7 @@ test('the pre-commit hook checks every project of a repository, wherever the com
 });
 
 test('the pre-commit hook checks one project only, and runs for a delete too, where the configuration says so', async () => {
-  const place = await repository();
+  const place = copyOf(bare);
   const more = ['entry: syncline --config crm/syncline.yaml validate', 'always_run: true'];
   for (const line of more) expect(readFileSync(join(root, 'docs/ci.md'), 'utf8')).toContain(`\`${line}\``);
   write(place, '.pre-commit-config.yaml', `${config}${more.map((line) => `        ${line}\n`).join('')}`);
@@ -181,13 +182,13 @@ test('the pre-commit hook checks one project only, and runs for a delete too, wh
 });
 
 test('the pre-commit hook says where there is nothing to check', async () => {
-  const { done, said } = await commitAll(await repository());
+  const { done, said } = await commitAll(copyOf(bare));
   expect(done).toBe(false);
   expect(said).toMatch(/^error no-project {2}syncline\.yaml:1:1$/m);
 });
 
 test('the formatting hook formats the manifests of a commit, in whatever project, and leaves everything else alone', async () => {
-  const place = await repository();
+  const place = copyOf(bare);
   write(place, '.pre-commit-config.yaml', config.replace('id: syncline-validate', 'id: syncline-fmt'));
   for (const name of ['crm', 'ads']) writeProject(join(place, name));
   expect((await commitAll(place)).done).toBe(true);
@@ -219,6 +220,11 @@ function start(command: string, args: readonly string[], cwd: string): Promise<E
     GIT_AUTHOR_EMAIL: 'ann@example.com',
     GIT_COMMITTER_NAME: 'Ann',
     GIT_COMMITTER_EMAIL: 'ann@example.com',
+    // Questions to the registry whose answers no test needs.
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_prefer_offline: 'true',
+    npm_config_update_notifier: 'false',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
     PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),

@@ -81,25 +81,29 @@ export async function forge(options: { readonly staging?: boolean; readonly name
   github.tokens.set(jobToken, bot);
   const origin = join(folder, 'origin.git');
   const work = join(folder, 'work');
-  const git = (args: readonly string[], cwd = work) => gitIn(folder, cwd, args);
-  git(['init', '--bare', '-q', '-b', 'main', origin], folder);
-  git(['config', 'uploadpack.allowAnySHA1InWant', 'true'], origin);
-  git(['clone', '-q', origin, work], folder);
+  const git = (...commands: readonly (readonly string[])[]) => gitIn(folder, work, commands);
+  gitIn(folder, folder, [
+    ['init', '--bare', '-q', '-b', 'main', origin],
+    ['-C', origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true'],
+    ['-C', origin, 'config', 'receive.autogc', 'false'],
+    ['clone', '-q', origin, work],
+  ]);
   const targets = { production: emulator.url, ...(staging === undefined ? {} : { staging: staging.url }) };
   const text = project(targets).replace(
     'version: 1\n',
     `version: 1\n${options.name === undefined ? '' : `name: ${options.name}\n`}`,
   );
   const file = staging === undefined ? text : text.replace(/(staging: .*)env\.TOKEN/, '$1env.STAGING_TOKEN');
+  const branches = new Set<string>();
   let count = 0;
 
   const commit: Forge['commit'] = (branch, files) => {
-    const isNew = git(['branch', '--list', branch]) === '' && branch !== 'main';
     git([
       'checkout',
       '-q',
-      ...(isNew ? ['-b', branch, 'main'] : branch === 'main' && count === 0 ? ['-B', 'main'] : [branch]),
+      ...(branches.has(branch) ? [branch] : branches.size === 0 ? ['-B', branch] : ['-b', branch, 'main']),
     ]);
+    branches.add(branch);
     for (const [path, content] of Object.entries(files)) {
       if (content === undefined) rmSync(join(work, path));
       else {
@@ -107,11 +111,13 @@ export async function forge(options: { readonly staging?: boolean; readonly name
         writeFileSync(join(work, path), content);
       }
     }
-    git(['add', '-A']);
     count += 1;
-    git(['commit', '-q', '--allow-empty', '-m', `Commit ${count}`]);
-    git(['push', '-q', 'origin', branch]);
-    const sha = git(['rev-parse', 'HEAD']);
+    const sha = git(
+      ['add', '-A'],
+      ['commit', '-q', '--allow-empty', '-m', `Commit ${count}`],
+      ['push', '-q', 'origin', branch],
+      ['rev-parse', 'HEAD'],
+    );
     for (const pull of github.pulls) if (pullBranches.get(pull.number) === branch) pull.head = { ...pull.head, sha };
     return sha;
   };
@@ -124,13 +130,14 @@ export async function forge(options: { readonly staging?: boolean; readonly name
     staging,
     commit,
     merge: (branch, how = 'merge') => {
-      git(['checkout', '-q', 'main']);
-      if (how === 'merge') git(['merge', '-q', '--no-ff', '-m', `Merge ${branch}`, branch]);
-      else {
-        git(['merge', '-q', '--squash', branch]);
-        git(['commit', '-q', '-m', `Squash ${branch}`]);
-      }
-      git(['push', '-q', 'origin', 'main']);
+      const merged =
+        how === 'merge'
+          ? [['merge', '-q', '--no-ff', '-m', `Merge ${branch}`, branch]]
+          : [
+              ['merge', '-q', '--squash', branch],
+              ['commit', '-q', '-m', `Squash ${branch}`],
+            ];
+      git(['checkout', '-q', 'main'], ...merged, ['push', '-q', 'origin', 'main']);
       const sha = git(['rev-parse', 'HEAD']);
       const pull = github.pulls.find((one) => pullBranches.get(one.number) === branch);
       if (pull !== undefined) pull.merged = { sha };
@@ -165,11 +172,15 @@ async function step(
   const job = mkdtempSync(join(folder, 'job-'));
   const workspace = join(job, 'workspace');
   // As `actions/checkout` does it: one commit deep, on no branch.
-  gitIn(folder, job, ['init', '-q', workspace]);
-  gitIn(folder, workspace, ['remote', 'add', 'origin', `file://${origin}`]);
-  gitIn(folder, workspace, ['fetch', '-q', ...(more.whole === true ? [] : ['--depth', '1']), 'origin', commit]);
-  if (more.whole === true) gitIn(folder, workspace, ['fetch', '-q', 'origin', '+refs/heads/*:refs/remotes/origin/*']);
-  gitIn(folder, workspace, ['checkout', '-q', '--detach', commit]);
+  mkdirSync(workspace);
+  const fetch = ['fetch', '-q', '--no-auto-maintenance'];
+  gitIn(folder, workspace, [
+    ['init', '-q'],
+    ['remote', 'add', 'origin', `file://${origin}`],
+    [...fetch, ...(more.whole === true ? [] : ['--depth', '1']), 'origin', commit],
+    ...(more.whole === true ? [[...fetch, 'origin', '+refs/heads/*:refs/remotes/origin/*']] : []),
+    ['checkout', '-q', '--detach', commit],
+  ]);
   const head = (payload.pull_request as { readonly head?: { readonly sha: string } } | undefined)?.head?.sha;
   const started = github.startRun({ event, headSha: head ?? sha, ...more.run });
   const file = (name: string, content = '') => {
@@ -263,10 +274,15 @@ function outputsIn(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries([...all].map(([, name = '', , value = '']) => [name, value]));
 }
 
-function gitIn(home: string, cwd: string, args: readonly string[]): string {
-  const settings = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'init.defaultBranch=main'];
+/** Runs these commands of git until one fails, in one shell: each process that a test starts by itself is a dear one. What they print. */
+function gitIn(home: string, cwd: string, commands: readonly (readonly string[])[]): string {
+  const settings = ['user.name=Ada', 'user.email=ada@example.com', 'init.defaultBranch=main', 'gc.auto=0'];
+  const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+  const lines = commands.map((args) =>
+    ['git', ...settings.flatMap((one) => ['-c', one]), ...args].map(quoted).join(' '),
+  );
   const env = { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  return execFileSync('git', [...settings, ...args], {
+  return execFileSync('sh', ['-ec', lines.join('\n')], {
     cwd,
     env,
     encoding: 'utf8',
