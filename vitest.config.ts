@@ -8,7 +8,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = ['e2e/kill', 'law/', 'e2e/datasets', 'e2e/format-1', 'e2e/surroundings', 'cli/move/'];
 
 /** Tests that run in their own process alone share one, which reads the source once: for each file that would take longer than most tests. */
-const together = 'test/{cli,core,emulator,engine,law,load,providers,render,validate,write}/**/*.test.ts';
+const together = 'test/{cli,core,emulator,engine,load,providers,render,validate,write}/**/*.test.ts';
 
 /** What changes or measures the process that it runs in gets one of its own all the same. */
 const ofProcess = /\b(vi\.(useFakeTimers|stub|mock|spyOn)|process\.(on|once|chdir)\(|performance\.now\(|growth\()/;
