@@ -10,6 +10,9 @@ import type { Style } from './style.ts';
 const longest = 400;
 const budget = 15_000;
 
+/** A report of no targets: a comment must not be empty. */
+export const noTargets = '**No targets, so there is nothing to do.**\n';
+
 /** A section of a text report; empty where nothing failed. */
 export function failedText(failed: readonly ToldFailure[], paint: Style): string {
   if (failed.length === 0) return '';

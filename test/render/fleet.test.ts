@@ -61,6 +61,11 @@ describe('a fleet in one comment', () => {
     expect(lines + counted.reduce((sum, one) => sum + one, 0)).toBe(2000);
   });
 
+  test('of no targets says so: GitHub takes no empty comment', () => {
+    for (const said of [planMarkdown([]), reportsMarkdown([], []), driftMarkdown([])])
+      expect(said).toBe('**No targets, so there is nothing to do.**\n');
+  });
+
   test('drift counts the targets at which nothing has changed', () => {
     const one = { address: 'CensusSync/users', id: '1', label: null, kind: 'gone', fields: [], origin: null } as const;
     const reports = fleet(

@@ -2,7 +2,7 @@ import type { Drift, DriftReport } from '../../model/drift.ts';
 import type { ToldFailure } from '../../model/failed.ts';
 import type { ToldEnd } from '../../model/retirement.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
-import { failedMarkdown } from '../failed.ts';
+import { failedMarkdown, noTargets } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
@@ -15,7 +15,7 @@ const valueLimit = 200;
 /** What changed outside Git, as a comment or a job summary; targets that failed come first. Where room runs out, detail goes first, and what is left is counted. */
 export function driftMarkdown(reports: readonly DriftReport[], failed: readonly ToldFailure[] = []): string {
   const lost = failed.length === 0 ? '' : `${failedMarkdown(failed)}\n`;
-  if (reports.length === 0) return failedMarkdown(failed);
+  if (reports.length === 0) return failed.length === 0 ? noTargets : failedMarkdown(failed);
   if (reports.every((report) => report.drift.length === 0)) {
     const notes = reports.flatMap((report) => notesOf(report));
     const calm = lost === '' ? nothing : nothingElsewhere;

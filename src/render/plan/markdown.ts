@@ -1,7 +1,7 @@
 import type { ToldFailure } from '../../model/failed.ts';
 import type { Blocked, Change, FieldChange, Note, Plan } from '../../model/plan.ts';
 import { forMarkdown, markdownCode, markdownFence } from '../escape.ts';
-import { failedMarkdown } from '../failed.ts';
+import { failedMarkdown, noTargets } from '../failed.ts';
 import { graphOf } from '../graph/graph.ts';
 import { mermaid } from '../graph/mermaid.ts';
 import { partWords } from '../part.ts';
@@ -84,7 +84,7 @@ export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailur
     const { head, sections } = part;
     return `${head}${sections.map((section) => sectionText(section, chosen)).join('')}${drawn.get(part) ?? ''}`;
   });
-  return [...before, ...texts].join('\n');
+  return plans.length + failed.length === 0 ? noTargets : [...before, ...texts].join('\n');
 }
 
 /** A picture of more changes than this shows nothing any more, and GitHub draws no more than some hundred lines. */

@@ -3,7 +3,7 @@ import type { ToldFailure } from '../../model/failed.ts';
 import type { ApplyReport, Outcome } from '../../model/outcome.ts';
 import { needsAttention } from '../../model/plan.ts';
 import { forMarkdown, markdownCode } from '../escape.ts';
-import { failedMarkdown } from '../failed.ts';
+import { failedMarkdown, noTargets } from '../failed.ts';
 import { shownBlocked } from '../hide.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
@@ -22,6 +22,7 @@ export function reportMarkdown(report: ApplyReport): string {
  * All of them together fit into one comment; what there is no room for is counted.
  */
 export function reportsMarkdown(reports: readonly ApplyReport[], failed: readonly ToldFailure[]): string {
+  if (reports.length + failed.length === 0) return noTargets;
   const [busy, idle] = [reports.filter(isBusy), reports.filter((one) => !isBusy(one))];
   const lost = failedMarkdown(failed);
   const rest = idleLine(idle.map((one) => one.target));
