@@ -112,13 +112,16 @@ describe('report merge of what was done', () => {
     expect(comment).toMatch(
       /^\*\*1 target failed\.\*\*\n\n- \*\*a\*\* `token-rejected`: .*\n\n\*\*b: 1 applied\.\*\*\n\n- applied create `CensusSync\/b-0` .*\n\n\*\*Nothing to do\*\* for c\.\n$/,
     );
+    expect((await here.run(`report merge ${files.join(' ')} --format github`)).out).toMatch(
+      /^::error title=Target a failed%3A token-rejected::.*\n$/,
+    );
     const text = (await here.run(`report merge ${files.join(' ')}`)).out;
     expect(text).toContain('Failed\n  ! a  token-rejected\n');
     expect(text.match(/^Target [bc]/gm)).toHaveLength(2);
     expect(await here.run('report merge job-2.json --format html')).toMatchObject({
       code: Exit.invalid,
       out: '',
-      err: expect.stringContaining('They have text, json, markdown.'),
+      err: expect.stringContaining('They have text, json, markdown, github.'),
     });
   });
 
@@ -132,7 +135,11 @@ describe('report merge of what was done', () => {
       expect(said).toMatchObject({ code: Exit.changes, err: '' });
       expect(said.out).toBe((await here.run(`drift --format ${format}`)).out);
     }
+    const sarif = JSON.parse((await here.run(`report merge ${files.join(' ')} --format sarif`)).out);
+    const { artifactLocation, region } = sarif.runs[0].results[0].locations[0].physicalLocation;
+    expect([artifactLocation.uri, region.startLine]).toEqual(['b/s0.yaml', 1]);
     await jobs(here, 'plan', 1);
+    expect((await here.run('report merge job-1.json --format sarif')).err).toContain('markdown, github, html.');
     expect(await here.run('report merge job-1.json job-2.json')).toMatchObject({
       code: Exit.invalid,
       out: '',

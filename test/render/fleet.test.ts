@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { DriftReport } from '../../src/model/drift.ts';
 import { driftMarkdown } from '../../src/render/drift/markdown.ts';
 import { planMarkdown } from '../../src/render/plan/markdown.ts';
+import { reportGithub } from '../../src/render/report/github.ts';
 import { reportsMarkdown } from '../../src/render/report/markdown.ts';
-import { change, failure, field, outcome, plan, report } from './build.ts';
+import { blocked, change, failure, field, outcome, plan, report } from './build.ts';
 
 /** GitHub refuses comments that are longer. */
 const most = 65_536;
@@ -76,4 +77,21 @@ describe('a fleet in one comment', () => {
     expect(text).toMatch(/^\*\*Target w7: 1 gone\.\*\*/);
     expect(text).toContain('\n**Nothing has changed outside Git at 999 other targets.**\n');
   });
+});
+
+test('an apply for GitHub tells of what did not come to its end', () => {
+  const outcomes = [
+    outcome(),
+    outcome({ address: 'CensusSync/a', action: 'update', status: 'failed', error: 'No.\n::error::x' }),
+    outcome({ address: 'CensusSync/b', action: 'update', status: 'stale', error: 'It has changed.' }),
+  ];
+  const stuck = [blocked({ reason: 'foreign', hint: 'Adopt it.' }), blocked({ reason: 'prune-off' })];
+  const lines = reportGithub([report({ target: 'x', outcomes, blocked: stuck })], [failure({ target: 'y' })])
+    .trimEnd()
+    .split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^::error title=Target y failed%3A provider::/);
+  expect(lines[1]).toMatch(/^::error .*title=update CensusSync\/a%3A failed \(x\)::No\.\\n::error::x%0AFix what it says/);
+  expect(lines[2]).toMatch(/^::warning .*title=update CensusSync\/b%3A stale \(x\)::It has changed\./);
+  expect(lines[3]).toMatch(/^::warning .* is blocked \(x\)::foreign: Adopt it\.$/);
 });

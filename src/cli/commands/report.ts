@@ -1,9 +1,13 @@
 import { sealPlans } from '../../core/plan/digest.ts';
+import { projectFileName } from '../../load/files.ts';
 import { loadProject } from '../../load/project.ts';
+import type { DriftReport } from '../../model/drift.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
+import { tool } from '../../model/version.ts';
 import { driftGithub } from '../../render/drift/github.ts';
 import { driftJson } from '../../render/drift/json.ts';
 import { calendarMarkdown, driftMarkdown } from '../../render/drift/markdown.ts';
+import { driftSarif, type PlaceOf } from '../../render/drift/sarif.ts';
 import { driftText } from '../../render/drift/text.ts';
 import { planGithub } from '../../render/plan/github.ts';
 import { planHtml } from '../../render/plan/html/page.ts';
@@ -11,6 +15,7 @@ import { planJson } from '../../render/plan/json.ts';
 import { planMarkdown } from '../../render/plan/markdown.ts';
 import { timeless } from '../../render/plan/notes.ts';
 import { planText } from '../../render/plan/text.ts';
+import { reportGithub } from '../../render/report/github.ts';
 import { reportJson } from '../../render/report/json.ts';
 import { reportsMarkdown } from '../../render/report/markdown.ts';
 import { reportText } from '../../render/report/text.ts';
@@ -67,7 +72,7 @@ function written(pile: Pile, invocation: InvocationOf<'report'>): string | undef
 
 type Of<Kind extends Pile['kind']> = Extract<Pile, { readonly kind: Kind }>;
 
-function plansAs({ merged }: Of<'plan'>, invocation: InvocationOf<'report'>): string {
+function plansAs({ merged }: Of<'plan'>, invocation: InvocationOf<'report'>): string | undefined {
   const { format, colour, options } = invocation;
   const { failed, exit } = merged;
   const plans = options.flag('quiet')
@@ -84,6 +89,8 @@ function plansAs({ merged }: Of<'plan'>, invocation: InvocationOf<'report'>): st
       return planGithub(plans, { base: baseOf(invocation), failed });
     case 'html':
       return planHtml(plans, failed);
+    case 'sarif':
+      return undefined;
     default:
       return format satisfies never;
   }
@@ -94,6 +101,7 @@ function appliesAs({ merged, calendar }: Of<'apply'>, { format, colour }: Invoca
   const dryRun = reports.length > 0 && reports.every((one) => one.converged === null);
   if (format === 'json') return reportJson(reports, { exit, failed, calendar });
   if (format === 'markdown') return reportsMarkdown(reports, failed);
+  if (format === 'github') return reportGithub(reports, failed);
   return format === 'text' ? reportText(reports, { colour, dryRun, notes: true, failed }) : undefined;
 }
 
@@ -104,7 +112,17 @@ function driftsAs({ merged, calendar }: Of<'drift'>, invocation: InvocationOf<'r
   if (format === 'json') return driftJson(reports, { exit, failed, calendar });
   if (format === 'markdown') return `${driftMarkdown(reports, failed)}${calendarMarkdown(told)}`;
   if (format === 'github') return driftGithub(reports, { base: baseOf(invocation), failed, calendar: told });
+  if (format === 'sarif')
+    return driftSarif(reports, { tool, base: baseOf(invocation), failed, placeOf: placesOf(reports) });
   return format === 'text' ? driftText(reports, { colour, failed }) : undefined;
+}
+
+/** The manifest of a thing; what no manifest declares stands nowhere but in the project. */
+function placesOf(reports: readonly DriftReport[]): PlaceOf {
+  return (target, address) => {
+    const own = reports.find((one) => one.target === target)?.drift.find((one) => one.address === address);
+    return own?.origin ?? { file: projectFileName, line: 1, column: 1 };
+  };
 }
 
 /** Where the project lies in its repository, as far as there is one here. */
@@ -113,8 +131,12 @@ function baseOf({ directory, options }: InvocationOf<'report'>): string {
 }
 
 function noFormat({ kind }: Pile, { format }: InvocationOf<'report'>): SynclineError {
-  const formats: readonly FormatOf<'report'>[] =
-    kind === 'apply' ? ['text', 'json', 'markdown'] : ['text', 'json', 'markdown', 'github'];
+  const own: Readonly<Record<Pile['kind'], readonly FormatOf<'report'>[]>> = {
+    plan: ['html'],
+    apply: [],
+    drift: ['sarif'],
+  };
+  const formats = ['text', 'json', 'markdown', 'github', ...own[kind]];
   return usage(`Reports of ${kind} have no format "${format}".`, `They have ${formats.join(', ')}.`);
 }
 

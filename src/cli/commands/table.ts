@@ -310,11 +310,11 @@ const rows = [
     name: 'report',
     summary: 'Merge JSON plans or reports of several jobs into one, with one exit code; without network or token',
     detail:
-      'FILES are what `plan --out` has written, or what `plan`, `apply`, `undo` or `drift` have printed with --format json; all of one command. Exit 5 if anything was written and anything failed, else the first of 1, 3, 4, 2, 0 that any of them ended with. A file that is not there is 1, one that is no report 3; neither hides the others. Plans are written in every format, reports of `apply` as text, json or markdown, reports of `drift` not as html.',
+      'FILES are what `plan --out` has written, or what `plan`, `apply`, `undo` or `drift` have printed with --format json; all of one command. Exit 5 if anything was written and anything failed, else the first of 1, 3, 4, 2, 0 that any of them ended with. A file that is not there is 1, one that is no report 3; neither hides the others. Every report has text, json, markdown and github; html is for plans, sarif for drift.',
     without: 'FILES are JSON plans or reports.',
     usage: 'merge FILES...',
     positionals: { min: 1, max: Number.POSITIVE_INFINITY },
-    formats: ['text', 'json', 'markdown', 'github', 'html'],
+    formats: ['text', 'json', 'markdown', 'github', 'html', 'sarif'],
     options: [
       {
         name: 'expect',
