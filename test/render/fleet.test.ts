@@ -91,7 +91,9 @@ test('an apply for GitHub tells of what did not come to its end', () => {
     .split('\n');
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/^::error title=Target y failed%3A provider::/);
-  expect(lines[1]).toMatch(/^::error .*title=update CensusSync\/a%3A failed \(x\)::No\.\\n::error::x%0AFix what it says/);
+  expect(lines[1]).toMatch(
+    /^::error .*title=update CensusSync\/a%3A failed \(x\)::No\.\\n::error::x%0AFix what it says/,
+  );
   expect(lines[2]).toMatch(/^::warning .*title=update CensusSync\/b%3A stale \(x\)::It has changed\./);
   expect(lines[3]).toMatch(/^::warning .* is blocked \(x\)::foreign: Adopt it\.$/);
 });
