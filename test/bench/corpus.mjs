@@ -135,6 +135,57 @@ export function writeSeed(file, count) {
   writeFileSync(file, JSON.stringify({ sources: [source], datasets: [], destinations: [destination], syncs }));
 }
 
+/** The workspaces of a fleet, by number: each with its own ids, so that one account can hold them all. */
+function workspaceOf(number) {
+  return {
+    id: 5000 + number,
+    source: { ...source, id: 20_000 + number },
+    destination: { ...destination, id: 30_000 + number },
+  };
+}
+
+/**
+ * Writes a project whose `targets` stand in a fleet file, each with `count` manifests of its own.
+ * @returns {string[]} their names
+ */
+export function writeFleet(folder, targets, count) {
+  const names = Array.from({ length: targets }, (_, number) => `t${String(number).padStart(3, '0')}`);
+  const rows = names.map(
+    (name, number) => `${name},${workspaceOf(number).id},\${env.TOKEN_${number}},${name}/**/*.yaml`,
+  );
+  writeFileIn(folder, 'fleet.csv', `name,workspace,token,manifests\n${rows.join('\n')}\n`);
+  const defaults = `provider: census, api: v1, base_url: "\${env.CENSUS_URL}"`;
+  const head = `version: 1\ntargets_from: { file: fleet.csv, defaults: { ${defaults} } }\nledger: file\n`;
+  writeFileIn(folder, 'syncline.yaml', head);
+  for (const name of names)
+    for (let index = 0; index < count; index += 1)
+      writeFileIn(
+        join(folder, name, String(Math.floor(index / 100))),
+        `${syncOf(index).name}.yaml`,
+        manifestOf(syncOf(index)),
+      );
+  return names;
+}
+
+/** Writes what an account holds with as many workspaces, each with the syncs that `writeFleet` declares for its target. */
+export function writeFleetSeed(file, targets, count) {
+  const workspaces = Array.from({ length: targets }, (_, number) => {
+    const { id, source: from, destination: to } = workspaceOf(number);
+    const syncs = Array.from({ length: count }, (__, index) => {
+      const { spec } = syncOf(index);
+      const { source_attributes: reads, destination_attributes: writes } = spec;
+      return {
+        ...spec,
+        id: 1_000_000 * (number + 1) + index,
+        source_attributes: { ...reads, connection_id: from.id },
+        destination_attributes: { ...writes, connection_id: to.id },
+      };
+    });
+    return { id, name: `Workspace ${number}`, sources: [from], datasets: [], destinations: [to], syncs };
+  });
+  writeFileSync(file, JSON.stringify({ workspaces }));
+}
+
 function projectFile() {
   return `version: 1
 manifests: [syncs/**/*.yaml]

@@ -69,24 +69,29 @@ export function peakMemory(row) {
   }
 }
 
+/** The requests that an emulator has answered since it was last asked to forget them. */
+export async function seen(url) {
+  return (await (await fetch(`${url}/__emulator/requests`)).json()).requests;
+}
+
+export async function forget(url) {
+  await fetch(`${url}/__emulator/requests`, { method: 'DELETE' });
+}
+
 /** Starts the built emulator in a process of its own and resolves once it listens. */
-export function startEmulator(cli, args) {
-  const child = spawn(
-    process.execPath,
-    [cli, 'emulate', '--api', 'census-v1', '--port', '0', '--format', 'json', ...args],
-    {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+export function startEmulator(cli, args, api = 'census-v1') {
+  const child = spawn(process.execPath, [cli, 'emulate', '--api', api, '--port', '0', '--format', 'json', ...args], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The emulator exited ${code} before it listened.`)));
     let said = '';
     child.stdout.on('data', (chunk) => {
       said += chunk;
       if (!said.includes('\n')) return;
-      const { url, token } = JSON.parse(said.slice(0, said.indexOf('\n')));
-      resolve({ url, token, stop: () => child.kill() });
+      const { url, token, workspace_tokens: workspaceTokens } = JSON.parse(said.slice(0, said.indexOf('\n')));
+      resolve({ url, token, workspaceTokens, stop: () => child.kill() });
     });
   });
 }
