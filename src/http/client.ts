@@ -163,6 +163,8 @@ export function createHttp(options: HttpOptions): Http {
     close: async () => {
       ended.abort();
       seat.leave();
+      // Connections of the caller's own stay open, whatever is under way on them.
+      if (options.dispatcher !== undefined) return;
       await Promise.allSettled(writes);
       await held.letGo();
     },

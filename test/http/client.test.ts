@@ -521,6 +521,15 @@ test('closing cuts off reads and retries, but waits for a write', async () => {
   await expect(http.request(get)).rejects.toBeInstanceOf(ProviderError);
 });
 
+test('closing waits for nothing on connections of the caller, who keeps them', async () => {
+  const never = new Promise<never>(() => undefined);
+  const dispatcher = { request: () => never, close: () => never, destroy: () => never };
+  const http = createHttp({ baseUrl: 'http://127.0.0.1:1', token: secret('t'), concurrency: 2, dispatcher });
+  http.permit('all');
+  void http.request(post);
+  expect(await http.close()).toBeUndefined();
+});
+
 describe('a proxy', () => {
   test('sees neither the token nor requests to this machine', async () => {
     const seen: string[] = [];
