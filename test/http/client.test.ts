@@ -523,10 +523,19 @@ test('closing cuts off reads and retries, but waits for a write', async () => {
 
 test('closing waits for nothing on connections of the caller, who keeps them', async () => {
   const never = new Promise<never>(() => undefined);
-  const dispatcher = { request: () => never, close: () => never, destroy: () => never };
-  const http = createHttp({ baseUrl: 'http://127.0.0.1:1', token: secret('t'), concurrency: 2, dispatcher });
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((done) => {
+    begin = done;
+  });
+  const request = () => {
+    begin();
+    return never;
+  };
+  const dispatcher = { request, close: () => never, destroy: () => never };
+  const http = createHttp({ baseUrl: 'http://127.0.0.1:1', token: secret('key'), concurrency: 2, dispatcher });
   http.permit('all');
-  void http.request(post);
+  http.request(post).catch(() => undefined);
+  await begun;
   expect(await http.close()).toBeUndefined();
 });
 
