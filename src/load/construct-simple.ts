@@ -100,9 +100,8 @@ function detached(piece: string): string {
   if (piece.length < shortestView) return piece;
   const known = texts.get(piece);
   if (known !== undefined) return known;
-  const copy = Buffer.from(piece).toString();
-  // Half of a surrogate pair is nothing in UTF-8.
-  if (copy !== piece) return piece;
+  // What is put together has a place of its own, of which this is all but one letter; through bytes it would take twice as long.
+  const copy = ` ${piece}`.slice(1);
   if (texts.size >= 10_000) texts.clear();
   texts.set(copy, copy);
   return copy;
