@@ -16,6 +16,9 @@ export interface CheckJob {
 /** So many files make a message. */
 export const filesAtATime = 50;
 
+/** What is judged is posted and let go of: more room for what is new would only make the process larger. */
+const youngest = 4;
+
 /** Fewer files are judged before a thread has begun. */
 const fewest = 400;
 
@@ -30,7 +33,8 @@ export function checkerAt(
   if (program === undefined || availableParallelism() < 2) return undefined;
   return async function* judged(files) {
     if (files.length < fewest) return;
-    const worker = new Worker(program, { workerData: { project, targets, files } satisfies CheckJob });
+    const workerData: CheckJob = { project, targets, files };
+    const worker = new Worker(program, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngest } });
     try {
       for await (const [message] of on(worker, 'message', { close: ['exit'] }))
         yield JSON.parse(message) as readonly FileFinding[];
