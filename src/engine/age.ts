@@ -1,5 +1,5 @@
 import { ageless } from '../core/plan/age.ts';
-import type { Age, Checkout } from '../model/checkout.ts';
+import { type Age, type Checkout, cleanCommit } from '../model/checkout.ts';
 import type { LastApply } from '../model/ledger.ts';
 
 /**
@@ -16,9 +16,4 @@ export async function ageOf(
   const commit = cleanCommit(last.commit);
   if (head !== null && checkout !== undefined) return { relation: await checkout.relationTo(commit), last };
   return { relation: cleanCommit(planned ?? '') === commit ? 'same' : 'unknown', last };
-}
-
-/** Without `-dirty`: what was not committed has no place in a history. */
-function cleanCommit(commit: string): string {
-  return commit.split('-')[0] ?? '';
 }

@@ -1,8 +1,10 @@
+import { cleanCommit } from '../model/checkout.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Ledger, LedgerMeta, MigrationRecord } from '../model/ledger.ts';
 import { type Key, keyAt } from '../model/live.ts';
 import { moveLine } from '../model/move-line.ts';
 import type { Provider } from '../model/provider.ts';
+import { keptLines } from './migrate/meta.ts';
 import type { TargetRequest } from './request.ts';
 
 /** Whose ledger is looked at, and at which API. */
@@ -93,20 +95,23 @@ function movedAway(
   return new SynclineError('moved-to-v2', message, hint, Exit.refused);
 }
 
-function notMigrated({ target, api, place, token }: Reader, { migration }: LedgerMeta): SynclineError {
+function notMigrated({ target, api, place, token }: Reader, { migration, v1: kept }: LedgerMeta): SynclineError {
   if (migration !== undefined) {
     const message = `Target "${target}" was moved back to ${migration.to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
-    return new SynclineError('not-migrated', message, whatToMerge(migration.to, migration), Exit.refused);
+    const lines = kept === undefined ? '' : `, or write what it says: ${keptLines(migration.to, kept)}`;
+    const again = moveLine(api, { target, token: kept === undefined ? undefined : null });
+    const hint = `${whatToMerge(migration.to, migration, lines)} Where it was a mistake, ${again} moves it there again.`;
+    return new SynclineError('not-migrated', message, hint, Exit.refused);
   }
   const message = `The ledger of target "${target}" (${place}) was written with an earlier API, whose ids mean nothing with \`api: ${api}\`.`;
   const hint = `Restore the target as it was in syncline.yaml; ${moveLine(api, { target, token })} moves both, and proves that nothing changes.`;
   return new SynclineError('not-migrated', message, hint, Exit.refused);
 }
 
-/** The commit that a move was made on is the one before its change of the project file. */
-function whatToMerge(to: string, { commit }: MigrationRecord): string {
-  const after = commit === null ? '' : `, made after commit ${commit}`;
-  return `Merge the change of syncline.yaml that says \`api: ${to}\`${after}.`;
+/** The commit that a move was made on mostly has the project file as it was before; where that said the API already, it is the change. */
+function whatToMerge(to: string, { commit }: MigrationRecord, otherwise = ''): string {
+  const made = commit === null ? '' : `, made in commit ${cleanCommit(commit)} or after it`;
+  return `Merge the change of syncline.yaml that says \`api: ${to}\`${made}${otherwise}.`;
 }
 
 /** What a memory knows nobody has to write. */

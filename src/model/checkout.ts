@@ -19,3 +19,8 @@ export interface Checkout {
   /** How that commit stands to another one. Fetches nothing into the repository. */
   relationTo(commit: string): Promise<Relation>;
 }
+
+/** A commit without `-dirty`: what was not committed has no place in a history. */
+export function cleanCommit(commit: string): string {
+  return commit.split('-')[0] ?? '';
+}

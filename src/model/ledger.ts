@@ -226,7 +226,7 @@ export interface LedgerMeta {
   readonly last_apply?: LastApply;
   /** What has moved, by the address that it has moved to; missing until something has. */
   readonly moved?: Readonly<Record<Address, Moved>>;
-  /** What the project file said before the target was moved from that API. */
+  /** What the project file said before the target was moved from that API, or says since it was moved back to it. */
   readonly v1?: KeptTarget;
   /** The last move of the target from one API to another; nothing else is done while it is open. */
   readonly migration?: MigrationRecord;

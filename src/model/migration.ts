@@ -83,6 +83,8 @@ export interface MigrationReport {
   readonly pairs: readonly PairedThing[];
   /** Pairs that are in doubt, of which something of ours is, or refers to, one half. */
   readonly doubtful: readonly PairedThing[];
+  /** How many others are in doubt, which nothing of ours is or refers to. */
+  readonly strangers: number;
   readonly differences: readonly Difference[];
   readonly assumptions: readonly Assumption[];
   /** Does the target remember nothing, so that there was nothing to move but the file? */

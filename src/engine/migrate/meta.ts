@@ -16,23 +16,47 @@ export function keptOf(target: Target): KeptTarget {
   };
 }
 
+/** How a project file refers to a variable. */
+export function reference(variable: string): string {
+  return `\${env.${variable}}`;
+}
+
+/** The lines of a target at the older API, in backticks, as far as its memory has kept them. */
+export function keptLines(api: string, kept: KeptTarget): string {
+  const { token, personal_access_token: personal, workspace, region, base_url: url } = kept;
+  const lines = {
+    api,
+    ...(token !== undefined && { token: reference(token) }),
+    ...(personal !== undefined && { personal_access_token: reference(personal) }),
+    ...(workspace !== null && { workspace }),
+    ...(region !== undefined && { region }),
+    ...(url !== undefined && { base_url: url }),
+  };
+  return Object.entries(lines)
+    .map(([key, value]) => `\`${key}: ${value}\``)
+    .join(', ');
+}
+
 /** The head of a memory at the newer API. */
 export function newerMeta(meta: LedgerMeta, { name, api, host, groups }: Provider, kept: KeptTarget): LedgerMeta {
   const { provider: _, host: __, workspace: ___, ...rest } = withoutMigration(meta);
   return { ...rest, format: 3, provider: name, api, host, workspace: null, groups: [...(groups ?? [])], v1: kept };
 }
 
-/** The head of a memory at the older API. What the project file will say is kept until it says it. */
-export function olderMeta(meta: LedgerMeta, { name, host }: Provider, workspace: Workspace | undefined): LedgerMeta {
+/** The head of a memory at the older API. What the project file says there is kept for checkouts that do not say it. */
+export function olderMeta(
+  meta: LedgerMeta,
+  { name, host }: Provider,
+  workspace: Workspace | undefined,
+  kept: KeptTarget,
+): LedgerMeta {
   const { api: _, groups: __, ...rest } = withoutMigration(meta);
-  return { ...rest, format: 2, provider: name, host, workspace: workspace?.id ?? null };
+  return { ...rest, format: 2, provider: name, host, workspace: workspace?.id ?? null, v1: kept };
 }
 
 /** The head of a memory whose move has come to its end. */
 function withMove(meta: LedgerMeta, record: MigrationRecord): LedgerMeta {
-  const { v1: kept, ...rest } = meta;
-  const done = { ...rest, migration: { ...record, state: 'done' as const } };
-  return meta.api === undefined || kept === undefined ? done : { ...done, v1: kept };
+  return { ...meta, migration: { ...record, state: 'done' } };
 }
 
 /** A memory whose move has come to its end, and that has it among its runs. */

@@ -2,6 +2,7 @@ import { type Json, pointer } from '../../model/json.ts';
 import type { Target } from '../../model/project.ts';
 import { withKeyNamed } from '../../write/rename-key.ts';
 import { rewritten, type Wish } from '../../write/rewrite.ts';
+import { reference } from './meta.ts';
 
 /** Keys of which one API knows the one and the other API the other: what comes stands where that one stood. */
 const turns = [
@@ -54,8 +55,4 @@ function writtenKeys(target: Target): Keys {
     groups,
     base_url: target.base_url,
   };
-}
-
-function reference(variable: string): string {
-  return `\${env.${variable}}`;
 }

@@ -46,6 +46,8 @@ export interface Proof {
   readonly pairs: readonly PairedThing[];
   /** Pairs that nobody may rely on before a person has said so. */
   readonly doubtful: readonly PairedThing[];
+  /** How many others there are that nothing vouches for: neither a manifest nor the memory knows them, nor refers to them. */
+  readonly strangers: number;
   readonly differences: readonly Difference[];
   /** Collections whose ids are taken to be the same, because an API does not list them. */
   readonly unlisted: readonly string[];
@@ -82,9 +84,11 @@ export async function prove(input: ProofInput): Promise<Proof> {
   const there = ledger === null ? to.request : { ...to.request, store: settledStore(to.request.store, ledger) };
   const is = await atApi(apiOf(to), planTarget(there, { prune: false }));
   const pairs = reported(pairing, managed, specs, input);
+  const unsure = pairs.filter(({ pair }) => !isSure(pair, input));
   return {
     pairs: pairs.map((one) => one.pair),
-    doubtful: pairs.flatMap(({ pair, needed }) => (needed && !isSure(pair, input) ? [pair] : [])),
+    doubtful: unsure.flatMap(({ pair, needed }) => (needed ? [pair] : [])),
+    strangers: unsure.filter(({ needed }) => !needed).length,
     differences: [
       ...bodyDifferences(was, is, managed, pairing, grammarOf, from.request),
       ...planDifferences(was.plan, is.plan, { grammarOf, dictionary: pairing.dictionary }),

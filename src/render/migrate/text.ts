@@ -71,15 +71,10 @@ function reason({ from: id, to: other, grade }: PairedThing, from: string, to: s
   return id === null ? `is in ${to} alone` : `has nothing in ${to} that it could be`;
 }
 
-/** Things that neither a manifest nor the ledger knows, and of which only one API shows a half. */
-function outside({ pairs, doubtful }: MigrationReport): string[] {
-  const known = new Set(doubtful);
-  const others = pairs.filter((one) => one.grade !== 'certain' && one.address === null && !known.has(one));
-  if (others.length === 0) return [];
-  return [
-    '',
-    `Not yours, and left alone: ${others.length} that ${others.length === 1 ? 'is' : 'are'} not certain either.`,
-  ];
+/** Things that nothing of ours is or refers to, and of which nothing says what they are at the other API. */
+function outside({ strangers }: MigrationReport): string[] {
+  if (strangers === 0) return [];
+  return ['', `Not yours, and left alone: ${strangers} that ${strangers === 1 ? 'is' : 'are'} not certain either.`];
 }
 
 function differing({ from, to, differences }: MigrationReport): string[] {

@@ -5,6 +5,7 @@ import { prove, type Side } from '../../engine/migrate/prove.ts';
 import type { RunIdentity } from '../../engine/request.ts';
 import { clockError } from '../../ledger/lock.ts';
 import type { Stored } from '../../ledger/store.ts';
+import { cleanCommit } from '../../model/checkout.ts';
 import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
 import { pointer } from '../../model/json.ts';
 import type { MigrationReport } from '../../model/migration.ts';
@@ -58,7 +59,7 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
   if (stored?.refusal !== undefined && !request.check) throw stored.refusal;
   const route = await routeOf(target, request.to, stored);
   if (route.isThere) return nothingToDo(route);
-  refuseMoved(route, stored, store.place);
+  await refuseMoved(request, session.project, route, stored, store.place);
   for (let attempt = 1; ; attempt += 1) {
     const result = await attemptMove(request, session, route, stored);
     if (result !== undefined) return result;
@@ -69,11 +70,21 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
 }
 
 /**
- * A move that has come to its end elsewhere is merged and not made again: this checkout may be older in more than that.
+ * A move that has come to its end elsewhere is merged and not made again: this checkout may be older in more than that. One of the same
+ * commit is not, and has lost its edit of the project file or never had it.
  * @throws SynclineError (exit 4) `moved-to-v2`, `not-migrated`
  */
-function refuseMoved({ written, to, lives }: Route, stored: Stored | undefined, place: string): void {
-  if (stored?.ledger.meta.migration?.state !== 'done' || written.api === to || lives !== to) return;
+async function refuseMoved(
+  { identity }: MigrateRequest,
+  project: Project,
+  { written, to, lives }: Route,
+  stored: Stored | undefined,
+  place: string,
+): Promise<void> {
+  const last = stored?.ledger.meta.migration;
+  if (stored === undefined || last?.state !== 'done' || written.api === to || lives !== to) return;
+  const { commit } = await identity(project);
+  if (commit !== null && last.commit !== null && cleanCommit(commit) === cleanCommit(last.commit)) return;
   const { name, api, groups, token_variable: token } = written;
   guardApi(stored.ledger, { target: name, api, grouped: groups !== undefined, place, token });
 }
@@ -111,7 +122,7 @@ async function attemptMove(
     if (wrongClock !== undefined && !request.check) throw wrongClock;
     const { grammars } = route.migration;
     const workspace = await ends.older.request.provider.identify();
-    const kept = stored?.ledger.meta.v1 ?? keptOf(ends.older.request.target);
+    const kept = keptOf(ends.older.request.target);
     const proof = await prove({
       from: ends.lives,
       to: ends.other,
@@ -119,7 +130,7 @@ async function attemptMove(
       metaOf: (meta) =>
         ends.other === ends.newer
           ? newerMeta(meta, ends.newer.request.provider, kept)
-          : olderMeta(meta, ends.older.request.provider, workspace),
+          : olderMeta(meta, ends.older.request.provider, workspace, kept),
       accepted: request.accepted,
       recorded: stored === undefined ? new Set() : recordedPairs(stored.ledger),
     }).catch((error: unknown) => {

@@ -83,14 +83,14 @@ function stoppedBetween(hint: string): SynclineError {
   );
 }
 
-/** What the memory says of the move: a rerun goes on with the one that was begun. */
+/** What the memory says of the move: a rerun goes on with the one that was begun, or that has moved the memory. */
 function openRecord(
   route: Route,
   { ends, proof, stored }: Proved,
   { run, actor, commit }: RunIdentity,
 ): MigrationRecord {
   const begun = stored?.ledger.meta.migration;
-  if (begun?.state === 'open' && begun.to === route.to) return begun;
+  if (begun?.to === route.to && (begun.state === 'open' || route.lives === route.to)) return begun;
   const { provider, now } = ends.lives.request;
   const pairs = pairsToKeep(proof.pairing.pairs, new Set(provider.resources.keys()));
   const { token_variable: token } = ends.newer.request.target;

@@ -20,6 +20,7 @@ export function reportOf(route: Route, proof: Proof, stored: Stored | undefined,
     pending: proof.from.changes.length + proof.from.blocked.filter(needsAttention).length,
     pairs: proof.pairs.map(turned),
     doubtful: proof.doubtful.map(turned),
+    strangers: proof.strangers,
     differences: proof.differences.map(turned),
     assumptions: proof.unlisted.map(route.migration.unlisted),
     forgetful,
@@ -35,7 +36,7 @@ export function reportOf(route: Route, proof: Proof, stored: Stored | undefined,
 export function nothingToDo({ written, from, to }: Route): MigrationReport {
   return {
     ...{ target: written.name, from, to, moved: false, already: true, proved: true, pending: 0 },
-    ...{ pairs: [], doubtful: [], differences: [], assumptions: [], forgetful: false, called: {} },
+    ...{ pairs: [], doubtful: [], strangers: 0, differences: [], assumptions: [], forgetful: false, called: {} },
     ...{ open: null, file: null, rewritten: false, variable: null },
   };
 }

@@ -45,7 +45,7 @@ export async function routeOf(target: Target, to: string, stored: Stored | undef
 
 /**
  * The target at the older API: as it is written, or as its memory has kept it. `variable` holds the token at the API that is not
- * written. @throws SynclineError (exit 3)
+ * written; the one that is written there is no such variable. @throws SynclineError (exit 3)
  */
 export function olderOf(
   { migration, written, to }: Route,
@@ -55,15 +55,15 @@ export function olderOf(
   const { older } = migration;
   if (written.api === older) return written;
   const meta = stored?.ledger.meta;
-  if (meta?.v1 !== undefined || to === older)
-    return olderTarget(written, older, meta?.v1, to === older ? variable : undefined);
+  const key = variable === written.token_variable ? undefined : variable;
+  if (meta?.v1 !== undefined || to === older) return olderTarget(written, older, meta?.v1, key);
   // Somebody has written the newer API by hand: the token that it takes finds the key of the workspace that the memory names.
   const workspace = meta?.workspace ?? undefined;
   const personal = written.token_variable;
   if (workspace === undefined || personal === undefined) return olderTarget(written, older, undefined);
   const { region, base_url: url } = written;
   const kept = { workspace, personal_access_token: personal, ...(region !== undefined && { region }) };
-  return olderTarget(written, older, url === undefined ? kept : { ...kept, base_url: url }, variable);
+  return olderTarget(written, older, url === undefined ? kept : { ...kept, base_url: url }, key);
 }
 
 /** The target at the newer API, as far as the project file says it: its groups are found at the service. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { Exit } from '../../../src/model/errors.ts';
 import { secret } from '../../../src/model/secret.ts';
@@ -35,8 +36,15 @@ test('the commands that are printed work as they are: the ledger knows the varia
   one.write('syncline.yaml', v2);
   const late = await one.run('plan');
   expect(late.err).toMatch(/not-migrated[\s\S]*Merge the change of syncline.yaml that says `api: v1`/);
-  expect(late.err).not.toMatch(/syncline migrate/);
-  one.write('syncline.yaml', v1);
+  expect(late.err).toContain(
+    'or write what it says: `api: v1`, `token: ${' + 'env.KEY}`, `workspace: 4321`, `base_url: ${' + 'env.URL}`.',
+  );
+  expect(late.err).toContain('`syncline migrate api --to v2 --target production` moves it there again');
+  // What v1 takes is known to nobody here but the ledger.
+  expect(await one.run('migrate api --to v2 --target production')).toMatchObject({ code: 0, err: '' });
+  expect(one.read('syncline.yaml')).toBe(v2);
+  expect(await one.run('migrate api --to v1')).toMatchObject({ code: 0, err: '' });
+  expect(one.read('syncline.yaml')).toBe(v1);
   expect(await one.run('migrate api --to v2')).toMatchObject({ code: 0, err: '' });
   expect(one.read('syncline.yaml')).toBe(v2);
 });
@@ -52,6 +60,29 @@ test('a move that is open says so, and its rerun names every step that is left',
   const ended = await one.run('migrate api --to v2 --target production');
   expect(ended.out).toMatch(/1\. Commit syncline\.yaml, unless that is done\.[\s\S]*as PAT/);
   expect(ended.code).toBe(0);
+});
+
+test.each([
+  ['there', 'v2'],
+  ['back', 'v1'],
+])('%s: an edit of the project file that is lost before it is committed is made again by the same line', async (_, to) => {
+  const one = await pulled();
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], { cwd: one.cwd });
+  if (to === 'v1') expect((await one.run(there)).code).toBe(0);
+  git('init', '--quiet');
+  git('add', 'syncline.yaml', 'syncs');
+  git('commit', '--quiet', '--message', 'x');
+  const line = to === 'v1' ? 'migrate api --to v1' : there;
+  expect((await one.run(line)).code).toBe(0);
+  const [file, ledger] = [one.read('syncline.yaml'), one.ledger()];
+  git('checkout', '--quiet', '--', 'syncline.yaml');
+  expect((await one.run('plan')).err).toMatch(/in commit [0-9a-f]{40} or after it/);
+  expect(await one.run(line)).toMatchObject({ code: 0, err: '' });
+  expect([one.read('syncline.yaml'), one.ledger()]).toEqual([file, ledger]);
+  git('checkout', '--quiet', '--', 'syncline.yaml');
+  git('commit', '--quiet', '--allow-empty', '--message', 'y');
+  expect(await one.run(line)).toMatchObject({ code: 4, out: '' });
 });
 
 test('a move stands in the log, and undo says what takes it back', async () => {
