@@ -33,6 +33,8 @@ export interface Api<Options> {
   readonly kinds: readonly KindDefinition[];
   /** Which token it takes, as a sentence; absent where the service has one kind of token. */
   readonly takes?: string;
+  /** What people call what a target has as `token`; absent where there is no other name for it. */
+  readonly token?: string;
   /** Absent where the service has announced no end of it. */
   readonly retires?: Retirement;
   /**
@@ -130,8 +132,6 @@ export interface Starter {
   readonly manifest: string;
   /** The kind of that manifest. */
   readonly kind: string;
-  /** The environment variable that holds the token. */
-  readonly variable: string;
 }
 
 /** A project of the examples, and what is shown with it. */

@@ -31,6 +31,12 @@ export function tokenTaken(target: Pick<Target, 'provider' | 'api'>): string | u
   return apiOf(target)?.takes;
 }
 
+/** What people call that which the variable of a target holds. */
+export function tokenName(target: Target): string {
+  if (target.token_variable === undefined) return 'a personal access token';
+  return apiOf(target)?.token ?? 'the token';
+}
+
 const noKinds: ReadonlyMap<string, KindDefinition> = new Map();
 
 /** Asked for every manifest, and so made once. */

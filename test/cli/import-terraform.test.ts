@@ -1,8 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { groupSlug } from '../../src/emulator/census-v2/slug.ts';
 import { Exit } from '../../src/model/errors.ts';
 import { root } from '../support/processes.ts';
+import { scene } from './move/scene.ts';
 import { project, type Workspace, workspace } from './workspace.ts';
 
 const folder = join(root, 'examples/import');
@@ -86,6 +88,18 @@ describe('import terraform', () => {
     expect(said.out).not.toContain('from = module.crm.census_sync.accounts');
     expect(said.out).toContain(`terraform state rm 'module.crm["eu"].census_sync.accounts["small"]'\n`);
     expect((await space.run('plan --exit-code')).code).toBe(Exit.ok);
+  });
+
+  test('what lies outside of the groups of a target may be there', async () => {
+    const one = await scene({ seed });
+    const own = { provider: 'census', api: 'v2', base_url: '${' + 'env.URL}', token: '${' + 'env.PAT}' };
+    const targets = { production: { ...own, groups: [groupSlug(502)] } };
+    one.write('syncline.yaml', JSON.stringify({ version: 1, manifests: ['syncs/*.yaml'], ledger: 'file', targets }));
+    one.write('state.json', state);
+    const said = await one.run('import terraform state.json');
+    expect(said.out).toContain(
+      'nothing live is the sync "Users to CRM" (it may lie outside the groups of this target), so no manifest',
+    );
   });
 
   test('what a manifest declares already and is not bound is left alone', async () => {

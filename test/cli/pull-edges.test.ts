@@ -63,6 +63,15 @@ describe('pull', () => {
     expect((await space.run('fmt --check')).code).toBe(Exit.ok);
   });
 
+  test.each([
+    [1, '1 dataset with type "table" cannot be managed'],
+    [2, '2 datasets with type "table" cannot be managed'],
+  ])('what no manifest can say is counted: %i', async (count, said) => {
+    const one = (id: number) => ({ id, source_id: 501, name: `D${id}`, type: 'table' });
+    const space = await workspace({ seed: { syncs: [], datasets: [one(1), one(2)].slice(0, count) } });
+    expect((await space.run('pull')).out).toContain(said);
+  });
+
   test('no file of a manifest that is left is changed', async () => {
     const space = await bare();
     space.write(

@@ -4,9 +4,9 @@ import { declaredIn } from '../../load/declared.ts';
 import { findFiles } from '../../load/files.ts';
 import { loadProject } from '../../load/project.ts';
 import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
-import type { Project } from '../../model/project.ts';
+import type { Project, Target } from '../../model/project.ts';
 import type { Starter } from '../../model/service.ts';
-import { services } from '../../providers/index.ts';
+import { services, tokenName } from '../../providers/index.ts';
 import { ignoringAll } from '../../session/gitignore.ts';
 import { schemaComment, schemaLineOf } from '../../write/schema-line.ts';
 import { ask, canAsk } from '../ask.ts';
@@ -39,7 +39,8 @@ export const execute: Execute<'init'> = async (invocation) => {
   lines.push(`${ignore(directory) ? 'wrote' : 'kept '}  .gitignore`);
   const remarks = ci === undefined || ci.remarks.length === 0 ? [] : [...ci.remarks, ''];
   const edited = isNew ? [config, ...(folders.length === 0 ? [example] : [])] : [];
-  io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, edited, starter)].join('\n')}\n`);
+  const targets = loadProject({ directory, config }).project?.targets ?? [];
+  io.stdout.write(`${[...lines, '', ...remarks, ...next(ci, edited, targets)].join('\n')}\n`);
   return Exit.ok;
 };
 
@@ -119,15 +120,31 @@ async function wantedSystem({ io, options }: InvocationOf<'init'>): Promise<Syst
   return /^y(es)?$/i.test(await ask(io, 'Also write a GitHub Actions workflow? [y/N] ')) ? 'github' : undefined;
 }
 
-function next(ci: CiFile | undefined, edited: readonly string[], { variable }: Starter): readonly string[] {
+function next(ci: CiFile | undefined, edited: readonly string[], targets: readonly Target[]): readonly string[] {
   return [
     'Next:',
     ...(edited.length === 0 ? [] : [`  edit ${edited.join(' and ')}`]),
     '  syncline validate',
-    `  export ${variable}=…             # the workspace's API key`,
+    ...exports(targets).map((line) => `  ${line}`),
     '  syncline plan',
     ...(ci?.next ?? []).map((line) => `  ${line}`),
   ];
+}
+
+/** More variables than these nobody sets by hand. */
+const mostExports = 5;
+
+/** What sets the variables that hold the tokens of the targets; those of a project that is broken nobody knows. */
+function exports(targets: readonly Target[]): readonly string[] {
+  const names = new Map(
+    targets.flatMap((one) => {
+      const variable = one.token_variable ?? one.personal_access_token_variable;
+      return variable === undefined ? [] : [[variable, tokenName(one)] as const];
+    }),
+  );
+  const all = [...names].map(([variable, name]) => `${`export ${variable}=…`.padEnd(33)} # ${name}`);
+  const others = all.length - mostExports;
+  return others > 0 ? [...all.slice(0, mostExports), `and so on for ${others} more`] : all;
 }
 
 /** Adds the lines that are missing, and mends an older one; says whether anything was to be done. */

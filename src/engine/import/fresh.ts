@@ -105,10 +105,16 @@ type Verdict = { readonly left: ImportLeft } | { readonly known: true } | { read
 function verdictOn(desk: Desk, thing: ImportedThing): Verdict {
   const { traitsOf, index, places, known } = desk;
   const { noun } = traitsOf(thing.kind);
+  // What lies outside of the groups is not seen, and may well be there.
+  const outside = known.provider.groups === undefined ? '' : ' (it may lie outside the groups of this target)';
   const found = liveOf(thing, index);
   const [live] = found;
   if (live === undefined || known.ledger?.dead[keyOf(live.kind, live.id)] !== undefined)
-    return leave(thing, 'gone', `nothing live is the ${noun} ${nameOfThing(thing)}, so no manifest was written`);
+    return leave(
+      thing,
+      'gone',
+      `nothing live is the ${noun} ${nameOfThing(thing)}${outside}, so no manifest was written`,
+    );
   if (found.length > 1) {
     const ids = found.map(({ id }) => id).join(', ');
     return leave(thing, 'twins', `${found.length} ${noun}s have its label (${ids}), and nothing tells which is meant`);

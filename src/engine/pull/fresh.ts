@@ -48,7 +48,7 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
   }
   const fresh: Fresh[] = [];
   const found: PullLeft[] = [];
-  const strange = new Map<string, number>();
+  const strange = new Map<string, { readonly noun: string; readonly what: string; readonly count: number }>();
   for (const one of inOrder(live, [...provider.resources.keys()])) {
     const { kind, id } = one;
     const key = keyOf(kind, id);
@@ -64,8 +64,9 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
     taken.add(address);
     if (!chosen(address, id)) continue;
     if (!isManaged(traits, one)) {
-      const what = `with ${strangeness(traits, one)}`;
-      strange.set(`${traits.noun}s ${what}`, (strange.get(`${traits.noun}s ${what}`) ?? 0) + 1);
+      const [noun, what] = [traits.noun, strangeness(traits, one)];
+      const alike = `${noun} ${what}`;
+      strange.set(alike, { noun, what, count: (strange.get(alike)?.count ?? 0) + 1 });
       continue;
     }
     const entry = owner === undefined ? undefined : ledger?.syncs[owner];
@@ -116,7 +117,10 @@ export function freshOf(known: Known, claims: Claims, speechOf: (kind: string) =
     ...twins.map(
       ({ address, live: one }) => `${address} is written without a label, because others bear "${one.label}" too.`,
     ),
-    ...[...strange].map(([what, count]) => `${count} ${what} cannot be managed here and got no manifest.`),
+    ...[...strange.values()].map(
+      ({ noun, what, count }) =>
+        `${count} ${noun}${count === 1 ? '' : 's'} with ${what} cannot be managed here and got no manifest.`,
+    ),
   ];
   return { fresh, left: found, notes, addresses: [...taken] };
 }

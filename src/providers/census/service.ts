@@ -12,6 +12,7 @@ export const census: Service<ConnectOptions> = {
       retires: { on: '2027-01-15', to: 'v2' },
       takes:
         'API v1 takes the key of a workspace as `token`; a personal access token stands under `personal_access_token`.',
+      token: 'the API key of the workspace',
       kinds: [censusSync, censusDataset],
       connect: async (target, token, options) => {
         const { censusV1 } = await import('./v1/provider.ts');
@@ -22,6 +23,7 @@ export const census: Service<ConnectOptions> = {
     },
     v2: {
       takes: 'API v2 takes a personal access token, and no key of a workspace.',
+      token: 'a personal access token',
       kinds: kindsOfV2,
       connect: async ({ base_url: baseUrl, region, groups = [], limits }, token, options) => {
         const { censusV2 } = await import('./v2/provider.ts');

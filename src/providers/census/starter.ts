@@ -2,14 +2,13 @@ import type { Starter } from '../../model/service.ts';
 
 /** What a first project of Census is made of. Kept as text, comments and all: this is the first thing a new user reads. */
 export const starter: Starter = {
-  variable: 'CENSUS_TOKEN',
   protect: 'CensusSync/billing-*',
   target: `provider: census
 api: v1
 token: \${env.CENSUS_TOKEN}    # always a reference to the environment, never the token itself
 # region: eu                  # us (default) or eu
 # base_url: http://127.0.0.1:4010     # for \`syncline emulate --api census-v1 --port 4010\`
-# workspace: 4321             # plan and apply stop if the token belongs to another workspace
+# workspace: 4321             # plan and apply stop where the token is not for this
 vars:                         # literals for \${vars.NAME} in manifests, so that \`validate\` needs no environment
   warehouse: Snowflake Prod`,
   kind: 'CensusSync',

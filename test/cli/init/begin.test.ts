@@ -76,6 +76,31 @@ describe('init --config', () => {
   });
 });
 
+describe('what is left to do', () => {
+  const next = (out: string) => out.slice(out.indexOf('Next:'));
+
+  test('names the token of a project that it has begun', async () => {
+    const { out } = await cli('init', { cwd: folder() });
+    expect(next(out)).toContain('  export CENSUS_TOKEN=…             # the API key of the workspace\n');
+  });
+
+  test('names the tokens of a project that is there, each once, and what they are', async () => {
+    const targets = [
+      `a: { provider: census, api: v2, token: "\${env.ACTIVATIONS_PAT}", groups: [x_y] }`,
+      `b: { provider: census, api: v2, token: "\${env.ACTIVATIONS_PAT}", groups: [y_z] }`,
+      `c: { provider: census, api: v1, personal_access_token: "\${env.PAT}", workspace: 7 }`,
+      `d: { provider: fabra, api: server, token: "\${env.FABRA}", base_url: "http://127.0.0.1:1" }`,
+    ];
+    const text = `version: 1\nmanifests: [syncs/*.yaml]\ntargets:\n${targets.map((one) => `  ${one}\n`).join('')}`;
+    const { out } = await cli('init --ci github', { cwd: given({ 'syncline.yaml': text }) });
+    expect(next(out).match(/^ {2}export .*$/gm)).toEqual([
+      '  export ACTIVATIONS_PAT=…          # a personal access token',
+      '  export PAT=…                      # a personal access token',
+      '  export FABRA=…                    # the token',
+    ]);
+  });
+});
+
 describe('.gitignore', () => {
   const all = '.syncline/*\n!.syncline/catalogue/\n/plan.json\n/plan-*.json\n/plan.html\n/plan.md\nnode_modules/\n';
 

@@ -65,25 +65,28 @@ test('a move that is open says so, and its rerun names every step that is left',
 test.each([
   ['there', 'v2'],
   ['back', 'v1'],
-])('%s: an edit of the project file that is lost before it is committed is made again by the same line', async (_, to) => {
-  const one = await pulled();
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], { cwd: one.cwd });
-  if (to === 'v1') expect((await one.run(there)).code).toBe(0);
-  git('init', '--quiet');
-  git('add', 'syncline.yaml', 'syncs');
-  git('commit', '--quiet', '--message', 'x');
-  const line = to === 'v1' ? 'migrate api --to v1' : there;
-  expect((await one.run(line)).code).toBe(0);
-  const [file, ledger] = [one.read('syncline.yaml'), one.ledger()];
-  git('checkout', '--quiet', '--', 'syncline.yaml');
-  expect((await one.run('plan')).err).toMatch(/in commit [0-9a-f]{40} or after it/);
-  expect(await one.run(line)).toMatchObject({ code: 0, err: '' });
-  expect([one.read('syncline.yaml'), one.ledger()]).toEqual([file, ledger]);
-  git('checkout', '--quiet', '--', 'syncline.yaml');
-  git('commit', '--quiet', '--allow-empty', '--message', 'y');
-  expect(await one.run(line)).toMatchObject({ code: 4, out: '' });
-});
+])(
+  '%s: an edit of the project file that is lost before it is committed is made again by the same line',
+  async (_, to) => {
+    const one = await pulled();
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], { cwd: one.cwd });
+    if (to === 'v1') expect((await one.run(there)).code).toBe(0);
+    git('init', '--quiet');
+    git('add', 'syncline.yaml', 'syncs');
+    git('commit', '--quiet', '--message', 'x');
+    const line = to === 'v1' ? 'migrate api --to v1' : there;
+    expect((await one.run(line)).code).toBe(0);
+    const [file, ledger] = [one.read('syncline.yaml'), one.ledger()];
+    git('checkout', '--quiet', '--', 'syncline.yaml');
+    expect((await one.run('plan')).err).toMatch(/in commit [0-9a-f]{40} or after it/);
+    expect(await one.run(line)).toMatchObject({ code: 0, err: '' });
+    expect([one.read('syncline.yaml'), one.ledger()]).toEqual([file, ledger]);
+    git('checkout', '--quiet', '--', 'syncline.yaml');
+    git('commit', '--quiet', '--allow-empty', '--message', 'y');
+    expect(await one.run(line)).toMatchObject({ code: 4, out: '' });
+  },
+);
 
 test('a move stands in the log, and undo says what takes it back', async () => {
   const one = await pulled();
