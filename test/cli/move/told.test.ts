@@ -37,7 +37,7 @@ test('the commands that are printed work as they are: the ledger knows the varia
   const late = await one.run('plan');
   expect(late.err).toMatch(/not-migrated[\s\S]*Merge the change of syncline.yaml that says `api: v1`/);
   expect(late.err).toContain(
-    'or write what it says: `api: v1`, `token: ${' + 'env.KEY}`, `workspace: 4321`, `base_url: ${' + 'env.URL}`.',
+    'or write what it says: `api: v1`, `token: ${' + 'env.KEY}`, `workspace: 4321`, `base_url: ${' + 'env.URL}`, without `groups`.',
   );
   expect(late.err).toContain('`syncline migrate api --to v2 --target production` moves it there again');
   // What v1 takes is known to nobody here but the ledger.
