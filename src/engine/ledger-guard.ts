@@ -98,7 +98,8 @@ function movedAway(
 function notMigrated({ target, api, place, token }: Reader, { migration, v1: kept }: LedgerMeta): SynclineError {
   if (migration !== undefined) {
     const message = `Target "${target}" was moved back to ${migration.to} (${whoBegan(migration)}), and this checkout still says \`api: ${api}\`.`;
-    const lines = kept === undefined ? '' : `, or write what it says: ${keptLines(migration.to, kept)}, without \`groups\``;
+    const lines =
+      kept === undefined ? '' : `, or write what it says: ${keptLines(migration.to, kept)}, without \`groups\``;
     const again = moveLine(api, { target, token: kept === undefined ? undefined : null });
     const hint = `${whatToMerge(migration.to, migration, lines)} Where it was a mistake, ${again} moves it there again.`;
     return new SynclineError('not-migrated', message, hint, Exit.refused);

@@ -36,8 +36,8 @@ test('the commands that are printed work as they are: the ledger knows the varia
   one.write('syncline.yaml', v2);
   const late = await one.run('plan');
   expect(late.err).toMatch(/not-migrated[\s\S]*Merge the change of syncline.yaml that says `api: v1`/);
-  expect(late.err).toContain(
-    'or write what it says: `api: v1`, `token: ${' + 'env.KEY}`, `workspace: 4321`, `base_url: ${' + 'env.URL}`, without `groups`.',
+  expect(late.err).toMatch(
+    /or write what it says: `api: v1`, `token: \$\{env\.KEY\}`, `workspace: 4321`, .*, without `groups`\./,
   );
   expect(late.err).toContain('`syncline migrate api --to v2 --target production` moves it there again');
   // What v1 takes is known to nobody here but the ledger.
