@@ -3,6 +3,7 @@ import type { TargetRequest } from '../engine/request.ts';
 import { openCheckout } from '../ledger/git/checkout.ts';
 import { openLedger } from '../ledger/open.ts';
 import type { LedgerStore } from '../ledger/store.ts';
+import { InvalidInput } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
@@ -57,9 +58,12 @@ export function openSession(place: Place, outside: Outside = {}): Session {
   const warn = outside.warn === undefined ? undefined : once(outside.warn);
   const checkout = openCheckout(project.root, environment, signal);
   const stores = new Map<string, LedgerStore>();
+  // Where manifests are invalid nothing else matters: a remote that does not answer must not keep the process.
+  const invalid = new AbortController();
+  const reading = signal === undefined ? invalid.signal : AbortSignal.any([signal, invalid.signal]);
 
   function store(target: Target): LedgerStore {
-    const opened = stores.get(target.name) ?? openLedger(project, target, { now, environment, signal, warn });
+    const opened = stores.get(target.name) ?? openLedger(project, target, { now, environment, signal: reading, warn });
     stores.set(target.name, opened);
     return opened;
   }
@@ -77,15 +81,22 @@ export function openSession(place: Place, outside: Outside = {}): Session {
       const ahead = checking === undefined ? undefined : readAhead({ provider, store: store(target) });
       try {
         if (ahead !== undefined) checking?.follow(target.name, ahead.declare);
-        const declared = 'found' in manifests ? ((await manifests.found).manifests.get(target.name) ?? []) : manifests;
+        const declared = 'found' in manifests ? await declaredIn(manifests, target) : manifests;
         const around = { project, target, store: store(target), checkout, retires: retirementOf(target) };
         return await act({ ...around, manifests: declared, ahead, provider, tool, now, warn });
+      } catch (error) {
+        if (error instanceof InvalidInput) invalid.abort();
+        throw error;
       } finally {
         ahead?.drop();
         if (!isGiven) await provider.close();
       }
     },
   };
+}
+
+async function declaredIn({ found }: Checking, { name }: Target): Promise<readonly Manifest[]> {
+  return (await found).manifests.get(name) ?? [];
 }
 
 /** The result of some work. Where that fails and manifests are invalid too, they come first. */

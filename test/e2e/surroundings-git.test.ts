@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
@@ -136,6 +137,23 @@ test('an apply whose ledger cannot be read is refused, even where nothing is to 
     expect(await apply(root)).toMatchObject({ code: 4, stderr: expect.stringContaining('ledger-unreachable') });
   });
   expect(writes()).toHaveLength(2);
+});
+
+test('an invalid manifest is told at once, also where a remote never answers', async () => {
+  const silent = createServer();
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+  const { port } = silent.address() as AddressInfo;
+  repositories.git(root, 'remote', 'set-url', 'origin', `git://127.0.0.1:${port}/nobody`);
+  writeFileSync(join(root, 'syncs/bad.yaml'), 'kind: CensusSync\nname: bad\nspec: { lable: x }\n');
+  try {
+    // Git would wait for a minute, and the process for Git.
+    const said = await runIn({}, root, ['plan']);
+    expect(said).toMatchObject({ code: 3, stdout: '' });
+    expect(said.stderr).toContain('syncs/bad.yaml:3');
+    expect(said.stderr).not.toContain('remote');
+  } finally {
+    silent.close();
+  }
 });
 
 test('a run records the commit of its own repository, whatever a hook has left in the environment', async () => {
