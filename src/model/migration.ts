@@ -67,6 +67,13 @@ export interface Assumption {
   readonly message: string;
 }
 
+/** The run that has made a move. */
+export interface MoveRun {
+  readonly run: string;
+  readonly actor: string;
+  readonly at: string;
+}
+
 /** What a move of a target from one API to another has come to. */
 export interface MigrationReport {
   readonly target: string;
@@ -92,7 +99,9 @@ export interface MigrationReport {
   /** What people call a collection that is not what its name says. */
   readonly called: Readonly<Record<string, string>>;
   /** The move that was begun and has not come to its end; null where none was. */
-  readonly open: { readonly run: string; readonly actor: string; readonly at: string } | null;
+  readonly open: MoveRun | null;
+  /** The move that has come to its end, where only the project file of this checkout has not heard of it; else null. */
+  readonly done: MoveRun | null;
   /** The project file, once the target has moved; was it written by this run? And the variable that holds the token from now on. */
   readonly file: string | null;
   readonly rewritten: boolean;

@@ -1,4 +1,4 @@
-import type { Difference, Grade, MigrationReport, PairedThing } from '../../model/migration.ts';
+import type { Difference, Grade, MigrationReport, MoveRun, PairedThing } from '../../model/migration.ts';
 import { moveLine } from '../../model/move-line.ts';
 import { forTerminal } from '../escape.ts';
 
@@ -102,13 +102,36 @@ function verdict(report: MigrationReport, check: boolean): string[] {
   if (!proved) return ['', `Nothing was written: ${target} stays at ${from}.`, ...unended(report)];
   const same = pending === 0 ? 'both plans are empty' : `both plans show the same ${pending} pending`;
   const memory = forgetful ? ' It has no ledger, so the project file is all there is to move.' : '';
+  if (moved && report.done !== null)
+    return ['', `${made(report, report.done)} ${isSame(same)}${memory}`, ...takeOver(report)];
   if (moved) {
-    const said = `Moved: ${target} uses ${to} from now on. Everything is the same, and ${same}.${memory}`;
+    const said = `Moved: ${target} uses ${to} from now on. ${isSame(same)}${memory}`;
     return ['', said, ...steps(report)];
   }
-  const next = check && report.open === null ? 'The same command without --check moves it.' : '';
+  const next = check && report.open === null ? nextStep(report) : '';
   const said = `Nothing changes: everything is the same in ${from} and ${to}, and ${same}.${memory} ${next}`.trimEnd();
   return ['', said, ...unended(report)];
+}
+
+function isSame(plans: string): string {
+  return `Everything is the same, and ${plans}.`;
+}
+
+function made({ target, to }: MigrationReport, { run, actor, at }: MoveRun): string {
+  return `${target} has moved to ${to} already, by run ${run} of ${actor}, ${at}.`;
+}
+
+function nextStep(report: MigrationReport): string {
+  if (report.done === null) return 'The same command without --check moves it.';
+  return `${made(report, report.done)} The same command without --check writes that into the project file of this checkout too.`;
+}
+
+/** What is left where the target had moved before, and only a project file had to hear of it. */
+function takeOver({ file, rewritten }: MigrationReport): string[] {
+  if (!rewritten) return [];
+  return [
+    `Only ${file ?? ''} was written, as that run has written it. If its change is committed elsewhere, undo this one and merge that; else commit this one.`,
+  ];
 }
 
 /** Until a move that was begun has ended, every other command is refused. */

@@ -1,6 +1,7 @@
 import type { Proof } from '../../engine/migrate/prove.ts';
 import type { Stored } from '../../ledger/store.ts';
-import type { MigrationReport } from '../../model/migration.ts';
+import type { MigrationRecord } from '../../model/ledger.ts';
+import type { MigrationReport, MoveRun } from '../../model/migration.ts';
 import { needsAttention } from '../../model/plan.ts';
 import type { Route } from './route.ts';
 
@@ -25,11 +26,16 @@ export function reportOf(route: Route, proof: Proof, stored: Stored | undefined,
     assumptions: proof.unlisted.map(route.migration.unlisted),
     forgetful,
     called: route.migration.called,
-    open: begun?.state === 'open' ? { run: begun.run, actor: begun.actor, at: begun.at } : null,
+    open: begun?.state === 'open' ? runOf(begun) : null,
+    done: begun?.state === 'done' && isTurned ? runOf(begun) : null,
     file: null,
     rewritten: false,
     variable: null,
   };
+}
+
+function runOf({ run, actor, at }: MigrationRecord): MoveRun {
+  return { run, actor, at };
 }
 
 /** The report where the target is there already. */
@@ -37,6 +43,6 @@ export function nothingToDo({ written, from, to }: Route): MigrationReport {
   return {
     ...{ target: written.name, from, to, moved: false, already: true, proved: true, pending: 0 },
     ...{ pairs: [], doubtful: [], strangers: 0, differences: [], assumptions: [], forgetful: false, called: {} },
-    ...{ open: null, file: null, rewritten: false, variable: null },
+    ...{ open: null, done: null, file: null, rewritten: false, variable: null },
   };
 }

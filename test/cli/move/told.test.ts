@@ -80,7 +80,16 @@ test.each([
     const [file, ledger] = [one.read('syncline.yaml'), one.ledger()];
     git('checkout', '--quiet', '--', 'syncline.yaml');
     expect((await one.run('plan')).err).toMatch(/in commit [0-9a-f]{40} or after it/);
-    expect(await one.run(line)).toMatchObject({ code: 0, err: '' });
+    // What was made before is not told as if it were made now.
+    const made = `production has moved to ${to} already, by run ${one.ledger().meta.migration?.run}`;
+    const checked = await one.run(`${line} --check`);
+    expect(checked.out).toContain(`${made} `);
+    expect(checked.out).toContain('writes that into the project file of this checkout too.');
+    const again = await one.run(line);
+    expect(again).toMatchObject({ code: 0, err: '' });
+    expect(again.out).toContain(`${made} `);
+    expect(again.out).toContain('Only syncline.yaml was written');
+    expect(again.out).not.toMatch(/^Moved:|^Next:/m);
     expect([one.read('syncline.yaml'), one.ledger()]).toEqual([file, ledger]);
     git('checkout', '--quiet', '--', 'syncline.yaml');
     git('commit', '--quiet', '--allow-empty', '--message', 'y');
