@@ -5,7 +5,6 @@ import { InvalidInput } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { kinds, kindsOf } from '../providers/index.ts';
-import { checkerAt } from './checker.ts';
 import { namedTargets } from './targets.ts';
 
 /** Where a project is. */
@@ -103,9 +102,12 @@ export function checkManifests(project: Project, targets: readonly Target[], pro
     followers.get(target)?.(manifests);
   };
   const names = targets.map((one) => one.name);
-  const elsewhere = checkerAt(program, { project, targets: names });
   // Whoever follows comes before the first file.
-  const found = turn().then(() => valid(project, targets, undefined, { told, pause: turn, elsewhere }));
+  const found = turn().then(async () => {
+    const { checkerAt } = await import('./checker.ts');
+    const elsewhere = checkerAt(program, { project, targets: names });
+    return valid(project, targets, undefined, { told, pause: turn, elsewhere });
+  });
   found.catch(() => undefined);
   return {
     found,
