@@ -1,9 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { readAhead } from '../engine/ahead.ts';
 import type { TargetRequest } from '../engine/request.ts';
 import { openCheckout } from '../ledger/git/checkout.ts';
 import { openLedger } from '../ledger/open.ts';
 import type { LedgerStore } from '../ledger/store.ts';
-import { InvalidInput } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import type { Provider } from '../model/provider.ts';
@@ -61,6 +61,8 @@ export function openSession(place: Place, outside: Outside = {}): Session {
   // Where manifests are invalid nothing else matters: a remote that does not answer must not keep the process.
   const invalid = new AbortController();
   const reading = signal === undefined ? invalid.signal : AbortSignal.any([signal, invalid.signal]);
+  // Every target listens.
+  setMaxListeners(0, reading);
 
   function store(target: Target): LedgerStore {
     const opened = stores.get(target.name) ?? openLedger(project, target, { now, environment, signal: reading, warn });
@@ -76,6 +78,7 @@ export function openSession(place: Place, outside: Outside = {}): Session {
     store,
     reach: async (target, manifests, connection, act) => {
       const checking = 'found' in manifests ? manifests : undefined;
+      checking?.found.catch(() => invalid.abort());
       const isGiven = typeof connection !== 'function';
       const provider = isGiven ? connection : await unlessInvalid(checking, connection);
       const ahead = checking === undefined ? undefined : readAhead({ provider, store: store(target) });
@@ -84,9 +87,6 @@ export function openSession(place: Place, outside: Outside = {}): Session {
         const declared = 'found' in manifests ? await declaredIn(manifests, target) : manifests;
         const around = { project, target, store: store(target), checkout, retires: retirementOf(target) };
         return await act({ ...around, manifests: declared, ahead, provider, tool, now, warn });
-      } catch (error) {
-        if (error instanceof InvalidInput) invalid.abort();
-        throw error;
       } finally {
         ahead?.drop();
         if (!isGiven) await provider.close();

@@ -124,6 +124,17 @@ describe('plan of several targets', () => {
     expect(said.err).not.toContain('token');
   });
 
+  test('a mistake of one hides none of another whose ledger is still read', async () => {
+    const here = await several('production', 'staging');
+    inGit(here);
+    for (const target of ['production', 'staging'])
+      here.write(`syncs/${target}.yaml`, nameless(target).replaceAll('nameless', `of-${target}`));
+    here.spaces.staging.emulator.addFaults(['GET /sources:delay=300']);
+    const said = await here.run('plan');
+    expect(said).toMatchObject({ code: Exit.invalid, out: '' });
+    expect(said.err.match(/^error unknown-name {2}syncs\/(production|staging)\.yaml:/gm)).toHaveLength(2);
+  });
+
   test('finds all their ledgers at once, in a shallow clone too', async () => {
     const here = await several('a', 'b', 'c', 'd');
     const { git, commit } = inGit(here);

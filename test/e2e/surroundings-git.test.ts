@@ -139,6 +139,13 @@ test('an apply whose ledger cannot be read is refused, even where nothing is to 
   expect(writes()).toHaveLength(2);
 });
 
+test('Node finds nothing to warn of where many targets keep their ledgers in one repository', async () => {
+  const [head = '', body = ''] = projectFile.split('  production:\n');
+  const targets = Array.from({ length: 12 }, (_, number) => `  t${number}:\n${body}`);
+  writeFileSync(join(root, 'syncline.yaml'), `${head}${targets.join('')}`);
+  expect(await runIn({}, root, ['plan'])).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('an invalid manifest is told at once, also where a remote never answers', async () => {
   const silent = createServer();
   await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
