@@ -78,6 +78,13 @@ export async function forget(url) {
   await fetch(`${url}/__emulator/requests`, { method: 'DELETE' });
 }
 
+/** Makes every answer of an emulator wait, in milliseconds. */
+export async function slowDown(url, latency) {
+  const rules = JSON.stringify({ rules: [`* *:delay=${latency}`] });
+  const answer = await fetch(`${url}/__emulator/faults`, { method: 'POST', body: rules });
+  if (!answer.ok) throw new Error(`The emulator refused the latency: ${await answer.text()}`);
+}
+
 /** Starts the built emulator in a process of its own and resolves once it listens. */
 export function startEmulator(cli, args, api = 'census-v1') {
   const child = spawn(process.execPath, [cli, 'emulate', '--api', api, '--port', '0', '--format', 'json', ...args], {

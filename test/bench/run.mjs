@@ -6,7 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { syncOf, writeProblems, writeProject, writeSeed, writeStars } from './corpus.mjs';
 import { fleets } from './fleet.mjs';
-import { forget, growth, interleaved, median, peakMemory, ratio, seen, startEmulator, timed } from './measure.mjs';
+import {
+  forget,
+  growth,
+  interleaved,
+  median,
+  peakMemory,
+  ratio,
+  seen,
+  slowDown,
+  startEmulator,
+  timed,
+} from './measure.mjs';
 
 const root = join(import.meta.dirname, '../..');
 if (!existsSync(join(root, 'dist/cli.js'))) throw new Error('dist/cli.js is missing: run `npm run build` first.');
@@ -112,7 +123,7 @@ async function network() {
   const run = (...args) => ({ args: [cli, ...args], cwd: project, env });
   try {
     timed(run('apply', '--auto-approve'));
-    await slowDown(emulator.url);
+    await slowDown(emulator.url, latency);
     await planning(emulator, run);
     gitLedger(run);
     await applying(emulator, run, project);
@@ -135,7 +146,7 @@ async function planOfThousand() {
     const env = { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token };
     const run = (...args) => ({ args: [cli, ...args], cwd: project, env });
     timed(run('apply', '--auto-approve'));
-    await slowDown(emulator.url);
+    await slowDown(emulator.url, latency);
     const rows = { node: { args: ['-e', '0'] }, validate: run('validate'), plan: run('plan', '--exit-code') };
     const { node, validate, plan } = interleaved(9, rows);
     const trips = latency * (1 + Math.ceil((size / pageSize - 1) / inFlight));
@@ -258,12 +269,6 @@ function flip(project, name, place) {
   const text = readFileSync(file, 'utf8');
   const paused = /^ {2}paused: true$/m.test(text);
   writeFileSync(file, text.replace(/^ {2}paused: (true|false)$/m, `  paused: ${!paused}`));
-}
-
-async function slowDown(url) {
-  const rules = JSON.stringify({ rules: [`* *:delay=${latency}`] });
-  const answer = await fetch(`${url}/__emulator/faults`, { method: 'POST', body: rules });
-  if (!answer.ok) throw new Error(`The emulator refused the latency: ${await answer.text()}`);
 }
 
 function print() {
