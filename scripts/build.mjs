@@ -26,6 +26,14 @@ const plainWidth = {
   },
 };
 
+/** The program sends requests over pools; `fetch`, caches and mocks would be loaded for nothing. */
+const poolsOnly = {
+  name: 'pools-only',
+  setup(bundler) {
+    bundler.onResolve({ filter: /^undici$/ }, () => ({ path: join(root, 'scripts/undici.cjs') }));
+  },
+};
+
 /** Templates are parsed here and never rendered: the build for browsers does so without loading streams and cryptography. */
 const parsingOnly = {
   name: 'parsing-only',
@@ -175,7 +183,7 @@ function bundleAll() {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [plainWidth, parsingOnly, loweredYaml, oneFilePerGroup],
+    plugins: [plainWidth, poolsOnly, parsingOnly, loweredYaml, oneFilePerGroup],
   });
 }
 
