@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { projectFileName } from '../load/files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { DiagnosticReport } from '../render/diagnostics/report.ts';
-import { checkProject } from '../session/check.ts';
+import { type CheckOptions, checkProject } from '../session/check.ts';
 import { isGarbled, repositoryAround, trackedFiles } from '../session/tracked.ts';
 import type { Io } from './io.ts';
 
@@ -14,17 +14,19 @@ interface Look {
   readonly env: Io['env'];
   /** `directory`, as people and editors need it, or `repository`, as GitHub does. */
   readonly seenFrom: 'directory' | 'repository';
+  /** As `CheckOptions` has it. */
+  readonly cache?: CheckOptions['cache'];
 }
 
 /**
  * One report on every project that Git tracks in the repository around a folder.
  * @throws SynclineError where there is no repository (exit 3) or no Git that could say what it tracks (exit 1)
  */
-export async function checkEveryProject({ directory, env, seenFrom }: Look): Promise<DiagnosticReport> {
+export async function checkEveryProject({ directory, env, seenFrom, cache }: Look): Promise<DiagnosticReport> {
   const { repository, files } = await projectsAround(directory, env);
   const base = seenFrom === 'repository' ? repository : realpathSync(directory);
   const reports: DiagnosticReport[] = [];
-  for (const file of files) reports.push(await checkOne(join(repository, file), base));
+  for (const file of files) reports.push(await checkOne(join(repository, file), base, cache));
   if (files.length === 0) reports.push({ diagnostics: [nothingTracked(base, repository)], manifests: 0 });
   return {
     diagnostics: reports.flatMap((one) => one.diagnostics),
@@ -42,10 +44,10 @@ export async function projectsAround(
   return { repository, files: await trackedProjects(repository, env) };
 }
 
-async function checkOne(file: string, base: string): Promise<DiagnosticReport> {
+async function checkOne(file: string, base: string, cache: Look['cache']): Promise<DiagnosticReport> {
   const place = { directory: dirname(file), config: basename(file) };
   const { diagnostics, manifests } = isFile(file)
-    ? await checkProject(place)
+    ? await checkProject(place, { cache })
     : { diagnostics: [noFile(place.config)], manifests: 0 };
   const seen = (path: string) => seenFrom(base, join(place.directory, path));
   /** A second place, inside a sentence; what only looks like one leads to no file. */

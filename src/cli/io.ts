@@ -5,6 +5,8 @@ import type { PlanFile } from '../model/plan.ts';
 import type { PullReport } from '../model/pull.ts';
 import type { ToldEnd } from '../model/retirement.ts';
 import type { DiagnosticReport } from '../render/diagnostics/report.ts';
+import type { CheckerProgram } from '../session/checker.ts';
+import type { CachePlace } from '../session/finding-cache.ts';
 
 /** Where text goes: `process.stdout`, or a list in a test. */
 export interface Sink {
@@ -38,8 +40,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path that relative paths start from. */
   readonly cwd: string;
-  /** The file of the program that checks manifests in a thread of its own; where there is none, they are checked in this one. */
-  readonly checker?: URL | undefined;
+  /** Checks manifests in a thread of its own; where there is none, they are checked in this one. */
+  readonly checker?: CheckerProgram | undefined;
+  /** Where `validate` may keep what it has found, for the next time; where there is no such place, it finds it again. */
+  readonly cache?: (() => CachePlace | undefined) | undefined;
   /** Default: the system's clock. */
   readonly now?: (() => Date) | undefined;
   /** Told once something was, or may have been, changed at a service. */

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // The program: the only file that ends the process or listens to it.
 import { setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Exit, type ExitCode } from '../model/errors.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { run } from './run.ts';
 import { startedIn } from './working-directory.ts';
 
@@ -69,7 +72,13 @@ async function start(): Promise<ExitCode> {
     },
     env: process.env,
     cwd: startedIn,
-    checker: new URL('./check-worker.js', import.meta.url),
+    checker: { file: new URL('./check-worker.js', import.meta.url) },
+    cache: () => {
+      const folder = cacheFolder(process.env, process.platform);
+      // The file names all others of the program by hashes of their contents.
+      const program = readFileSync(new URL(import.meta.url), 'utf8');
+      return folder === undefined ? undefined : { folder: join(folder, 'validate'), program };
+    },
     signal: stop.signal,
     changed: () => {
       changed = true;

@@ -37,6 +37,7 @@ export function guarded(io: Io, vault: Vault): Io {
     env: io.env,
     cwd: io.cwd,
     checker: io.checker,
+    cache: io.cache,
     now: io.now,
     changed: io.changed,
     told: io.told,

@@ -5,6 +5,8 @@ import { InvalidInput } from '../model/errors.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { kinds, kindsOf } from '../providers/index.ts';
+import type { CheckerProgram } from './checker.ts';
+import type { CachePlace } from './finding-cache.ts';
 import { namedTargets } from './targets.ts';
 
 /** Where a project is. */
@@ -21,6 +23,8 @@ export interface CheckOptions {
   readonly paths?: readonly string[] | undefined;
   /** Names of targets. */
   readonly targets?: readonly string[] | undefined;
+  /** Where to keep what was found, for the next time. Where it is left out, every file is judged. */
+  readonly cache?: CachePlace | undefined;
 }
 
 /** Everything that is wrong with the files of a project. */
@@ -42,10 +46,11 @@ export function openProject(place: Place): Project {
 }
 
 /** Checks project file and manifests, and throws for no mistake in them. @throws InvalidInput for a target that there is not */
-export async function checkProject(place: Place, { paths, targets = [] }: CheckOptions = {}): Promise<Checked> {
+export async function checkProject(place: Place, { paths, targets = [], cache }: CheckOptions = {}): Promise<Checked> {
   const { project, diagnostics, root } = loadProject(place);
   if (project === undefined) return { project, root, diagnostics, manifests: 0 };
   const names = namedTargets(project, targets).map((one) => one.name);
+  const open = cache === undefined ? undefined : (await import('./finding-cache.ts')).openCache(cache, project, names);
   const found = await validateProject({
     project,
     kinds,
@@ -53,7 +58,9 @@ export async function checkProject(place: Place, { paths, targets = [] }: CheckO
     paths,
     targets: names,
     catalogues: { now: new Date() },
+    cache: open,
   });
+  open?.save();
   return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };
 }
 
@@ -88,10 +95,13 @@ export async function openManifests(
 }
 
 /**
- * Begins to check manifests, with a turn for other work now and then. `program`: the file that checks in a thread of its own, where
- * there is one.
+ * Begins to check manifests, with a turn for other work now and then. `program` checks in a thread of its own, where there is one.
  */
-export function checkManifests(project: Project, targets: readonly Target[], program: URL | undefined): Checking {
+export function checkManifests(
+  project: Project,
+  targets: readonly Target[],
+  program: CheckerProgram | undefined,
+): Checking {
   if (targets.length === 0) return { found: Promise.resolve(noManifests), follow: () => undefined };
   const known = new Map<string, Manifest[]>();
   const followers = new Map<string, (manifests: readonly Manifest[]) => void>();

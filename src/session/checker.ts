@@ -19,22 +19,29 @@ export const filesAtATime = 50;
 /** What is judged is posted and let go of: more room for what is new would only make the process larger. */
 const youngest = 4;
 
-/** Fewer files are judged before a thread has begun. */
-const fewest = 400;
+/** A program that judges files, in a thread. */
+export interface CheckerProgram {
+  readonly file: URL;
+  /** Fewer files are judged without it. Default: `fewest`. */
+  readonly fewest?: number;
+}
+
+/** What a thread takes to begin, and to hand over what it finds, is more than it saves at fewer files. */
+const fewest = 2000;
 
 /**
- * Judges files in a thread beside this one, where the machine has room for it: `program` is the file that does so. undefined where there
- * is no such program. A thread that fails leaves the files that it has not judged to whoever asked.
+ * Judges files in a thread beside this one, where the machine has room for it; undefined where there is no such program. A thread that
+ * fails leaves the files that it has not judged to whoever asked.
  */
 export function checkerAt(
-  program: URL | undefined,
+  program: CheckerProgram | undefined,
   { project, targets }: Omit<CheckJob, 'files'>,
 ): ValidateOptions['elsewhere'] {
   if (program === undefined || availableParallelism() < 2) return undefined;
   return async function* judged(files) {
-    if (files.length < fewest) return;
+    if (files.length < (program.fewest ?? fewest)) return;
     const workerData: CheckJob = { project, targets, files };
-    const worker = new Worker(program, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngest } });
+    const worker = new Worker(program.file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: youngest } });
     try {
       for await (const [message] of on(worker, 'message', { close: ['exit'] }))
         yield JSON.parse(message) as readonly FileFinding[];

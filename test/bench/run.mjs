@@ -80,10 +80,12 @@ function validating() {
       yaml: { args: [alone, 'yaml', good] },
       jsYaml: { args: [alone, 'js-yaml', good] },
       validate: { args: [cli, 'validate'], cwd: good },
+      again: { args: [cli, 'validate'], cwd: good, again: true },
       bad: { args: [cli, 'validate'], cwd: bad, exits: [3] },
     });
     const big = size === 10_000;
     note(`validate of ${size} / parsing them with yaml`, ratio(times, 'validate', 'yaml'), big ? 0.18 : undefined);
+    note(`validate of ${size} again / parsing them with yaml`, ratio(times, 'again', 'yaml'), big ? 0.06 : undefined);
     note(`validate of ${size} / parsing them with js-yaml`, ratio(times, 'validate', 'jsYaml'), undefined);
     note(`validate of ${size}, 1 % bad / all good`, ratio(times, 'bad', 'validate'), big ? 1.1 : undefined);
   }

@@ -5,11 +5,12 @@ import { Exit } from '../../src/model/errors.ts';
 import { manifest, project, type Workspace, workspace } from './workspace.ts';
 
 /** Built, for a thread runs no TypeScript. */
-const checker = pathToFileURL(new URL('../../dist/check-worker.js', import.meta.url).pathname);
-const missing = new URL('./no-such-program.js', checker);
+const file = pathToFileURL(new URL('../../dist/check-worker.js', import.meta.url).pathname);
+const checker = { file, fewest: 100 };
+const missing = { ...checker, file: new URL('./no-such-program.js', file) };
 const now = new Date('2026-11-28T10:00:00Z');
 
-/** Two targets, and more files than one thread takes alone: variables, overrides, queries in files, several documents in one. */
+/** Two targets, and more files than go into one message: variables, overrides, queries in files, several documents in one. */
 async function manyFiles(): Promise<Workspace> {
   const world = await workspace();
   const { emulator, write } = world;
@@ -17,7 +18,7 @@ async function manyFiles(): Promise<Workspace> {
     .replace('production: {', 'production: { vars: { who: Contact },')
     .replace('staging: {', 'staging: { vars: { who: Lead },');
   write('syncline.yaml', targets);
-  for (let index = 0; index < 450; index += 1) {
+  for (let index = 0; index < 160; index += 1) {
     const folder = `syncs/${index % 7}`;
     const text = manifest(`m${index}`, index % 5 === 0 ? '  paused: true\n' : '');
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how variables are written.
@@ -49,7 +50,7 @@ describe('manifests that are checked in a thread of their own', () => {
     const world = await manyFiles();
     const { alone, beside, without } = await saidWith(world, 'plan --format json');
     expect(alone).toMatchObject({ code: Exit.ok, err: '' });
-    expect(alone.out).toContain('CensusSync/second400');
+    expect(alone.out).toContain('CensusSync/second100');
     expect(beside).toEqual(alone);
     expect(without).toEqual(alone);
   });
@@ -81,10 +82,12 @@ parentPort.postMessage(JSON.stringify(workerData.files.slice(0, 10).map((file) =
 `,
     );
     const env = { TOKEN: emulator.token };
-    const changes = async (program: URL | undefined) => {
+    const changes = async (program: typeof checker | undefined) => {
       const { out } = await run('plan --format json --target staging', { env, checker: program });
       return JSON.parse(out).plans[0].changes.length;
     };
-    expect(await changes(pathToFileURL(join(folder, 'ends.mjs')))).toBeLessThan((await changes(undefined)) - 9);
+    expect(await changes({ ...checker, file: pathToFileURL(join(folder, 'ends.mjs')) })).toBeLessThan(
+      (await changes(undefined)) - 9,
+    );
   });
 });

@@ -21,6 +21,7 @@ export interface Setting {
   readonly typed?: string;
   readonly signal?: AbortSignal;
   readonly checker?: Io['checker'];
+  readonly cache?: ReturnType<NonNullable<Io['cache']>>;
   /** What time it is. Left out, whatever time it is, and nothing is said of APIs that end some day: tests hold on any day. */
   readonly now?: Date;
 }
@@ -57,6 +58,7 @@ export function world(setting: Setting = {}): { io: Io; said: () => { out: strin
     env: setting.env ?? {},
     cwd: setting.cwd ?? tmpdir(),
     checker: setting.checker,
+    cache: () => setting.cache,
     now: setting.now === undefined ? undefined : () => setting.now ?? new Date(),
     signal: setting.signal ?? new AbortController().signal,
   };

@@ -36,10 +36,18 @@ export const execute: Execute<'validate'> = async (invocation) => {
 };
 
 async function oneProject(invocation: InvocationOf<'validate'>): Promise<Found> {
-  const { options, directory, positionals } = invocation;
+  const { options, directory, positionals, io } = invocation;
   const paths = positionals.map((path) => pathFrom(invocation, path));
   const place = { directory, config: options.text('config') };
-  const { project: _, root, ...report } = await checkProject(place, { paths, targets: options.texts('target') });
+  const {
+    project: _,
+    root,
+    ...report
+  } = await checkProject(place, {
+    paths,
+    targets: options.texts('target'),
+    cache: io.cache?.(),
+  });
   return { report, root, within: root, base: placeInRepository(root) };
 }
 
@@ -50,7 +58,7 @@ async function everyProject({ options, positionals, directory, io, format }: Inv
   if (extra !== undefined) throw notWithFind(extra);
   const { checkEveryProject } = await import('../every-project.ts');
   const seenFrom = format === 'github' || format === 'sarif' ? 'repository' : 'directory';
-  const report = await checkEveryProject({ directory, env: io.env, seenFrom });
+  const report = await checkEveryProject({ directory, env: io.env, seenFrom, cache: io.cache?.() });
   return { report, base: '', root: directory, within: repositoryOf(directory) ?? directory };
 }
 

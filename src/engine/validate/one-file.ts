@@ -11,6 +11,7 @@ import { isObject } from '../../model/json.ts';
 import type { KindDefinition, Tools } from '../../model/kind.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Project, Target } from '../../model/project.ts';
+import type { FindingCache } from './cache.ts';
 import type { Pending, Shelf } from './catalogues.ts';
 import { at, ofFile } from './diagnostics.ts';
 import { type Judged, judge, lostSpelling, type Meaning, type Meanings } from './document.ts';
@@ -51,6 +52,8 @@ export interface JudgeOptions {
   readonly targets?: readonly string[] | undefined;
   /** Catalogues to look names up in, by target. */
   readonly shelves?: ReadonlyMap<string, Shelf> | undefined;
+  /** What was found before; never with catalogues, which say something else each time. */
+  readonly cache?: FindingCache | undefined;
 }
 
 /** By kind. */
@@ -64,7 +67,8 @@ export interface FileJudge {
 }
 
 /** A judge of the files of a project. Reads the files and nothing else, and never throws for a user's mistake. */
-export function fileJudge({ project, kinds, kindsOf, targets = [], shelves = new Map() }: JudgeOptions): FileJudge {
+export function fileJudge(options: JudgeOptions): FileJudge {
+  const { project, kinds, kindsOf, targets = [], shelves = new Map(), cache } = options;
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const bench: Bench = {
     project,
@@ -80,9 +84,12 @@ export function fileJudge({ project, kinds, kindsOf, targets = [], shelves = new
   return {
     judge: async (file) => {
       const text = readText(project.root, file);
-      return typeof text === 'string'
-        ? judgeText(bench, file, text)
-        : { ...nothing, file, complete: false, diagnostics: [ofFile(text)] };
+      if (typeof text !== 'string') return { ...nothing, file, complete: false, diagnostics: [ofFile(text)] };
+      const known = cache?.recall(file, text);
+      if (known !== undefined) return known;
+      const finding = await judgeText(bench, file, text);
+      cache?.keep(finding, text);
+      return finding;
     },
     judgeNamed: async (file) => {
       const text = readText(project.root, file);

@@ -68,7 +68,9 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     complete: true,
     count: 0,
   };
-  await judgeFiles(reading, found, options, fileJudge({ ...options, shelves: catalogues.shelves }));
+  const { shelves } = catalogues;
+  const cache = shelves.size === 0 ? options.cache : undefined;
+  await judgeFiles(reading, found, options, fileJudge({ ...options, shelves, cache }));
   reading.diagnostics.push(...found.ofPaths(reading.used));
   const byName = new Map(kinds.map((kind) => [kind.kind, kind] as const));
   // What could not be read may declare anything.

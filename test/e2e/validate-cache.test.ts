@@ -1,0 +1,23 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { manifest, project } from '../cli/workspace.ts';
+import { syncline } from '../support/processes.ts';
+
+test('validate keeps what it has found in the cache folder of the user, and finds it there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'syncline-cache-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const cwd = join(folder, 'project');
+  mkdirSync(join(cwd, 'syncs'), { recursive: true });
+  writeFileSync(join(cwd, 'syncline.yaml'), project({ production: 'http://127.0.0.1:9' }));
+  for (let index = 0; index < 60; index += 1) writeFileSync(join(cwd, `syncs/m${index}.yaml`), manifest(`m${index}`));
+  const where = { cwd, env: { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') } };
+  expect(await syncline(['validate'], where)).toEqual({ code: 0, stdout: '60 manifests are valid.\n', stderr: '' });
+  const kept = join(folder, 'cache/syncline/validate');
+  const [name = '', ...others] = readdirSync(kept);
+  expect(others).toEqual([]);
+  // Whoever finds the label there, and not in the file, has not read the file anew.
+  writeFileSync(join(kept, name), readFileSync(join(kept, name), 'utf8').replace('Label of m7"', 'Label of m8"'));
+  expect((await syncline(['validate'], where)).stdout).toContain('duplicate-label');
+});
