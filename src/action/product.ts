@@ -33,6 +33,7 @@ export async function perform(argv: readonly string[], io: Io): Promise<Done> {
     env: io.env,
     cwd: io.cwd,
     now: io.now,
+    sleep: io.sleep,
     signal: io.signal,
     changed: io.changed,
     failed: (error) => failures.push(error),

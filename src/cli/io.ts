@@ -46,6 +46,8 @@ export interface Io {
   readonly cache?: (() => CachePlace | undefined) | undefined;
   /** Default: the system's clock. */
   readonly now?: (() => Date) | undefined;
+  /** Waits that many milliseconds, or until the signal aborts. Default: in real time. */
+  readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /** Told once something was, or may have been, changed at a service. */
   readonly changed?: (() => void) | undefined;
   /** Told of each result that is printed, for whoever renders it once more. */

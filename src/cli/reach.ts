@@ -110,7 +110,7 @@ export async function withTarget<Result>(
   act: (request: TargetRequest) => Promise<Result>,
   watching: (wait: RequestWait) => void = () => undefined,
 ): Promise<Result> {
-  const { signal } = invocation.io;
+  const { signal, sleep } = invocation.io;
   const userAgent = `syncline/${version}`;
   const { log, waits } = requestNotices(invocation, several ? target.name : undefined);
   const told = (wait: RequestWait) => {
@@ -120,7 +120,7 @@ export async function withTarget<Result>(
   // One target reads its own lists: nothing of them is kept for others.
   const together = several ? { shared: session.shared } : {};
   const { traffic, warn } = session;
-  const options = { signal, userAgent, log, waits: told, proxy, warn, traffic, ...together };
+  const options = { signal, sleep, userAgent, log, waits: told, proxy, warn, traffic, ...together };
   const connection = () => connect(target, token, options);
   return session.reach(target, manifests, connection, async (request) => {
     try {

@@ -39,6 +39,7 @@ export function guarded(io: Io, vault: Vault): Io {
     checker: io.checker,
     cache: io.cache,
     now: io.now,
+    sleep: io.sleep,
     changed: io.changed,
     told: io.told,
     failed: io.failed,

@@ -17,6 +17,8 @@ import { type Checking, openProject, type Place } from './check.ts';
 export interface Outside {
   /** Default: the system's clock. */
   readonly now?: (() => Date) | undefined;
+  /** Waits that many milliseconds. Default: in real time. */
+  readonly sleep?: ((milliseconds: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /** What git is started with. Default: the environment of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
   /** Once aborted, nobody waits for what is only read. */
@@ -54,7 +56,7 @@ export interface Session {
 /** Opens the project of a place. Nothing is sent, and no ledger is read yet. @throws InvalidInput */
 export function openSession(place: Place, outside: Outside = {}): Session {
   const project = openProject(place);
-  const { now = () => new Date(), environment, signal } = outside;
+  const { now = () => new Date(), sleep, environment, signal } = outside;
   const warn = outside.warn === undefined ? undefined : once(outside.warn);
   const checkout = openCheckout(project.root, environment, signal);
   const stores = new Map<string, LedgerStore>();
@@ -73,7 +75,7 @@ export function openSession(place: Place, outside: Outside = {}): Session {
   return {
     project,
     shared: sharedLists(),
-    traffic: traffic(),
+    traffic: traffic({ sleep }),
     warn,
     store,
     reach: async (target, manifests, connection, act) => {
@@ -86,7 +88,7 @@ export function openSession(place: Place, outside: Outside = {}): Session {
         if (ahead !== undefined) checking?.follow(target.name, ahead.declare);
         const declared = 'found' in manifests ? await declaredIn(manifests, target) : manifests;
         const around = { project, target, store: store(target), checkout, retires: retirementOf(target) };
-        return await act({ ...around, manifests: declared, ahead, provider, tool, now, warn });
+        return await act({ ...around, manifests: declared, ahead, provider, tool, now, sleep, warn });
       } finally {
         ahead?.drop();
         if (!isGiven) await provider.close();

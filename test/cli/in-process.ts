@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
+import { pause } from '../../src/http/retry.ts';
 import type { ExitCode } from '../../src/model/errors.ts';
 import { type Ended, environment, type Where } from '../support/processes.ts';
 
@@ -24,6 +25,8 @@ export interface Setting {
   readonly cache?: ReturnType<NonNullable<Io['cache']>>;
   /** What time it is. Left out, whatever time it is, and nothing is said of APIs that end some day: tests hold on any day. */
   readonly now?: Date;
+  /** Every wait takes as long as it says, for whoever looks at when something is sent. */
+  readonly patient?: true;
 }
 
 /** Runs one command line inside this process; nothing of the developer's environment is seen. */
@@ -59,10 +62,25 @@ export function world(setting: Setting = {}): { io: Io; said: () => { out: strin
     cwd: setting.cwd ?? tmpdir(),
     checker: setting.checker,
     cache: () => setting.cache,
-    now: setting.now === undefined ? undefined : () => setting.now ?? new Date(),
+    ...time(setting),
     signal: setting.signal ?? new AbortController().signal,
   };
   return { io, said: () => ({ out: stdout.text(), err: stderr.text() }) };
+}
+
+/** How many times faster a wait is over than it says. Not at once: what it waits for happens meanwhile. */
+export const haste = 20;
+
+/** The time of one command line, which waits in a hurry: its clock is as late after a wait as if it had waited all of it. */
+function time({ now: fixed, patient }: Setting): Required<Pick<Io, 'now' | 'sleep'>> {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const sleep = async (milliseconds: number, signal?: AbortSignal) => {
+    const end = now() + milliseconds;
+    await pause(patient ? milliseconds : milliseconds / haste, signal);
+    if (signal?.aborted !== true) ahead += Math.max(0, end - now());
+  };
+  return { now: () => fixed ?? new Date(now()), sleep };
 }
 
 function sink(setting: Setting) {

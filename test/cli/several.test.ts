@@ -174,7 +174,7 @@ describe('several targets of one host', () => {
     });
     one.write('syncline.yaml', `version: 1\nmanifests: [syncs/**/*.yaml]\ntargets:\n${blocks.join('')}`);
     const env = { TOKEN: one.emulator.token, OTHER: 'wrong' };
-    return { ...one, plan: () => one.run('plan --format json', { env }) };
+    return { ...one, plan: () => one.run('plan --format json', { env, patient: true }) };
   }
 
   test('have one limit together, and one that fails leaves the others alone', async () => {

@@ -24,10 +24,11 @@ export const execute: Execute<'migrate'> = async (invocation) => {
   const to = wantedApi(invocation);
   const check = options.flag('check');
   const reached: Target[] = [];
-  const together = traffic();
+  const { now, sleep, signal } = io;
+  const together = traffic({ sleep });
   const work = migrateTarget({
     place: { directory, config: options.text('config') },
-    outside: { now: io.now, environment: io.env, signal: io.signal, warn: warner(invocation) },
+    outside: { now, sleep, environment: io.env, signal, warn: warner(invocation) },
     targets: options.texts('target'),
     to,
     check,
@@ -101,6 +102,7 @@ function reach(
   vault.keep(token.reveal());
   const { log, waits } = requestNotices(invocation, undefined);
   const proxy = proxyOf(io.env);
-  const options = { signal: io.signal, userAgent: `syncline/${version}`, log, waits, proxy, traffic: together };
+  const { signal, sleep } = io;
+  const options = { signal, sleep, userAgent: `syncline/${version}`, log, waits, proxy, traffic: together };
   return { target: { ...target, base_url: addressOf(project, target, io.env) }, token, options };
 }
