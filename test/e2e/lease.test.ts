@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, type TestContext, test } from 'vitest';
 import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
 import { openRepositories, type Repositories } from '../ledger/git-repositories.ts';
 import { arrived } from '../support/death.ts';
@@ -13,28 +13,29 @@ const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** A lease of ten minutes lasts ten seconds, and is renewed every second. */
 const factor = 60;
 
-let repositories: Repositories;
-let emulator: CensusEmulator;
-let env: Readonly<Record<string, string>>;
+interface World {
+  readonly repositories: Repositories;
+  readonly emulator: CensusEmulator;
+  readonly env: Readonly<Record<string, string>>;
+}
 
-beforeEach(async () => {
-  repositories = openRepositories();
-  emulator = await startCensusV1();
-  env = {
+/** A service and the repository of a project, in a time that begins now. */
+async function world(onTestFinished: TestContext['onTestFinished']): Promise<World> {
+  const repositories = openRepositories();
+  onTestFinished(repositories.close);
+  const emulator = await startCensusV1();
+  onTestFinished(emulator.close);
+  const env = {
     CENSUS_URL: emulator.url,
     CENSUS_TOKEN: emulator.token,
     NODE_OPTIONS: `--import=${join(root, 'test/support/fast-clock.mjs')}`,
     FAST_CLOCK: String(factor),
     FAST_CLOCK_START: String(Date.now()),
   };
-});
+  return { repositories, emulator, env };
+}
 
-afterEach(async () => {
-  await emulator.close();
-  repositories.close();
-});
-
-function project(name: string): string {
+function project({ repositories }: World, name: string): string {
   const folder = repositories.clone(name);
   mkdirSync(join(folder, 'syncs'));
   const target = `provider: census, api: v1, base_url: "\${env.CENSUS_URL}", token: "\${env.CENSUS_TOKEN}"`;
@@ -58,7 +59,7 @@ spec:
 }
 
 /** An apply that goes on by itself, and what becomes of it. */
-function startApply(cwd: string) {
+function startApply({ env }: World, cwd: string) {
   const child = spawn(process.execPath, [built(), 'apply', '--auto-approve'], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
@@ -76,22 +77,22 @@ function startApply(cwd: string) {
   return { child, end };
 }
 
-function creates(): number {
+function creates({ emulator }: World): number {
   return emulator.requests.filter((one) => one.method === 'POST').length;
 }
 
 /** Milliseconds, as they pass here, until the lease of whoever holds the lock has run out. */
-function leaseLeft(): number {
+function leaseLeft({ repositories, env }: World): number {
   const start = Number(env.FAST_CLOCK_START);
   const now = start + (Date.now() - start) * factor;
   return (Date.parse(repositories.lockOf(repositories.shared).until) - now) / factor;
 }
 
-function untilCreates(count: number): Promise<void> {
-  return arrived(() => creates() >= count);
+function untilCreates(where: World, count: number): Promise<void> {
+  return arrived(() => creates(where) >= count);
 }
 
-function ownLabels(): string[] {
+function ownLabels({ emulator }: World): string[] {
   return emulator
     .syncs()
     .map((one) => String(one.label))
@@ -101,13 +102,18 @@ function ownLabels(): string[] {
 
 const allLabels = names.map((name) => `Label of ${name}`);
 
-describe('the lease', () => {
-  test('promise 6: a process that was stopped past its lease and goes on writes nothing more', async () => {
-    const first = project('first-clone');
-    const second = project('second-clone');
+// Both wait most of the time: that is done side by side.
+describe.concurrent('the lease', () => {
+  test('promise 6: a process that was stopped past its lease and goes on writes nothing more', async ({
+    onTestFinished,
+  }) => {
+    const here = await world(onTestFinished);
+    const { emulator, env } = here;
+    const first = project(here, 'first-clone');
+    const second = project(here, 'second-clone');
     emulator.addFaults(['POST /syncs:delay=300']);
-    const { child, end } = startApply(first);
-    await untilCreates(2);
+    const { child, end } = startApply(here, first);
+    await untilCreates(here, 2);
     child.kill('SIGSTOP');
     const refused = await syncline(['apply', '--auto-approve'], { cwd: second, env });
     expect(refused).toMatchObject({ code: 4 });
@@ -115,11 +121,11 @@ describe('the lease', () => {
 
     // Refused for as long as the lease runs, and then let in without a question. Most of it is let go by: a process that is
     // refused takes half a second of the processor from the others.
-    await setTimeout(leaseLeft() - 1500);
+    await setTimeout(leaseLeft(here) - 1500);
     let taken = refused;
     while (taken.code === 4) taken = await syncline(['apply', '--auto-approve'], { cwd: second, env });
     expect(taken, taken.stdout + taken.stderr).toMatchObject({ code: 0 });
-    expect(ownLabels()).toEqual(allLabels);
+    expect(ownLabels(here)).toEqual(allLabels);
 
     const before = emulator.requests.filter((one) => one.method !== 'GET').length;
     child.kill('SIGCONT');
@@ -127,16 +133,20 @@ describe('the lease', () => {
     expect(ended.code, ended.stdout + ended.stderr).toBe(5);
     expect(ended.stderr).toContain('lock-lost');
     expect(emulator.requests.filter((one) => one.method !== 'GET').length).toBe(before);
-    expect(ownLabels()).toEqual(allLabels);
+    expect(ownLabels(here)).toEqual(allLabels);
     expect(await syncline(['plan', '--exit-code'], { cwd: second, env })).toMatchObject({ code: 0 });
   }, 120_000);
 
-  test('is renewed by a run that takes longer, and what was done so far is recorded with it', async () => {
-    const first = project('first-clone');
-    const second = project('second-clone');
+  test('is renewed by a run that takes longer, and what was done so far is recorded with it', async ({
+    onTestFinished,
+  }) => {
+    const here = await world(onTestFinished);
+    const { repositories, emulator, env } = here;
+    const first = project(here, 'first-clone');
+    const second = project(here, 'second-clone');
     emulator.addFaults(['POST /syncs:delay=2200']);
-    const { end } = startApply(first);
-    await untilCreates(6);
+    const { end } = startApply(here, first);
+    await untilCreates(here, 6);
     const refused = await syncline(['apply', '--auto-approve'], { cwd: second, env });
     expect(refused, refused.stdout + refused.stderr).toMatchObject({ code: 4 });
     const ended = await end;

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { type Emulator, startEmulator, syncline } from '../support/processes.ts';
+import { type CensusEmulator, startCensusV1 } from '../../src/emulator/census-v1/server.ts';
+import { synclineHere } from '../cli/in-process.ts';
 
-const emulators: Emulator[] = [];
+const emulators: CensusEmulator[] = [];
 const folders: string[] = [];
 
 afterEach(async () => {
-  for (const one of emulators.splice(0)) await one.stop();
+  for (const one of emulators.splice(0)) await one.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,23 +40,24 @@ spec:
 async function workspace() {
   const folder = mkdtempSync(join(tmpdir(), 'syncline-cycles-'));
   folders.push(folder);
-  const emulator = await startEmulator(['--api', 'census-v1'], { cwd: folder });
+  const emulator = await startCensusV1();
   emulators.push(emulator);
   writeFileSync(join(folder, 'syncline.yaml'), projectFile);
   const write = (name: string, triggers: string) =>
     writeFileSync(join(folder, `${name}.sync.yaml`), manifest(name, triggers));
   const where = { cwd: folder, env: { CENSUS_URL: emulator.url, CENSUS_TOKEN: emulator.token } };
-  return { emulator, write, run: (...args: string[]) => syncline(args, where) };
+  const writes = () => emulator.requests.filter(({ method }) => method !== 'GET');
+  return { writes, write, run: (...args: string[]) => synclineHere(args, where) };
 }
 
 const hourly = 'schedule: { frequency: hourly }';
 
 test('two syncs that exchange their order are refused as a circle until the old trigger is ended, and then applied', async () => {
-  const { emulator, write, run } = await workspace();
+  const { writes, write, run } = await workspace();
   write('orders', hourly);
   write('items', 'sync_sequence: { sync: orders }');
   expect(await run('apply', '--auto-approve')).toMatchObject({ code: 0 });
-  const before = (await emulator.writes()).length;
+  const before = writes().length;
 
   write('orders', 'sync_sequence: { sync: items }');
   write('items', hourly);
@@ -68,11 +70,13 @@ test('two syncs that exchange their order are refused as a circle until the old 
     expect(said).toContain('sync-cycle');
     expect(said).toContain('`sync_sequence: null` in items');
   }
-  expect(await emulator.writes()).toHaveLength(before);
+  expect(writes()).toHaveLength(before);
 
   write('items', `${hourly}\n      sync_sequence: null`);
   expect(await run('apply', '--auto-approve')).toMatchObject({ code: 0 });
-  const sent = (await emulator.writes()).slice(before).map((one) => one.method);
+  const sent = writes()
+    .slice(before)
+    .map((one) => one.method);
   expect(sent).toEqual(['PATCH', 'PATCH']);
   expect(await run('plan', '--exit-code')).toMatchObject({ code: 0 });
 });
