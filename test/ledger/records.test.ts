@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { begin } from '../../src/core/memory/begin.ts';
 import { fold, resume } from '../../src/core/memory/ledger.ts';
 import { makePlan } from '../../src/core/plan/plan.ts';
@@ -110,6 +110,8 @@ type Put = (path: string, text: (old: string) => string) => Promise<void> | void
 interface Place {
   readonly put: Put;
   read(): Promise<unknown>;
+  /** Puts everything back that has been put in the place of something else. */
+  restore(): void;
   close(): void;
 }
 
@@ -124,7 +126,9 @@ async function inGit(): Promise<Place> {
   const write = repositories.store(root);
   await read(write);
   await write.begin(whole, { run: 'r1', actor: 'ann' });
+  const sound = repositories.git(repositories.shared, 'rev-parse', ref);
   return {
+    restore: () => repositories.git(repositories.shared, 'update-ref', ref, sound),
     put: (path, text) => repositories.tamper(repositories.shared, path, text),
     read: () => read(repositories.store(root)),
     close: repositories.close,
@@ -138,6 +142,7 @@ function inFile(): Place {
   const lines = writeDocument({ ledger: whole, past: [] }).split('\n');
   return {
     put: (record, text) => writeFileSync(path, withRecord(lines, record, text).join('\n')),
+    restore: () => rmSync(path),
     read: () => read(fileLedger(root, 'production')),
     close: () => rmSync(root, { recursive: true, force: true }),
   };
@@ -162,10 +167,11 @@ describe.each([
   ['a ledger in a file', inFile],
 ] as const)('%s', (where, open) => {
   let place: Place;
-  beforeEach(async () => {
+  beforeAll(async () => {
     place = await open();
   });
-  afterEach(() => place.close());
+  afterEach(() => place.restore());
+  afterAll(() => place.close());
 
   test('that is sound is read as it was written', async () => {
     await place.put('meta.json', (old) => old);
