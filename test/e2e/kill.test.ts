@@ -5,6 +5,6 @@ describe('promise 6: an apply of twenty changes that is killed at any request le
   test('with the Git ledger', { timeout: 900_000 }, () => surviveEveryMoment('git', [], 'requests', 22));
 
   test('with the file ledger, while creates come late', { timeout: 900_000 }, () =>
-    surviveEveryMoment('file', late, 'writes', 10),
+    surviveEveryMoment('file', late, 'half', 8),
   );
 });
