@@ -46,11 +46,12 @@ async function resolveKind(
   const { declared, catalogue, named } = known;
   let manifests = given;
   const mistakes: Mistake[] = [];
-  const lost = given.map(() => new Set<Pointer>());
+  /** Places whose names are no good, by index of the manifest: few have any. */
+  const lost = new Map<number, Set<Pointer>>();
   for (const reference of traits.references) {
     const parts = new Map<string, CollectionPart>();
     const keys = manifests.map((manifest, index) => {
-      const part = hangsOn(reference, lost[index]) ? undefined : partFor(reference, manifest.spec, declared);
+      const part = hangsOn(reference, lost.get(index)) ? undefined : partFor(reference, manifest.spec, declared);
       if (part === undefined) return undefined;
       const key = partKey(part);
       parts.set(key, part);
@@ -65,7 +66,7 @@ async function resolveKind(
       const { spec, problem } = resolveName(reference, manifest.spec, things, declared, givenNames(traits, manifest));
       if (problem !== undefined) {
         mistakes.push({ manifest, problem });
-        lost[index]?.add(reference.into);
+        lost.set(index, (lost.get(index) ?? new Set()).add(reference.into));
       }
       const name = valueAt(manifest.spec, reference.path);
       if (spec === manifest.spec) return manifest;

@@ -179,14 +179,23 @@ function addEntry(
 ): void {
   const name = text.slice(1, text.indexOf('":{'));
   const twin = declared(name);
-  const ending = twin === undefined ? undefined : `${beforeSpec}${JSON.stringify(twin)}}`;
-  const same = ending !== undefined && text.endsWith(ending);
-  const [key, value] = member(same ? `${text.slice(0, -ending.length)}}` : text, path, line);
+  const before = twin === undefined ? undefined : headBefore(text, JSON.stringify(twin));
+  const same = before !== undefined;
+  const [key, value] = member(same ? `${before}}` : text, path, line);
   if (Object.hasOwn(syncs, key)) throw unreadable(path, `syncs/${key} stands there twice`);
   const place = { ledger: path, record: `syncs/${key}` };
   decode(address, key, place);
   if (same && isObject(value)) syncs[key] = decode(entryOfDeclared, { ...value, spec: twin }, place);
   else syncs[key] = shared(decode(entry, value, place), twin);
+}
+
+/** What stands before the spec of an entry, where that is this one; else undefined. Nothing of the spec is copied to find out. */
+function headBefore(text: string, spec: string): string | undefined {
+  const from = text.length - spec.length - 1;
+  const end = from - beforeSpec.length;
+  if (end < 0 || !text.endsWith('}') || !text.startsWith(beforeSpec, end) || !text.startsWith(spec, from))
+    return undefined;
+  return text.slice(0, end);
 }
 
 /** The one name and value of a line of an object. */

@@ -1,7 +1,7 @@
 import { isList, isObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** A copy without `keys` and without keys that hold undefined. */
-export function without(value: JsonObject, keys: readonly string[]): JsonObject {
+export function without(value: JsonObject, keys: readonly string[]): Record<string, Json> {
   const kept: Record<string, Json> = {};
   for (const key in value) {
     const child = value[key];

@@ -8,7 +8,12 @@ export function isDefault(trait: FieldTrait, value: Json | undefined): boolean {
   // Asked of every field of every mapping, nearly all of them texts and flags that only an equal one can be the same as.
   if (typeof value !== 'object') return trait.same?.includes(value) ?? false;
   if (trait.default !== undefined && equal(value, trait.default)) return true;
-  return trait.same?.some((other) => equal(other, value)) ?? false;
+  return trait.same !== undefined && isAmong(trait.same, value);
+}
+
+/** Apart from its caller, which would make a closure for every text and flag. */
+function isAmong(values: readonly Json[], value: Json): boolean {
+  return values.some((one) => equal(one, value));
 }
 
 /** Null, absent, `""`, `[]`, `{}` and objects of nothing else: services mix them freely for things that are not set. */

@@ -24,10 +24,11 @@ const dropped: readonly string[] = [...legacyModeKeys, 'lead_union_insert_to', .
 
 /**
  * The one form in which manifests and live answers are compared: request spelling, short forms unfolded, legacy keys moved to
- * where they belong today, server-set keys gone. Null stays null (it clears). Idempotent; total on what the schema accepts.
+ * where they belong today, server-set keys gone. Null stays null (it clears). Idempotent; total on what the schema accepts. A copy at the
+ * top, which whoever asked may change there.
  */
-export function canonical(spec: Spec): Spec {
-  const result: Record<string, Json | undefined> = { ...without(spec, dropped) };
+export function canonical(spec: Spec): Record<string, Json | undefined> {
+  const result: Record<string, Json | undefined> = without(spec, dropped);
   if (isObject(spec.source_attributes)) result.source_attributes = canonicalSource(spec.source_attributes);
   const destination = canonicalDestination(spec);
   if (destination !== undefined) result.destination_attributes = destination;
@@ -41,9 +42,10 @@ export function canonical(spec: Spec): Spec {
 
 /** A pasted answer has its mappings in any order, and tells their places by `position`. */
 function canonicalMappings(mappings: readonly Json[]): Json {
-  return placed(mappings)
-    .filter((mapping) => !isCompoundKey(mapping))
-    .map((mapping) => (isObject(mapping) ? canonicalMapping(mapping) : mapping));
+  const kept: Json[] = [];
+  for (const mapping of placed(mappings))
+    if (!isCompoundKey(mapping)) kept.push(isObject(mapping) ? canonicalMapping(mapping) : mapping);
+  return kept;
 }
 
 /** `mode` wins over the flat copies beside it; a null `mode` beside a flat frequency is a legacy sync's answer. */

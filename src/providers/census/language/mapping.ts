@@ -18,8 +18,18 @@ export function canonicalMapping(mapping: JsonObject): JsonObject {
 
 /** The order of an answer's array means nothing; `position` tells. Without positions the order is all there is. */
 export function byPosition(mappings: readonly Json[]): readonly Json[] {
-  const position = (mapping: Json): number => positionOf(mapping) ?? Number.MAX_SAFE_INTEGER;
-  return [...mappings].sort((first, second) => position(first) - position(second));
+  let last = Number.MIN_SAFE_INTEGER;
+  for (const mapping of mappings) {
+    const position = sortedAt(mapping);
+    // As nearly always it stands in order.
+    if (position < last) return [...mappings].sort((first, second) => sortedAt(first) - sortedAt(second));
+    last = position;
+  }
+  return mappings;
+}
+
+function sortedAt(mapping: Json): number {
+  return positionOf(mapping) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** The mappings in the order of their positions, where each has one of its own, as only answers have them; else as they stand. */

@@ -10,15 +10,20 @@ export function checkMappings(spec: Spec, tools: Tools): readonly Problem[] {
   if (!isList(spec.mappings)) return [];
   const problems = [...duplicates(spec.mappings), ...identifiers(spec, spec.mappings)];
   // Nearly every mapping is fine, and there are many: those make no lists.
-  for (const [index, mapping] of spec.mappings.entries())
-    if (isObject(mapping)) checkMapping(mapping, ['mappings', index], tools, problems);
+  let index = 0;
+  for (const mapping of spec.mappings) {
+    if (isObject(mapping)) checkMapping(mapping, index, tools, problems);
+    index += 1;
+  }
   return problems;
 }
 
 function duplicates(mappings: readonly Json[]): readonly Problem[] {
   const seen = new Set<string>();
   const problems: Problem[] = [];
-  for (const [index, mapping] of mappings.entries()) {
+  let index = -1;
+  for (const mapping of mappings) {
+    index += 1;
     if (!isObject(mapping) || typeof mapping.to !== 'string' || isCompoundKey(mapping)) continue;
     if (!seen.has(mapping.to)) {
       seen.add(mapping.to);
@@ -34,7 +39,9 @@ function duplicates(mappings: readonly Json[]): readonly Problem[] {
 function identifiers(spec: Spec, mappings: readonly Json[]): readonly Problem[] {
   const problems: Problem[] = [];
   let count = 0;
-  for (const [index, mapping] of mappings.entries()) {
+  let index = -1;
+  for (const mapping of mappings) {
+    index += 1;
     const key = isObject(mapping) ? identifierKey(mapping) : undefined;
     if (key === undefined) continue;
     count += 1;
@@ -63,33 +70,37 @@ function isSheetMirror(spec: Spec): boolean {
   return spec.operation === 'mirror' && object.trimStart().startsWith('{') && object.includes('spreadsheet_id');
 }
 
-function checkMapping(mapping: JsonObject, place: Place, tools: Tools, problems: Problem[]): void {
+function checkMapping(mapping: JsonObject, index: number, tools: Tools, problems: Problem[]): void {
   if (isCompoundKey(mapping)) {
     const hint = 'Remove it; the server makes and keeps it by itself.';
-    problems.push(warning('server-mapping', place, 'A compound key is made by the server and is not sent.', hint));
+    problems.push(
+      warning('server-mapping', ['mappings', index], 'A compound key is made by the server and is not sent.', hint),
+    );
     return;
   }
-  lookup(mapping, place, problems);
-  if (mapping.generate_field !== true) generated(mapping, place, problems);
-  if (isObject(mapping.from)) problems.push(...checkFrom(mapping.from, [...place, 'from'], tools));
+  lookup(mapping, index, problems);
+  if (mapping.generate_field !== true) generated(mapping, index, problems);
+  const { from } = mapping;
+  if (isObject(from) && (from.type !== 'column' || from.liquid_template !== undefined))
+    problems.push(...checkFrom(from, ['mappings', index, 'from'], tools));
 }
 
-function lookup(mapping: JsonObject, place: Place, problems: Problem[]): void {
+function lookup(mapping: JsonObject, index: number, problems: Problem[]): void {
   const object = isGiven(mapping.lookup_object);
   if (object === isGiven(mapping.lookup_field)) return;
   const [has, lacks] = object ? ['lookup_object', 'lookup_field'] : ['lookup_field', 'lookup_object'];
   const hint = 'A reference needs both: the object, and the field by which to find a record of it.';
-  problems.push(error('lookup-pair', [...place, has], `\`${has}\` is given without \`${lacks}\`.`, hint));
+  problems.push(error('lookup-pair', ['mappings', index, has], `\`${has}\` is given without \`${lacks}\`.`, hint));
 }
 
 const forGenerated = ['array_field', 'field_type', 'follow_source_type'] as const;
 
-function generated(mapping: JsonObject, place: Place, problems: Problem[]): void {
+function generated(mapping: JsonObject, index: number, problems: Problem[]): void {
   for (const key of forGenerated) {
     if (!isGiven(mapping[key]) || mapping[key] === false) continue;
     const message = `\`${key}\` means nothing without \`generate_field\`.`;
     const hint = 'Add `generate_field: true` if the destination field is to be made, or remove the key.';
-    problems.push(atKey(warning('needs-generate-field', [...place, key], message, hint)));
+    problems.push(atKey(warning('needs-generate-field', ['mappings', index, key], message, hint)));
   }
 }
 
