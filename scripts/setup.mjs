@@ -54,7 +54,8 @@ export async function setUp() {
 /** Installs the programs that some tests call, those under `.tools` included, and throws as `setUp` does. */
 export async function setUpTestPrograms() {
   const installed = Object.entries(tools).map(([folder, tool]) => ensureTool(folder, tool));
-  await Promise.all([...installed, ensurePrograms(testPrograms).then(ensureLinters)]);
+  const called = ensurePrograms(testPrograms);
+  await Promise.all([...installed, called, (hasPip() ? Promise.resolve() : called).then(ensureLinters)]);
 }
 
 /**
@@ -109,7 +110,7 @@ async function ensureLinters() {
   const list = join(folder, 'installed.json');
   const wanted = JSON.stringify(linters);
   if (existsSync(list) && readFileSync(list, 'utf8') === wanted) return;
-  if (!succeeds('python3', ['-m', 'pip', '--version'])) await installPackage('python3-pip');
+  if (!hasPip()) await installPackages(['python3-pip']);
   rmSync(folder, { recursive: true, force: true });
   await run('python3', [
     '-m',
@@ -126,20 +127,38 @@ async function ensureLinters() {
 }
 
 async function ensurePrograms(wanted) {
-  for (const [program, debianPackage] of Object.entries(wanted)) await ensureProgram(program, debianPackage);
-}
-
-async function ensureProgram(program, debianPackage) {
-  if (isThere(program)) return;
-  if (isThere('apt-get')) await installPackage(debianPackage);
-  if (!isThere(program))
+  const missing = Object.keys(wanted).filter((program) => !isThere(program));
+  if (missing.length === 0) return;
+  if (isThere('apt-get')) await installPackages(missing.map((program) => wanted[program]));
+  const [program] = missing.filter((one) => !isThere(one));
+  if (program !== undefined)
     throw new Error(`\`${program}\` is missing and could not be installed. Install it and run again.`);
 }
 
-async function installPackage(debianPackage) {
+function hasPip() {
+  return succeeds('python3', ['-m', 'pip', '--version']);
+}
+
+let installing = Promise.resolve();
+let updated;
+
+/** One call after the other, for apt-get allows no two at once. */
+function installPackages(names) {
+  installing = installing.catch(() => undefined).then(() => installNow(names));
+  return installing;
+}
+
+/** All at once; where one of them cannot be had, each by itself, so that the others are there. */
+async function installNow(names) {
   const [command, ...first] = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get'];
-  await run(command, [...first, 'update']);
-  await run(command, [...first, 'install', '--yes', '--no-install-recommends', debianPackage]);
+  const install = (...wanted) => run(command, [...first, 'install', '--yes', '--no-install-recommends', ...wanted]);
+  updated ??= run(command, [...first, 'update']);
+  await updated;
+  await install(...names).catch(async (error) => {
+    if (names.length === 1) throw error;
+    for (const name of names) await install(name).catch(() => undefined);
+    throw error;
+  });
 }
 
 function isThere(program) {

@@ -10,10 +10,12 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
 const count = { passed: 0, failed: 0 };
 
 // What waits for the network, and what takes one of two processors, go on beside each other. The tests come last: they take both.
-if (await check('set-up', () => quietly(setUp))) {
+const ready = check('set-up', () => quietly(setUp));
+const programs = check('programs of tests', () => quietly(setUpTestPrograms));
+if (await ready) {
   await check('generated files', () => quietly(async () => (await import('./generated.mjs')).ensureGenerated()));
   await Promise.all([
-    check('programs of tests', () => quietly(setUpTestPrograms)),
+    programs,
     inTurn(['build', process.execPath, 'scripts/build.mjs'], ['package shape', bin('publint'), '--strict']),
     inTurn(
       ['types', bin('tsc'), '-p', '.'],
@@ -23,6 +25,7 @@ if (await check('set-up', () => quietly(setUp))) {
   ]);
   await check('tests', runTests);
 }
+await programs;
 console.log(`${count.passed} passed, ${count.failed} failed`);
 process.exitCode = count.failed === 0 ? 0 : 1;
 
