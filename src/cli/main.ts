@@ -76,7 +76,7 @@ async function start(): Promise<ExitCode> {
     cache: () => {
       const folder = cacheFolder(process.env, process.platform);
       // The file names all others of the program by hashes of their contents.
-      const program = readFileSync(new URL(import.meta.url), 'utf8');
+      const program = `${process.version} ${readFileSync(new URL(import.meta.url), 'utf8')}`;
       return folder === undefined ? undefined : { folder: join(folder, 'validate'), program };
     },
     signal: stop.signal,
