@@ -96,7 +96,8 @@ async function again(
   const said = `${status ?? 'no answer'} ${took}`;
   if (result.reason === 'limited') {
     const wait = over ? pacer.leave(false) : pacer.refused(result.retryAfter);
-    const how = wait?.fresh === true ? `all requests wait ${wait.milliseconds} ms` : 'waits with the others';
+    const how =
+      wait?.fresh === true ? `all requests to this host wait ${wait.milliseconds} ms` : 'waits with the others';
     note(client, request, wait === undefined ? said : `${said}, ${how}`);
     if (wait?.fresh === true) tell(client, request, { reason: 'rate-limit', result, tries, wait: wait.milliseconds });
     return wait !== undefined;

@@ -2,7 +2,7 @@ import type { Address } from './address.ts';
 
 /** A request that is not sent yet, or is going to be sent again. */
 export interface RequestWait {
-  /** `rate-limit`: the service has answered 429, and all requests wait together. `retry`: this one is tried again. */
+  /** `rate-limit`: the service has answered 429, and all requests to that host wait together. `retry`: this one is tried again. */
   readonly reason: 'rate-limit' | 'retry';
   /** Method and path, `GET /api/v1/syncs`. */
   readonly request: string;

@@ -5,7 +5,7 @@ export function waitWords(wait: Wait): string {
   const seconds = Math.round(wait.milliseconds / 1000);
   switch (wait.reason) {
     case 'rate-limit':
-      return `${wait.request}: answered 429, so all requests wait ${seconds} s`;
+      return `${wait.request}: answered 429, so all requests to this host wait ${seconds} s`;
     case 'retry': {
       const what = wait.status === null ? 'no answer' : `answered ${wait.status}`;
       const when = seconds > 1 ? `trying again in ${seconds} s` : 'trying again';

@@ -190,7 +190,7 @@ describe('several targets of one host', () => {
     emulator.addFaults(['GET /syncs:429=1:1']);
     const said = await plan();
     expect(named(parsed(said.out).plans)).toEqual(['a', 'b', 'c', 'd']);
-    expect(said.err.match(/^[a-d]: GET \S+: answered 429, so all requests wait 1 s$/gm)).toHaveLength(1);
+    expect(said.err.match(/^[a-d]: GET \S+: answered 429, so all requests to this host wait 1 s$/gm)).toHaveLength(1);
     const told = emulator.requests.findIndex(({ status }) => status === 429);
     // Behind it come those that were under way, and then nothing for a second.
     const pauses = emulator.requests.slice(told).map(({ at }, index, all) => (all[index + 1]?.at ?? at) - at);

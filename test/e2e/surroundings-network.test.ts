@@ -113,7 +113,7 @@ describe('promise 12: a service that limits how much it is asked', () => {
     const applied = await cli('apply --auto-approve --format json');
     expect(applied).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/answered 429, so all requests wait \d s/),
+      stderr: expect.stringMatching(/answered 429, so all requests to this host wait \d s/),
     });
     expect(applied.stdout.match(/"status": "applied"/g)).toHaveLength(12);
     expect(count() - before).toBe(12);

@@ -137,7 +137,7 @@ describe('promise 12: 429', () => {
   test('is said, once for all who wait', async () => {
     const { http, log } = await world((_time, nth) => (nth < 3 ? { status: 429 } : ok));
     await Promise.all([http.request(post), http.request(post)]);
-    expect(log.filter((line) => line.includes('all requests wait 1000 ms'))).toHaveLength(1);
+    expect(log.filter((line) => line.includes('all requests to this host wait 1000 ms'))).toHaveLength(1);
     expect(log.filter((line) => line.includes('waits with the others'))).toHaveLength(1);
   });
 });
