@@ -5,10 +5,19 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, though they are short: begun last, they would leave all workers but one idle. */
-const longest = ['e2e/kill', 'law/', 'e2e/datasets', 'e2e/format-1', 'e2e/surroundings', 'cli/move/'];
+const longest = [
+  ...['e2e/kill', 'law/', 'e2e/datasets', 'e2e/format-1', 'e2e/surroundings', 'cli/move/'],
+  ...['e2e/html', 'e2e/lease', 'e2e/pre-commit', 'e2e/workflow', 'action/apply'],
+];
 
-/** Tests that run in their own process alone share one, which reads the source once: for each file that would take longer than most tests. */
-const together = 'test/{cli,core,emulator,engine,load,providers,render,validate,write}/**/*.test.ts';
+/**
+ * Tests that share one process, which reads the source once: for each file that would take longer than most tests. Those of the ledger
+ * read little of it and start git by the thousand, which costs a small process less.
+ */
+const together = [
+  'test/{action,cli,core,e2e,emulator,engine,golden,load,providers,render,validate,write}/**/*.test.ts',
+  'test/{library,session,ledger/format-1}.test.ts',
+];
 
 /** What changes or measures the process that it runs in gets one of its own all the same. */
 const ofProcess = /\b(vi\.(useFakeTimers|stub|mock|spyOn)|process\.(on|once|chdir)\(|performance\.now\(|growth\()/;
