@@ -1,4 +1,4 @@
-// Bundles the program and the library into `dist`: split ESM, readable, with every dependency inside.
+// Bundles the program and the library into `dist`: split ESM, with every dependency inside, minified, for each start compiles what it loads.
 import { spawn } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -174,6 +174,7 @@ function bundleAll() {
     outdir: dist,
     bundle: true,
     splitting: true,
+    minify: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',

@@ -57,6 +57,20 @@ export function listOf<Value>(inner: Shape<Value>): Shape<readonly Value[]> {
   };
 }
 
+/** A list of just so many items, each of its own shape. */
+export function tuple<Values extends readonly unknown[]>(
+  ...items: { readonly [Index in keyof Values]: Shape<Values[Index]> }
+): Shape<Values> {
+  return (value) => {
+    if (!Array.isArray(value) || value.length !== items.length) return misfit(`a list of ${items.length}`, value);
+    for (const [index, item] of items.entries()) {
+      const found = item(value[index]);
+      if (found !== undefined) return within(String(index), found);
+    }
+    return undefined;
+  };
+}
+
 /** An object with any keys that are one thing, and values that are another. */
 export function mapOf<Value>(key: Shape<string>, inner: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return (value) => {

@@ -6,7 +6,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { Project, Target } from '../model/project.ts';
 import { kinds, kindsOf } from '../providers/index.ts';
 import type { CheckerProgram } from './checker.ts';
-import type { CachePlace } from './finding-cache.ts';
+import type { CachePlace, OpenCache } from './finding-cache.ts';
 import { namedTargets } from './targets.ts';
 
 /** Where a project is. */
@@ -45,12 +45,15 @@ export function openProject(place: Place): Project {
   return project;
 }
 
+/** So few files are judged in less time than it takes to load what looks them up. */
+const fewestToKeep = 50;
+
 /** Checks project file and manifests, and throws for no mistake in them. @throws InvalidInput for a target that there is not */
 export async function checkProject(place: Place, { paths, targets = [], cache }: CheckOptions = {}): Promise<Checked> {
   const { project, diagnostics, root } = loadProject(place);
   if (project === undefined) return { project, root, diagnostics, manifests: 0 };
   const names = namedTargets(project, targets).map((one) => one.name);
-  const open = cache === undefined ? undefined : (await import('./finding-cache.ts')).openCache(cache, project, names);
+  let open: OpenCache | undefined;
   const found = await validateProject({
     project,
     kinds,
@@ -58,7 +61,12 @@ export async function checkProject(place: Place, { paths, targets = [], cache }:
     paths,
     targets: names,
     catalogues: { now: new Date() },
-    cache: open,
+    cache: async (files) => {
+      if (cache === undefined || files < fewestToKeep) return undefined;
+      const { openCache } = await import('./finding-cache.ts');
+      open = openCache(cache, project, names);
+      return open;
+    },
   });
   open?.save();
   return { project, root, diagnostics: [...diagnostics, ...found.diagnostics], manifests: found.count };

@@ -8,13 +8,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { outlinesOf } from '../core/references/outline.ts';
 import { type CleanFile, cleanFile, cleanFileOf, type FindingCache, findingOf } from '../engine/validate/cache.ts';
+import type { FileFinding } from '../engine/validate/one-file.ts';
 import { fits } from '../ledger/shape.ts';
-import { textFiles } from '../load/text-files.ts';
 import type { Project } from '../model/project.ts';
 import { kinds } from '../providers/index.ts';
 
@@ -32,15 +32,17 @@ export interface OpenCache extends FindingCache {
   save(): void;
 }
 
-/** So few files take no time worth saving. */
-const fewest = 50;
+/** So many findings are written at once: one by one, between judging, they would take twice the time. */
+const atOnce = 100;
 /** What nobody has written for so long is removed, in milliseconds. */
 const longest = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * What was found when these targets of a project were last checked. A file is known where its text and that of the files that it names
- * are what they were, for the same project and program: nothing else decides what is found in it. What cannot be read, or is not what
- * this program writes, is not known.
+ * What was found when these targets of a project were last checked. A file is known where its text is what it was, for the same project
+ * and program: nothing else decides what is found in it. What cannot be read, or is not what this program writes, is not known.
+ *
+ * Keeping takes a twentieth of the time of checking, and whoever checks once, as most jobs do, never gets it back. So the first time leaves
+ * a note alone, and the next one keeps.
  */
 export function openCache({ folder, program }: CachePlace, project: Project, targets: readonly string[]): OpenCache {
   const path = join(folder, `${digestOf(JSON.stringify([project.file, ...targets]))}.jsonl`);
@@ -48,24 +50,31 @@ export function openCache({ folder, program }: CachePlace, project: Project, tar
   const before = linesAt(path, head);
   const after = pileOf(head);
   const outline = outlinesOf(kinds.map((one) => one.traits));
-  let kept = 0;
+  const waiting: [FileFinding, string][] = [];
+  let isNew = before === undefined;
+  const settle = () => {
+    for (const [finding, text] of waiting.splice(0)) {
+      const clean = cleanFileOf(finding, outline);
+      if (clean === undefined) continue;
+      after.add(JSON.stringify([finding.file, digestOf(text), clean]));
+      isNew = true;
+    }
+  };
   return {
     recall: (file, text) => {
-      const known = before.get(file);
-      if (known === undefined || known.state !== stateOf(project.root, known.clean.uses, text)) return undefined;
-      const finding = findingOf(file, known.clean);
-      if (finding !== undefined) after.add(known.line);
-      return finding;
+      const known = before?.get(file);
+      if (known === undefined || known.digest !== digestOf(text)) return undefined;
+      after.add(known.line);
+      return findingOf(file, known.clean);
     },
     keep: (finding, text) => {
-      const clean = cleanFileOf(finding, outline);
-      const state = clean === undefined ? undefined : stateOf(project.root, clean.uses, text);
-      if (state === undefined) return;
-      after.add(JSON.stringify([finding.file, state, clean]));
-      kept += 1;
+      if (before === undefined) return;
+      waiting.push([finding, text]);
+      if (waiting.length >= atOnce) settle();
     },
     save: () => {
-      if (after.lines() < fewest || (kept === 0 && after.lines() === before.size)) return;
+      settle();
+      if (!isNew && after.lines() === before?.size) return;
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         write(path, after.bytes());
@@ -102,19 +111,20 @@ function pileOf(head: string) {
 interface Kept {
   /** Its whole line, to be written again. */
   readonly line: string;
-  readonly state: string;
+  /** Of its text. */
+  readonly digest: string;
   readonly clean: CleanFile;
 }
 
-/** By file; nothing where another program has written them, or for another state of the project. */
-function linesAt(path: string, head: string): ReadonlyMap<string, Kept> {
-  const kept = new Map<string, Kept>();
+/** By file; undefined where another program has written them, or for another state of the project, or nobody has. */
+function linesAt(path: string, head: string): ReadonlyMap<string, Kept> | undefined {
   const [first, ...lines] = textAt(path).split('\n');
-  if (first !== head) return kept;
+  if (first !== head) return undefined;
+  const kept = new Map<string, Kept>();
   for (const line of lines) {
-    const [file, state, clean] = listIn(line);
-    if (typeof file === 'string' && typeof state === 'string' && fits(cleanFile, clean))
-      kept.set(file, { line, state, clean });
+    const [file, digest, clean] = listIn(line);
+    if (typeof file !== 'string' || typeof digest !== 'string' || !fits(cleanFile, clean)) continue;
+    kept.set(file, { line, digest, clean });
   }
   return kept;
 }
@@ -136,18 +146,9 @@ function listIn(line: string): readonly unknown[] {
   }
 }
 
-/** What a finding depends on besides project and program; undefined where a file that is used cannot be read any more. */
-function stateOf(root: string, uses: readonly string[], text: string): string | undefined {
-  if (uses.length === 0) return digestOf(text);
-  const read = textFiles(root, '');
-  const contents = uses.map((one) => read.read(one).content);
-  // A link may lead to another file of the same text.
-  const asBefore = read.files.size === uses.length && contents.every((one) => typeof one === 'string');
-  return asBefore ? digestOf(JSON.stringify([text, uses, contents])) : undefined;
-}
-
+/** As Git names contents, and for what Git does so: it tells what has changed, and proves nothing to anybody. */
 function digestOf(text: string): string {
-  return hash('sha256', text, 'base64url');
+  return hash('sha1', text, 'base64url');
 }
 
 /** Maps are no JSON. */
@@ -160,7 +161,7 @@ function write(path: string, bytes: readonly Buffer[]): void {
   const draft = `${path}.${randomUUID()}`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    for (const one of bytes) writeSync(file, one);
+    for (const one of bytes) writeFileSync(file, one);
   } finally {
     closeSync(file);
   }

@@ -12,8 +12,7 @@ export const environment = Object.fromEntries(
 
 /**
  * Runs every row once per round after a warm-up round, without a pause between.
- * A row is `{ args, cwd, env, exits, again }`: arguments of node, the exit codes that are a success (default 0), and whether the run may
- * use what the one before it has kept.
+ * A row is `{ args, cwd, env, exits }`: arguments of node, and the exit codes that are a success (default 0).
  * @returns {Record<string, number[]>} milliseconds per row and round
  */
 export function interleaved(rounds, rows) {
@@ -43,13 +42,13 @@ export function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Where `validate` keeps what it has found: empty before every run, but for one that says `again`. */
+/** Where `validate` keeps what it has found: empty before every run, but where a row names another place. */
 const cache = join(tmpdir(), `syncline-bench-cache-${process.pid}`);
 process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
 
 /** Milliseconds of one run of a row, with start-up. */
-export function timed({ args, cwd, env = {}, exits = [0], again = false }) {
-  if (!again) rmSync(cache, { recursive: true, force: true });
+export function timed({ args, cwd, env = {}, exits = [0] }) {
+  rmSync(cache, { recursive: true, force: true });
   const start = performance.now();
   const done = spawnSync(process.execPath, args, {
     cwd,

@@ -13,7 +13,8 @@ test('validate keeps what it has found in the cache folder of the user, and find
   writeFileSync(join(cwd, 'syncline.yaml'), project({ production: 'http://127.0.0.1:9' }));
   for (let index = 0; index < 60; index += 1) writeFileSync(join(cwd, `syncs/m${index}.yaml`), manifest(`m${index}`));
   const where = { cwd, env: { HOME: folder, XDG_CACHE_HOME: join(folder, 'cache') } };
-  expect(await syncline(['validate'], where)).toEqual({ code: 0, stdout: '60 manifests are valid.\n', stderr: '' });
+  for (let time = 0; time < 2; time += 1)
+    expect(await syncline(['validate'], where)).toEqual({ code: 0, stdout: '60 manifests are valid.\n', stderr: '' });
   const kept = join(folder, 'cache/syncline/validate');
   const [name = '', ...others] = readdirSync(kept);
   expect(others).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Outline } from '../../core/references/outline.ts';
-import { listOf, matching, record, type Shape, shape } from '../../ledger/shape.ts';
+import { listOf, matching, orNull, type Shape, shape, tuple } from '../../ledger/shape.ts';
 import { kindOf, nameOf } from '../../model/address.ts';
 import { isObject, type Spec } from '../../model/json.ts';
 import { defaultLifecycle } from '../../model/manifest.ts';
@@ -15,97 +15,75 @@ export interface FindingCache {
   keep(finding: FileFinding, text: string): void;
 }
 
-/** A file in which nothing was wrong, as it is kept. Plain JSON. */
-export interface CleanFile {
-  readonly count: number;
-  /** Other files that its manifests take text from. */
-  readonly uses: readonly string[];
-  readonly documents: readonly CleanDocument[];
-  readonly manifests: readonly CleanManifest[];
-}
+/**
+ * A file in which nothing was wrong, as it is kept. Plain JSON, and lists in the place of objects: ten thousand of them are written and read
+ * at once.
+ */
+export type CleanFile = readonly [count: number, documents: readonly CleanDocument[]];
 
-interface CleanDocument {
-  readonly address: string;
-  readonly targets: readonly string[];
-  readonly line: number;
-  readonly column: number;
-  readonly document: number;
-}
+type CleanDocument = readonly [
+  address: string,
+  targets: readonly string[],
+  line: number,
+  column: number,
+  document: number,
+  manifests: readonly CleanManifest[],
+];
 
-interface CleanManifest {
-  /** Index of its document. */
-  readonly of: number;
-  /** Its targets; absent where they are all those of the document. */
-  readonly on?: readonly string[];
-  /** So much of it as rules across manifests look at. */
-  readonly spec: Spec;
-  readonly moved_from?: readonly string[];
-  readonly targets?: readonly string[];
-}
+/** So much of a manifest as rules across manifests look at. `on`: its targets, where they are not all those of the document. */
+type CleanManifest = readonly [
+  spec: Spec,
+  on: readonly string[] | null,
+  movedFrom: readonly string[] | null,
+  targets: readonly string[] | null,
+];
 
 const number: Shape<number> = shape('a whole number', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
 const name = matching('a name', /./s);
 const names = listOf(name);
+const spec: Shape<Spec> = shape('an object', isObject);
+const manifest = tuple<CleanManifest>(spec, orNull(names), orNull(names), orNull(names));
+const document = tuple<CleanDocument>(name, names, number, number, number, listOf(manifest));
 
 /** What a file that was kept must look like when it is read back. */
-export const cleanFile: Shape<CleanFile> = record<CleanFile>({
-  count: number,
-  uses: names,
-  documents: listOf(
-    record<CleanDocument>({ address: name, targets: names, line: number, column: number, document: number }),
-  ),
-  manifests: listOf(
-    record<CleanManifest>(
-      { of: number, on: names, spec: shape('an object', isObject), moved_from: names, targets: names },
-      ['on', 'moved_from', 'targets'],
-    ),
-  ),
-});
+export const cleanFile: Shape<CleanFile> = tuple<CleanFile>(number, listOf(document));
 
 /**
- * A finding as it is kept; undefined where there is anything to complain of, and where values are hidden. `outline` leaves of a spec
- * what rules across manifests look at.
+ * A finding as it is kept; undefined where there is anything to complain of, where text of other files counts, and where values are
+ * hidden. `outline` leaves of a spec what rules across manifests look at.
  */
 export function cleanFileOf(finding: FileFinding, outline: Outline): CleanFile | undefined {
-  if (!finding.complete || finding.diagnostics.length > 0 || finding.pending.length > 0) return undefined;
-  if (finding.manifests.some(({ valid, manifest }) => !valid || manifest.lifecycle.hide !== undefined))
-    return undefined;
-  const documents = finding.documents.map(({ address, targets, origin: { line, column }, document }) => {
-    return { address, targets, line, column, document };
-  });
-  const manifests = finding.manifests.map(({ targets, manifest }): CleanManifest => {
-    const of = documents.findIndex((one) => one.document === manifest.document);
-    return {
-      of,
-      ...(documents[of]?.targets.length === targets.length ? {} : { on: targets }),
-      spec: outline(manifest.kind, manifest.spec),
-      ...(manifest.moved_from === undefined ? {} : { moved_from: manifest.moved_from }),
-      ...(manifest.targets === undefined ? {} : { targets: manifest.targets }),
-    };
-  });
-  return { count: finding.count, uses: finding.uses, documents, manifests };
+  const { complete, diagnostics, pending, uses } = finding;
+  if (!complete || diagnostics.length > 0 || pending.length > 0 || uses.length > 0) return undefined;
+  const documents: CleanDocument[] = [];
+  for (const { address, targets, origin, document: number } of finding.documents) {
+    const manifests: CleanManifest[] = [];
+    for (const { targets: on, manifest: one, valid } of finding.manifests) {
+      if (!valid || one.lifecycle.hide !== undefined) return undefined;
+      if (one.document !== number) continue;
+      const isOnAll = on.length === targets.length;
+      manifests.push([outline(one.kind, one.spec), isOnAll ? null : on, one.moved_from ?? null, one.targets ?? null]);
+    }
+    documents.push([address, targets, origin.line, origin.column, number, manifests]);
+  }
+  return [finding.count, documents];
 }
 
-/** What was found in a file that was kept; undefined where it does not fit together. */
-export function findingOf(file: string, { count, uses, documents, manifests }: CleanFile): FileFinding | undefined {
-  const found: FoundManifest[] = [];
-  for (const { of, on, ...manifest } of manifests) {
-    const at = documents[of];
-    if (at === undefined) return undefined;
-    const { address: where, targets, line, column, document } = at;
-    const about = {
-      address: where,
-      kind: kindOf(where),
-      name: nameOf(where),
-      origin: { file, line, column },
-      document,
-    };
-    found.push({
-      targets: on ?? targets,
-      manifest: { ...about, lifecycle: defaultLifecycle, ...manifest },
-      valid: true,
-    });
+/** What was found in a file that was kept. */
+export function findingOf(file: string, [count, kept]: CleanFile): FileFinding {
+  const documents: FileFinding['documents'][number][] = [];
+  const manifests: FoundManifest[] = [];
+  for (const [address, targets, line, column, number, all] of kept) {
+    const at = { address, origin: { file, line, column }, document: number };
+    documents.push({ ...at, targets });
+    const about = { ...at, kind: kindOf(address), name: nameOf(address), lifecycle: defaultLifecycle };
+    for (const [outlined, on, movedFrom, own] of all) {
+      const more = {
+        ...(movedFrom === null ? {} : { moved_from: movedFrom }),
+        ...(own === null ? {} : { targets: own }),
+      };
+      manifests.push({ targets: on ?? targets, manifest: { ...about, spec: outlined, ...more }, valid: true });
+    }
   }
-  const known = documents.map(({ line, column, ...one }) => ({ ...one, origin: { file, line, column } }));
-  return { file, complete: true, count, uses, diagnostics: [], pending: [], documents: known, manifests: found };
+  return { file, complete: true, count, uses: [], diagnostics: [], pending: [], documents, manifests };
 }

@@ -52,7 +52,7 @@ export interface JudgeOptions {
   readonly targets?: readonly string[] | undefined;
   /** Catalogues to look names up in, by target. */
   readonly shelves?: ReadonlyMap<string, Shelf> | undefined;
-  /** What was found before; never with catalogues, which say something else each time. */
+  /** What was found before. */
   readonly cache?: FindingCache | undefined;
 }
 

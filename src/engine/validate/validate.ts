@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { FindingCache } from './cache.ts';
 import { type Catalogues, cataloguesOf, type Pending, settled } from './catalogues.ts';
 import { byPlace } from './diagnostics.ts';
 import { type ManifestFiles, manifestFiles, targetDiagnostics } from './files.ts';
@@ -17,13 +18,15 @@ export interface Validated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ValidateOptions extends Omit<JudgeOptions, 'shelves'> {
+export interface ValidateOptions extends Omit<JudgeOptions, 'shelves' | 'cache'> {
   /** Files and folders to report on; left out or empty, all. Rules across manifests still see every manifest. */
   readonly paths?: readonly string[] | undefined;
   /** Targets to return manifests for; left out or empty, all. Every manifest is checked on each of its targets all the same. */
   readonly targets?: readonly string[] | undefined;
   /** Hold manifests against the catalogues of their targets, where there are any? `now` tells how old they are. */
   readonly catalogues?: { readonly now: Date } | undefined;
+  /** What was found before in so many files, where anybody knows. Not asked where there are catalogues, which say something else each time. */
+  readonly cache?: ((files: number) => Promise<FindingCache | undefined>) | undefined;
   /** Told of the valid manifests of a target as they are found, and awaited, so that other work gets its turn. */
   readonly told?: ((target: string, manifests: readonly Manifest[]) => void) | undefined;
   readonly pause?: (() => Promise<void>) | undefined;
@@ -69,7 +72,7 @@ export async function validateProject(options: ValidateOptions): Promise<Validat
     count: 0,
   };
   const { shelves } = catalogues;
-  const cache = shelves.size === 0 ? options.cache : undefined;
+  const cache = shelves.size === 0 ? await options.cache?.(found.files.length) : undefined;
   await judgeFiles(reading, found, options, fileJudge({ ...options, shelves, cache }));
   reading.diagnostics.push(...found.ofPaths(reading.used));
   const byName = new Map(kinds.map((kind) => [kind.kind, kind] as const));
