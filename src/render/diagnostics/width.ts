@@ -15,11 +15,14 @@ const picture = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/u;
 /** As a person counts them: with what is drawn upon them, and pictures that are joined or make a flag as one. */
 const characters =
   /\p{Regional_Indicator}{2}|.(?:\p{M}|\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic}|[\u200c\u200d])*/gsu;
+/** What nearly all lines are: nobody has to look at the characters of these. */
+const plain = /^[ -~]*$/;
 /** What is drawn upon its neighbour, or only joins others. */
 const bare = /^[\p{Mn}\p{Me}\u200c\u200d]+$/u;
 
 /** The pieces of a text, one for each character as a person counts them; tabs as spaces, and `visible` for what cannot be seen. */
 export function cells(text: string, visible: (text: string) => string): readonly Cell[] {
+  if (plain.test(text)) return Array.from(text, (one) => ({ text: one, width: 1 }));
   const found: Cell[] = [];
   let column = 0;
   for (const [character] of text.matchAll(characters)) {
