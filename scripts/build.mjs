@@ -163,6 +163,7 @@ rmSync(dist, { recursive: true, force: true });
 await ensureGenerated();
 const [bundle, action] = await Promise.all([bundleAll(), bundleAction(), declare()]);
 pointAtDeclarations(join(dist, 'types'));
+writeFileSync(join(dist, 'sources.json'), JSON.stringify(sourcesIn(bundle.metafile)));
 writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(packagesIn(bundle.metafile)));
 writeFileSync(join(dist, 'action/THIRD-PARTY-NOTICES.txt'), notices(packagesIn(action.metafile)));
 chmodSync(join(dist, 'cli.js'), 0o755);
@@ -226,6 +227,15 @@ function pointAtDeclarations(folder) {
     const file = join(folder, name);
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/(from |import\()'(\.[^']*)\.ts'/g, "$1'$2.js'"));
   }
+}
+
+/** By file of the bundle: what it is made of. Not published: who wants to know what a start loads looks here. */
+function sourcesIn({ outputs }) {
+  const made = Object.entries(outputs).map(([file, { inputs }]) => [
+    file.replace(/^dist\//, ''),
+    Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0),
+  ]);
+  return Object.fromEntries(made);
 }
 
 /** Folders of the packages that ended up in the bundle, by name. */

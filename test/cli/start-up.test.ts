@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFile } from '../../src/cli/init/templates.ts';
@@ -45,17 +45,18 @@ describe('what a start loads', () => {
 
   afterAll(() => rmSync(cwd, { recursive: true }));
 
-  /** The sources inside the files of the bundle that a command line loads, as the bundler's comments name them. */
+  /** The sources inside the files of the bundle that a command line loads, as the build has written them down. */
   function loadedBy(argument: string): readonly string[] {
     const log = join(cwd, `${argument}.txt`);
     const register = `import { register } from 'node:module'; register(${JSON.stringify(pathToFileURL(join(cwd, 'hooks.mjs')).href)});`;
     const hook = `data:text/javascript,${encodeURIComponent(register)}`;
     execFileSync(process.execPath, ['--import', hook, built(), argument], { cwd, env: { LOADED: log }, stdio: 'pipe' });
     const files = readFileSync(log, 'utf8').trim().split('\n');
-    const bundled = files.filter((file) => file.includes('/dist/')).map((file) => readFileSync(new URL(file), 'utf8'));
-    return bundled.flatMap((code) =>
-      [...code.matchAll(/^\/\/ ((?:src|node_modules)\/\S+)$/gm)].map((match) => match[1] ?? ''),
+    const dist = pathToFileURL(join(dirname(built()), '/')).href;
+    const sources: Readonly<Record<string, readonly string[]>> = JSON.parse(
+      readFileSync(new URL('sources.json', dist), 'utf8'),
     );
+    return files.filter((file) => file.startsWith(dist)).flatMap((file) => sources[file.slice(dist.length)] ?? []);
   }
 
   test('--help loads the parser, the table of commands, how each is loaded, and no command', () => {
