@@ -16,8 +16,8 @@ export interface CheckJob {
 /** So many files make a message. */
 export const filesAtATime = 50;
 
-/** What is judged is posted and let go of: more room for what is new would only make the process larger. */
-const youngest = 4;
+/** What is judged is posted and let go of: more room for what is new, in MB, makes the process larger and no faster. */
+const youngest = 16;
 
 /** A program that judges files, in a thread. */
 export interface CheckerProgram {

@@ -39,7 +39,7 @@ export async function readChain(
     const found = { head, tree: undefined, lock, journal: undefined, imported, refusal };
     return { found, stored: imported === undefined ? undefined : { ...imported, unsaved: true } };
   }
-  const { tree, last, refusal: unreadable } = await readTree(head.repository.git, head.commit, place, await declared);
+  const { tree, last, refusal: unreadable } = await readTree(head.repository.git, head.commit, place, declared);
   guardProject(head.repository, project, tree.ledger.meta, place);
   // Whether its holder is dead is asked first: only then is its journal known to have come to its end.
   const lock = tree.lock === undefined ? undefined : await judge(tree.lock, now());

@@ -38,7 +38,12 @@ export async function unlock(context: ChainContext, shown: Lock | undefined): Pr
   const { file, place, now } = context;
   const end = await context.head();
   if (end.commit === undefined) return file.unlock(shown);
-  const { tree, refusal } = await readTree(end.repository.git, end.commit, place, () => undefined);
+  const { tree, refusal } = await readTree(
+    end.repository.git,
+    end.commit,
+    place,
+    Promise.resolve(() => undefined),
+  );
   if (shown === undefined) return dropLock(context, end, refusal);
   if (tree.lock?.run !== shown.run || tree.lock.at !== shown.at) throw movedError(place);
   const time = now();

@@ -25,6 +25,8 @@ interface Draft {
   lock: Lock | undefined;
   refusal: SynclineError | undefined;
   readonly syncs: Record<string, Entry>;
+  /** Addresses of entries that were read before anybody knew what is declared. */
+  readonly early: string[];
   readonly dead: Record<string, Dead>;
 }
 
@@ -36,35 +38,62 @@ export interface FoundTree {
   readonly refusal: SynclineError | undefined;
 }
 
-/** The tree of a commit, all its files through one process. @throws SynclineError (exit 4) for what is no ledger of this format. */
-export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<FoundTree> {
+/**
+ * The tree of a commit, all its files through one process. It is read while others find out what is declared: what was read before that
+ * shares its values afterwards. @throws SynclineError (exit 4) for what is no ledger of this format
+ */
+export async function readTree(
+  git: Git,
+  commit: string,
+  place: string,
+  declared: Promise<Declared>,
+): Promise<FoundTree> {
+  let twinOf: Declared | undefined;
+  const known = declared.then((all) => {
+    twinOf = all;
+  });
+  known.catch(() => undefined);
   const files = await listFiles(git, commit);
-  const draft: Draft = { meta: undefined, run: undefined, lock: undefined, refusal: undefined, syncs: {}, dead: {} };
+  const draft: Draft = {
+    meta: undefined,
+    run: undefined,
+    lock: undefined,
+    refusal: undefined,
+    syncs: {},
+    early: [],
+    dead: {},
+  };
   let problem: { readonly error: unknown } | undefined;
   const objects = files.map((one) => one.object);
   await readObjects(git, objects, (text, index) => {
     const path = files[index]?.path ?? '';
     try {
-      keep(draft, path, text ?? '', place, declared);
+      keep(draft, path, text ?? '', place, twinOf);
     } catch (error) {
       // A format that is not known explains everything else.
       if (problem === undefined || path === paths.meta) problem = { error };
     }
   });
   if (problem !== undefined) throw problem.error;
-  const { meta, run, lock, refusal, syncs, dead } = draft;
+  await known;
+  const { meta, run, lock, refusal, syncs, early, dead } = draft;
+  for (const address of early) {
+    const entry = syncs[address];
+    if (entry !== undefined) syncs[address] = shared(entry, twinOf?.(address));
+  }
   if (meta === undefined) throw unreadable(place, `${paths.meta} is missing`);
   const ledger = { meta, syncs, dead, runs: openRuns(run) };
   assertDistinct(ledger, place);
   return { tree: { ledger, lock }, last: run, refusal };
 }
 
-function keep(draft: Draft, path: string, text: string, ledger: string, declared: Declared): void {
+function keep(draft: Draft, path: string, text: string, ledger: string, declared: Declared | undefined): void {
   const place = { ledger, record: path };
   if (path.startsWith(paths.syncs)) {
     const address = addressIn(path);
-    if (fits(shapes.address, address)) draft.syncs[address] = entryOf(text, place, declared(address));
-    else throw unreadable(ledger, `${path} is not named after an address (Kind/name)`);
+    if (!fits(shapes.address, address)) throw unreadable(ledger, `${path} is not named after an address (Kind/name)`);
+    draft.syncs[address] = shared(decodeText(shapes.entry, text, place), declared?.(address));
+    if (declared === undefined) draft.early.push(address);
   } else if (path.startsWith(paths.dead)) {
     const name = deadNameIn(path);
     if (name === undefined) throw unreadable(ledger, `${path} is not named after a kind and an id`);
@@ -85,9 +114,8 @@ function keepLock(draft: Draft, text: string, place: Place): void {
   }
 }
 
-function entryOf(text: string, place: Place, twin: Spec | undefined): Entry {
-  const entry = decodeText(shapes.entry, text, place);
-  return entry.spec === null ? entry : { ...entry, spec: share(entry.spec, twin) };
+function shared(entry: Entry, twin: Spec | undefined): Entry {
+  return entry.spec === null || twin === undefined ? entry : { ...entry, spec: share(entry.spec, twin) };
 }
 
 interface File {
