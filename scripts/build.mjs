@@ -171,7 +171,12 @@ chmodSync(join(dist, 'cli.js'), 0o755);
 function bundleAll() {
   return build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', 'check-worker': 'src/session/check-worker.ts' },
+    entryPoints: {
+      cli: 'src/cli/start.ts',
+      main: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      'check-worker': 'src/session/check-worker.ts',
+    },
     outdir: dist,
     bundle: true,
     splitting: true,

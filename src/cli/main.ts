@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The program: the only file that ends the process or listens to it.
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
