@@ -30,6 +30,19 @@ describe('plan', () => {
   });
 
   test.each([
+    ['', '--target production --target staging'],
+    ['--shard 1/1 ', '--shard 1/1'],
+  ])('names after plan %swhat chooses its targets, and that performs it', async (shard, chosen) => {
+    const { run, write, emulator } = await workspace();
+    write('syncline.yaml', project({ production: emulator.url, staging: emulator.url }));
+    const { err } = await run(`plan ${shard}--out plan.json`);
+    expect(err).toBe(`Wrote the plan to plan.json; \`syncline apply plan.json ${chosen}\` performs it.\n`);
+    const said = await run(`apply plan.json ${chosen} --auto-approve`);
+    expect(said.err).not.toContain('no-target');
+    expect(said.out).toContain('production');
+  });
+
+  test.each([
     ['text', '\n      Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5\n'],
     ['markdown', 'Snowflake Prod · analytics\\.public\\.users → Salesforce · Contact, upsert, cron 15 6'],
     ['github', '::Snowflake Prod · analytics.public.users → Salesforce · Contact, upsert, cron 15 6 * * 1-5'],

@@ -94,7 +94,10 @@ export const execute: Execute<'plan'> = async (invocation) => {
   const file = sealPlans(plans, { exit, failed });
   if (out !== undefined) {
     writeText(out, planJson(file));
-    sayWritten(invocation);
+    sayWritten(
+      invocation,
+      plans.map((one) => one.target),
+    );
   }
   io.told?.({ plan: { file, failed } });
   const { format, colour } = invocation;
@@ -125,10 +128,14 @@ async function compared(
 }
 
 /** A saved plan is easily taken for a saved report. */
-function sayWritten({ io, options }: InvocationOf<'plan'>): void {
+function sayWritten({ io, options }: InvocationOf<'plan'>, planned: readonly string[]): void {
   if (options.flag('quiet')) return;
   const name = forTerminal(options.text('out') ?? '');
-  io.stderr.write(`Wrote the plan to ${name}; \`syncline apply ${name}\` performs it.\n`);
+  // More than one target is never meant by silence.
+  const targets = planned.length > 1 ? planned.map((one) => ` --target ${one}`).join('') : '';
+  const shard = options.text('shard');
+  const chosen = shard === undefined ? targets : ` --shard ${shard}`;
+  io.stderr.write(`Wrote the plan to ${name}; \`syncline apply ${name}${chosen}\` performs it.\n`);
 }
 
 /** What a run that is going on has done so far is half a story. */

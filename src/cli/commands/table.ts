@@ -301,7 +301,7 @@ const rows = [
       ['syncline fleet matrix --max 8 --format text', 'Look at eight shards.'],
       [
         'syncline fleet matrix --changed origin/main --max 20',
-        'Jobs for what a pull request changes, as one line: `echo "matrix=$(…)" >> "$GITHUB_OUTPUT"`.',
+        'Jobs for what a pull request changes, as one line: for `$GITHUB_OUTPUT`, after `matrix=`.',
       ],
       ['syncline plan --shard 2/8', 'The same share without a matrix, where jobs have numbers.'],
     ],
