@@ -56,14 +56,14 @@ interface Attempt {
 
 /**
  * Kills the apply at its requests in turn, in a fresh world each time, and lets one rerun come after it: the rerun converges, no
- * sync exists twice and none is lost. `at`: whether it is killed at the `odd` ones of those that write and at some that read, at
- * the `even` ones, or at a `few`; between two that write a death is told from the first by what the ledger knows alone. `atLeast`:
- * moments that there have to be for this to mean anything.
+ * sync exists twice and none is lost. `at`: whether it is killed at those that write alone, or at some that read, too, or at `some`
+ * that write; between two that write a death is told from the first by what the ledger knows alone. `atLeast`: moments that there have to be for this to
+ * mean anything.
  */
 export async function surviveEveryMoment(
   ledger: 'git' | 'file',
   faults: readonly string[],
-  at: 'odd' | 'even' | 'few',
+  at: 'requests' | 'writes' | 'some',
   atLeast: number,
 ): Promise<void> {
   const world = await openKillWorld(ledger);
@@ -71,11 +71,12 @@ export async function surviveEveryMoment(
     const requests = await requestsOf(world, faults);
     const isWrite = (moment: number) => requests[moment - 1]?.method !== 'GET';
     const all = Array.from(requests, (_, index) => index + 1);
-    const reads = new Set(at === 'odd' ? momentsOf(all.length, 5) : []);
+    const reads = new Set(at === 'requests' ? momentsOf(all.length, 5) : []);
     const writes = all.filter(isWrite);
-    const chosen = momentsOf(writes.length, at === 'few' ? 4 : 2, at === 'even' ? 0 : 1);
-    const killing = new Set(chosen.map((one) => writes[one - 1]));
-    const moments = all.filter((moment) => reads.has(moment) || killing.has(moment));
+    const few = new Set(momentsOf(writes.length, 4).map((one) => writes[one - 1]));
+    const moments = all.filter(
+      (moment) => reads.has(moment) || (isWrite(moment) && (at !== 'some' || few.has(moment))),
+    );
     expect(moments.length).toBeGreaterThan(atLeast);
     for (const moment of moments) await survive(world, faults, moment);
   } finally {

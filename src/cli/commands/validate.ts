@@ -39,15 +39,8 @@ async function oneProject(invocation: InvocationOf<'validate'>): Promise<Found> 
   const { options, directory, positionals, io } = invocation;
   const paths = positionals.map((path) => pathFrom(invocation, path));
   const place = { directory, config: options.text('config') };
-  const {
-    project: _,
-    root,
-    ...report
-  } = await checkProject(place, {
-    paths,
-    targets: options.texts('target'),
-    cache: io.cache?.(),
-  });
+  const wanted = { paths, targets: options.texts('target'), cache: io.cache?.() };
+  const { project: _, root, ...report } = await checkProject(place, wanted);
   return { report, root, within: root, base: placeInRepository(root) };
 }
 
