@@ -1,5 +1,5 @@
 import { isList, isObject, type Json } from '../model/json.ts';
-import type { HttpResponse } from './dispatcher.ts';
+import type { HttpBody, HttpResponse } from './dispatcher.ts';
 
 /** More than any answer of these services can be; what is larger is not read on. */
 const maxBytes = 64 * 1024 * 1024;
@@ -10,7 +10,7 @@ export class UnreadableAnswer extends Error {}
 /** The body as text, unpacked. Throws UnreadableAnswer where it is too large or packed in a way that was not asked for. */
 export async function readText(response: HttpResponse): Promise<string> {
   const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (encoding === 'identity' || encoding === '') return collect(response.body);
+  if (encoding === 'identity' || encoding === '') return gathered(response.body);
   const bytes = unpacker(encoding);
   if (bytes === undefined) {
     // The connection is given up, and its own complaint about that with it.
@@ -69,14 +69,47 @@ async function feed(body: AsyncIterable<Uint8Array>, writer: ByteWriter): Promis
   }
 }
 
+/** What arrives, as it arrives: asked for a piece at a time, a connection rests in between. */
+function gathered(body: HttpBody): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    body.on('data', (chunk) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        reject(tooLarge());
+        body.destroy();
+      } else chunks.push(chunk);
+    });
+    body.on('end', () => {
+      try {
+        resolve(textOf(chunks, size));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    body.on('error', reject);
+    // After an end or an error this says nothing new.
+    body.on('close', () => reject(new Error('the connection was closed before the end of the answer')));
+  });
+}
+
 async function collect(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
+    if (size > maxBytes) throw tooLarge();
     chunks.push(chunk);
   }
+  return textOf(chunks, size);
+}
+
+function tooLarge(): UnreadableAnswer {
+  return new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
+}
+
+function textOf(chunks: readonly Uint8Array[], size: number): string {
   try {
     // A letter that was replaced would be written back one day.
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, size));

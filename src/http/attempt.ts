@@ -111,7 +111,7 @@ function parseBody(client: Client, request: HttpRequest, status: number, text: s
       client.redact,
     );
   }
-  const body = jsonOf(text);
+  const body = request.asText === true ? text : jsonOf(text);
   if (body !== undefined) return body;
   const what = `answered ${status} with something that is not JSON`;
   throw providerError(nameOf(client, request), what, { status, fate: 'unknown' }, client.redact);

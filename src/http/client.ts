@@ -57,6 +57,8 @@ export interface HttpRequest {
   readonly brief?: boolean | undefined;
   /** Statuses outside 2xx that are answers rather than failures, for example 404; only where the service itself says so, in JSON. */
   readonly expected?: readonly number[] | undefined;
+  /** The body of a success comes as its text: whoever asked reads it when there is time for it. */
+  readonly asText?: boolean | undefined;
   /** A success without a body is an error unless it says so here, or the method is DELETE. */
   readonly emptyAnswer?: boolean | undefined;
   /** A POST that changes nothing that the service keeps, such as one that asks for a token: the write switch lets it pass. */
@@ -69,7 +71,7 @@ export interface HttpRequest {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** undefined where the body was empty and may be. */
+  /** undefined where the body was empty and may be; text that nobody has read yet, where the request asked for that. */
   readonly body: Json | undefined;
 }
 

@@ -29,6 +29,8 @@ export interface HttpResponse {
 
 /** The readable stream of an answer, as far as it is used. */
 export interface HttpBody extends AsyncIterable<Uint8Array> {
-  on(event: 'error', listener: () => void): unknown;
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'end' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
   destroy(): unknown;
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Reply } from '../../src/emulator/exchange.ts';
 import type { HttpResponse } from '../../src/http/dispatcher.ts';
 
@@ -25,11 +26,7 @@ export function responseOf(reply: Reply, half: boolean): HttpResponse {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   for (const [name, value] of Object.entries(reply.headers ?? {})) if (value !== undefined) headers[name] = value;
   const body = half ? broken(bytes.subarray(0, bytes.length >> 1)) : whole(bytes);
-  return {
-    statusCode: reply.status,
-    headers,
-    body: Object.assign(body, { on: () => undefined, destroy: () => undefined }),
-  };
+  return { statusCode: reply.status, headers, body: Readable.from(body) };
 }
 
 async function* whole(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import type { Clock } from '../../src/emulator/clock.ts';
 import type { InProcess, Told } from '../../src/emulator/in-process.ts';
-import type { HttpBody, HttpDispatcher, HttpResponse } from '../../src/http/dispatcher.ts';
+import type { HttpDispatcher, HttpResponse } from '../../src/http/dispatcher.ts';
 
 /** A time that passes only where somebody waits in it, and then at once. */
 export interface FastClock extends Clock {
@@ -84,8 +85,7 @@ function closed(): Error {
 }
 
 function responseOf({ status, headers, text, half }: Exclude<Told, string>): HttpResponse {
-  const body: HttpBody = Object.assign(bytesOf(text, half), { on: () => undefined, destroy: () => undefined });
-  return { statusCode: status, headers, body };
+  return { statusCode: status, headers, body: Readable.from(bytesOf(text, half)) };
 }
 
 async function* bytesOf(text: string, half: boolean): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { openCensusV1 } from '../../../src/emulator/census-v1/server.ts';
 import type { HttpDispatcher, HttpResponse } from '../../../src/http/dispatcher.ts';
@@ -22,16 +23,11 @@ function activation(keys: readonly [string, string], more: JsonObject = {}): Jso
 
 /** What v2 answers to each path; what is not there is not found. */
 function secondApi(lists: Readonly<Record<string, readonly JsonObject[]>>): HttpDispatcher {
-  const respond = (statusCode: number, body: JsonObject): HttpResponse => {
-    async function* bytes() {
-      yield Buffer.from(JSON.stringify(body));
-    }
-    return {
-      statusCode,
-      headers: { 'content-type': 'application/json' },
-      body: Object.assign(bytes(), { on: () => undefined, destroy: () => undefined }),
-    };
-  };
+  const respond = (statusCode: number, body: JsonObject): HttpResponse => ({
+    statusCode,
+    headers: { 'content-type': 'application/json' },
+    body: Readable.from([Buffer.from(JSON.stringify(body))]),
+  });
   return {
     request: async ({ path }) => {
       const data = lists[path.split('?')[0] ?? ''];

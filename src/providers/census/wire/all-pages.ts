@@ -2,12 +2,15 @@ import type { Http } from '../../../http/client.ts';
 import { ProviderError } from '../../../model/errors.ts';
 import type { Json } from '../../../model/json.ts';
 import type { Call } from '../../../wire/answer.ts';
-import { contradicts, getPage, incompleteList, keyOf, type Page } from './page.ts';
+import { turns } from '../../../wire/turns.ts';
+import { contradicts, getPage, incompleteList, keyOf, type Page, pageIn, pageText } from './page.ts';
 
 const perPage = 100;
 const mostRounds = 5;
 /** A million entries: more than any workspace has. */
 const mostPages = 10_000;
+/** So many pages of each request in flight may wait to be read, while the next ones are on their way. */
+const ahead = 4;
 
 /**
  * Every item of a collection, oldest first and each id once, handed over page by page as pages arrive. Pages beyond the first are
@@ -83,32 +86,57 @@ async function readOnce(http: Http, path: string, { seen, rounds, hand, key: key
     if (fresh.length > 0) hand(fresh, page.total);
     return found > before;
   }
-  async function read(): Promise<void> {
-    const number = next;
-    next += 1;
-    const page = await getPage(http, path, { page: number, per_page: perPage, order: 'asc' });
+  function read(page: Page): void {
     totals.push(page.total);
-    if (number > highest.number) highest = { number, total: page.total };
+    if (page.number > highest.number) highest = { number: page.number, total: page.total };
     if (take(page)) {
       last = Math.max(last, page.last);
-      endless ||= number >= mostPages && last > number;
+      endless ||= page.number >= mostPages && last > page.number;
     } else {
       over = true;
       endless ||= contradicts(page);
     }
     over ||= endless;
   }
-  async function lane(): Promise<void> {
+  const turn = turns();
+  async function readText(text: string, number: number): Promise<void> {
     try {
-      while (!over && next <= last) await read();
+      await turn();
+      read(await pageIn(text, http, path, queryFor(number)));
     } catch (error) {
       over = true;
       throw error;
     }
   }
-  await read();
-  await Promise.all(Array.from({ length: Math.min(http.concurrency, last) }, lane));
+  /** Asks for one page after the other. The service makes the next ones while those that are there are read. */
+  async function lane(): Promise<void> {
+    const unread: Promise<void>[] = [];
+    try {
+      while (!over && next <= Math.min(last, mostPages)) {
+        const number = next;
+        next += 1;
+        const reading = readText(await pageText(http, path, queryFor(number)), number);
+        // It may fail before anybody waits for it here.
+        reading.catch(() => undefined);
+        unread.push(reading);
+        if (unread.length >= ahead) await unread.shift();
+      }
+      await Promise.all(unread);
+    } catch (error) {
+      over = true;
+      throw error;
+    }
+  }
+  next += 1;
+  read(await getPage(http, path, queryFor(1)));
+  // The last pages to be read may say that there are more.
+  while (!over && next <= Math.min(last, mostPages))
+    await Promise.all(Array.from({ length: Math.min(http.concurrency, last) }, lane));
   return { totals, found, total: highest.total, endless };
+}
+
+function queryFor(page: number): Parameters<typeof getPage>[2] {
+  return { page, per_page: perPage, order: 'asc' };
 }
 
 function unstable(path: string): ProviderError {

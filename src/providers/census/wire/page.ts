@@ -1,3 +1,4 @@
+import { jsonOf } from '../../../http/answer.ts';
 import type { Http, HttpAnswer } from '../../../http/client.ts';
 import { Exit, ProviderError, SynclineError } from '../../../model/errors.ts';
 import { isList, isObject, type Json, type JsonObject } from '../../../model/json.ts';
@@ -30,8 +31,23 @@ export async function getPage(http: Http, path: string, query: Query): Promise<P
   return shorter.items.length === page.items.length ? { ...page, last: 1 } : page;
 }
 
+/** The text of a page. */
+export async function pageText(http: Http, path: string, query: Query): Promise<string> {
+  const { body } = await http.request({ method: 'GET', path, query: { ...query }, asText: true });
+  return typeof body === 'string' ? body : '';
+}
+
+/** The page that a text says. One that cannot be read is asked for again, as any request: that tells what is wrong with it. */
+export async function pageIn(text: string, http: Http, path: string, query: Query): Promise<Page> {
+  const body = jsonOf(text);
+  return body === undefined ? ask(http, path, query) : pageOf({ status: 200, body }, path, query);
+}
+
 async function ask(http: Http, path: string, query: Query): Promise<Page> {
-  const answer = await http.request({ method: 'GET', path, query: { ...query } });
+  return pageOf(await http.request({ method: 'GET', path, query: { ...query } }), path, query);
+}
+
+function pageOf(answer: HttpAnswer, path: string, query: Query): Page {
   const call = { method: 'GET', path };
   const body = envelope(answer, call);
   if (!isList(body.data)) throw misshapen(call, '/data', 'a list', body.data);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { HttpDispatcher, HttpResponse } from '../../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../../src/model/json.ts';
 import { type Provider, type Resource, resourceOf } from '../../../../src/model/provider.ts';
@@ -92,9 +93,6 @@ function isOne(reply: Reply | readonly Reply[]): reply is Reply {
 }
 
 function respond(statusCode: number, text: string): HttpResponse {
-  async function* bytes() {
-    yield Buffer.from(text);
-  }
-  const body = Object.assign(bytes(), { on: () => undefined, destroy: () => undefined });
+  const body = Readable.from([Buffer.from(text)]);
   return { statusCode, headers: { 'content-type': 'application/json' }, body };
 }
