@@ -3,7 +3,7 @@ import { boundTo } from '../core/live-index.ts';
 import { upgraded } from '../core/memory/upgrade.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { clockError } from '../ledger/lock.ts';
-import type { LedgerStore } from '../ledger/store.ts';
+import { type LedgerStore, nothingDeclared } from '../ledger/store.ts';
 import type { Address } from '../model/address.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { KindDefinition } from '../model/kind.ts';
@@ -74,7 +74,7 @@ async function save({ store, identity, now }: ForgetRequest, ledger: Ledger, cha
 
 async function ledgerOf({ target, api, grouped, store, now, kinds }: ForgetRequest): Promise<Ledger> {
   if (store.kind === 'none') throw withoutLedger(target);
-  const stored = await store.read(Promise.resolve(() => undefined));
+  const stored = await store.read(nothingDeclared);
   if (stored !== undefined) guardApi(stored.ledger, { target, api, grouped, place: store.place });
   // The service is not asked anything, so no answer tells the time.
   const unknown = clockError(stored?.lock, undefined);

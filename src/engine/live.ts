@@ -27,6 +27,8 @@ export interface LiveReader {
   declare(manifests: readonly Manifest[]): void;
   /** Begins to read these kinds, unless that has begun. */
   begin(kinds: Iterable<string>): void;
+  /** Resolves once what has begun so far is there, or has failed. */
+  arrived(): Promise<void>;
   /** Everything of these kinds: what has begun is waited for, once; who asks again wants to know what is there now. */
   list(kinds: Iterable<string>): Promise<Live[]>;
   /** Tells of each page from now on, and of those that have come already. */
@@ -87,6 +89,9 @@ export function liveReader(provider: Provider): LiveReader {
         list.catch(() => undefined);
         begun.set(kind, list);
       }
+    },
+    arrived: async () => {
+      await Promise.allSettled(begun.values());
     },
     list: async (kinds) => (await Promise.all([...kinds].map(reading))).flat(),
     watch: (next = {}) => {

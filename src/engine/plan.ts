@@ -45,7 +45,7 @@ export interface Planned {
 export async function planTarget(request: TargetRequest, options: PlanOptions): Promise<Planned> {
   const read: Read = new Map();
   const begun = readingOf(request);
-  const resolving = resolveNames(request, read, begun.named).then((manifests) => examined(request, manifests));
+  const resolving = resolveNames(request, read, begun).then((manifests) => examined(request, manifests));
   const reading = readSnapshot(request, resolving, undefined, begun);
   const [snapshot, manifests] = await unlessLeft(reading, Promise.all([reading, resolving]));
   const addresses = [...manifests.map((one) => one.address), ...Object.keys(snapshot.ledger?.syncs ?? {})];

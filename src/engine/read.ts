@@ -1,7 +1,7 @@
 import { emptyLedger, inDoubt, isRunning, resume } from '../core/memory/ledger.ts';
 import { recover, suspects } from '../core/memory/recover.ts';
 import { upgraded } from '../core/memory/upgrade.ts';
-import type { Declared, Stored } from '../ledger/store.ts';
+import type { Stored } from '../ledger/store.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import { Exit, ProviderError, SynclineError } from '../model/errors.ts';
 import type { LastApply, Ledger, LedgerMeta, PendingCreate } from '../model/ledger.ts';
@@ -164,13 +164,7 @@ async function readLedger(
   reading: Reading,
   resolving: Promise<readonly Manifest[]>,
 ): Promise<Stored | undefined> {
-  const known = (manifests: readonly Manifest[]): Declared => {
-    const specs = new Map(manifests.map((one) => [one.address, one.spec]));
-    return (address) => specs.get(address);
-  };
-  // Whoever plans hears of a manifest that cannot be resolved; the ledger may have more to say.
-  const declared = resolving.then(known, (): Declared => () => undefined);
-  const stored = await reading.stored(declared);
+  const stored = await reading.stored(resolving);
   if (stored !== undefined) guardApi(stored.ledger, readerOf(request));
   return stored;
 }

@@ -6,49 +6,107 @@ import type { Diagnostic, Problem } from '../model/diagnostic.ts';
 import { InvalidInput } from '../model/errors.ts';
 import { type Pointer, valueAt } from '../model/json.ts';
 import type { Manifest } from '../model/manifest.ts';
-import { type Resource, resourceOf, traitsIn } from '../model/provider.ts';
+import { type Provider, resourceOf, traitsIn } from '../model/provider.ts';
 import type { KindTraits, Reference } from '../model/traits.ts';
 import type { Reading } from './ahead.ts';
 import type { Read } from './names.ts';
 import type { TargetRequest } from './request.ts';
 
+/** Manifests with those of their names resolved that stand for a live thing whatever else is declared. */
+export interface ResolvedAhead {
+  /** By the manifest as it was checked. */
+  readonly manifests: ReadonlyMap<Manifest, Manifest>;
+  /** The collections in which they were looked up. */
+  readonly parts: readonly CollectionPart[];
+}
+
+export const noneResolved: ResolvedAhead = { manifests: new Map(), parts: [] };
+
 /**
  * Replaces the names of live things by ids in every manifest; what a manifest declares keeps its name. A collection is fetched only
- * when a manifest names something in it, and once, as `named` fetches it; `catalogue` keeps what was fetched.
+ * when a manifest names something in it, and once, as `named` fetches it; `catalogue` keeps what was fetched. What `resolved` says need
+ * not be looked up again.
  * @throws InvalidInput with every name that matches nothing or several things.
  */
 export async function resolveNames(
   request: TargetRequest,
   catalogue: Read = new Map(),
-  named: Reading['named'] = ({ collection, within }) => request.provider.named(collection, within),
+  { named, resolved }: Pick<Reading, 'named' | 'resolved'> = nothingAhead(request),
 ): Promise<readonly Manifest[]> {
-  const { provider, manifests } = request;
+  const { provider } = request;
+  const ahead = await resolved();
+  await readParts(named, new Map(ahead.parts.map((part) => [partKey(part), part])), catalogue);
+  const manifests = request.manifests.map((one) => ahead.manifests.get(one) ?? one);
   const declared = indexDeclared(manifests, traitsIn(provider));
-  const resolved = new Map<string, Manifest>();
-  const mistakes: Mistake[] = [];
-  for (const resource of provider.resources.values()) {
-    const own = manifests.filter((one) => one.kind === resource.kind);
-    const found = await resolveKind(resource, own, { declared, catalogue, named });
-    mistakes.push(...found.mistakes);
-    for (const one of found.manifests) resolved.set(one.address, one);
-  }
-  const all = manifests.map((one) => resolved.get(one.address) ?? one);
+  const { all, mistakes } = await resolveAll(provider, manifests, { declared, catalogue, named });
   mistakes.push(...disagreements(all, traitsIn(provider)));
   if (mistakes.length > 0) throw new InvalidInput(diagnosed(request, mistakes), request.project.root);
   return all;
 }
 
+/** Where nothing has begun to be read. */
+function nothingAhead({ provider }: TargetRequest): Pick<Reading, 'named' | 'resolved'> {
+  return {
+    named: ({ collection, within }) => provider.named(collection, within),
+    resolved: async () => noneResolved,
+  };
+}
+
+/**
+ * The manifests with ids in place of those names that stand for live things whatever else is declared. A name that is no good stays: it is
+ * told once all is known.
+ */
+export async function withCertainIds(
+  provider: Provider,
+  manifests: readonly Manifest[],
+  named: Reading['named'],
+): Promise<readonly Manifest[]> {
+  const declared = indexDeclared([], traitsIn(provider));
+  return (await resolveAll(provider, manifests, { declared, catalogue: new Map(), named }, isCertain)).all;
+}
+
+/** Is its name that of a live thing, and looked up among all there are? */
+function isCertain({ manifest, within, joins, joint }: Reference): boolean {
+  return manifest === undefined && within === undefined && joins === undefined && joint === undefined;
+}
+
+/** What names are looked up in. */
+interface Known {
+  readonly declared: DeclaredIndex;
+  readonly catalogue: Read;
+  readonly named: Reading['named'];
+}
+
+/** Resolves the names of manifests of all kinds, or those of the references that are asked for. */
+async function resolveAll(
+  provider: Provider,
+  manifests: readonly Manifest[],
+  known: Known,
+  isAsked: (reference: Reference) => boolean = () => true,
+): Promise<{ readonly all: readonly Manifest[]; readonly mistakes: Mistake[] }> {
+  const resolved = new Map<string, Manifest>();
+  const mistakes: Mistake[] = [];
+  for (const { kind, traits } of provider.resources.values()) {
+    const own = manifests.filter((one) => one.kind === kind);
+    const found = await resolveKind(traits, traits.references.filter(isAsked), own, known);
+    mistakes.push(...found.mistakes);
+    for (const one of found.manifests) resolved.set(one.address, one);
+  }
+  return { all: manifests.map((one) => resolved.get(one.address) ?? one), mistakes };
+}
+
 async function resolveKind(
-  { traits }: Resource,
+  traits: KindTraits,
+  references: readonly Reference[],
   given: readonly Manifest[],
-  known: { readonly declared: DeclaredIndex; readonly catalogue: Read; readonly named: Reading['named'] },
+  known: Known,
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly mistakes: readonly Mistake[] }> {
   const { declared, catalogue, named } = known;
   let manifests = given;
   const mistakes: Mistake[] = [];
   /** Places whose names are no good, by index of the manifest: few have any. */
   const lost = new Map<number, Set<Pointer>>();
-  for (const reference of traits.references) {
+  for (const reference of references) {
     const parts = new Map<string, CollectionPart>();
     const keys = manifests.map((manifest, index) => {
       const part = hangsOn(reference, lost.get(index)) ? undefined : partFor(reference, manifest.spec, declared);

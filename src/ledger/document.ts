@@ -1,4 +1,5 @@
 import { share } from '../core/spec/share.ts';
+import type { Address } from '../model/address.ts';
 import { isObject, type Spec } from '../model/json.ts';
 import type { Dead, Entry, Ledger, LedgerMeta, Run } from '../model/ledger.ts';
 import type { Key } from '../model/live.ts';
@@ -13,7 +14,10 @@ import {
   parseJson,
   unreadable,
 } from './decode.ts';
+import { type Entries, entriesBeside } from './entries.ts';
 import { address, entry, entryOfDeclared, run } from './records.ts';
+import { fits } from './shape.ts';
+import type { Declared } from './store.ts';
 
 /** A ledger as text, and the runs that nobody has asked for yet. */
 export interface Document {
@@ -63,26 +67,24 @@ function separated(lines: readonly string[]): string[] {
  * Reads a ledger from its lines, one at a time, so that its text is never in memory whole. A document that somebody has
  * reformatted is read too; one that ends before its last line never is. @throws SynclineError (exit 4) for what is no ledger.
  */
-export async function readDocument(
-  lines: AsyncIterable<string>,
-  path: string,
-  declared: (address: string) => Spec | undefined,
-): Promise<Document> {
-  const draft: Draft = { meta: undefined, syncs: {}, dead: {}, past: [] };
-  const reader = lineReader(draft, path, declared);
+export async function readDocument(lines: AsyncIterable<string>, path: string, declared: Declared): Promise<Document> {
+  const draft: Draft = { meta: undefined, entries: entriesBeside(declared), dead: {}, past: [] };
+  const reader = lineReader(draft, path);
   const foreign: string[] = [];
   for await (const line of lines) {
     if (foreign.length > 0 || !reader.take(line)) foreign.push(line);
+    const room = draft.entries.room();
+    if (room !== undefined) await room;
   }
   if (foreign.length > 0) return whole(foreign.join('\n'), path);
-  const { meta, syncs, dead, past } = draft;
+  const { meta, entries, dead, past } = draft;
   if (meta === undefined || !reader.atEnd()) throw unreadable(path, 'it is cut off: its end is missing');
-  return withOpenRun({ meta, syncs, dead, runs: [] }, past, path);
+  return withOpenRun({ meta, syncs: await entries.all(), dead, runs: [] }, past, path);
 }
 
 interface Draft {
   meta: LedgerMeta | undefined;
-  readonly syncs: Record<string, Entry>;
+  readonly entries: Entries;
   readonly dead: Record<Key, Dead>;
   readonly past: string[];
 }
@@ -101,7 +103,7 @@ interface LineReader {
 }
 
 /** Takes the lines of `writeDocument` as they come, and no others. */
-function lineReader(draft: Draft, path: string, declared: (address: string) => Spec | undefined): LineReader {
+function lineReader(draft: Draft, path: string): LineReader {
   let at = 0;
   let inside = false;
   /** Did the line before promise another record? undefined at the begin of a section. */
@@ -114,7 +116,7 @@ function lineReader(draft: Draft, path: string, declared: (address: string) => S
     const text = more ? line.slice(0, -1) : line;
     if (name === 'runs') draft.past.push(text);
     else if (name === 'dead') addDead(draft.dead, text, path, number);
-    else addEntry(draft.syncs, text, path, number, declared);
+    else addEntry(draft.entries, text, path, number);
   }
 
   function take(line: string): void {
@@ -169,24 +171,22 @@ function namedDead({ dead, meta }: Ledger): Record<string, Dead> {
   );
 }
 
-/** Reads `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */
-function addEntry(
-  syncs: Record<string, Entry>,
-  text: string,
-  path: string,
-  line: number,
-  declared: (address: string) => Spec | undefined,
-): void {
-  const name = text.slice(1, text.indexOf('":{'));
-  const twin = declared(name);
-  const before = twin === undefined ? undefined : headBefore(text, JSON.stringify(twin));
-  const same = before !== undefined;
-  const [key, value] = member(same ? `${before}}` : text, path, line);
-  if (Object.hasOwn(syncs, key)) throw unreadable(path, `syncs/${key} stands there twice`);
-  const place = { ledger: path, record: `syncs/${key}` };
-  decode(address, key, place);
-  if (same && isObject(value)) syncs[key] = decode(entryOfDeclared, { ...value, spec: twin }, place);
-  else syncs[key] = shared(decode(entry, value, place), twin);
+/** Takes `"Kind/name":{…}`. A spec whose text is that of the declared one is that one: it need not be parsed, nor held twice. */
+function addEntry(entries: Entries, text: string, path: string, line: number): void {
+  const said = text.startsWith('"') ? text.slice(1, text.indexOf('":{')) : '';
+  const name = fits(address, said) ? said : addressOf(member(text, path, line)[0], path);
+  if (entries.has(name)) throw unreadable(path, `syncs/${name} stands there twice`);
+  const place = { ledger: path, record: `syncs/${name}` };
+  entries.take(name, (twin, sure) => {
+    const before = twin === undefined ? undefined : headBefore(text, JSON.stringify(twin));
+    if (before === undefined) return sure ? shared(decode(entry, member(text, path, line)[1], place), twin) : undefined;
+    const [, value] = member(`${before}}`, path, line);
+    return decode(entryOfDeclared, isObject(value) ? { ...value, spec: twin } : value, place);
+  });
+}
+
+function addressOf(key: string, path: string): Address {
+  return decode(address, key, { ledger: path, record: `syncs/${key}` });
 }
 
 /** What stands before the spec of an entry, where that is this one; else undefined. Nothing of the spec is copied to find out. */
@@ -220,9 +220,7 @@ function whole(text: string, path: string): Document {
     throw unreadable(path, 'it must hold the objects syncs and dead, and the list runs');
   const syncs: Record<string, Entry> = {};
   for (const [key, one] of Object.entries(entries)) {
-    const place = { ledger: path, record: `syncs/${key}` };
-    decode(address, key, place);
-    syncs[key] = decode(entry, one, place);
+    syncs[addressOf(key, path)] = decode(entry, one, { ledger: path, record: `syncs/${key}` });
   }
   const gone: Record<Key, Dead> = {};
   for (const [name, one] of Object.entries(tombstones)) putDead(gone, name, one, path);

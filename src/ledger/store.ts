@@ -4,8 +4,25 @@ import type { Spec } from '../model/json.ts';
 import type { JournalLine, LastApply, Ledger, Run } from '../model/ledger.ts';
 import type { FoundLock, Lock } from '../model/lock.ts';
 
-/** The spec that a manifest declares for an address. */
-export type Declared = (address: Address) => Spec | undefined;
+/** What manifests declare, as far as it is known. Neither promise ever fails: where manifests cannot be had, nothing is declared. */
+export interface Declared {
+  /** The spec that a manifest declares for an address; undefined where none does, or nobody knows of it yet. Names in it may still change to ids. */
+  specOf(address: Address): Spec | undefined;
+  /** Tells of addresses of which a spec is known from now on. */
+  follow(tell: (addresses: readonly Address[]) => void): void;
+  /** Resolves when what has to be done with the ledger keeps nobody from the network any more, at the latest with `whole`. */
+  readonly calm: Promise<void>;
+  /** Resolves once all is known, with ids in place of names. */
+  readonly whole: Promise<void>;
+}
+
+/** For who asks for a ledger and nothing beside it. */
+export const nothingDeclared: Declared = {
+  specOf: () => undefined,
+  follow: () => undefined,
+  calm: Promise.resolve(),
+  whole: Promise.resolve(),
+};
 
 /** What a store holds. */
 export interface Stored {
@@ -55,10 +72,10 @@ export interface LedgerStore {
   /** How messages call it: a path or a ref. */
   readonly place: string;
   /**
-   * undefined where nothing was ever recorded. Recorded specs that equal the `declared` ones are returned as those very
-   * objects, so that ten thousand of them are not held twice; what is slow begins before that promise has resolved.
+   * undefined where nothing was ever recorded. Of recorded specs what equals the `declared` ones is returned as those very objects, so
+   * that ten thousand of them are not held twice; what is slow begins before anything is declared.
    */
-  read(declared: Promise<Declared>): Promise<Stored | undefined>;
+  read(declared: Declared): Promise<Stored | undefined>;
   /**
    * Takes the lock and saves the intent of a run, durably and in one step, before its first write. Earlier runs are kept,
    * whether or not `ledger` has them; a last one in it that is not `running` is recorded first, as it ended.

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CensusV2Emulator, startCensusV2 } from '../../src/emulator/census-v2/server.ts';
 import type { V2Options } from '../../src/emulator/census-v2/switches.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 import { cli, folder, type Said } from './in-process.ts';
 import { manifest } from './workspace.ts';
 
@@ -253,7 +254,7 @@ describe('migrate api', () => {
   test('is refused while another run holds the lock, and writes nothing', async () => {
     const scene = await applied();
     const store = fileLedger(scene.cwd, 'production');
-    const stored = await store.read(Promise.resolve(() => undefined));
+    const stored = await store.read(nothingDeclared);
     const run = { run: 'r', at: new Date().toISOString(), actor: 'somebody', commit: null, digest: null } as const;
     const begun = { ...run, status: 'running' as const, changes: [] };
     if (stored === undefined) throw new Error('Something was applied.');

@@ -5,6 +5,7 @@ import { planTarget } from '../../src/engine/plan.ts';
 import type { TargetRequest } from '../../src/engine/request.ts';
 import { statusTarget } from '../../src/engine/status.ts';
 import { planUndo } from '../../src/engine/undo.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 import { SynclineError } from '../../src/model/errors.ts';
 import type { LedgerMeta, MigrationRecord } from '../../src/model/ledger.ts';
 import { declared, type Workshop, workshop } from '../support/workshop.ts';
@@ -50,14 +51,14 @@ async function apply(request: TargetRequest): Promise<void> {
 
 /** What the ledger says of itself. */
 const metaOf = (): Promise<LedgerMeta | undefined> =>
-  shop.act(async ({ store }) => (await store.read(Promise.resolve(() => undefined)))?.ledger.meta);
+  shop.act(async ({ store }) => (await store.read(nothingDeclared))?.ledger.meta);
 
 const asV2 = (act: Act, groups: readonly string[] = ['calm_otter'], outside?: string) =>
   shop.act((request) => act(grouped(request, groups, outside)));
 
 async function remember(meta: Partial<LedgerMeta>): Promise<void> {
   await shop.act(async ({ store }) => {
-    const stored = await store.read(Promise.resolve(() => undefined));
+    const stored = await store.read(nothingDeclared);
     if (stored === undefined) throw new Error('There is no ledger.');
     await store.save({ ...stored.ledger, meta: { ...stored.ledger.meta, ...meta } });
   });
@@ -128,7 +129,7 @@ describe('the ledger of an API with groups', () => {
     expect(await metaOf()).toMatchObject({ groups: wider });
     expect((await shop.act((request) => plan(grouped(request, ['wild_fox'])))).plan.changes).toEqual([]);
     const id = await shop.act(
-      async ({ store }) => (await store.read(Promise.resolve(() => undefined)))?.ledger.syncs['CensusSync/a']?.id,
+      async ({ store }) => (await store.read(nothingDeclared))?.ledger.syncs['CensusSync/a']?.id,
     );
     await expect(asV2(plan, ['wild_fox'], id ?? '')).rejects.toMatchObject({ code: 'outside-groups', exit: 4 });
   });
@@ -172,7 +173,7 @@ describe.each(readers)('%s', (_, act) => {
 test('an empty ledger of an earlier format is no obstacle, and one whose token is dead is told all the same', async () => {
   await shop.apply();
   await shop.act(async ({ store }) => {
-    const stored = await store.read(Promise.resolve(() => undefined));
+    const stored = await store.read(nothingDeclared);
     if (stored !== undefined) await store.save({ ...stored.ledger, syncs: {}, runs: [] });
   });
   shop.declare(declared('fresh'));
@@ -185,15 +186,13 @@ test('an empty ledger of an earlier format is no obstacle, and one whose token i
 test('what a thing is called at the other API outlives an update of it', async () => {
   await asV2(apply);
   await shop.act(async ({ store }) => {
-    const stored = await store.read(Promise.resolve(() => undefined));
+    const stored = await store.read(nothingDeclared);
     const entry = stored?.ledger.syncs['CensusSync/a'];
     if (stored === undefined || entry === undefined) throw new Error('There is no entry.');
     await store.save({ ...stored.ledger, syncs: { 'CensusSync/a': { ...entry, v1: { id: '7' } } } });
   });
   shop.declare(declared('a', { operation: 'update' }));
   await asV2(apply);
-  const entry = await shop.act(
-    async ({ store }) => (await store.read(Promise.resolve(() => undefined)))?.ledger.syncs['CensusSync/a'],
-  );
+  const entry = await shop.act(async ({ store }) => (await store.read(nothingDeclared))?.ledger.syncs['CensusSync/a']);
   expect(entry).toMatchObject({ v1: { id: '7' }, spec: { operation: 'update' } });
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { planTarget } from '../../src/engine/plan.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle, Manifest } from '../../src/model/manifest.ts';
 import type { ApplyReport } from '../../src/model/outcome.ts';
@@ -42,7 +43,7 @@ const ids = () =>
     .sort();
 
 async function bindings(): Promise<Record<string, string | null>> {
-  const stored = await fileLedger(shop.root, 'production').read(Promise.resolve(() => undefined));
+  const stored = await fileLedger(shop.root, 'production').read(nothingDeclared);
   return Object.fromEntries(Object.entries(stored?.ledger.syncs ?? {}).map(([at, one]) => [at.slice(11), one.id]));
 }
 
@@ -190,7 +191,7 @@ describe('moved_from', () => {
     const both = [renamed('users', 'people', ['users']), renamed('fresh', 'users', [])];
     await settled(...both);
     const ledger = fileLedger(shop.root, 'production');
-    const stored = await ledger.read(Promise.resolve(() => undefined));
+    const stored = await ledger.read(nothingDeclared);
     const { 'CensusSync/people': gone, ...syncs } = stored?.ledger.syncs ?? {};
     if (stored === undefined) throw new Error('There is no ledger.');
     await ledger.save({ ...stored.ledger, syncs });

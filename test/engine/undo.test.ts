@@ -4,6 +4,7 @@ import { begin } from '../../src/core/memory/begin.ts';
 import { normalise } from '../../src/core/spec/normalise.ts';
 import { censusSyncTraits } from '../../src/generated/census-sync-traits.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { keyOf } from '../../src/model/live.ts';
@@ -259,7 +260,7 @@ describe('undo', () => {
     // Its lease has run out long ago, and of its two changes it has carried out one.
     const past = new Date('2020-01-01T00:00:00.000Z');
     const store = fileLedger(shop.root, 'production', { now: () => past });
-    const stored = await store.read(Promise.resolve(() => undefined));
+    const stored = await store.read(nothingDeclared);
     const bodies = shop.emulator.syncs().map((one) => normaliseLive(one));
     const header = { run: 'dead', at: past.toISOString(), actor: 'ann', commit: null };
     const live = new Map(bodies.map((one) => [keyOf(one.kind, one.id), one]));

@@ -68,7 +68,10 @@ export function openLife(
   };
 }
 
-/** Resolves once nothing goes on any more: without sockets and timers whatever can go on does so before the next turn of the loop. */
+/**
+ * Resolves once nothing goes on any more: without sockets and timers whatever can go on does so within a few turns of the loop, one for each
+ * page of a list.
+ */
 export async function standstill(): Promise<void> {
-  for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turns = 0; turns < 100; turns += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,7 +2,7 @@ import { fold } from '../../src/core/memory/ledger.ts';
 import { type Document, readDocument, writeDocument } from '../../src/ledger/document.ts';
 import { parseJournal } from '../../src/ledger/journal.ts';
 import { lockedError, movedError } from '../../src/ledger/lock.ts';
-import type { Journal, LedgerStore, Stored } from '../../src/ledger/store.ts';
+import { type Journal, type LedgerStore, nothingDeclared, type Stored } from '../../src/ledger/store.ts';
 import type { JournalLine, Ledger, Run } from '../../src/model/ledger.ts';
 import { type FoundLock, type Lock, lease } from '../../src/model/lock.ts';
 import type { Clock, Life } from './life.ts';
@@ -38,7 +38,7 @@ export interface Habits {
 
 export async function openDisk(disk: Disk): Promise<Document | undefined> {
   if (disk.document === undefined) return undefined;
-  return readDocument(linesOf(disk.document), 'memory', () => undefined);
+  return readDocument(linesOf(disk.document), 'memory', nothingDeclared);
 }
 
 async function* linesOf(text: string): AsyncGenerator<string> {

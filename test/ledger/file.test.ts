@@ -9,7 +9,7 @@ import { buildSync } from 'esbuild';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { fileLedger } from '../../src/ledger/file/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
-import type { Journal, LedgerStore } from '../../src/ledger/store.ts';
+import { type Journal, type LedgerStore, nothingDeclared } from '../../src/ledger/store.ts';
 import { Exit } from '../../src/model/errors.ts';
 import type { JournalLine, Ledger, Run } from '../../src/model/ledger.ts';
 import { type Lock, lease } from '../../src/model/lock.ts';
@@ -472,11 +472,17 @@ describe('the document', () => {
     expect((await read(open()))?.ledger).toEqual(ledger);
   });
 
-  test('is closed, and read again, where the manifests cannot be', async () => {
+  test('is closed, and read again, where nobody can say what is declared', async () => {
     const store = open();
-    await store.save(ledgerOf(ended('r1')));
-    await expect(store.read(Promise.reject(new Error('no manifest')))).rejects.toThrow('no manifest');
-    expect(await read(store)).toMatchObject({ ledger: ledgerOf() });
+    await store.save({
+      ...ledgerOf(ended('r1')),
+      syncs: { 'CensusSync/a': { ...bound, label: null, spec: { label: 'A' } } },
+    });
+    const specOf = () => {
+      throw new Error('no manifest');
+    };
+    await expect(store.read({ ...nothingDeclared, specOf })).rejects.toThrow('no manifest');
+    expect(await read(store)).toMatchObject({ ledger: { syncs: { 'CensusSync/a': bound } } });
   });
 });
 
@@ -521,7 +527,7 @@ function open(target = 'production'): LedgerStore {
 }
 
 function read(store: LedgerStore) {
-  return store.read(Promise.resolve(() => undefined));
+  return store.read(nothingDeclared);
 }
 
 async function lockOf(store: LedgerStore): Promise<Lock> {

@@ -17,7 +17,7 @@ import { vi } from 'vitest';
 import { resume } from '../../src/core/memory/ledger.ts';
 import { gitLedger } from '../../src/ledger/git/store.ts';
 import { thisProcess } from '../../src/ledger/process.ts';
-import type { Journal, LedgerStore, Stored } from '../../src/ledger/store.ts';
+import { type Journal, type LedgerStore, nothingDeclared, type Stored } from '../../src/ledger/store.ts';
 import type { Ledger, Run } from '../../src/model/ledger.ts';
 import type { Lock, ProcessName } from '../../src/model/lock.ts';
 import type { Project } from '../../src/model/project.ts';
@@ -180,7 +180,7 @@ export function openRepositories(): Repositories {
 }
 
 export function read(one: LedgerStore): Promise<Stored | undefined> {
-  return one.read(Promise.resolve(() => undefined));
+  return one.read(nothingDeclared);
 }
 
 export function runOf(name: string, status: Run['status'], extra: Partial<Run> = {}): Run {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Dead, Entry } from '../../src/model/ledger.ts';
 import { entry, key, ledger, spec } from '../support/world.ts';
@@ -81,7 +82,10 @@ describe('the Git ledger', () => {
     const one = repositories.store(repositories.clone('a'));
     await record(one, 'r1');
     const declared = spec();
-    const stored = await one.read(Promise.resolve((address) => (address in users ? declared : undefined)));
+    const stored = await one.read({
+      ...nothingDeclared,
+      specOf: (address) => (address in users ? declared : undefined),
+    });
     expect(stored?.ledger.syncs['CensusSync/users']?.spec?.mappings).toBe(declared.mappings);
   });
 

@@ -1,10 +1,11 @@
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 
 // A process whose files may not grow beyond a limit: says for each of its lines whether it was promised to be on disk. Argument:
 // the project's folder.
 const [root = ''] = process.argv.slice(2);
 const store = fileLedger(root, 'production');
-await store.read(Promise.resolve(() => undefined));
+await store.read(nothingDeclared);
 const meta = { format: 1, provider: 'census', host: 'localhost', workspace: 4321, project: 'crm' } as const;
 const at = new Date().toISOString();
 const run = { run: 'r1', at, actor: 'runner', commit: null, digest: null, status: 'running', changes: [] } as const;

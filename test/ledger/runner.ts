@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { nothingDeclared } from '../../src/ledger/store.ts';
 
 // A process that begins a run once it is told to, says how that went, and then hangs. Arguments: the project's folder, the run.
 const [root = '', run = ''] = process.argv.slice(2);
 const store = fileLedger(root, 'production');
-const stored = await store.read(Promise.resolve(() => undefined));
+const stored = await store.read(nothingDeclared);
 const meta = { format: 1, provider: 'census', host: 'localhost', workspace: 4321, project: 'crm' } as const;
 const at = new Date().toISOString();
 const intent = { run, at, actor: 'runner', commit: null, digest: null, status: 'running', changes: [] } as const;

@@ -6,6 +6,7 @@ import { planDifferences } from '../../core/migrate/plans.ts';
 import { type Grammar, heldIds, translated } from '../../core/migrate/translate.ts';
 import { equal } from '../../core/spec/equal.ts';
 import { labelOf } from '../../core/spec/label.ts';
+import { nothingDeclared } from '../../ledger/store.ts';
 import { type Address, kindOf } from '../../model/address.ts';
 import { ProviderError } from '../../model/errors.ts';
 import type { Spec } from '../../model/json.ts';
@@ -109,7 +110,7 @@ function apiOf({ request }: Side): string {
 
 /** What both APIs hold of every kind that matters, in the order in which kinds were asked for. */
 async function lookAtBoth({ from, to, grammarOf }: ProofInput): Promise<{ readonly from: Seen; readonly to: Seen }> {
-  const stored = await from.request.store.read(Promise.resolve(() => undefined));
+  const stored = await from.request.store.read(nothingDeclared);
   const manifests = from.request.manifests.map((one) => one.kind);
   const kinds = new Set([...manifests, ...Object.keys(stored?.ledger.syncs ?? {}).map(kindOf)]);
   const [ours, theirs] = await Promise.all([look(from.request.provider, kinds), look(to.request.provider, kinds)]);

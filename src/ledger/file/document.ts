@@ -18,13 +18,14 @@ export interface Loaded {
   readonly stamp: Stamp;
 }
 
-/** Reads the document, opening it before `declared` is known. undefined where there is none. */
-export async function loadDocument(path: string, declared: Promise<Declared>): Promise<Loaded | undefined> {
+/** Reads the document, opening it before anything is declared. undefined where there is none. */
+export async function loadDocument(path: string, declared: Declared): Promise<Loaded | undefined> {
   const file = await unlessAbsent(() => open(path, 'r'));
   if (file === undefined) return undefined;
   try {
     const stamp = stampFrom(await file.stat({ bigint: true }));
-    return { stamp, document: await readDocument(linesOf(file), path, await declared) };
+    await declared.calm;
+    return { stamp, document: await readDocument(linesOf(file), path, declared) };
   } finally {
     await file.close();
   }

@@ -41,9 +41,7 @@ export function journalPath({ path }: Place, run: string): string {
 }
 
 /** Reads the lock first: of a run that is dead by then, document and journal say the last there is to say. */
-export async function readPlace(place: Place, declared: Promise<Declared>): Promise<Reading> {
-  // It may fail before anybody waits for it here.
-  declared.catch(() => undefined);
+export async function readPlace(place: Place, declared: Declared): Promise<Reading> {
   const { lock, refusal } = await sight(place);
   const loaded = await loadDocument(place.path, declared);
   if (loaded === undefined) {

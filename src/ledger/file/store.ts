@@ -5,7 +5,7 @@ import { lease } from '../../model/lock.ts';
 import { readRun } from '../document.ts';
 import { openJournal } from '../journal.ts';
 import { movedError } from '../lock.ts';
-import type { Declared, Holder, Journal, LedgerStore } from '../store.ts';
+import { type Holder, type Journal, type LedgerStore, nothingDeclared } from '../store.ts';
 import { onDisk } from './disk.ts';
 import { loadDocument } from './document.ts';
 import { generations } from './generations.ts';
@@ -46,7 +46,7 @@ export function fileLedger(root: string, target: string, options: FileLedgerOpti
     return reading.stored;
   };
   const whatWasSeen = async (): Promise<Seen> => {
-    seen ??= (await readPlace(place, nothingDeclared())).seen;
+    seen ??= (await readPlace(place, nothingDeclared)).seen;
     return seen;
   };
   const write = async (ledger: Ledger, journal: string | undefined, guard: () => Promise<void>) => {
@@ -111,13 +111,9 @@ async function beginRun(
 
 /** As the document has them; a journal is not folded in. */
 async function* runsOf(path: string): AsyncGenerator<Run> {
-  const loaded = await onDisk(path, 'ledger-unreadable', () => loadDocument(path, nothingDeclared()));
+  const loaded = await onDisk(path, 'ledger-unreadable', () => loadDocument(path, nothingDeclared));
   if (loaded === undefined) return;
   const { ledger, past } = loaded.document;
   yield* ledger.runs.toReversed();
   for (let index = past.length - 1; index >= 0; index -= 1) yield readRun(past[index] ?? '', path, index);
-}
-
-function nothingDeclared(): Promise<Declared> {
-  return Promise.resolve(() => undefined);
 }

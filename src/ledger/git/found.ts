@@ -29,7 +29,7 @@ export interface Found {
 /** What the ledger says, and what a write goes on from. Where there is no chain yet, the file of before is the ledger. */
 export async function readChain(
   context: ChainContext,
-  declared: Promise<Declared>,
+  declared: Declared,
 ): Promise<{ readonly found: Found; readonly stored: Stored | undefined }> {
   const { file, place, project, now } = context;
   const head = await context.head();

@@ -3,6 +3,7 @@ import type { FoundLock, Lock } from '../../model/lock.ts';
 import { lockUnreadable } from '../decode.ts';
 import { judge, lockedError, movedError } from '../lock.ts';
 import { lock as lockShape } from '../records.ts';
+import { nothingDeclared } from '../store.ts';
 import { draftsTo } from './chain.ts';
 import type { ChainContext } from './context.ts';
 import { unread } from './found.ts';
@@ -38,12 +39,7 @@ export async function unlock(context: ChainContext, shown: Lock | undefined): Pr
   const { file, place, now } = context;
   const end = await context.head();
   if (end.commit === undefined) return file.unlock(shown);
-  const { tree, refusal } = await readTree(
-    end.repository.git,
-    end.commit,
-    place,
-    Promise.resolve(() => undefined),
-  );
+  const { tree, refusal } = await readTree(end.repository.git, end.commit, place, nothingDeclared);
   if (shown === undefined) return dropLock(context, end, refusal);
   if (tree.lock?.run !== shown.run || tree.lock.at !== shown.at) throw movedError(place);
   const time = now();

@@ -1,10 +1,12 @@
+import { equal } from '../../core/spec/equal.ts';
 import { share } from '../../core/spec/share.ts';
 import { SynclineError } from '../../model/errors.ts';
-import type { Spec } from '../../model/json.ts';
+import { isObject, type Spec } from '../../model/json.ts';
 import type { Dead, Entry, LedgerMeta, Run } from '../../model/ledger.ts';
 import type { Lock } from '../../model/lock.ts';
 import {
   assertDistinct,
+  decode,
   decodeDead,
   decodeMeta,
   decodeText,
@@ -13,6 +15,7 @@ import {
   parseJson,
   unreadable,
 } from '../decode.ts';
+import { type Entries, entriesBeside } from '../entries.ts';
 import * as shapes from '../records.ts';
 import { fits, type Shape } from '../shape.ts';
 import type { Declared } from '../store.ts';
@@ -24,9 +27,7 @@ interface Draft {
   run: Run | undefined;
   lock: Lock | undefined;
   refusal: SynclineError | undefined;
-  readonly syncs: Record<string, Entry>;
-  /** Addresses of entries that were read before anybody knew what is declared. */
-  readonly early: string[];
+  readonly entries: Entries;
   readonly dead: Record<string, Dead>;
 }
 
@@ -39,28 +40,16 @@ export interface FoundTree {
 }
 
 /**
- * The tree of a commit, all its files through one process. It is read while others find out what is declared: what was read before that
- * shares its values afterwards. @throws SynclineError (exit 4) for what is no ledger of this format
+ * The tree of a commit, all its files through one process. It is fetched while others find out what is declared. @throws SynclineError (exit 4) for what is no ledger of this format
  */
-export async function readTree(
-  git: Git,
-  commit: string,
-  place: string,
-  declared: Promise<Declared>,
-): Promise<FoundTree> {
-  let twinOf: Declared | undefined;
-  const known = declared.then((all) => {
-    twinOf = all;
-  });
-  known.catch(() => undefined);
+export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<FoundTree> {
   const files = await listFiles(git, commit);
   const draft: Draft = {
     meta: undefined,
     run: undefined,
     lock: undefined,
     refusal: undefined,
-    syncs: {},
-    early: [],
+    entries: entriesBeside(declared),
     dead: {},
   };
   let problem: { readonly error: unknown } | undefined;
@@ -68,32 +57,26 @@ export async function readTree(
   await readObjects(git, objects, (text, index) => {
     const path = files[index]?.path ?? '';
     try {
-      keep(draft, path, text ?? '', place, twinOf);
+      keep(draft, path, text ?? '', place);
     } catch (error) {
       // A format that is not known explains everything else.
       if (problem === undefined || path === paths.meta) problem = { error };
     }
   });
   if (problem !== undefined) throw problem.error;
-  await known;
-  const { meta, run, lock, refusal, syncs, early, dead } = draft;
-  for (const address of early) {
-    const entry = syncs[address];
-    if (entry !== undefined) syncs[address] = shared(entry, twinOf?.(address));
-  }
+  const { meta, run, lock, refusal, entries, dead } = draft;
   if (meta === undefined) throw unreadable(place, `${paths.meta} is missing`);
-  const ledger = { meta, syncs, dead, runs: openRuns(run) };
+  const ledger = { meta, syncs: await entries.all(), dead, runs: openRuns(run) };
   assertDistinct(ledger, place);
   return { tree: { ledger, lock }, last: run, refusal };
 }
 
-function keep(draft: Draft, path: string, text: string, ledger: string, declared: Declared | undefined): void {
+function keep(draft: Draft, path: string, text: string, ledger: string): void {
   const place = { ledger, record: path };
   if (path.startsWith(paths.syncs)) {
     const address = addressIn(path);
     if (!fits(shapes.address, address)) throw unreadable(ledger, `${path} is not named after an address (Kind/name)`);
-    draft.syncs[address] = shared(decodeText(shapes.entry, text, place), declared?.(address));
-    if (declared === undefined) draft.early.push(address);
+    draft.entries.take(address, (twin) => entryIn(text, twin, place));
   } else if (path.startsWith(paths.dead)) {
     const name = deadNameIn(path);
     if (name === undefined) throw unreadable(ledger, `${path} is not named after a kind and an id`);
@@ -114,8 +97,13 @@ function keepLock(draft: Draft, text: string, place: Place): void {
   }
 }
 
-function shared(entry: Entry, twin: Spec | undefined): Entry {
-  return entry.spec === null || twin === undefined ? entry : { ...entry, spec: share(entry.spec, twin) };
+/** An entry. A spec that equals the declared one is that one, and need not be looked through. */
+function entryIn(text: string, twin: Spec | undefined, place: Place): Entry {
+  const value = parseJson(text, place);
+  if (twin !== undefined && isObject(value) && equal(value.spec, twin))
+    return decode(shapes.entryOfDeclared, { ...value, spec: twin }, place);
+  const entry = decode(shapes.entry, value, place);
+  return entry.spec === null ? entry : { ...entry, spec: share(entry.spec, twin) };
 }
 
 interface File {

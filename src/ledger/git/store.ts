@@ -1,7 +1,7 @@
 import type { Ledger, Run } from '../../model/ledger.ts';
 import type { Project } from '../../model/project.ts';
 import { leaseClock, lockedError, newLock } from '../lock.ts';
-import type { Holder, LedgerStore } from '../store.ts';
+import { type Holder, type LedgerStore, nothingDeclared } from '../store.ts';
 import { named } from './chain.ts';
 import { type ChainContext, chainContext, type GitLedgerOptions } from './context.ts';
 import { type Found, readChain } from './found.ts';
@@ -26,7 +26,7 @@ export function gitLedger(project: Project, target: string, options: GitLedgerOp
 
   /** What a write goes on from: what was read last, or else is read now. */
   const found = async (): Promise<Found> => {
-    if (last === undefined) await read(Promise.resolve(() => undefined));
+    if (last === undefined) await read(nothingDeclared);
     return free(last);
   };
 

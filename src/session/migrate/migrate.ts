@@ -4,7 +4,7 @@ import { keptOf, newerMeta, newerTarget, olderMeta } from '../../engine/migrate/
 import { prove, type Side } from '../../engine/migrate/prove.ts';
 import type { RunIdentity } from '../../engine/request.ts';
 import { clockError } from '../../ledger/lock.ts';
-import type { Stored } from '../../ledger/store.ts';
+import { nothingDeclared, type Stored } from '../../ledger/store.ts';
 import { cleanCommit } from '../../model/checkout.ts';
 import { Exit, InvalidInput, SynclineError } from '../../model/errors.ts';
 import { pointer } from '../../model/json.ts';
@@ -55,7 +55,7 @@ export async function migrateTarget(request: MigrateRequest): Promise<MigrationR
   const target = meantTarget(session.project, request.targets);
   if (!request.check) refuseRow(session.project, target);
   const store = session.store(target);
-  const stored = await store.read(Promise.resolve(() => undefined));
+  const stored = await store.read(nothingDeclared);
   if (stored?.refusal !== undefined && !request.check) throw stored.refusal;
   const route = await routeOf(target, request.to, stored);
   if (route.isThere) return nothingToDo(route);

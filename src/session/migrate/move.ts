@@ -6,7 +6,7 @@ import { withTarget } from '../../engine/migrate/project-file.ts';
 import type { Proof } from '../../engine/migrate/prove.ts';
 import { planTarget } from '../../engine/plan.ts';
 import type { RunIdentity } from '../../engine/request.ts';
-import type { Stored } from '../../ledger/store.ts';
+import { nothingDeclared, type Stored } from '../../ledger/store.ts';
 import { readWhole } from '../../load/files.ts';
 import { projectFrom } from '../../load/project.ts';
 import { Exit, SynclineError } from '../../model/errors.ts';
@@ -135,7 +135,7 @@ async function proveAgain(request: MigrateRequest, route: Route, expected: Plan,
   if (target === undefined || target.api !== route.to)
     throw wrong(`the project file does not say \`api: ${route.to}\``);
   const store = again.store(target);
-  const stored = await store.read(Promise.resolve(() => undefined));
+  const stored = await store.read(nothingDeclared);
   const { now = () => new Date(), warn } = request.outside;
   const shared: Shared = { project: again.project, store, stored, now, warn };
   const side = await openSide(shared, target, request.reach(again.project, target), []);

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createHttp } from '../../../src/http/client.ts';
 import type { HttpDispatcher } from '../../../src/http/dispatcher.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Live } from '../../../src/model/live.ts';
 import { type Provider, type Resource, resourceOf } from '../../../src/model/provider.ts';
+import { secret } from '../../../src/model/secret.ts';
 import { censusV1 } from '../../../src/providers/census/v1/provider.ts';
+import { readAllPages } from '../../../src/providers/census/wire/all-pages.ts';
 import { type Reply, type ScriptedServer, scriptedServer } from '../../http/scripted-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -174,4 +177,29 @@ test('names that are spread over pages cost one request each', async () => {
   );
   expect(await provider.named('sources', undefined)).toHaveLength(950);
   expect(server.arrived).toHaveLength(10);
+});
+
+test('the next pages are on their way while those that are there wait to be read, and never many more', async () => {
+  const [pages, inFlight] = [200, 2];
+  const asked: number[] = [];
+  const dispatcher: HttpDispatcher = {
+    request: async ({ path }) => {
+      const page = Number(new URLSearchParams(path.split('?')[1]).get('page'));
+      asked.push(page);
+      const body = { status: 'success', data: [{ id: page }], pagination: { last_page: pages } };
+      return { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(body))]) };
+    },
+    close: async () => undefined,
+    destroy: async () => undefined,
+  };
+  const http = createHttp({ baseUrl: 'http://127.0.0.1:9', token: secret('key'), concurrency: inFlight, dispatcher });
+  const ahead: number[] = [];
+  let read = 0;
+  await readAllPages(http, '/api/v1/syncs', () => {
+    read += 1;
+    ahead.push(asked.length - read);
+  });
+  expect([read, asked.length]).toEqual([pages, pages]);
+  expect(Math.max(...ahead)).toBeGreaterThan(inFlight);
+  expect(Math.max(...ahead)).toBeLessThanOrEqual(inFlight * 5);
 });
