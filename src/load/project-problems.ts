@@ -33,11 +33,14 @@ export function schemaErrors(document: Json): readonly SchemaError[] {
 
 /** Targets come from here or from a file of their own; globs may be left out where every target has its own. */
 function missingKeys(document: JsonObject): readonly string[] {
+  const hasFleet = document.targets_from !== undefined;
   const targets = isObject(document.targets) ? Object.values(document.targets) : [];
-  const isApart = targets.length > 0 && targets.every((one) => isObject(one) && one.manifests !== undefined);
+  const isApart = targets.every((one) => isObject(one) && one.manifests !== undefined);
+  // A fleet without any target is a mistake of its own, and whether its rows would have had globs is not known.
+  const isOpen = targets.length === 0 && !hasFleet;
   return [
-    ...(document.manifests === undefined && !isApart ? ['manifests'] : []),
-    ...(document.targets === undefined && document.targets_from === undefined ? ['targets'] : []),
+    ...(document.manifests === undefined && (isOpen || !isApart) ? ['manifests'] : []),
+    ...(document.targets === undefined && !hasFleet ? ['targets'] : []),
   ];
 }
 

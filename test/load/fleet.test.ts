@@ -196,6 +196,25 @@ test('globs may be left out of the project file where every target has its own',
   expect(told(load('name,manifests\na,a/*.yaml\nb,\n'))).toEqual(['syncline.yaml:1:1 missing-field']);
 });
 
+test.each([
+  ['a quote that is never closed', 'fleet.csv', 'name,manifests\n"a,a/*.yaml\n', 'fleet.csv:2:1 csv-syntax'],
+  ['text behind a quote', 'fleet.csv', 'name,manifests\na,"a/*.yaml"x\n', 'fleet.csv:2:13 csv-syntax'],
+  ['no column of names', 'fleet.csv', 'nam,manifests\na,a/*.yaml\n', 'fleet.csv:1:1 missing-field'],
+  ['no name', 'fleet.csv', 'name,manifests\n,a/*.yaml\n', 'fleet.csv:2:1 missing-field'],
+  ['no row', 'fleet.csv', 'name,manifests\n', 'syncline.yaml:2:23 empty-file'],
+  ['no YAML', 'fleet.yaml', '- [\n', 'fleet.yaml:2:1 yaml-syntax'],
+  ['no list', 'fleet.yaml', 'name: a\nmanifests: [a/*.yaml]\n', 'fleet.yaml:1:1 wrong-type'],
+  ['no file', 'missing.csv', '', 'syncline.yaml:2:23 missing-file'],
+])('where globs are left to rows that cannot be read, only that is told: %s', (_title, file, text, expected) => {
+  const from = `targets_from: { file: ${file}, defaults: ${defaults} }\n`;
+  const files = text === '' ? {} : { [file]: text };
+  const load = (more: string) =>
+    told(loadProject({ directory: folder({ 'syncline.yaml': `version: 1\n${from}${more}`, ...files }) }));
+  expect(load('')).toEqual([expected]);
+  const target = '{ provider: census, api: v1, token: "${env.MAIN}" }';
+  expect(load(`targets: { main: ${target} }\n`)).toEqual(['syncline.yaml:1:1 missing-field', expected]);
+});
+
 test('whatever the cells hold, a CSV text is read as it was written', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', ',', '"', '\r', '\n', ' ', ';', 'é'), maxLength: 6 });
   const table = fc
