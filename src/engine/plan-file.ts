@@ -8,6 +8,7 @@ import { planFile } from './plan-shape.ts';
  * @throws SynclineError (exit 3) where it is malformed, of another format, or was edited (promise 14).
  */
 export function readPlanFile(text: string, name: string): PlanFile {
+  if (text.trim() === '') throw malformed(name, neverWritten.what, neverWritten.hint);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,6 +29,12 @@ export function readPlanFile(text: string, name: string): PlanFile {
   return file;
 }
 
+/** What there is to say of an empty file: a shell makes it before the command begins, and what is wrong with a project leaves no output. */
+export const neverWritten = {
+  what: 'is empty: the job that should have written it failed',
+  hint: "Read that job's log and run it again.",
+} as const;
+
 /** The plan for `target`. @throws SynclineError (exit 4) where the file holds none for it. */
 export function planFor(file: PlanFile, target: string, name: string): Plan {
   const plan = file.plans.find((one) => one.target === target);
@@ -41,11 +48,6 @@ export function planFor(file: PlanFile, target: string, name: string): Plan {
   );
 }
 
-function malformed(name: string, what: string): SynclineError {
-  return new SynclineError(
-    'plan-malformed',
-    `${name} ${what}.`,
-    'Write it with `syncline plan --out FILE`.',
-    Exit.invalid,
-  );
+function malformed(name: string, what: string, hint = 'Write it with `syncline plan --out FILE`.'): SynclineError {
+  return new SynclineError('plan-malformed', `${name} ${what}.`, hint, Exit.invalid);
 }

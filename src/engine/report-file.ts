@@ -1,7 +1,7 @@
 import { Exit, SynclineError } from '../model/errors.ts';
 import { isObject } from '../model/json.ts';
 import type { PlanFile } from '../model/plan.ts';
-import { readPlanFile } from './plan-file.ts';
+import { neverWritten, readPlanFile } from './plan-file.ts';
 import { applyFile, driftFile, type ReportFile, type ToldApply, type ToldDrift } from './report-shape.ts';
 
 /** What a command has printed as JSON, or has saved. */
@@ -32,7 +32,7 @@ export function readReported(text: string, name: string): Reported {
 }
 
 function parsed(text: string, name: string): unknown {
-  if (text.trim() === '') throw new SynclineError('no-report', `${name} is empty.`, beforeReport, Exit.invalid);
+  if (text.trim() === '') throw noReport(name, neverWritten.what, neverWritten.hint);
   try {
     return JSON.parse(text);
   } catch {
@@ -40,10 +40,8 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-/** What is wrong with the files of a project leaves no report. */
-const beforeReport = 'Look at the job that should have written it: it ended before there was a report.';
+const writing = 'Write it with `plan --out FILE`, or with `--format json` of `plan`, `apply` or `drift`.';
 
-function noReport(name: string, what: string): SynclineError {
-  const hint = 'Write it with `plan --out FILE`, or with `--format json` of `plan`, `apply` or `drift`.';
+function noReport(name: string, what: string, hint = writing): SynclineError {
   return new SynclineError('no-report', `${name} ${what}.`, hint, Exit.invalid);
 }

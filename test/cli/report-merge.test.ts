@@ -74,6 +74,26 @@ describe('report merge of plans', () => {
     expect(folder).toMatchObject({ code: Exit.invalid, err: expect.stringContaining('is a folder') });
   });
 
+  test('an empty file says that its job failed, here as where a plan is performed', async () => {
+    const here = await fleet({ a: 1, b: 1 });
+    await jobs(here, 'plan', 2);
+    const message = 'job-2.json is empty: the job that should have written it failed.';
+    const hint = "Read that job's log and run it again.";
+    for (const text of ['', '\uFEFF\r\n']) {
+      here.write('job-2.json', text);
+      const merged = await here.run('report merge job-1.json job-2.json --format json');
+      expect(merged).toMatchObject({ code: Exit.invalid, err: `error no-report\n  ${message}\n  hint: ${hint}\n` });
+      expect(JSON.parse(merged.out)).toMatchObject({
+        plans: [{ target: 'a' }],
+        failed: [{ target: 'job-2.json', exit: 3, code: 'no-report', message }],
+      });
+      const saved = { code: Exit.invalid, out: '', err: `error plan-malformed\n  ${message}\n  hint: ${hint}\n` };
+      expect(await here.run('apply job-2.json --target a')).toEqual(saved);
+      expect(await here.run('apply job-1.json --against job-2.json --target a')).toEqual(saved);
+      expect(await here.run('plan --against job-2.json')).toEqual(saved);
+    }
+  });
+
   test('a target that two files tell of is 3', async () => {
     const here = await fleet({ a: 1, b: 1 });
     await jobs(here, 'plan', 2);
