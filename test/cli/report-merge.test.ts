@@ -94,6 +94,39 @@ describe('report merge of plans', () => {
     }
   });
 
+  test('a glob that matches nothing is one failure, told once, however many reports are expected', async () => {
+    const here = await fleet({ a: 1, b: 1 });
+    const hint =
+      'Look at the jobs that should have written them: they may have failed before. A shell wants a glob without quotes.';
+    const said = (message: string) => `error missing-report\n  ${message}\n  hint: ${hint}\n`;
+    const none = 'No file matches "report-*.json".';
+    const ofFour = 'No file matches "report-*.json": of 4 reports none is given.';
+    expect(await here.run('report merge report-*.json')).toEqual({ code: Exit.failed, out: '', err: said(none) });
+    expect(await here.run('report merge report-*.json --expect 4')).toEqual({
+      code: Exit.failed,
+      out: '',
+      err: said(ofFour),
+    });
+    const json = await here.run('report merge report-*.json --expect 4 --format json');
+    expect(JSON.parse(json.out)).toMatchObject({
+      exit: 1,
+      failed: [{ target: 'report-*.json', exit: 1, code: 'missing-report', message: ofFour }],
+    });
+    await jobs(here, 'plan', 2);
+    const some = await here.run('report merge job-1.json [x-z]?.json --expect 4 --format markdown');
+    expect(some.out).toMatch(/^\*\*1 target failed\.\*\*\n\n- .*\n\n\*\*Plan for a: /);
+    expect(some.err).toBe(said('No file matches "[x-z]?.json": of 4 reports 1 is given.'));
+    // All that are expected are there, and of no jobs there is none.
+    expect(await here.run('report merge job-1.json job-2.json x-*.json --expect 2')).toMatchObject({
+      code: 0,
+      err: '',
+    });
+    expect(await here.run('report merge report-*.json --expect 0')).toMatchObject({ code: Exit.ok, err: '' });
+    // Brackets may belong to a name.
+    here.write('[x-z]1.json', readFileSync(join(here.folder, 'job-2.json'), 'utf8'));
+    expect(await here.run('report merge job-1.json [x-z]1.json')).toMatchObject({ code: Exit.ok, err: '' });
+  });
+
   test('a target that two files tell of is 3', async () => {
     const here = await fleet({ a: 1, b: 1 });
     await jobs(here, 'plan', 2);

@@ -22,7 +22,7 @@ import { reportText } from '../../render/report/text.ts';
 import { sayEnds, toldEnds } from '../calendar.ts';
 import type { Execute, FormatOf, InvocationOf } from '../invocation.ts';
 import { type Pile, pileOf } from '../pile.ts';
-import { readReports } from '../reported.ts';
+import { filesNamed, type NamedFiles, readReports } from '../reported.ts';
 import { placeInRepository } from '../repository.ts';
 import { failuresOf, sayLost } from '../several.ts';
 
@@ -33,27 +33,30 @@ export const execute: Execute<'report'> = async (invocation) => {
   const pile = pileOf(found, await failuresOf(lost));
   const text = written(pile, invocation);
   if (text === undefined) throw noFormat(pile, invocation);
-  invocation.io.stdout.write(text);
+  // Where no file says anything, why that is stands on stderr, once.
+  if (found.length > 0 || invocation.format !== 'text') invocation.io.stdout.write(text);
   if (invocation.format === 'text') sayEnds(pile.calendar, invocation);
   await sayLost(lost, false, invocation);
   return pile.merged.exit;
 };
 
-/** The files that are named, each once. @throws SynclineError (exit 3) where there are none, or more than are expected */
-function namesOf({ positionals: [what, ...files] }: InvocationOf<'report'>, expected: number | undefined): string[] {
-  const names = [...new Set(files)];
+/** What is named. @throws SynclineError (exit 3) where that is nothing, or more files than are expected */
+function namesOf(invocation: InvocationOf<'report'>, expected: number | undefined): NamedFiles {
+  const [what, ...names] = invocation.positionals;
   if (what !== 'merge') throw usage(`\`report\` does not know "${what}".`, 'Write `syncline report merge FILES...`.');
   if (names.length === 0 && expected === undefined)
     throw usage(
       'No file is named.',
       'Write `syncline report merge FILES...`, or add --expect N where there may be none.',
     );
-  if (names.length > (expected ?? names.length))
+  const named = filesNamed(names, invocation);
+  const { length } = named.files;
+  if (length > (expected ?? length))
     throw usage(
-      `${names.length} files are named, and --expect says ${expected}.`,
+      `${length} ${length === 1 ? 'file is' : 'files are'} named, and --expect says ${expected}.`,
       'Name the reports of one run alone, and expect as many as it has jobs.',
     );
-  return names;
+  return named;
 }
 
 /** The report in the format that is wanted; undefined where there is none for what was merged. */
