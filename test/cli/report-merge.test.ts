@@ -35,6 +35,12 @@ describe('report merge of plans', () => {
       expect(said).toMatchObject({ code: Exit.changes, err: '' });
       expect(anyTime(said.out)).toBe(anyTime((await here.run(`plan --format ${format}`)).out));
     }
+    // What all of them come to is the end of what a terminal shows, and stands at the head of a comment.
+    const total = '3 targets together: 4 to create, 0 unchanged.';
+    const said = (format: string) => here.run(`report merge ${files.join(' ')} --format ${format}`);
+    expect((await said('text')).out).toMatch(new RegExp(`\n\n${total}\n$`));
+    expect((await said('markdown')).out).toMatch(new RegExp(`\\|\n\n\\*\\*${total}\\*\\*\n\n\\*\\*Plan for a: `));
+    expect((await here.run(`report merge ${files[0]}`)).out).not.toContain('together');
     // What is merged is a plan, and can be carried out.
     here.write('whole.json', merged.out);
     expect((await here.run('apply whole.json --target b --target c')).code).toBe(Exit.ok);
@@ -163,7 +169,7 @@ describe('report merge of what was done', () => {
     expect((await here.run('report merge job-2.json job-4.json')).code).toBe(Exit.partial);
     const comment = (await here.run(`report merge ${files.join(' ')} --format markdown`)).out;
     expect(comment).toMatch(
-      /^\*\*1 target failed\.\*\*\n\n- \*\*a\*\* `token-rejected`: .*\n\n\*\*b: 1 applied\.\*\*\n\n- applied create `CensusSync\/b-0` .*\n\n\*\*Nothing to do\*\* for c\.\n$/,
+      /^\*\*1 target failed\.\*\*\n\n- \*\*a\*\* `token-rejected`: .*\n\n\*\*2 targets together: 1 applied\.\*\*\n\n\*\*b: 1 applied\.\*\*\n\n- applied create `CensusSync\/b-0` .*\n\n\*\*Nothing to do\*\* for c\.\n$/,
     );
     expect((await here.run(`report merge ${files.join(' ')} --format github`)).out).toMatch(
       /^::error title=Target a failed%3A token-rejected::.*\n$/,
@@ -171,6 +177,9 @@ describe('report merge of what was done', () => {
     const text = (await here.run(`report merge ${files.join(' ')}`)).out;
     expect(text).toContain('Failed\n  ! a  token-rejected\n');
     expect(text.match(/^Target [bc]/gm)).toHaveLength(2);
+    expect(text).toMatch(/\n\n2 targets together: 1 applied\.\n$/);
+    const again = (await here.run('apply --auto-approve --target b --target c')).out;
+    expect(again).toMatch(/\n\n2 targets together: nothing to do\.\n$/);
     expect(await here.run('report merge job-2.json --format html')).toMatchObject({
       code: Exit.invalid,
       out: '',
@@ -188,6 +197,10 @@ describe('report merge of what was done', () => {
       expect(said).toMatchObject({ code: Exit.changes, err: '' });
       expect(said.out).toBe((await here.run(`drift --format ${format}`)).out);
     }
+    const total = '2 targets together: 1 changed outside Git.';
+    const drift = `report merge ${files.join(' ')}`;
+    expect((await here.run(drift)).out).toContain(`\n\n${total}\n\n\`syncline apply\` puts it back`);
+    expect((await here.run(`${drift} --format markdown`)).out).toMatch(new RegExp(`^\\*\\*${total}\\*\\*\n\n`));
     const sarif = JSON.parse((await here.run(`report merge ${files.join(' ')} --format sarif`)).out);
     const { artifactLocation, region } = sarif.runs[0].results[0].locations[0].physicalLocation;
     expect([artifactLocation.uri, region.startLine]).toEqual(['b/s0.yaml', 1]);

@@ -41,6 +41,8 @@ describe('a drift report in text', () => {
       '',
       'Target staging: nothing changed outside Git.',
       '',
+      '2 targets together: 1 changed outside Git, 1 gone.',
+      '',
       expect.stringMatching(
         /^`syncline apply` puts it back.*, where the API can change it; .*takes it into the manifest.*you decide that\. What no manifest declares/,
       ),

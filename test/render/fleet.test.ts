@@ -28,7 +28,9 @@ describe('a fleet in one comment', () => {
     expect(text).toContain('**Nothing to do** for w1, w2, ');
     expect(text).toContain(' and 195 more.\n');
     const idle = planMarkdown(fleet(300, (target) => plan({ target, notes })));
-    expect(idle).toMatch(/^\*\*Nothing to do\*\* for [^\n]* and 200 more\.\n\nIt ends in \d+ days [^\n]*\n$/);
+    expect(idle).toMatch(
+      /^\*\*300 targets together: no changes, 0 unchanged\.\*\*\n\n\*\*Nothing to do\*\* for [^\n]* and 200 more\.\n\nIt ends in \d+ days [^\n]*\n$/,
+    );
     expect(planMarkdown(fleet(10, (target) => plan({ target }))).match(/^\*\*Plan for /gm)).toHaveLength(10);
   });
 
@@ -74,7 +76,7 @@ describe('a fleet in one comment', () => {
       (target, index): DriftReport => ({ target, drift: index === 7 ? [one] : [], notes: [] }),
     );
     const text = driftMarkdown(reports);
-    expect(text).toMatch(/^\*\*Target w7: 1 gone\.\*\*/);
+    expect(text).toMatch(/^\*\*1000 targets together: 1 gone\.\*\*\n\n\*\*Target w7: 1 gone\.\*\*/);
     expect(text).toContain('\n**Nothing has changed outside Git at 999 other targets.**\n');
   });
 });

@@ -273,7 +273,7 @@ describe('the text of a plan', () => {
     expect(text.indexOf('Target one')).toBeLessThan(text.indexOf('Target two'));
   });
 
-  test('several targets begin with a table of what each comes to; one has none', () => {
+  test('several targets begin with a table of what each comes to, and have a total; one has neither', () => {
     const costly = change({ fields: [field({ impact: 'starts_deleting' })] });
     const plans = [
       plan({ target: 'eu', changes: [costly, change({ action: 'delete', desired: null })] }),
@@ -286,16 +286,24 @@ describe('the text of a plan', () => {
       '',
       'Target eu: census v1 at app.getcensus.com, workspace 4321',
     ]);
-    expect(planMarkdown(plans).split('\n').slice(0, 6)).toEqual([
+    const total = '2 targets together: 1 to update, 1 to delete, 0 unchanged, 1 blocked.';
+    expect(planText(plans, { colour: false }).split('\n').slice(-3)).toEqual([
+      '',
+      `${total} Impact: 1 starts deleting records.`,
+      '',
+    ]);
+    expect(planMarkdown(plans).split('\n').slice(0, 8)).toEqual([
       '| target | create | update | delete | replace | adopt | blocked | impact |',
       '| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |',
       '| eu | 0 | 1 | 1 | 0 | 0 | 0 | 1 starts deleting records |',
       '| production\\|us | 0 | 0 | 0 | 0 | 0 | 1 | none |',
       '',
+      `**${total}** 1 starts deleting records.`,
+      '',
       expect.stringMatching(/^\*\*Plan for eu: /),
     ]);
     for (const text of [planText([plan()], { colour: false }), planMarkdown([plan()])])
-      expect(text).not.toMatch(/create.*update.*delete.*replace/);
+      expect(text).not.toMatch(/create.*update.*delete.*replace|together/);
   });
 
   test('of a fleet the table shows a hundred, and counts the rest', () => {

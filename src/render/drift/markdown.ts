@@ -6,7 +6,7 @@ import { failedMarkdown, noTargets } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
-import { advice, counts, nothing, nothingElsewhere, remarks, sides } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks, sides, total } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the report. */
 const budget = 60_000;
@@ -21,11 +21,13 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     const calm = lost === '' ? nothing : nothingElsewhere;
     return `${lost}**${calm}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
   }
+  const sum = total(reports);
+  const before = `${lost}${sum === '' ? '' : `**${sum}**\n\n`}`;
   const next = advice(reports.flatMap((report) => report.drift));
   const { shown, rest } = withoutCalm(reports);
   const lines = new Map(shown.flatMap((report) => report.drift.map((one) => [one, line(one)] as const)));
   const room = {
-    left: budget - shown.reduce((sum, report) => sum + head(report).length + 100, next.length + lost.length),
+    left: budget - shown.reduce((sum, report) => sum + head(report).length + 100, next.length + before.length),
   };
   const kept = take(lines, room);
   const details = new Map([...kept.keys()].map((one) => [one, detail(one)] as const));
@@ -37,7 +39,7 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     const missing = report.drift.length - told.length;
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
-  return `${lost}${[...sections, ...rest].join('\n')}\n${next}\n`;
+  return `${before}${[...sections, ...rest].join('\n')}\n${next}\n`;
 }
 
 /** So many targets at which nothing has changed are shown like any other. */

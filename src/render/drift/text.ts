@@ -6,7 +6,7 @@ import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
-import { advice, counts, nothing, nothingElsewhere, remarks, sides } from './words.ts';
+import { advice, counts, nothing, nothingElsewhere, remarks, sides, total } from './words.ts';
 
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
@@ -24,7 +24,9 @@ export function driftText(
   const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
   const failed = failedText(options.failed ?? [], paint);
   const calm = failed === '' ? nothing : nothingElsewhere;
-  return `${failed === '' ? '' : `${failed}\n`}${[...sections, clean ? calm : advice(reports.flatMap((one) => one.drift))].join('\n\n')}\n`;
+  const sum = total(reports);
+  const end = clean ? [calm] : [...(sum === '' ? [] : [paint.bold(sum)]), advice(reports.flatMap((one) => one.drift))];
+  return `${failed === '' ? '' : `${failed}\n`}${[...sections, ...end].join('\n\n')}\n`;
 }
 
 function section(report: DriftReport, paint: Style): string {

@@ -1,5 +1,6 @@
 import type { Drift, DriftField, DriftReport } from '../../model/drift.ts';
 import type { FieldNames } from '../../model/plan.ts';
+import { together } from '../together.ts';
 
 export const nothing = 'Nothing has changed outside Git.';
 
@@ -25,12 +26,17 @@ const ofUndeclared =
   'What no manifest declares any more `syncline apply` leaves as it is, and forgets once it is gone.';
 
 /** `2 changed outside Git, 1 gone`. */
-export function counts({ drift }: DriftReport): string {
+export function counts({ drift }: Pick<DriftReport, 'drift'>): string {
   const gone = drift.filter((one) => one.kind === 'gone').length;
   const changed = drift.length - gone;
   if (drift.length === 0) return 'nothing changed outside Git';
   if (changed === 0) return `${gone} gone`;
   return `${changed} changed outside Git${gone === 0 ? '' : `, ${gone} gone`}`;
+}
+
+/** What several targets come to; empty where there is one. */
+export function total(reports: readonly DriftReport[]): string {
+  return reports.length < 2 ? '' : together(reports.length, counts({ drift: reports.flatMap((one) => one.drift) }));
 }
 
 /** What a report says beside the fields of a thing. Not escaped. */

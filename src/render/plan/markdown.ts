@@ -9,7 +9,7 @@ import { type MarkdownField, markdownField } from '../rows.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
 import { few } from './many.ts';
 import { foldNotes, toldNotes } from './notes.ts';
-import { targetsMarkdown } from './targets.ts';
+import { targetsMarkdown, totalMarkdown } from './targets.ts';
 import { outline } from './value.ts';
 import {
   arranged,
@@ -64,7 +64,7 @@ const mostFrames = 0.8;
 const tableRow = 80;
 
 /**
- * Plans as a comment on a pull request: targets that failed, and of several targets what each comes to; then the headline, what is
+ * Plans as a comment on a pull request: targets that failed, and of several targets what each and all come to; then the headline, what is
  * blocked, what deletes, and the other changes. Of a fleet, the targets with nothing to do are named together.
  */
 export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailure[] = []): string {
@@ -74,7 +74,7 @@ export function planMarkdown(plans: readonly Plan[], failed: readonly ToldFailur
   const lengthOf = (part: Part | undefined) => tableRow + (part === undefined ? 0 : frameLength(part));
   const lost = failedMarkdown(failed);
   const { shown, rest } = few(plans, (plan) => lengthOf(partOf.get(plan)), mostFrames * (budget - lost.length));
-  const before = [lost, targetsMarkdown(shown), rest].filter((text) => text !== '');
+  const before = [lost, targetsMarkdown(shown), totalMarkdown(plans), rest].filter((text) => text !== '');
   const parts = shown.flatMap((plan) => partOf.get(plan) ?? []);
   const entries = parts.flatMap((part) => part.sections.flatMap((section) => section.entries));
   const frame = parts.reduce((sum, part) => sum + frameLength(part), before.join('\n').length);

@@ -7,7 +7,7 @@ import { compare, terminalRows } from '../rows.ts';
 import { type Style, style } from '../style.ts';
 import { whatIsBlocked, whatItIs } from './about.ts';
 import { foldNotes, timeless } from './notes.ts';
-import { targetsText } from './targets.ts';
+import { targetsText, totalText } from './targets.ts';
 import { outline } from './value.ts';
 import {
   arranged,
@@ -31,16 +31,16 @@ const valueLimit = 160;
 
 /**
  * Plans as a person reads them in a terminal: targets that failed, and of several targets what each comes to; then of each plan what is
- * blocked and what deletes, the rest worst first, notes, and the headline.
+ * blocked and what deletes, the rest worst first, notes, and the headline; last what several targets come to together.
  */
 export function planText(
   plans: readonly Plan[],
   options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
 ): string {
   const paint = style(options.colour);
-  const before = [failedText(options.failed ?? [], paint), targetsText(plans, paint)].filter((text) => text !== '');
+  const before = [failedText(options.failed ?? [], paint), targetsText(plans, paint)];
   const parts = plans.map((plan) => `${sections(plan, paint).join('\n\n')}\n`);
-  return [...before, ...parts].join('\n');
+  return [...before, ...parts, totalText(plans, paint)].filter((text) => text !== '').join('\n');
 }
 
 function sections(plan: Plan, paint: Style): readonly string[] {

@@ -7,6 +7,7 @@ import { failedMarkdown, noTargets } from '../failed.ts';
 import { shownBlocked } from '../hide.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
+import { together } from '../together.ts';
 import { nextStep } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what is put around the report. */
@@ -18,15 +19,17 @@ export function reportMarkdown(report: ApplyReport): string {
 }
 
 /**
- * The same of several targets: those that failed first, then each at which something was done or is left, then the names of the others.
- * All of them together fit into one comment; what there is no room for is counted.
+ * The same of several targets: those that failed first, then what all others come to, each at which something was done or is left, and
+ * the names of the rest. All of them together fit into one comment; what there is no room for is counted.
  */
 export function reportsMarkdown(reports: readonly ApplyReport[], failed: readonly ToldFailure[]): string {
   if (reports.length + failed.length === 0) return noTargets;
   const [busy, idle] = [reports.filter(isBusy), reports.filter((one) => !isBusy(one))];
   const lost = failedMarkdown(failed);
+  const words = headOf(reports).join(', ') || (busy.length > 0 ? 'nothing was done' : 'nothing to do');
+  const total = reports.length < 2 ? '' : `**${together(reports.length, words)}**\n`;
   const rest = idleLine(idle.map((one) => one.target));
-  let room = budget - lost.length - rest.length;
+  let room = budget - lost.length - total.length - rest.length;
   const texts: string[] = [];
   for (const [index, report] of busy.entries()) {
     const later = (busy.length - index - 1) * frame;
@@ -34,7 +37,7 @@ export function reportsMarkdown(reports: readonly ApplyReport[], failed: readonl
     room -= text.length;
     texts.push(text);
   }
-  return [lost, ...texts, rest].filter((text) => text !== '').join('\n');
+  return [lost, total, ...texts, rest].filter((text) => text !== '').join('\n');
 }
 
 /** Characters that a target takes whatever becomes of its lines. */
@@ -60,11 +63,7 @@ function within(report: ApplyReport, before: string, room: number): string {
   const done = outcomes.filter((one) => one.status === 'applied');
   const open = outcomes.filter((one) => one.status !== 'applied');
   const left = blocked.filter(needsAttention).map(shownBlocked);
-  const head = [
-    ...statuses(open),
-    ...(left.length > 0 ? [`${left.length} blocked`] : []),
-    ...(done.length > 0 ? [`${done.length} applied`] : []),
-  ];
+  const head = headOf([report]);
   const lines = [
     ...(fault === null ? [] : [`- **${fault.code}** ${forMarkdown(fault.message)} ${forMarkdown(fault.hint)}\n`]),
     ...open.map(outcomeLine),
@@ -76,6 +75,15 @@ function within(report: ApplyReport, before: string, room: number): string {
   ];
   const said = `**${before}${head.length === 0 ? 'Nothing to do' : head.join(', ')}.**`;
   return `${said}${part === '' ? '' : ` ${forMarkdown(part)}`}\n\n${fitting(lines, room).join('')}`;
+}
+
+/** `1 failed, 2 blocked, 3 applied`, as parts: what did not come to its end first. */
+function headOf(reports: readonly ApplyReport[]): readonly string[] {
+  const outcomes = reports.flatMap((one) => one.outcomes);
+  const open = outcomes.filter((one) => one.status !== 'applied');
+  const left = reports.flatMap(({ blocked }) => blocked.filter(needsAttention)).length;
+  const done = outcomes.length - open.length;
+  return [...statuses(open), ...(left > 0 ? [`${left} blocked`] : []), ...(done > 0 ? [`${done} applied`] : [])];
 }
 
 function statuses(outcomes: readonly Outcome[]): readonly string[] {

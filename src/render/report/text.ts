@@ -8,6 +8,7 @@ import { partWords } from '../part.ts';
 import { foldNotes, timeless } from '../plan/notes.ts';
 import { place } from '../plan/words.ts';
 import { type Style, style } from '../style.ts';
+import { together } from '../together.ts';
 import { nextStep } from './words.ts';
 
 /** In the order in which counts are read out. */
@@ -25,7 +26,7 @@ const statuses: readonly OutcomeStatus[] = [
 
 /**
  * What an apply or a dry run came to: targets that failed, then of each other one line per change in the order of the run, failures
- * last. `notes`: nobody has read them yet.
+ * last; then what several targets come to together. `notes`: nobody has read them yet.
  */
 export function reportText(
   reports: readonly ApplyReport[],
@@ -39,7 +40,8 @@ export function reportText(
   const paint = style(options.colour);
   const failed = failedText(options.failed ?? [], paint);
   const parts = reports.map((report) => `${lines(report, options, paint).join('\n')}\n`);
-  return [...(failed === '' ? [] : [failed]), ...parts].join('\n');
+  const total = reports.length < 2 ? '' : `${paint.bold(together(reports.length, outcomeCounts(reports)))}\n`;
+  return [failed, ...parts, total].filter((text) => text !== '').join('\n');
 }
 
 function lines(
@@ -109,16 +111,23 @@ function painter(status: OutcomeStatus, paint: Style): (text: string) => string 
   }
 }
 
-/** Counts, and whether anything is left to do. */
-function ending(report: ApplyReport, dryRun: boolean, paint: Style): string {
+/** `3 applied, 1 failed, 2 blocked`, of all of these reports. */
+function outcomeCounts(reports: readonly ApplyReport[]): string {
+  const outcomes = reports.flatMap((one) => one.outcomes);
   const counts = statuses
-    .map((status) => [report.outcomes.filter((one) => one.status === status).length, status] as const)
+    .map((status) => [outcomes.filter((one) => one.status === status).length, status] as const)
     .filter(([count]) => count > 0)
     .map(([count, status]) => `${count} ${status}`);
-  const left = report.blocked.filter(needsAttention).length;
+  const left = reports.flatMap(({ blocked }) => blocked.filter(needsAttention)).length;
   if (left > 0) counts.push(`${left} blocked`);
-  const idle = report.converged === false ? 'nothing was done' : 'nothing to do';
-  const done = counts.length === 0 ? idle : counts.join(', ');
+  const idle = reports.some((one) => one.converged === false) ? 'nothing was done' : 'nothing to do';
+  return counts.length === 0 ? idle : counts.join(', ');
+}
+
+/** Counts, and whether anything is left to do. */
+function ending(report: ApplyReport, dryRun: boolean, paint: Style): string {
+  const done = outcomeCounts([report]);
+  const left = report.blocked.filter(needsAttention).length;
   if (!dryRun) return `${paint.bold(`Apply: ${done}.`)} ${afterwards(report, left)}`;
   return paint.bold(`Dry run: ${done}. ${report.wrote ? 'It was stopped.' : 'Nothing was written.'}`);
 }
