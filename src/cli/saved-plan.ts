@@ -7,7 +7,7 @@ import { pathFrom, readIfThere } from './files.ts';
 import type { Invocation, OptionName } from './invocation.ts';
 import { dashed } from './options.ts';
 import type { Lost } from './several.ts';
-import { chooseShare, isShareNamed } from './shard.ts';
+import { chooseShare, isShareNamed, sayEmptyFiles } from './shard.ts';
 
 /** A plan file that the command line names. */
 export interface SavedFile {
@@ -82,12 +82,13 @@ export function chooseSavedTargets(
     const hint = `Choose with --target: ${listed(planned)}.`;
     throw new SynclineError('no-target', `The plan file ${name} is for several targets.`, hint, Exit.invalid);
   }
-  return targetsOf({ file, name }, project);
+  return targetsOf({ file, name }, project, invocation);
 }
 
 /** Every target that the file is for, also those that could not be planned. @throws SynclineError (exit 4) for a file of another project */
-function targetsOf({ file, name }: SavedFile, project: Project): readonly Target[] {
+function targetsOf({ file, name }: SavedFile, project: Project, invocation: Invocation): readonly Target[] {
   const meant = new Set([...file.plans, ...file.failed].map((one) => one.target));
+  if (meant.size === 0) sayEmptyFiles([name], invocation);
   const strange = [...meant].find((one) => !project.targets.some((target) => target.name === one));
   if (strange === undefined) return project.targets.filter((target) => meant.has(target.name));
   throw new SynclineError(
@@ -135,7 +136,7 @@ export function chooseComparedTargets(
   project: Project,
   invocation: Invocation<'shard'>,
 ): readonly Target[] {
-  if (!isShareNamed(invocation)) return targetsOf(saved, project);
+  if (!isShareNamed(invocation)) return targetsOf(saved, project, invocation);
   const targets = chooseShare(project, invocation);
   const failed = new Set(saved.file.failed.map((one) => one.target));
   for (const { name } of targets) if (!failed.has(name)) planFor(saved.file, name, saved.name);

@@ -1,6 +1,8 @@
 import { type ShardName, shardNamed } from '../core/partition.ts';
+import { listed } from '../core/suggest.ts';
 import { Exit, SynclineError } from '../model/errors.ts';
 import type { Project, Target } from '../model/project.ts';
+import { forTerminal } from '../render/escape.ts';
 import { inShard } from '../session/fleet.ts';
 import { meantTargets } from '../session/targets.ts';
 import type { Invocation } from './invocation.ts';
@@ -43,4 +45,11 @@ function sayEmpty({ index, of }: ShardName, targets: number, { io, options }: In
   io.stderr.write(
     `Shard ${index}/${of} is empty, for there ${targets === 1 ? 'is' : 'are'} only ${all}: nothing to do.\n`,
   );
+}
+
+/** Says that files are those of empty shards; nothing where there is none. */
+export function sayEmptyFiles(names: readonly string[], { io, options }: Invocation): void {
+  if (names.length === 0 || options.flag('quiet')) return;
+  const hold = names.length === 1 ? 'holds' : 'hold';
+  io.stderr.write(`${forTerminal(listed(names))} ${hold} no target: nothing to do there.\n`);
 }

@@ -223,6 +223,36 @@ describe('report merge of what was done', () => {
     expect(await here.run(line)).toMatchObject({ code: Exit.invalid, out: '', err: expect.stringContaining(said) });
   });
 
+  test.each(['plan', 'apply --auto-approve', 'drift'])(
+    'of empty shards of %s says that there was nothing to do',
+    async (line) => {
+      const here = await fleet({ a: 1, b: 1 });
+      const files = await jobs(here, line, 4);
+      const [, , third, fourth] = files;
+      const nothing = `"${third}" and "${fourth}" hold no target: nothing to do there.\n`;
+      expect((await here.run(`report merge ${files.join(' ')}`)).err).toBe(nothing);
+      for (const format of ['text', 'json', 'markdown', 'github']) {
+        const said = await here.run(`report merge ${third} --format ${format}`);
+        expect(said).toMatchObject({ code: Exit.ok, err: `"${third}" holds no target: nothing to do there.\n` });
+        const quiet = await here.run(`report merge ${third} --format ${format} --quiet`);
+        expect(quiet).toEqual({ ...said, err: '' });
+        if (format === 'json') expect(JSON.parse(said.out)).toMatchObject({ version: 1, exit: 0, failed: [] });
+      }
+    },
+  );
+
+  test('the plan of an empty shard is performed, and compared, by saying so', async () => {
+    const here = await fleet({ a: 1, b: 1 });
+    await here.run('plan --shard 3/3 --out plan.json');
+    for (const line of ['apply plan.json', 'plan --against plan.json']) {
+      const said = await here.run(line);
+      expect(said).toEqual({ code: Exit.ok, out: '', err: '"plan.json" holds no target: nothing to do there.\n' });
+      expect((await here.run(`${line} --quiet`)).err).toBe('');
+      expect(JSON.parse((await here.run(`${line} --format json`)).out)).toMatchObject({ exit: 0, failed: [] });
+    }
+    expect(here.emulator.requests).toEqual([]);
+  });
+
   test('of no jobs at all is nothing', async () => {
     const here = await fleet({ a: 1 });
     expect(await here.run('report merge --expect 0')).toEqual({ code: Exit.ok, out: '', err: '' });

@@ -22,9 +22,10 @@ import { reportText } from '../../render/report/text.ts';
 import { sayEnds, toldEnds } from '../calendar.ts';
 import type { Execute, FormatOf, InvocationOf } from '../invocation.ts';
 import { type Pile, pileOf } from '../pile.ts';
-import { filesNamed, type NamedFiles, readReports } from '../reported.ts';
+import { filesNamed, type NamedFiles, type NamedReport, readReports } from '../reported.ts';
 import { placeInRepository } from '../repository.ts';
 import { failuresOf, sayLost } from '../several.ts';
+import { sayEmptyFiles } from '../shard.ts';
 
 /** Prints what several jobs have reported as one report, and ends with their one exit code. Sends nothing and needs no project. */
 export const execute: Execute<'report'> = async (invocation) => {
@@ -36,9 +37,18 @@ export const execute: Execute<'report'> = async (invocation) => {
   // Where no file says anything, why that is stands on stderr, once.
   if (found.length > 0 || invocation.format !== 'text') invocation.io.stdout.write(text);
   if (invocation.format === 'text') sayEnds(pile.calendar, invocation);
+  sayEmptyFiles(
+    found.filter(isEmpty).map((one) => one.name),
+    invocation,
+  );
   await sayLost(lost, false, invocation);
   return pile.merged.exit;
 };
+
+/** Is it the report of a shard without targets? */
+function isEmpty({ kind, file }: NamedReport): boolean {
+  return (kind === 'plan' ? file.plans : file.reports).length === 0 && file.failed.length === 0;
+}
 
 /** What is named. @throws SynclineError (exit 3) where that is nothing, or more files than are expected */
 function namesOf(invocation: InvocationOf<'report'>, expected: number | undefined): NamedFiles {
