@@ -118,6 +118,31 @@ describe('--shard', () => {
     expect((await here.run('plan --exit-code')).code).toBe(Exit.ok);
   });
 
+  test('names its targets in plan and in drift, whether there is anything to say of them or not', async () => {
+    const here = await fleet({ a: 3, b: 2, c: 1 });
+    await here.run('apply --auto-approve --shard 1/1');
+    for (const [shard, names] of [
+      ['1/2', ['a']],
+      ['2/2', ['b', 'c']],
+    ] as const) {
+      for (const command of ['plan', 'drift']) {
+        const { out } = await here.run(`${command} --shard ${shard}`);
+        expect([...out.matchAll(/^Target (\w+): /gm)].map(([, name]) => name)).toEqual(names);
+        const comment = (await here.run(`${command} --shard ${shard} --format markdown`)).out;
+        for (const name of names) expect(comment).toMatch(new RegExp(`\\b${name}\\b`));
+      }
+    }
+    expect((await here.run('drift --shard 2/2')).out).toBe(
+      'Target b: nothing changed outside Git.\n\nTarget c: nothing changed outside Git.\n\nNothing has changed outside Git.\n',
+    );
+    expect((await here.run('drift --shard 2/2 --format markdown --quiet')).out).toBe(
+      '**Nothing has changed outside Git** at b, c.\n',
+    );
+    expect((await here.run('drift --shard 1/2 --format markdown --quiet')).out).toBe(
+      '**Nothing has changed outside Git** at a.\n',
+    );
+  });
+
   test('with --target, a share of what is named', async () => {
     const here = await fleet({ a: 3, b: 2, c: 1 });
     const planned = JSON.parse((await here.run('plan --format json --shard 2/2 --target a --target c')).out);

@@ -78,6 +78,13 @@ describe('a fleet in one comment', () => {
     const text = driftMarkdown(reports);
     expect(text).toMatch(/^\*\*1000 targets together: 1 gone\.\*\*\n\n\*\*Target w7: 1 gone\.\*\*/);
     expect(text).toContain('\n**Nothing has changed outside Git at 999 other targets.**\n');
+    const notes = ['The ledger binds nothing.'];
+    const calm = driftMarkdown(fleet(1000, (target): DriftReport => ({ target, drift: [], notes })));
+    expect(calm.length).toBeLessThan(most);
+    expect(calm).toMatch(
+      /^\*\*Nothing has changed outside Git\*\* at w0, w1, [^\n]* and 900 more\.\n\n- w0: The ledger /,
+    );
+    expect(calm.endsWith('\n- and 900 more\n')).toBe(true);
   });
 });
 

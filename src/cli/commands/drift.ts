@@ -54,6 +54,7 @@ export const execute: Execute<'drift'> = async (invocation) => {
     colour,
     exit,
     failed,
+    isShare: invocation.options.given('shard'),
     placeOf: placesIn(project, manifests),
   };
   if (reports.length > 0 || format !== 'text') io.stdout.write(renderers[format](reports, about));
@@ -67,6 +68,7 @@ interface About {
   readonly colour: boolean;
   readonly exit: ExitCode;
   readonly failed: readonly ToldFailure[];
+  readonly isShare: boolean;
   readonly placeOf: PlaceOf;
   readonly calendar: readonly RetirementNote[];
   /** The same for people. */
@@ -76,7 +78,8 @@ interface About {
 const renderers: Renderers<'drift', readonly DriftReport[], About> = {
   text: driftText,
   json: driftJson,
-  markdown: (reports, { failed, told }) => `${driftMarkdown(reports, failed)}${calendarMarkdown(told)}`,
+  markdown: (reports, { failed, isShare, told }) =>
+    `${driftMarkdown(reports, failed, isShare)}${calendarMarkdown(told)}`,
   github: (reports, about) => driftGithub(reports, { ...about, calendar: about.told }),
   sarif: (reports, about) => driftSarif(withEnds(reports, about.told), { ...about, tool }),
 };

@@ -6,17 +6,26 @@ import { failedMarkdown, noTargets } from '../failed.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
 import { markdownField } from '../rows.ts';
+import { mostTargets, targetNames } from '../together.ts';
 import { advice, counts, nothing, nothingElsewhere, remarks, sides, total } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what a workflow puts around the report. */
 const budget = 60_000;
 const valueLimit = 200;
 
-/** What changed outside Git, as a comment or a job summary; targets that failed come first. Where room runs out, detail goes first, and what is left is counted. */
-export function driftMarkdown(reports: readonly DriftReport[], failed: readonly ToldFailure[] = []): string {
+/**
+ * What changed outside Git, as a comment or a job summary; targets that failed come first. Where room runs out, detail goes first, and
+ * what is left is counted. `isShare`: nobody has named the targets, so that they are named here.
+ */
+export function driftMarkdown(
+  reports: readonly DriftReport[],
+  failed: readonly ToldFailure[] = [],
+  isShare = false,
+): string {
   const lost = failed.length === 0 ? '' : `${failedMarkdown(failed)}\n`;
   if (reports.length === 0) return failed.length === 0 ? noTargets : failedMarkdown(failed);
   if (reports.every((report) => report.drift.length === 0)) {
+    if (reports.length > 1 || isShare) return `${lost}${calmTargets(reports)}`;
     const notes = reports.flatMap((report) => notesOf(report));
     const calm = lost === '' ? nothing : nothingElsewhere;
     return `${lost}**${calm}**\n${notes.length === 0 ? '' : `\n${notes.join('')}`}`;
@@ -40,6 +49,14 @@ export function driftMarkdown(reports: readonly DriftReport[], failed: readonly 
     return `${head(report)}${entries.join('')}${missing === 0 ? '' : `- and ${missing} more, which do not fit here\n`}`;
   });
   return `${before}${[...sections, ...rest].join('\n')}\n${next}\n`;
+}
+
+/** Targets at which nothing has changed, by their names, and what there is to say of them. */
+function calmTargets(reports: readonly DriftReport[]): string {
+  const said = `**${nothing.slice(0, -1)}** at ${targetNames(reports.map((one) => one.target))}.\n`;
+  const notes = reports.flatMap((one) => notesOf(one).map((note) => `- ${forMarkdown(one.target)}: ${note}`));
+  const more = notes.length > mostTargets ? `- and ${notes.length - mostTargets} more\n` : '';
+  return `${said}${notes.length === 0 ? '' : `\n${notes.slice(0, mostTargets).join('')}${more}`}`;
 }
 
 /** So many targets at which nothing has changed are shown like any other. */

@@ -11,17 +11,19 @@ import { advice, counts, nothing, nothingElsewhere, remarks, sides, total } from
 /** Characters of one value or line; longer ones are cut around the difference. */
 const valueLimit = 160;
 
-/** What changed outside Git as a person reads it in a terminal: targets that failed, then as last applied → as it is now. */
+/**
+ * What changed outside Git as a person reads it in a terminal: targets that failed, then as last applied → as it is now. `isShare`:
+ * nobody has named the targets, so that each is named here.
+ */
 export function driftText(
   reports: readonly DriftReport[],
-  options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[] },
+  options: { readonly colour: boolean; readonly failed?: readonly ToldFailure[]; readonly isShare?: boolean },
 ): string {
   const paint = style(options.colour);
-  const shown = reports.filter(
-    (report) => report.drift.length > 0 || report.notes.length > 0 || partWords(report.selection) !== '',
-  );
   const clean = reports.every((report) => report.drift.length === 0);
-  const sections = clean ? shown.map((report) => section(report, paint)) : reports.map((one) => section(one, paint));
+  const isNamed = !clean || reports.length > 1 || options.isShare === true;
+  const shown = reports.filter(({ notes, selection }) => isNamed || notes.length > 0 || partWords(selection) !== '');
+  const sections = shown.map((report) => section(report, paint));
   const failed = failedText(options.failed ?? [], paint);
   const calm = failed === '' ? nothing : nothingElsewhere;
   const sum = total(reports);

@@ -1,14 +1,12 @@
 import type { Plan } from '../../model/plan.ts';
 import { forMarkdown } from '../escape.ts';
+import { targetNames } from '../together.ts';
 import { timeless, toldNotes } from './notes.ts';
 
 // Plans of a fleet in one comment: those in which there is nothing to see are named together.
 
 /** So many of them are shown like any other. */
 const mostIdle = 10;
-
-/** So many targets are named; a fleet may have any number of them. */
-const mostNamed = 100;
 
 /** What of many plans is shown on its own, and a line about the others; empty where there are none. */
 export interface Few {
@@ -26,7 +24,9 @@ export function few(plans: readonly Plan[], lengthOf: (plan: Plan) => number, ro
     return left >= 0;
   });
   const lines = [
-    ...(busy.length === plans.length ? [] : [`**Nothing to do** for ${names(idle)}.\n`, ...endings(idle)]),
+    ...(busy.length === plans.length
+      ? []
+      : [`**Nothing to do** for ${targetNames(idle.map((one) => one.target))}.\n`, ...endings(idle)]),
     ...(shown.length === busy.length ? [] : [`**${busy.length - shown.length} more plans do not fit here.**\n`]),
   ];
   return { shown, rest: lines.join('\n') };
@@ -40,13 +40,4 @@ function isIdle(plan: Plan): boolean {
 function endings(plans: readonly Plan[]): readonly string[] {
   const words = plans.flatMap((plan) => toldNotes(plan).map(({ message }) => `${forMarkdown(message)}\n`));
   return [...new Set(words)];
-}
-
-/** Their names, as far as there are not too many. */
-function names(plans: readonly Plan[]): string {
-  const more = plans.length > mostNamed ? ` and ${plans.length - mostNamed} more` : '';
-  return `${plans
-    .slice(0, mostNamed)
-    .map(({ target }) => forMarkdown(target))
-    .join(', ')}${more}`;
 }

@@ -7,7 +7,7 @@ import { failedMarkdown, noTargets } from '../failed.ts';
 import { shownBlocked } from '../hide.ts';
 import { partWords } from '../part.ts';
 import { place } from '../plan/words.ts';
-import { together } from '../together.ts';
+import { targetNames, together } from '../together.ts';
 import { nextStep } from './words.ts';
 
 /** GitHub refuses comments of more than 65,536 characters; the rest is room for what is put around the report. */
@@ -43,17 +43,12 @@ export function reportsMarkdown(reports: readonly ApplyReport[], failed: readonl
 /** Characters that a target takes whatever becomes of its lines. */
 const frame = 150;
 
-/** Targets that are named; a fleet may have any number of them. */
-const mostNamed = 100;
-
 function isBusy({ outcomes, blocked, fault, converged }: ApplyReport): boolean {
   return outcomes.length > 0 || blocked.some(needsAttention) || fault !== null || converged === false;
 }
 
 function idleLine(targets: readonly string[]): string {
-  if (targets.length === 0) return '';
-  const more = targets.length > mostNamed ? ` and ${targets.length - mostNamed} more` : '';
-  return `**Nothing to do** for ${targets.slice(0, mostNamed).map(forMarkdown).join(', ')}${more}.\n`;
+  return targets.length === 0 ? '' : `**Nothing to do** for ${targetNames(targets)}.\n`;
 }
 
 /** `before`: what the headline begins with. `room`: for the lines below it. */
