@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { validateProject } from '../src/engine/validate/validate.ts';
@@ -50,6 +50,16 @@ test('the fleet is valid, and each target has its own manifests and the shared o
     ['acme', ['acme/leads.yaml', 'common/users.yaml']],
     ['bolt', ['bolt/leads.yaml', 'common/users.yaml']],
   ]);
+});
+
+test('the guide to the fleet names every file of it', () => {
+  const place = join(folder, 'fleet');
+  const guide = readFileSync(join(place, 'README.md'), 'utf8');
+  const entries = readdirSync(place, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  const paths = entries.map((one) => relative(place, join(one.parentPath, one.name)).split(sep).join('/'));
+  const named = paths.filter((path) => path !== 'README.md' && !path.startsWith('.syncline/'));
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((path) => !guide.includes(`(${path})`))).toEqual([]);
 });
 
 describe('the examples for Fabra', () => {

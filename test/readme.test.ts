@@ -33,6 +33,7 @@ const paths = [
   'README.md',
   ...guides.map((name) => `docs/${name}`),
   'examples/README.md',
+  'examples/fleet/README.md',
   '.github/CONTRIBUTING.md',
   '.github/SECURITY.md',
 ];
@@ -310,6 +311,17 @@ test('the guide to the examples works as it stands', async () => {
     .map(answered);
   expect(await shell(lines.join(' && '), place, undefined)).toMatchObject({ code: 0 });
 }, 60_000);
+
+test('the guide to a fleet works as it stands, without network or token', async () => {
+  const place = join(copyOfExamples('fleet'), 'fleet');
+  const [lines] = fencesOf(textOf('examples/fleet/README.md')).map(linesOf);
+  expect(lines?.length).toBeGreaterThan(2);
+  for (const line of lines ?? []) {
+    const ended = await shell(line, place, undefined);
+    expect(ended, line).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout, line).toMatch(/\S/);
+  }
+});
 
 function textOf(path: string): string {
   return pages.find((page) => page.path === path)?.text ?? '';
