@@ -59,6 +59,20 @@ describe('emulate --seed', () => {
     }
   });
 
+  test('takes workspaces of which each can be reached: the first by the token, others by keys of their own', async () => {
+    const sync = { ...((await emulate('--api census-v1', census('/syncs/90001'))) as { readonly data: object }) }.data;
+    const one = { id: 1, name: 'One' };
+    const two = { id: 2, name: 'Two', api_key: 'key-of-two', syncs: [{ ...sync, verbatim: true }] };
+    await emulate(`--api census-v1 --token mine --seed ${file({ workspaces: [one, two] })}`, async (served) => {
+      expect(await get(served, '/api/v1/workspace')).toMatchObject({ data: { id: 1, name: 'One' } });
+      const other = { ...served, token: 'key-of-two' };
+      expect(await get(other, '/api/v1/workspace')).toMatchObject({ data: { id: 2, name: 'Two' } });
+      expect(await get(other, '/api/v1/syncs')).toMatchObject({ data: [{ id: 90001 }] });
+    });
+    const alone = await emulate(`--api census-v1 --seed ${file({ workspaces: [one] })}`, census('/workspace'));
+    expect(alone).toMatchObject({ data: { id: 1 } });
+  });
+
   test('what was pasted can be changed', async () => {
     const given = await emulate('--api census-v1', census('/syncs'));
     const changed = await emulate(`--api census-v1 --seed ${file(given)}`, async (served) => {
@@ -110,6 +124,19 @@ describe('emulate --seed', () => {
       'seed.json:2:19',
       '[1].data[0].id must be a positive whole number.',
     ],
+    [
+      'a workspace that nobody could reach',
+      '{"workspaces": [\n  {"id": 1, "name": "One"},\n  {"id": 2, "name": "Two"}\n]}',
+      'seed.json:3:3',
+      'Workspace 2 ("Two") has no key of its own',
+    ],
+    [
+      'a key of two workspaces',
+      '{"workspaces": [\n  {"id": 1, "name": "One", "api_key": "k"},\n  {"id": 2, "name": "Two", "api_key": "k"}\n]}',
+      'seed.json:3:3',
+      'Workspace 2 ("Two") has no key of its own',
+    ],
+    ['no workspace at all', '{\n  "workspaces": []\n}', 'seed.json:2:17', 'The seed has no workspace.'],
     [
       'a sync that cannot be',
       '{"syncs": [\n  {"id": 5, "operation": "upsert", "mappings": []}\n]}',
