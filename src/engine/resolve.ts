@@ -1,5 +1,6 @@
 import { disagreements, type Mistake } from '../core/references/agree.ts';
 import { type DeclaredIndex, indexDeclared } from '../core/references/declared.ts';
+import { looksUpIds } from '../core/references/joined.ts';
 import { type CollectionPart, partFor, partKey, resolveName } from '../core/references/names.ts';
 import { type FileLocator, filesLocator } from '../load/locate.ts';
 import type { Diagnostic, Problem } from '../model/diagnostic.ts';
@@ -88,6 +89,7 @@ async function resolveAll(
   const mistakes: Mistake[] = [];
   for (const { kind, traits } of provider.resources.values()) {
     const own = manifests.filter((one) => one.kind === kind);
+    if (own.length === 0) continue;
     const found = await resolveKind(traits, traits.references.filter(isAsked), own, known);
     mistakes.push(...found.mistakes);
     for (const one of found.manifests) resolved.set(one.address, one);
@@ -106,7 +108,10 @@ async function resolveKind(
   const mistakes: Mistake[] = [];
   /** Places whose names are no good, by index of the manifest: few have any. */
   const lost = new Map<number, Set<Pointer>>();
+  /** Places at which no manifest says a name: most references share one with others, and resolving only takes names away. */
+  const silent = new Set<Pointer>();
   for (const reference of references) {
+    if (!looksUpIds(reference) && isSilent(reference.path, manifests, silent)) continue;
     const parts = new Map<string, CollectionPart>();
     const keys = manifests.map((manifest, index) => {
       const part = hangsOn(reference, lost.get(index)) ? undefined : partFor(reference, manifest.spec, declared);
@@ -135,6 +140,13 @@ async function resolveKind(
     });
   }
   return { manifests, mistakes };
+}
+
+function isSilent(path: Pointer, manifests: readonly Manifest[], silent: Set<Pointer>): boolean {
+  if (silent.has(path)) return true;
+  if (manifests.some(({ spec }) => typeof valueAt(spec, path) === 'string')) return false;
+  silent.add(path);
+  return true;
 }
 
 /** Does a reference hang on what was not found? Then nothing can be said of it. */

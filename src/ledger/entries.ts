@@ -20,7 +20,7 @@ export interface Entries {
 }
 
 /** So many may wait in memory where their store can be read on later. */
-const most = 500;
+const most = 100;
 
 /** So many are read before others have their turn. */
 const slice = 50;
@@ -86,7 +86,9 @@ export function entriesBeside(declared: Declared): Entries {
       await declared.whole;
       if (problem !== undefined) throw problem.error;
       await readAll(true);
-      return Object.fromEntries([...taken].flatMap(([address, one]) => (one === undefined ? [] : [[address, one]])));
+      const entries: Record<string, Entry> = {};
+      for (const [address, one] of taken) if (one !== undefined) entries[address] = one;
+      return entries;
     },
   };
 }
