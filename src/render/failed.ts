@@ -61,6 +61,16 @@ export function failedHtml(failed: readonly ToldFailure[]): string {
   return `<section>\n<h2>${counted(failed)} failed</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</section>\n`;
 }
 
-function counted({ length }: readonly ToldFailure[]): string {
-  return `${length} target${length === 1 ? '' : 's'}`;
+/** Reports of other jobs that are not there, or are none: what their targets have come to nobody knows. */
+const ofReports: ReadonlySet<string> = new Set(['missing-report', 'no-report', 'plan-edited', 'plan-malformed']);
+
+function counted(failed: readonly ToldFailure[]): string {
+  const reports = failed.filter(({ code }) => ofReports.has(code)).length;
+  const counts = [
+    [failed.length - reports, 'target'],
+    [reports, 'report'],
+  ] as const;
+  return counts
+    .flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`]))
+    .join(' and ');
 }

@@ -72,7 +72,7 @@ describe('report merge of plans', () => {
       expect(said.code, name).toBe(Exit.invalid);
       expect(said.out).toMatch(
         new RegExp(
-          `^\\*\\*1 target failed.\\*\\*\\n\\n- \\*\\*${name.replace('.', '.*')}\\*\\*.*\\n\\n\\*\\*Plan for b: `,
+          `^\\*\\*1 report failed.\\*\\*\\n\\n- \\*\\*${name.replace('.', '.*')}\\*\\*.*\\n\\n\\*\\*Plan for b: `,
         ),
       );
     }
@@ -120,7 +120,7 @@ describe('report merge of plans', () => {
     });
     await jobs(here, 'plan', 2);
     const some = await here.run('report merge job-1.json [x-z]?.json --expect 4 --format markdown');
-    expect(some.out).toMatch(/^\*\*1 target failed\.\*\*\n\n- .*\n\n\*\*Plan for a: /);
+    expect(some.out).toMatch(/^\*\*1 report failed\.\*\*\n\n- .*\n\n\*\*Plan for a: /);
     expect(some.err).toBe(said('No file matches "[x-z]?.json": of 4 reports 1 is given.'));
     // All that are expected are there, and of no jobs there is none.
     expect(await here.run('report merge job-1.json job-2.json x-*.json --expect 2')).toMatchObject({
@@ -258,7 +258,7 @@ describe('report merge of what was done', () => {
     expect(await here.run('report merge --expect 0')).toEqual({ code: Exit.ok, out: '', err: '' });
     expect(await here.run('report merge --expect 2 --format markdown')).toMatchObject({
       code: Exit.failed,
-      out: expect.stringContaining('**2 targets failed.**'),
+      out: expect.stringContaining('**2 reports failed.**'),
     });
   });
 });
