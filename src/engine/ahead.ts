@@ -18,7 +18,7 @@ export interface Reading {
   stored(resolving: Promise<readonly Manifest[]>): Promise<Stored | undefined>;
   /** What is in a collection, as `Provider.named` says it. */
   named(part: CollectionPart): Promise<readonly NamedThing[] | undefined>;
-  /** Names that were resolved while manifests were still checked. */
+  /** Names that were resolved while manifests were still checked. Once this has resolved, `live` knows all of these manifests. */
   resolved(): Promise<ResolvedAhead>;
 }
 

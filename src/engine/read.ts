@@ -53,7 +53,8 @@ export async function readSnapshot(
   const recorded = readLedger(request, reading, resolving);
   const [workspace, early, stored] = await unlessLeft(
     recorded,
-    Promise.all([reading.identify(), reader.list(named), recorded]),
+    // Which labels are wanted is known once every manifest was declared to the reader.
+    Promise.all([reading.identify(), reader.list(named), recorded, reading.resolved()]),
   );
   guardWorkspace(request, workspace);
   const meta = metaOf(provider, workspace?.id ?? null, request.project.name ?? 'syncline.yaml');

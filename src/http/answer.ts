@@ -72,22 +72,17 @@ async function feed(body: AsyncIterable<Uint8Array>, writer: ByteWriter): Promis
 /** What arrives, as it arrives: asked for a piece at a time, a connection rests in between. */
 function gathered(body: HttpBody): Promise<string> {
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    body.on('data', (chunk) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        reject(tooLarge());
-        body.destroy();
-      } else chunks.push(chunk);
-    });
-    body.on('end', () => {
+    const pile = pileOfBytes();
+    const orReject = (work: () => void) => {
       try {
-        resolve(textOf(chunks, size));
+        work();
       } catch (error) {
         reject(error);
+        body.destroy();
       }
-    });
+    };
+    body.on('data', (chunk) => orReject(() => pile.add(chunk)));
+    body.on('end', () => orReject(() => resolve(pile.text())));
     body.on('error', reject);
     // After an end or an error this says nothing new.
     body.on('close', () => reject(new Error('the connection was closed before the end of the answer')));
@@ -95,27 +90,30 @@ function gathered(body: HttpBody): Promise<string> {
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const pile = pileOfBytes();
+  for await (const chunk of body) pile.add(chunk);
+  return pile.text();
+}
+
+/** Bytes of one answer. Both functions throw UnreadableAnswer: for what is too large, and for what is no text. */
+function pileOfBytes(): { add(chunk: Uint8Array): void; text(): string } {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return textOf(chunks, size);
-}
-
-function tooLarge(): UnreadableAnswer {
-  return new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
-}
-
-function textOf(chunks: readonly Uint8Array[], size: number): string {
-  try {
-    // A letter that was replaced would be written back one day.
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, size));
-  } catch (cause) {
-    throw new UnreadableAnswer('it is not UTF-8', { cause });
-  }
+  return {
+    add: (chunk) => {
+      size += chunk.length;
+      if (size > maxBytes) throw new UnreadableAnswer(`it is larger than ${maxBytes / 1024 / 1024} MiB`);
+      chunks.push(chunk);
+    },
+    text: () => {
+      try {
+        // A letter that was replaced would be written back one day.
+        return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, size));
+      } catch (cause) {
+        throw new UnreadableAnswer('it is not UTF-8', { cause });
+      }
+    },
+  };
 }
 
 /** The service's own words in an error body: `message`, `error`, or plain text. Markup is a proxy's page, not a message. */

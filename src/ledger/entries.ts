@@ -33,7 +33,6 @@ export function entriesBeside(declared: Declared): Entries {
   const taken = new Map<string, Entry | undefined>();
   const waiting = new Map<string, ReadEntry>();
   let isCalm = false;
-  let problem: { readonly error: unknown } | undefined;
   let makeRoom = (): void => undefined;
 
   function read(address: string, sure: boolean): void {
@@ -57,8 +56,8 @@ export function entriesBeside(declared: Declared): Entries {
     if (!isCalm) return;
     try {
       for (const address of addresses) read(address, false);
-    } catch (error) {
-      problem ??= { error };
+    } catch {
+      // It is read again at the end, for who waits for it.
     }
     if (waiting.size < most) makeRoom();
   });
@@ -84,7 +83,6 @@ export function entriesBeside(declared: Declared): Entries {
       await calm;
       await readAll(false);
       await declared.whole;
-      if (problem !== undefined) throw problem.error;
       await readAll(true);
       const entries: Record<string, Entry> = {};
       for (const [address, one] of taken) if (one !== undefined) entries[address] = one;

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { adoptAddress } from '../../src/engine/adopt.ts';
+import { readAhead } from '../../src/engine/ahead.ts';
 import { applyPlan } from '../../src/engine/apply.ts';
 import { forgetAddress, forgetRow } from '../../src/engine/forget.ts';
+import { planTarget } from '../../src/engine/plan.ts';
 import { fileLedger } from '../../src/ledger/file/store.ts';
+import { noLedger } from '../../src/ledger/none.ts';
 import type { LedgerStore } from '../../src/ledger/store.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Lifecycle } from '../../src/model/manifest.ts';
@@ -827,4 +830,43 @@ describe('an earlier create that was never answered (promise 6)', () => {
     expect(statuses(await shop.apply({ prune: true }))).toEqual(['applied b', 'applied a']);
     await endsWith(1);
   });
+});
+
+it('what a manifest names by its label is read whole, however late the names in that manifest are looked up', async () => {
+  await open();
+  shop.declare(declared('a'));
+  await shop.apply();
+  shop.declare(declared('a', { destination_id: undefined, destination: 'Warehouse' }));
+  let listed = (): void => undefined;
+  let answer = (): void => undefined;
+  const isListed = new Promise<void>((resolve) => {
+    listed = resolve;
+  });
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const plan = await shop.act(async (request) => {
+    const resources = [...request.provider.resources].map(([kind, resource]) => {
+      const list: typeof resource.list = async (page) => {
+        await resource.list(page);
+        listed();
+      };
+      return [kind, { ...resource, list }] as const;
+    });
+    const named: typeof request.provider.named = async (...part) => {
+      await isAnswered;
+      return request.provider.named(...part);
+    };
+    const provider = { ...request.provider, resources: new Map(resources), named };
+    const store = noLedger();
+    const ahead = readAhead({ provider, store });
+    ahead.declare(request.manifests);
+    const planning = planTarget({ ...request, provider, store, ahead }, { prune: false });
+    await isListed;
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((go) => setImmediate(go));
+    answer();
+    return (await planning).plan;
+  });
+  expect(plan.changes).toEqual([]);
+  expect(plan.blocked).toEqual([]);
 });

@@ -40,7 +40,8 @@ export interface FoundTree {
 }
 
 /**
- * The tree of a commit, all its files through one process. It is fetched while others find out what is declared. @throws SynclineError (exit 4) for what is no ledger of this format
+ * The tree of a commit, all its files through one process. It is fetched while others find out what is declared.
+ * @throws SynclineError (exit 4) for what is no ledger of this format
  */
 export async function readTree(git: Git, commit: string, place: string, declared: Declared): Promise<FoundTree> {
   const files = await listFiles(git, commit);
